@@ -1,0 +1,1 @@
+"""Turns GitBook's OpenAPI document into the SDK: ``python -m codegen``. Knows nothing of the runtime it writes for."""

@@ -1,0 +1,100 @@
+"""The command line: ``python -m codegen fetch``, ``retire``, ``freeze`` and ``generate``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from codegen import fetch, files, retired
+from codegen.errors import DocumentError, GenerationError
+
+GENERATED = files.ROOT / "gitbook_async" / "_generated"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: those of the command line, if no others are given.
+
+    Returns:
+        The exit status: 0 if all went well, 1 if something is wrong with a document. Wrong usage exits with 2.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        print(options.run(options))
+    except (DocumentError, GenerationError) as error:
+        for problem in error.problems if isinstance(error, GenerationError) else [error]:
+            print(f"error: {_printable(str(problem))}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m codegen", description="Turns GitBook's OpenAPI document into the SDK."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_fetch(commands.add_parser("fetch", help="bring a document, check and lock it"))
+    _add_retire(commands.add_parser("retire", help="gather the withdrawn operations anew"))
+    commands.add_parser("freeze", help="write names that were given by rule into the layout").set_defaults(run=_freeze)
+    _add_generate(commands.add_parser("generate", help="write the generated package"))
+    return parser
+
+
+def _add_fetch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", metavar="VERSION", help=f"of the npm package, or https://{fetch.HOST}/openapi.json")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the document there, and lock nothing")
+    parser.set_defaults(run=_fetch)
+
+
+def _add_retire(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where published documents are kept, or to be kept")
+    parser.set_defaults(run=_retire)
+
+
+def _add_generate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--document", type=Path, metavar="FILE", help="this document, instead of what is locked")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where to write (default: the package's own)")
+    parser.add_argument("--check", action="store_true", help="write nothing; say whether what is there is up to date")
+    parser.set_defaults(run=_generate, refuse=parser.error)
+
+
+def _fetch(options: argparse.Namespace) -> object:
+    return fetch.fetch(options.version, options.output)
+
+
+def _retire(options: argparse.Namespace) -> object:
+    if options.cache is not None:
+        return retired.retire(retired.Published(options.cache))
+    with tempfile.TemporaryDirectory(prefix="gitbook-documents-") as folder:
+        return retired.retire(retired.Published(Path(folder)))
+
+
+def _generate(options: argparse.Namespace) -> object:
+    from codegen.pipeline import generate  # noqa: PLC0415 - the parser and the templates are loaded for this only
+
+    if options.document is not None and options.output is None:
+        options.refuse("--document needs --output: only what is locked goes into the package")
+    return generate(options.document, options.output or GENERATED, options.check)
+
+
+def _freeze(_: argparse.Namespace) -> object:
+    from codegen.pipeline import freeze  # noqa: PLC0415 - as above
+
+    return freeze()
+
+
+def _printable(text: str) -> str:
+    """Keep a document from writing escape sequences to the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

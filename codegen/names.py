@@ -1,0 +1,88 @@
+"""Python's names for what the document names: valid, and no two alike in one place."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Mapping
+
+from codegen.errors import DocumentError
+from codegen.words import pascal, snake
+
+_ANNOTATION_WORDS = frozenset({"bool", "bytes", "datetime", "dict", "float", "int", "list", "str"})
+_MODEL_WORDS = frozenset({"from_dict", "self", "to_dict", "unknown_fields"})
+_METHOD_WORDS = frozenset({"body", "options", "self"})
+_CLASS_WORDS = frozenset(
+    {"Any", "AnyOf", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options", "Page"}
+    | {"Pager", "Parameter", "Body", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown", "Unset"}
+)
+
+
+def identifier(name: str) -> str:
+    """Give a name as a Python identifier in snake case."""
+    found = snake(name)
+    if not found or found[0].isdigit():
+        found = f"field_{found}".rstrip("_")
+    return found + "_" if keyword.iskeyword(found) else found
+
+
+def attributes(names: Iterable[str]) -> dict[str, str]:
+    """Give the attribute for each property of a model."""
+    return _apart(names, _ANNOTATION_WORDS | _MODEL_WORDS)
+
+
+def arguments(names: Iterable[str]) -> dict[str, str]:
+    """Give the argument for each parameter of a method; path, query, header and body share one namespace.
+
+    Args:
+        names: the names on the wire, each after its location and a colon: the first to come keeps its name.
+    """
+    return _apart(names, _ANNOTATION_WORDS | _METHOD_WORDS)
+
+
+def _apart(names: Iterable[str], reserved: frozenset[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    taken = set(reserved)
+    for name in names:
+        own = identifier(name.partition(":")[2] or name)
+        while own in taken:
+            own += "_"
+        taken.add(own)
+        found[name] = own
+    return found
+
+
+def class_names(schemas: Iterable[str], overrides: Mapping[str, str]) -> dict[str, str]:
+    """Give the class for each schema.
+
+    Args:
+        schemas: the names of the normalised document.
+        overrides: the few names that need a hand.
+
+    Raises:
+        DocumentError: two schemas would have one name.
+    """
+    found: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for schema in schemas:
+        name = overrides.get(schema) or class_name(schema)
+        for space in (name, snake(name)):
+            if owners.setdefault(space, schema) != schema:
+                raise DocumentError(
+                    f"components.schemas.{schema}",
+                    f"would be the class {name}, as {owners[space]} is; give one of them another name in layout.toml",
+                )
+        found[schema] = name
+    return found
+
+
+def class_name(schema: str) -> str:
+    """Give the class for a schema, by rule."""
+    name = pascal(schema)
+    if not name or name[0].isdigit():
+        name = "Model" + name
+    return name + "Schema" if name in _CLASS_WORDS or keyword.iskeyword(name) else name
+
+
+def constant(name: str) -> str:
+    """Give a name in capitals."""
+    return identifier(name).upper()

@@ -1,0 +1,132 @@
+"""How a reader tells the variants of a union apart: by the value of a property, else by the keys that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from codegen.normalise.shapes import Schema, values_of
+
+Tree = dict[str, Any]
+"""What is decided, as JSON: ``{"variant": name}``, ``{"tag": [path], "values": [[value, tree]...], "other": tree, "absent":
+tree}`` (for a value that is none of those, and for no value) or ``{"keys": [[key, tree]...], "other": tree}``."""
+
+_CUSTOMARY_TAGS = ("type", "kind", "object", "operation", "status", "action")
+
+
+@attrs.frozen
+class Variant:
+    """A member of a union as its reader sees it: the properties, each without references, and the required ones."""
+
+    name: str
+    properties: Mapping[str, Schema]
+    required: frozenset[str]
+
+
+Look = Callable[[Schema], Mapping[str, Schema]]
+"""Gives the properties of a property that is an object."""
+
+
+def decide(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]] = frozenset()) -> Tree | None:
+    """Find how to tell variants apart.
+
+    Args:
+        variants: at least one.
+        look: gives the properties of a property that is an object, for tags that are one level down.
+        used: the tags that were looked at already.
+
+    Returns:
+        The decisions to take, or None where the document gives no way.
+    """
+    if len(variants) == 1:
+        return {"variant": variants[0].name}
+    for path in _tags(variants, look, used):
+        tree = _by_tag(path, variants, look, used | {path})
+        if tree is not None:
+            return tree
+    return _by_keys(variants, look, used)
+
+
+def by_tag_alone(tree: Tree | None) -> bool:
+    """Tell whether every variant has its own value of one tag."""
+    return tree is not None and "tag" in tree and tree["other"] is None and len(tree["tag"]) == 1
+
+
+def _tags(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Give the properties that part the variants, the best first: all have one, each requires it, customary name."""
+    paths = dict.fromkeys((name,) for variant in variants for name in variant.properties)
+    paths |= dict.fromkeys(
+        (name, inner)
+        for variant in variants
+        for name, schema in variant.properties.items()
+        if name in variant.required
+        for inner in look(schema)
+    )
+    ranked = [(rank, path) for path in paths if path not in used and (rank := _rank(path, variants, look)) is not None]
+    return [path for _, path in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(path: tuple[str, ...], variants: list[Variant], look: Look) -> tuple[Any, ...] | None:
+    values = [_values(path, variant, look) for variant in variants]
+    lacking = sum(value is None for value in values)
+    groups = _groups(path, variants, look)
+    if lacking > 1 or max((len(group) for group in groups.values()), default=len(variants)) + lacking >= len(variants):
+        return None
+    optional = sum(path[0] not in variant.required for variant in variants)
+    custom = _CUSTOMARY_TAGS.index(path[-1]) if path[-1] in _CUSTOMARY_TAGS else len(_CUSTOMARY_TAGS)
+    shared = sum(len(group) > 1 for group in groups.values())
+    return (len(path), lacking, shared, optional, custom, path)
+
+
+def _values(path: tuple[str, ...], variant: Variant, look: Look) -> tuple[Any, ...] | None:
+    schema = variant.properties.get(path[0])
+    if schema is not None and len(path) > 1:
+        schema = look(schema).get(path[1])
+    return None if schema is None else values_of(schema)
+
+
+def _groups(path: tuple[str, ...], variants: list[Variant], look: Look) -> dict[Any, list[Variant]]:
+    groups: dict[Any, list[Variant]] = {}
+    for variant in variants:
+        for value in _values(path, variant, look) or ():
+            groups.setdefault(value, []).append(variant)
+    return groups
+
+
+def _by_tag(path: tuple[str, ...], variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> Tree | None:
+    values: list[list[Any]] = []
+    for value, group in _groups(path, variants, look).items():
+        tree = decide(group, look, used)
+        if tree is None:
+            return None
+        values.append([value, tree])
+    rest = [variant for variant in variants if _values(path, variant, look) is None]
+    without = rest or [variant for variant in variants if path[0] not in variant.required]
+    return {
+        "tag": list(path),
+        "values": values,
+        "other": {"variant": rest[0].name} if rest else None,
+        "absent": {"variant": without[0].name} if len(without) == 1 else None,
+    }
+
+
+def _by_keys(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> Tree | None:
+    for variant in variants:
+        others = [other for other in variants if other is not variant]
+        key = next((k for k in sorted(variant.required & variant.properties.keys()) if _alone(k, others)), None)
+        rest = decide(others, look, used) if key else None
+        if key and rest is not None:
+            return _with_key(key, {"variant": variant.name}, rest)
+    return None
+
+
+def _alone(key: str, others: list[Variant]) -> bool:
+    return all(key not in other.properties for other in others)
+
+
+def _with_key(key: str, tree: Tree, rest: Tree) -> Tree:
+    if "keys" in rest:
+        return {"keys": [[key, tree], *rest["keys"]], "other": rest["other"]}
+    return {"keys": [[key, tree]], "other": rest}

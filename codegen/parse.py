@@ -1,0 +1,231 @@
+"""The one place that knows openapi-python-client: it reads the normalised document, and its classes become `codegen.api`.
+
+What its classes do not keep (descriptions of parameters, security, deprecation, vendor extensions) is read from the
+normalised document beside them. Any warning of the parser ends the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import Config, MetaType
+from openapi_python_client.config import ConfigFile
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.openapi import Endpoint, GeneratorData
+from openapi_python_client.parser.properties import (
+    AnyProperty,
+    BooleanProperty,
+    ConstProperty,
+    DateTimeProperty,
+    FileProperty,
+    FloatProperty,
+    IntProperty,
+    ListProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    NoneProperty,
+    Property as Parsed,
+    StringProperty,
+    UnionProperty,
+)
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from codegen.api import (
+    ANY,
+    AnyOf,
+    Api,
+    Body,
+    Const,
+    Enumeration,
+    ListOf,
+    Map,
+    Named,
+    Object,
+    Operation,
+    Property,
+    Scalar,
+    Schema,
+    Type,
+    Union,
+)
+from codegen.errors import DocumentError, GenerationError
+
+_SCALARS: dict[type, Scalar] = {
+    AnyProperty: ANY,
+    BooleanProperty: Scalar("bool"),
+    DateTimeProperty: Scalar("datetime"),
+    FileProperty: Scalar("bytes"),
+    FloatProperty: Scalar("float"),
+    IntProperty: Scalar("int"),
+    NoneProperty: Scalar("None"),
+    StringProperty: Scalar("str"),
+}
+_PREFIX = "field_"
+
+
+def parse(document: Mapping[str, Any]) -> Api:
+    """Read a normalised document.
+
+    Raises:
+        GenerationError: the parser would drop something, or read it as something else.
+    """
+    data = GeneratorData.from_dict(dict(document), config=_config())
+    if isinstance(data, GeneratorError):
+        raise GenerationError([DocumentError("the document", _problem(data))])
+    _refuse_losses(data)
+    return _Reader(document, data).api()
+
+
+def _config() -> Config:
+    return Config.from_sources(
+        ConfigFile(literal_enums=True, post_hooks=[], field_prefix=_PREFIX),
+        MetaType.NONE,
+        document_source=Path("openapi.json"),
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=None,
+    )
+
+
+def _refuse_losses(data: GeneratorData) -> None:
+    errors = [*data.errors, *(e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors)]
+    if errors:
+        raise GenerationError([DocumentError(_place(error), _problem(error)) for error in errors])
+
+
+def _place(error: ParseError) -> str:
+    return str(error.header or "the document").removeprefix("WARNING parsing ").split(" within ")[0]
+
+
+def _problem(error: ParseError | GeneratorError) -> str:
+    data = getattr(error, "data", None)
+    shown = data.model_dump_json(exclude_none=True)[:200] if hasattr(data, "model_dump_json") else ""
+    return f"the parser cannot read it: {error.detail or error.header} {shown}".strip()
+
+
+class _Reader:
+    def __init__(self, document: Mapping[str, Any], data: GeneratorData) -> None:
+        self.document = document
+        self.data = data
+        self.sources: dict[str, dict[str, Any]] = document["components"]["schemas"]
+        self.names = self._class_names()
+
+    def api(self) -> Api:
+        found = [*self.data.models, *self.data.enums]
+        parsed = {self.names[each.class_info.name]: each for each in found}
+        missing = [name for name in self.sources if name not in parsed]
+        if missing:
+            raise GenerationError([DocumentError(f"components.schemas.{n}", "the parser dropped it") for n in missing])
+        schemas = {name: self._schema(name, parsed[name]) for name in self.sources}
+        return Api(schemas, tuple(self._operations()), dict(self.document["x-aliases"]))
+
+    def _class_names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for name in self.sources:
+            known = names.setdefault(ClassName(name, _PREFIX), name)
+            if known != name:
+                raise GenerationError([DocumentError(f"components.schemas.{name}", f"has the same name as {known}")])
+        return names
+
+    # Schemas
+
+    def _schema(self, name: str, parsed: Any) -> Schema:
+        source = self.sources[name]
+        description = source.get("description", "")
+        if "enum" in source:
+            return Enumeration(name, tuple(source["enum"]), bool(source.get("x-inline")), description)
+        if "x-union" in source:
+            union = source["x-union"]
+            return Union(name, tuple(union["variants"]), union["tree"], description)
+        extra = self._extra(parsed)
+        if "x-map" in source:
+            return Map(name, extra or ANY, description)
+        properties = tuple(self._properties(parsed, source))
+        return Object(name, properties, extra, description, bool(source.get("deprecated")))
+
+    def _extra(self, model: ModelProperty) -> Type | None:
+        declared = model.data.additionalProperties
+        return None if declared is None or isinstance(declared, bool) else self._type(model.additional_properties)
+
+    def _properties(self, model: ModelProperty, source: Mapping[str, Any]) -> Iterator[Property]:
+        parsed = {p.name.get_untrusted_value(): p for p in [*model.required_properties, *model.optional_properties]}
+        for name, schema in source["properties"].items():
+            if name not in parsed:
+                raise GenerationError([DocumentError(f"components.schemas.{name}", "the parser dropped the property")])
+            kind = Const(schema["x-const"]) if "x-const" in schema else self._type(parsed[name])
+            yield Property(
+                name, kind, parsed[name].required, schema.get("description", ""), bool(schema.get("deprecated"))
+            )
+
+    def _type(self, parsed: Parsed) -> Type:
+        if isinstance(parsed, (ModelProperty, LiteralEnumProperty)):
+            return Named(self.names[parsed.class_info.name])
+        if isinstance(parsed, ConstProperty):
+            return Const(_plain(parsed.value.raw_value))
+        if isinstance(parsed, ListProperty):
+            return ListOf(self._type(parsed.inner_property))
+        if isinstance(parsed, UnionProperty):
+            return AnyOf(tuple(dict.fromkeys(self._type(each) for each in parsed.inner_properties)))
+        return _SCALARS[type(parsed)]
+
+    # Operations
+
+    def _operations(self) -> Iterator[Operation]:
+        """Give the operations; the parser keeps their order, and puts all that have no tag in one collection."""
+        parsed = [e for collection in self.data.endpoint_collections_by_tag.values() for e in collection.endpoints]
+        written = [(p, m, source) for p, item in self.document["paths"].items() for m, source in item.items()]
+        for endpoint, (path, method, source) in zip(parsed, written, strict=True):
+            if endpoint.method != method or endpoint.name != PythonIdentifier(source["operationId"], _PREFIX):
+                raise GenerationError([DocumentError(f"paths.{path}.{method}", "the parser dropped the operation")])
+            yield self._operation(endpoint, path, method, source)
+
+    def _operation(self, endpoint: Endpoint, path: str, method: str, source: dict[str, Any]) -> Operation:
+        return Operation(
+            id=source["operationId"],
+            method=method.upper(),
+            path=path,
+            summary=source.get("summary", ""),
+            description=source.get("description", ""),
+            parameters=tuple(self._parameters(endpoint, source)),
+            body=self._body(endpoint, source),
+            responses=tuple(self._responses(endpoint)),
+            content_types=tuple(
+                dict.fromkeys(t for response in source["responses"].values() for t in response.get("content", {}))
+            ),
+            tags=tuple(source.get("x-tags") or ()),
+            scopes=_scopes(source.get("security", self.document.get("security") or [])),
+            deprecated=bool(source.get("deprecated")),
+            withdrawn=source.get("x-withdrawn"),
+        )
+
+    def _parameters(self, endpoint: Endpoint, source: dict[str, Any]) -> Iterator[tuple[str, Property]]:
+        parsed = {(location.value, p.name.get_untrusted_value()): p for location, p in endpoint.iter_all_parameters()}
+        for each in source["parameters"]:
+            found = parsed[each["in"], each["name"]]
+            kind = self._type(found)
+            yield (
+                each["in"],
+                Property(
+                    each["name"], kind, found.required, each.get("description", ""), bool(each.get("deprecated"))
+                ),
+            )
+
+    def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:
+        if "requestBody" not in source:
+            return None
+        return Body(self._type(endpoint.bodies[0].prop), source["requestBody"]["required"])
+
+    def _responses(self, endpoint: Endpoint) -> Iterator[tuple[int, Type | None]]:
+        for response in endpoint.responses.patterns:
+            status = response.status_code.range[0] if response.status_code.range else 200
+            yield status, self._type(response.prop) if response.data.content else None
+
+
+def _plain(value: Any) -> Any:
+    return value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
+
+
+def _scopes(security: list[dict[str, list[str]]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(scope for way in security for scopes in way.values() for scope in scopes))

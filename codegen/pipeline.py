@@ -1,0 +1,161 @@
+"""The passes, one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from codegen import files, lock, patch
+from codegen.api import Api, Object, Union
+from codegen.check import check as check_document
+from codegen.errors import DocumentError, refuse
+from codegen.layout import Layout
+from codegen.load import load
+from codegen.losses import refuse_losses
+from codegen.merge import merge
+from codegen.normalise import normalise
+from codegen.parse import parse
+from codegen.render import render
+from codegen.view import Sources, view
+from codegen.write import compare, write
+
+LAYOUT = files.DOCUMENTS / "layout.toml"
+
+
+@frozen
+class Source:
+    """A document to generate from, and what is worth telling about it."""
+
+    document: dict[str, Any]
+    origin: str
+    notes: tuple[str, ...]
+
+
+@frozen
+class Report:
+    """What went in and what came out."""
+
+    origin: str
+    operations: int
+    models: int
+    unions: int
+    files: int
+    lines: int
+    seconds: float
+    checked: bool
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        verb = "up to date with" if self.checked else "generated from"
+        return "\n".join(
+            [
+                f"{verb} {self.origin}: {self.operations} operations in, {self.operations} typed methods out;",
+                f"{self.models} models and {self.unions} unions; {self.files} files, {self.lines} lines; "
+                f"{self.seconds:.1f} s",
+                *self.notes,
+            ]
+        )
+
+
+def generate(document: Path | None, output: Path, check: bool = False) -> Report:
+    """Turn a document into a package.
+
+    Args:
+        document: a file, to be generated alone and whole; or None for what the lock names, with the withdrawn operations.
+        output: the folder of the package.
+        check: whether to compare the folder with what would be written, and write nothing.
+
+    Returns:
+        What went in and what came out.
+
+    Raises:
+        DocumentError: something is wrong; nothing was written.
+        GenerationError: several things are wrong, or something would be lost, or, with `check`, something is out of date.
+    """
+    start = time.perf_counter()
+    source = _locked() if document is None else _alone(document)
+    api, sources = decide(source, strict=document is None)
+    package = render(sources, source.origin)
+    package["document.json"] = json.dumps(source.document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    (compare if check else write)(package, output)
+    return _report(source, api, package, time.perf_counter() - start, checked=check)
+
+
+def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
+    """Read a document, and decide what its package says.
+
+    Args:
+        source: the document.
+        strict: whether an entry of the layout that speaks of what the document does not have is an error.
+    """
+    check_document(source.document)
+    api = parse(normalise(source.document))
+    refuse_losses(source.document, api)
+    layout = Layout.load(LAYOUT)
+    if strict:
+        refuse(_idle(layout, api))
+    return api, view(api, layout)
+
+
+def freeze() -> str:
+    """Write the names that the locked document's operations and schemas got by rule into the layout.
+
+    Returns:
+        What was done, in words.
+    """
+    api = parse(normalise(_locked().document))
+    layout = Layout.load(LAYOUT)
+    frozen_layout = layout.frozen(api)
+    files.write(LAYOUT, frozen_layout.dumps().encode())
+    return f"{len(frozen_layout.operations) - len(layout.operations)} operations were added to {LAYOUT.name}"
+
+
+def _locked() -> Source:
+    locked = lock.documents()
+    merged = merge(locked.current, locked.retired)
+    patched = patch.apply(merged.document, patch.read(files.DOCUMENTS / files.PATCHES))
+    current = locked.lock.current
+    if current is None:
+        raise DocumentError("openapi/lock.toml", "names no document; run `python -m codegen fetch VERSION`")
+    origin = f"{current.source.removeprefix('npm:')} {current.version} (sha256 {current.sha256[:16]})"
+    return Source(patched.document, origin, tuple(_differences(merged.differences)))
+
+
+def _differences(names: Iterable[str]) -> list[str]:
+    found = list(names)
+    return [f"withdrawn operations knew these in another form: {', '.join(found)}"] if found else []
+
+
+def _alone(path: Path) -> Source:
+    document = load(path)
+    patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Source(patched.document, f"a document (sha256 {digest[:16]})", ())
+
+
+def _idle(layout: Layout, api: Api) -> list[DocumentError]:
+    return [
+        DocumentError("openapi/layout.toml", f"{table}: {name} is not in the document")
+        for table, names in layout.unknown(api).items()
+        for name in names
+    ]
+
+
+def _report(source: Source, api: Api, package: dict[str, str], seconds: float, *, checked: bool) -> Report:
+    return Report(
+        origin=source.origin,
+        operations=len(api.operations),
+        models=sum(isinstance(schema, Object) for schema in api.schemas.values()),
+        unions=sum(isinstance(schema, Union) for schema in api.schemas.values()),
+        files=len(package),
+        lines=sum(text.count("\n") for text in package.values()),
+        seconds=seconds,
+        checked=checked,
+        notes=source.notes,
+    )

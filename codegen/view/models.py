@@ -1,0 +1,275 @@
+"""The modules of models, as the template lays them out: every name, annotation and expression is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from codegen.api import AnyOf, Api, Const, Enumeration, Map, Named, Object, Property, Type, Union
+from codegen.names import attributes, constant
+from codegen.normalise.decision import Tree
+from codegen.view.prose import docstring, sentence
+from codegen.view.types import Types, decoder
+
+
+@frozen
+class FieldView:
+    """A field of a model: the line that declares it, and those that read and write it."""
+
+    declaration: str
+    doc: str
+    read: tuple[str, ...]
+    write: tuple[str, ...]
+
+
+@frozen
+class ClassView:
+    """A model."""
+
+    name: str
+    doc: str
+    decoder: str
+    known: str
+    keys: tuple[str, ...]
+    fields: tuple[FieldView, ...]
+    extra: str
+
+
+@frozen
+class FunctionView:
+    """A decoder of a union or a map: what it returns, its table, its lines."""
+
+    name: str
+    returns: str
+    table: str
+    entries: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+
+@frozen
+class AliasView:
+    """A name for a type."""
+
+    name: str
+    value: str
+    doc: str
+
+
+@frozen
+class ModuleView:
+    """A module of models."""
+
+    name: str
+    aliases: tuple[AliasView, ...]
+    deferred: tuple[tuple[str, str], ...]
+    imports: tuple[tuple[str, str], ...]
+    classes: tuple[ClassView, ...]
+    functions: tuple[FunctionView, ...]
+    same: tuple[tuple[str, str], ...]
+    exports: tuple[str, ...]
+
+
+class ModelViews:
+    """Makes the views of all modules of models."""
+
+    def __init__(self, api: Api, types: Types, modules: Mapping[str, str]) -> None:
+        self.api = api
+        self.types = types
+        self.modules = modules
+
+    def modules_of_models(self) -> list[ModuleView]:
+        """Give the modules, in the order of their names."""
+        names = sorted({self.modules[name] for name in self.api.schemas if self._is_written(name)})
+        return [self._module(name) for name in names]
+
+    def exports(self) -> dict[str, str]:
+        """Give the module of each public name: classes, unions, enumerations and maps that the document names."""
+        return {name: view.name for view in self.modules_of_models() for name in view.exports}
+
+    def _is_written(self, name: str) -> bool:
+        schema = self.api.schemas[name]
+        return not isinstance(schema, Enumeration) or not schema.inline
+
+    def _module(self, module: str) -> ModuleView:
+        schemas = [s for n, s in self.api.schemas.items() if self.modules[n] == module and self._is_written(n)]
+        same = [(a, t) for a, t in self.api.aliases.items() if self.modules.get(t) == module and self._is_exported(t)]
+        aliases = tuple(self._alias(s) for s in schemas if not isinstance(s, Object) and self._is_exported(s.name))
+        classes = tuple(self._class(s) for s in schemas if isinstance(s, Object))
+        functions = (*self._unions(schemas), *self._maps(schemas))
+        used = {n for s in schemas for n in self._decoders_of(s) if self.modules[n] != module}
+        shown = {n for s in schemas for n in self._shown_by(s) if self.modules[n] != module}
+        name = self.types.classes
+        return ModuleView(
+            name=module,
+            aliases=aliases,
+            deferred=tuple(sorted((decoder(name[n]), self.modules[n]) for n in used)),
+            imports=tuple(sorted((self.modules[n], name[n]) for n in shown)),
+            classes=classes,
+            functions=functions,
+            same=tuple((a, name[t]) for a, t in same),
+            exports=tuple(sorted([*(c.name for c in classes), *(a.name for a in aliases), *(a for a, _ in same)])),
+        )
+
+    def _is_exported(self, name: str) -> bool:
+        return not isinstance(self.api.schemas.get(name), Map)
+
+    def _shown_by(self, schema: object) -> Iterator[str]:
+        """Give the schemas whose names the annotations of a schema use."""
+        for kind in self._kinds(schema):
+            yield from self.types.classes_in(kind)
+
+    def _decoders_of(self, schema: object) -> Iterator[str]:
+        if isinstance(schema, Union):
+            yield from _leaves(schema.tree)
+        else:
+            for kind in self._kinds(schema):
+                yield from self.types.decoders_in(kind)
+
+    def _kinds(self, schema: object) -> list[Type]:
+        if isinstance(schema, Object):
+            return [p.type for p in schema.properties] + ([schema.extra] if schema.extra else [])
+        if isinstance(schema, Map):
+            return [schema.value]
+        return [Named(variant) for variant in schema.variants] if isinstance(schema, Union) else []
+
+    # Aliases
+
+    def _alias(self, schema: Any) -> AliasView:
+        doc = docstring([sentence(schema.description)], 0) if schema.description else ""
+        if isinstance(schema, Enumeration):
+            return AliasView(self.types.classes[schema.name], f"Literal[{', '.join(map(repr, schema.values))}]", doc)
+        parts = self.types.annotation(AnyOf(tuple(Named(variant) for variant in schema.variants)))
+        return AliasView(self.types.classes[schema.name], f"{parts} | Unknown", doc)
+
+    # Classes
+
+    def _class(self, schema: Object) -> ClassView:
+        name = self.types.classes[schema.name]
+        named = attributes(p.name for p in schema.properties)
+        about = [sentence(schema.description) or f"{name}, an object of the API."]
+        if schema.deprecated:
+            about.append("Deprecated.")
+        extra = self.types.reader(schema.extra, "item") if schema.extra and self.types.decodes(schema.extra) else "item"
+        return ClassView(
+            name=name,
+            doc=docstring(about, 4),
+            decoder=decoder(name),
+            known=f"_KEYS_{constant(name)}",
+            keys=tuple(p.name for p in schema.properties),
+            fields=tuple(self._field(p, named[p.name]) for p in schema.properties),
+            extra="" if extra == "item" else extra,
+        )
+
+    def _field(self, source: Property, attribute: str) -> FieldView:
+        annotation, default = self.types.annotation(source.type), ""
+        if not source.required:
+            annotation, default = f"{annotation} | Unset", " = UNSET"
+        elif isinstance(source.type, Const):
+            default = f" = {source.type.value!r}"
+        if annotation.startswith("Any |"):
+            annotation = "Any"
+        about = [sentence(source.description), "Deprecated." if source.deprecated else ""]
+        return FieldView(
+            declaration=f"{attribute}: {annotation}{default}",
+            doc=docstring(about, 4) if any(about) else "",
+            read=self._read(source, attribute),
+            write=self._write(source, attribute),
+        )
+
+    def _read(self, source: Property, attribute: str) -> tuple[str, ...]:
+        got = f"get({source.name!r}, UNSET)"
+        expression = self.types.reader(source.type, "value")
+        if expression == "value":
+            return (f"self.{attribute} = {got}",)
+        return (f"value = {got}", f"self.{attribute} = {expression}")
+
+    def _write(self, source: Property, attribute: str) -> tuple[str, ...]:
+        written = "value" if self.types.is_plain(source.type) else "encode(value)"
+        return (f"if (value := self.{attribute}) is not UNSET:", f"    data[{source.name!r}] = {written}")
+
+    # Unions and maps
+
+    def _unions(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
+        for schema in schemas:
+            if isinstance(schema, Union):
+                yield Decision(self.types.classes, schema).view()
+
+    def _maps(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
+        for schema in schemas:
+            if isinstance(schema, Map) and self.types.decodes(schema.value):
+                line = f"return {{key: {self.types.reader(schema.value, 'item')} for key, item in data.items()}}"
+                name = decoder(self.types.classes[schema.name])
+                yield FunctionView(name, "dict[str, Any]", "", (), (line,))
+
+
+class Decision:
+    """Writes the decoder of a union from what was decided about it."""
+
+    def __init__(self, classes: Mapping[str, str], union: Union) -> None:
+        self.classes = classes
+        self.union = union
+        self.name = classes[union.name]
+        self.table = f"_TABLE_{constant(self.name)}"
+        self.entries: tuple[tuple[str, str], ...] = ()
+
+    def view(self) -> FunctionView:
+        """Give the decoder."""
+        lines = tuple(self._lines(self.union.tree, outermost=True))
+        return FunctionView(decoder(self.name), self.name, self.table if self.entries else "", self.entries, lines)
+
+    def _lines(self, tree: Tree, *, outermost: bool = False) -> list[str]:
+        if "variant" in tree:
+            return [f"return {self._decoder(tree)}(data)"]
+        if "keys" in tree:
+            return [*self._key_lines(tree), *self._lines(tree["other"])]
+        if outermost and len(tree["values"]) > 1:
+            return self._table_lines(tree)
+        return [*self._tag_lines(tree), *self._value_lines(tree["values"]), *self._otherwise(tree)]
+
+    def _key_lines(self, tree: Tree) -> Iterator[str]:
+        for key, branch in tree["keys"]:
+            yield f"if {key!r} in data:"
+            yield from (f"    {line}" for line in self._lines(branch))
+
+    def _table_lines(self, tree: Tree) -> list[str]:
+        """Look the tag up in a table; what is decided by more than that comes before."""
+        direct = [(value, branch) for value, branch in tree["values"] if "variant" in branch]
+        further = [(value, branch) for value, branch in tree["values"] if "variant" not in branch]
+        self.entries = tuple((repr(value), self._decoder(branch)) for value, branch in direct)
+        kinds = {type(value).__name__ for value, _ in direct}
+        check = f"type(tag) is {kinds.pop()}" if len(kinds) == 1 else "isinstance(tag, (str, int))"
+        found = f"decode = {self.table}.get(tag) if {check} else None"
+        lines = [*self._tag_lines(tree), *self._value_lines(further)]
+        if not direct:
+            return [*lines, *self._otherwise(tree)]
+        return [*lines, found, "if decode is not None:", "    return decode(data)", *self._otherwise(tree)]
+
+    def _tag_lines(self, tree: Tree) -> list[str]:
+        first, *further = tree["tag"]
+        lines = [f"tag = data.get({first!r})"]
+        lines += [f"tag = tag.get({step!r}) if type(tag) is dict else None" for step in further]
+        if tree["absent"] and not tree["other"]:
+            lines += ["if tag is None:", f"    return {self._decoder(tree['absent'])}(data)"]
+        return lines
+
+    def _value_lines(self, values: Iterable[Any]) -> Iterator[str]:
+        for value, branch in values:
+            yield f"if tag is {value!r}:" if isinstance(value, bool) else f"if tag == {value!r}:"
+            yield from (f"    {line}" for line in self._lines(branch))
+
+    def _otherwise(self, tree: Tree) -> list[str]:
+        return self._lines(tree["other"]) if tree["other"] else [f"return Unknown({self.name!r}, data)"]
+
+    def _decoder(self, tree: Tree) -> str:
+        return decoder(self.classes[tree["variant"]])
+
+
+def _leaves(tree: Tree) -> Iterator[str]:
+    if "variant" in tree:
+        yield tree["variant"]
+    for _, branch in (*tree.get("values", ()), *tree.get("keys", ())):
+        yield from _leaves(branch)
+    for otherwise in (tree.get("other"), tree.get("absent")):
+        yield from _leaves(otherwise) if otherwise else ()

@@ -1,0 +1,57 @@
+"""The document's words in Python's source: nothing in them can end the docstring or the literal that they stand in."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+_WIDTH = 112
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Take out what no docstring can hold: control characters, ends of the docstring, escapes; trailing blanks too."""
+    plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    escaped = plain.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return "\n".join(line.rstrip() for line in escaped.strip().split("\n"))
+
+
+def docstring(paragraphs: list[str], indent: int) -> str:
+    """Give a docstring, quotes included, wrapped and indented for its place.
+
+    Args:
+        paragraphs: text that has been through `clean`, or is the generator's own; empty ones are left out.
+        indent: blanks before each line but the first.
+    """
+    margin = " " * indent
+    lines = "\n\n".join(part for part in paragraphs if part).split("\n") or [""]
+    wrapped = [piece for line in lines for piece in wrap(line, _WIDTH - indent)]
+    text = "\n".join(margin + line if line else "" for line in wrapped).lstrip()
+    guard = " " if text.endswith('"') else ""
+    closing = f"\n{margin}" if "\n" in text else guard
+    return f'"""{text}{closing}"""'
+
+
+def wrap(line: str, width: int) -> list[str]:
+    """Break a line that is too long at blanks; its further lines hang in, under a list item's text or an entry's."""
+    if len(line) <= width:
+        return [line]
+    first = line[: len(line) - len(line.lstrip())]
+    item = re.match(r"\s*(?:[-*+]|\d+\.)\s+", line)
+    hanging = " " * item.end() if item else first + ("    " if first else "")
+    return textwrap.wrap(
+        line.strip(), width, initial_indent=first, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def entry(name: str, text: str, indent: str = "    ") -> str:
+    """Give one line of a list of arguments or attributes, with the text's further lines below it."""
+    lines = (clean(text) or "as the document says").split("\n")
+    rest = [f"{indent}    {line}" if line else "" for line in lines[1:]]
+    return "\n".join([f"{indent}{name}: {lines[0]}", *rest])
+
+
+def sentence(text: str) -> str:
+    """Give a text with a full stop."""
+    plain = clean(text)
+    return plain if not plain or plain.endswith((".", "!", "?", ":")) else plain + "."

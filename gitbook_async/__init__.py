@@ -1,0 +1,152 @@
+"""An asynchronous, typed client of the GitBook API.
+
+::
+
+    from gitbook_async import GitBook
+
+    async with GitBook() as gitbook:  # the token is in GITBOOK_TOKEN
+        space = await gitbook.spaces.get_space_by_id("...")
+
+Everything is loaded when it is first used, so importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gitbook_async import batch, errors, models
+    from gitbook_async._auth import Auth, ProvidedToken, StaticToken
+    from gitbook_async._client import GitBook
+    from gitbook_async._generated.operations import operations
+    from gitbook_async._limits import Limiter, MemoryLimiter
+    from gitbook_async._model import Model, Unknown
+    from gitbook_async._model import encode as to_dict
+    from gitbook_async._operation import Operation
+    from gitbook_async._options import Options
+    from gitbook_async._pages import Page, Pager
+    from gitbook_async._rate_limit import RateLimit
+    from gitbook_async._request import Request
+    from gitbook_async._response import Deletion, Response
+    from gitbook_async._send import Middleware
+    from gitbook_async._stream import Stream
+    from gitbook_async._unset import UNSET, Unset
+    from gitbook_async._version import VERSION as __version__
+    from gitbook_async.batch import Outcome
+    from gitbook_async.errors import (
+        AuthenticationError,
+        BadRequestError,
+        ConflictError,
+        DeadlineExceeded,
+        GitBookError,
+        InvalidArgument,
+        InvalidResponse,
+        NotFoundError,
+        OperationWithdrawnError,
+        PaginationLoopError,
+        PermissionDeniedError,
+        PreconditionFailedError,
+        RateLimitError,
+        RequestTimeout,
+        ServerError,
+        StatusError,
+        StreamError,
+        StreamIdleTimeout,
+        StreamInterrupted,
+        TransportError,
+        UnprocessableEntityError,
+    )
+
+__all__ = [
+    "UNSET",
+    "Auth",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "DeadlineExceeded",
+    "Deletion",
+    "GitBook",
+    "GitBookError",
+    "InvalidArgument",
+    "InvalidResponse",
+    "Limiter",
+    "MemoryLimiter",
+    "Middleware",
+    "Model",
+    "NotFoundError",
+    "Operation",
+    "OperationWithdrawnError",
+    "Options",
+    "Outcome",
+    "Page",
+    "Pager",
+    "PaginationLoopError",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "ProvidedToken",
+    "RateLimit",
+    "RateLimitError",
+    "Request",
+    "RequestTimeout",
+    "Response",
+    "ServerError",
+    "StaticToken",
+    "StatusError",
+    "Stream",
+    "StreamError",
+    "StreamIdleTimeout",
+    "StreamInterrupted",
+    "TransportError",
+    "Unknown",
+    "UnprocessableEntityError",
+    "Unset",
+    "__version__",
+    "batch",
+    "errors",
+    "models",
+    "operations",
+    "to_dict",
+]
+
+_HOMES = {
+    "_auth": ("Auth", "ProvidedToken", "StaticToken"),
+    "_client": ("GitBook",),
+    "_generated.operations": ("operations",),
+    "_limits": ("Limiter", "MemoryLimiter"),
+    "_model": ("Model", "Unknown"),
+    "_operation": ("Operation",),
+    "_options": ("Options",),
+    "_pages": ("Page", "Pager"),
+    "_rate_limit": ("RateLimit",),
+    "_request": ("Request",),
+    "_response": ("Deletion", "Response"),
+    "_send": ("Middleware",),
+    "_stream": ("Stream",),
+    "_unset": ("UNSET", "Unset"),
+    "batch": ("Outcome",),
+    "errors": tuple(
+        name
+        for name in __all__
+        if name.endswith(("Error", "Timeout")) or name in ("DeadlineExceeded", "InvalidArgument", "InvalidResponse")
+    )
+    + ("StreamInterrupted",),
+}
+_MODULES = frozenset(("batch", "errors", "models", "testing", "webhooks"))
+_RENAMED = {"__version__": ("_version", "VERSION"), "to_dict": ("_model", "encode")}
+_PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
+
+if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others
+
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            return import_module(f"gitbook_async.{name}")
+        if name not in _PLACES:
+            raise AttributeError(f"module 'gitbook_async' has no attribute {name!r}")
+        home, there = _PLACES[name]
+        value = globals()[name] = getattr(import_module(f"gitbook_async.{home}"), there)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

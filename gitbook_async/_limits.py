@@ -1,0 +1,127 @@
+"""Keeping within the rate limit: callers pause before GitBook would refuse them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import anyio
+
+from gitbook_async._moments import epoch
+from gitbook_async._retry import LONGEST_WAIT
+from gitbook_async.errors import RateLimitError
+
+if TYPE_CHECKING:
+    from gitbook_async._rate_limit import RateLimit
+
+_LOOK_AGAIN = 1.0  # seconds after which a pause is looked at afresh: an answer may have brought news
+
+
+class Limiter(Protocol):
+    """What lets calls through at the rate that GitBook allows.
+
+    Calls are kept apart by a key, which stands for the token.
+    """
+
+    async def acquire(self, key: str) -> None:
+        """Return once a call may be sent. Nothing has to be given back.
+
+        Raises:
+            RateLimitError: that would take too long; ``retry_at`` says until when.
+        """
+        ...
+
+    async def observe(self, key: str, limit: RateLimit) -> None:
+        """Take note of what an answer says of the limit."""
+        ...
+
+
+class MemoryLimiter:
+    """The limiter of one process: it goes by the X-RateLimit headers of the answers.
+
+    Args:
+        longest_wait: seconds; a pause that would be longer is an error instead.
+    """
+
+    __slots__ = ("_longest_wait", "_windows")
+
+    def __init__(self, longest_wait: float = LONGEST_WAIT) -> None:
+        self._longest_wait = longest_wait
+        self._windows: dict[str, Window] = {}
+
+    async def acquire(self, key: str) -> None:
+        """Return once a call may be sent.
+
+        Raises:
+            RateLimitError: the pause would be longer than allowed.
+        """
+        window = self._windows.get(key)
+        if window is None:
+            return
+        while (wait := window.take(time.time())) > 0:
+            if wait > self._longest_wait:
+                raise _too_long(window)
+            await anyio.sleep(min(wait, _LOOK_AGAIN))
+
+    async def observe(self, key: str, limit: RateLimit) -> None:
+        """Take note of what an answer says of the limit."""
+        if limit.remaining is None or limit.reset is None:
+            return
+        window = self._windows.get(key)
+        if window is None:
+            window = self._windows[key] = Window()
+        window.learn(limit.limit, limit.remaining, limit.reset.timestamp())
+
+    def __repr__(self) -> str:
+        return f"<MemoryLimiter of {len(self._windows)} tokens>"
+
+
+class Window:
+    """The calls that one token has left until the limit is reset. Pure: the time is given to it.
+
+    Answers come in any order, so within one window the lowest count is believed. When a window ends, the next one is
+    taken to be as large, and to last a second, until an answer tells more.
+
+    Attributes:
+        left: how many calls may be sent; None where nothing is known.
+        reset: when the window ends, in seconds since 1970.
+    """
+
+    __slots__ = ("_size", "left", "reset")
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+        self.reset = 0.0
+        self._size: int | None = None
+
+    def take(self, now: float) -> float:
+        """Take one call out of the window.
+
+        Returns:
+            0 if there was one; else the seconds until there will be.
+        """
+        if now >= self.reset:
+            self.left = self._size
+            self.reset = now + _LOOK_AGAIN
+        if self.left is None:
+            return 0.0
+        if self.left > 0:
+            self.left -= 1
+            return 0.0
+        return self.reset - now
+
+    def learn(self, size: int | None, left: int, reset: float) -> None:
+        """Believe what an answer says, unless it speaks of a window that is over."""
+        if size:
+            self._size = size
+        if reset < self.reset - _LOOK_AGAIN:
+            return
+        same = self.left is not None and abs(reset - self.reset) <= _LOOK_AGAIN
+        self.left = min(left, self.left or 0) if same else left
+        self.reset = reset
+
+
+def _too_long(window: Window) -> RateLimitError:
+    error = RateLimitError("the rate limit is used up; the call was not sent, as the wait would be too long")
+    error.retry_at = epoch(str(window.reset))
+    return error

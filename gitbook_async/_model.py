@@ -1,0 +1,206 @@
+"""What generated models are made of: the base class, and the functions that their decoders and encoders lean on.
+
+Reading is lenient and never raises: unknown fields are kept, a value of an unexpected type stays what it is, and what
+is missing is `UNSET`. Writing gives back exactly what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
+
+import attrs
+
+from gitbook_async._unset import UNSET
+
+M = TypeVar("M")
+Decoder = Callable[[Any], Any]
+
+if TYPE_CHECKING:
+
+    def new(cls: type[M], /) -> M:
+        """Make an instance without initialising it: decoders set every attribute themselves, which is faster."""
+        ...
+else:
+    new = object.__new__
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+_FINEST_TIMESTAMP = 32  # characters of 2024-05-06T07:08:09.123456+00:00; a longer one says more than a datetime holds
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+def model(cls: type[M]) -> type[M]:
+    """Make a model of a class with annotations: slots, keyword-only arguments, everything else from `Model`."""
+    return attrs.define(
+        eq=False, repr=False, kw_only=True, weakref_slot=False, getstate_setstate=False, match_args=False
+    )(cls)
+
+
+@attrs.define(eq=False, repr=False, weakref_slot=False, getstate_setstate=False)
+class Model:
+    """A JSON object of the API.
+
+    Attributes have Python names; `to_dict` gives the names of the wire. Fields that the document does not know are in
+    `unknown_fields` and are written back.
+    """
+
+    __decode__: ClassVar[Decoder]
+
+    __unknown__: dict[str, Any] | None = attrs.field(default=None, init=False)
+
+    @property
+    def unknown_fields(self) -> dict[str, Any]:
+        """The fields that the class does not declare, by their names on the wire. What is put in it is sent."""
+        if self.__unknown__ is None:
+            self.__unknown__ = {}
+        return self.__unknown__
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read an object as the API sends it.
+
+        Args:
+            data: a JSON object, with the names of the wire.
+
+        Returns:
+            The model; it never raises for what is missing, unknown or of another type.
+        """
+        return cls.__decode__(dict(data))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        return encode_fields(self.__unknown__ or {})
+
+    def __eq__(self, other: object) -> bool:
+        return self.to_dict() == other.to_dict() if type(other) is type(self) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # models can be changed
+
+    def __repr__(self) -> str:
+        names = (field.name for field in attrs.fields(type(self)) if field.init)
+        values = ((name, getattr(self, name)) for name in names)
+        shown = [f"{name}={value!r}" for name, value in values if value is not UNSET]
+        if self.__unknown__:
+            shown.append(f"unknown_fields={self.__unknown__!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@attrs.frozen
+class Unknown:
+    """A member of a union that the document does not know, as it came.
+
+    Attributes:
+        union: the name of the union that did not recognise it.
+        raw: the JSON object.
+    """
+
+    union: str
+    raw: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, unchanged."""
+        return self.raw
+
+
+def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:
+    """Stand in for a decoder of another module until it is first called.
+
+    The stand-in then puts the decoder in its own place in the module that holds it, in its tables too, so that only the
+    first call pays.
+
+    Args:
+        namespace: the globals of the module that holds the stand-in.
+        module: the module that has the decoder, relative to the package of the one that holds the stand-in.
+        name: the decoder's name, in both modules.
+    """
+    found: Decoder | None = None
+
+    def stand_in(data: Any) -> Any:
+        nonlocal found
+        if found is None:
+            found = getattr(import_module(module, namespace["__package__"]), name)
+            namespace[name] = found
+            for table in [value for key, value in namespace.items() if key.startswith("_TABLE_")]:
+                table.update({tag: found for tag, decoder in table.items() if decoder is stand_in})
+        return found(data)
+
+    return stand_in
+
+
+def plain(value: Any) -> Any:
+    """Read what is JSON in Python too."""
+    return value
+
+
+def unknown(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
+    """Give the fields of an object that are not known."""
+    return {key: value for key, value in data.items() if key not in known}
+
+
+def timestamp(text: str) -> Any:
+    """Read a timestamp as a datetime; what is none, has no time zone, or is finer than one can hold, stays text."""
+    if len(text) > _FINEST_TIMESTAMP:
+        return text
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else moment
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Write a timestamp in GitBook's form: UTC, milliseconds (or microseconds, where there are some), Z."""
+    utc = moment.astimezone(UTC) if moment.tzinfo is not UTC else moment
+    unit = "microseconds" if utc.microsecond % 1000 else "milliseconds"
+    return utc.isoformat(timespec=unit).replace("+00:00", "Z")
+
+
+def encode(value: Any) -> Any:
+    """Give the JSON of a value: models and what holds models become objects with the names of the wire.
+
+    Args:
+        value: a model, a datetime, or lists and mappings of such and of plain JSON.
+
+    Returns:
+        Dictionaries, lists, strings, numbers, booleans and None.
+
+    Raises:
+        TypeError: something in the value has no place in JSON.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is list:
+        return [encode(item) for item in value]
+    if kind is dict:
+        return encode_fields(value)
+    return _encode_other(value)
+
+
+def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the JSON of a mapping's values under its keys, without what is `UNSET`."""
+    return {key: encode(value) for key, value in fields.items() if value is not UNSET}
+
+
+def _encode_other(value: Any) -> Any:
+    if isinstance(value, (Model, Unknown)):
+        return value.to_dict()
+    if isinstance(value, datetime):
+        return format_timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum) and value is not UNSET:
+        return encode(value.value)
+    if isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return encode_fields(value)
+    if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (bytes, bytearray)):
+        return [encode(item) for item in value]
+    to_dict = getattr(value, "to_dict", None)
+    if callable(to_dict):
+        return to_dict()
+    raise TypeError(f"{value!r} has no place in JSON; pass a model, a mapping, a list, text, a number or None")

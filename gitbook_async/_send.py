@@ -1,0 +1,197 @@
+"""How a request travels: short steps around the one that sends, each named for what it adds."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+import anyio
+import attrs
+
+from gitbook_async._moments import retry_moment
+from gitbook_async._rate_limit import RateLimit, rate_limit
+from gitbook_async._retry import wait_before_retry
+from gitbook_async.errors import DeadlineExceeded, RateLimitError, TransportError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from gitbook_async._auth import Auth
+    from gitbook_async._limits import Limiter
+    from gitbook_async._request import Request
+    from gitbook_async._wire import Wire
+
+    Send = Callable[[Request], Awaitable[httpx.Response]]
+
+_log = logging.getLogger("gitbook_async")
+_MOVED = frozenset((301, 302, 303, 307, 308))
+_MOST_REDIRECTS = 5
+_UNAUTHORIZED = 401
+_LIMITED = 429
+_NOBODY = "anonymous"
+
+
+class Middleware(Protocol):
+    """A step of the user's own, taken at every attempt: for tracing, caching, recording."""
+
+    async def __call__(self, request: Request, send: Send, /) -> httpx.Response:
+        """Send a request by ``send``, or answer it otherwise.
+
+        Args:
+            request: what to send; it does not hold the token. ``attrs.evolve`` makes another of it.
+            send: the steps that follow.
+
+        Returns:
+            The answer; its body has been received, unless ``request.streaming``.
+        """
+        ...
+
+
+class Sender:
+    """Sends requests: within the deadline > again if need be > by way of the middleware > within the limit > with the
+    token > to where it has moved > over the wire.
+
+    Args:
+        wire: what does the I/O.
+        auth: what gives tokens; None sends without.
+        limiter: what keeps within the rate limit.
+        middleware: steps of the user's own, outermost first.
+    """
+
+    __slots__ = ("_attempt", "auth", "limiter", "wire")
+
+    def __init__(self, wire: Wire, auth: Auth | None, limiter: Limiter, middleware: Sequence[Middleware] = ()) -> None:
+        self.wire = wire
+        self.auth = auth
+        self.limiter = limiter
+        self._attempt: Send = reduce(_around, reversed(middleware), self._within_limit)
+
+    async def send(self, request: Request) -> httpx.Response:
+        """Send a request, as often as it takes, within its deadline.
+
+        Args:
+            request: what to send.
+
+        Returns:
+            The last answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
+
+        Raises:
+            DeadlineExceeded: the deadline came first.
+            TransportError: no answer came.
+            RateLimitError: the rate limit would hold it up for too long.
+        """
+        deadline = request.settings.deadline
+        if deadline is None:
+            return await self._repeatedly(request)
+        with anyio.move_on_after(deadline):
+            return await self._repeatedly(request)
+        raise DeadlineExceeded(f"the call took longer than its {deadline:g} seconds", **request.circumstances)
+
+    async def _repeatedly(self, request: Request) -> httpx.Response:
+        attempt = 0
+        while True:
+            outcome = await self._outcome(request)
+            wait = wait_before_retry(request, outcome, attempt, now=time.time(), chance=random.random())  # noqa: S311
+            if wait is None or _comes_too_late(wait):
+                break
+            attempt += 1
+            _log.info("%s %s: attempt %d in %.2f s", request.method, request.place, attempt + 1, wait)
+            await anyio.sleep(wait)
+        if isinstance(outcome, TransportError):
+            raise outcome
+        return outcome
+
+    async def _outcome(self, request: Request) -> httpx.Response | TransportError:
+        """Send a request once, and give what comes of it as a value."""
+        try:
+            return await self._attempt(request)
+        except TransportError as error:
+            return error
+
+    async def _within_limit(self, request: Request) -> httpx.Response:
+        key = self.auth.key if self.auth else _NOBODY
+        try:
+            await self.limiter.acquire(key)
+        except RateLimitError as error:
+            error.operation, error.method, error.url = request.circumstances.values()
+            raise
+        reply = await self._with_token(request)
+        limit = _limit_of(reply)
+        if limit is not None:
+            await self.limiter.observe(key, limit)
+        return reply
+
+    async def _with_token(self, request: Request) -> httpx.Response:
+        if self.auth is None or "authorization" in request.headers:
+            return await self._followed(request, None)
+        token = await self.auth.token()
+        reply = await self._followed(request, f"Bearer {token}")
+        if reply.status_code != _UNAUTHORIZED:
+            return reply
+        renewed = await self.auth.refresh(token)
+        return reply if renewed == token else await self._followed(request, f"Bearer {renewed}")
+
+    async def _followed(self, request: Request, authorization: str | None) -> httpx.Response:
+        reply = await self.wire.send(request, authorization)
+        for _ in range(_MOST_REDIRECTS):
+            url = redirected(request, reply)
+            if url is None:
+                break
+            request = attrs.evolve(request, url=url)
+            reply = await self.wire.send(request, authorization)
+        return reply
+
+
+def redirected(request: Request, reply: httpx.Response) -> str | None:
+    """Decide whether to follow a redirection: only that of a read, and only to the same origin.
+
+    Whatever else moves somewhere is answered with the redirection itself, as an error: neither the token nor a write
+    goes to a place that the caller did not name.
+
+    Args:
+        request: what was sent.
+        reply: what came.
+
+    Returns:
+        The URL to ask instead; None to stay with the answer.
+    """
+    if reply.status_code not in _MOVED or request.method not in ("GET", "HEAD"):
+        return None
+    url = urljoin(request.url, reply.headers.get("location", ""))
+    return url if _origin(url) == _origin(request.url) and url != request.url else None
+
+
+def _origin(url: str) -> tuple[Any, ...] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if "@" not in parts.netloc else None
+
+
+def _limit_of(reply: httpx.Response) -> RateLimit | None:
+    """Read the limit; a refusal says that nothing is left, whatever the headers say."""
+    found = rate_limit(reply.headers)
+    if reply.status_code != _LIMITED:
+        return found
+    moment = retry_moment(reply.headers, datetime.now(UTC), limited=True)
+    return found if moment is None else RateLimit(found.limit if found else None, 0, moment)
+
+
+def _comes_too_late(wait: float) -> bool:
+    """Tell whether a deadline, of the call or around it, would end the wait."""
+    return anyio.current_time() + wait >= anyio.current_effective_deadline()
+
+
+def _around(inner: Send, step: Middleware) -> Send:
+    async def send(request: Request) -> httpx.Response:
+        return await step(request, inner)
+
+    return send

@@ -1,0 +1,119 @@
+"""The event reader: bytes of a ``text/event-stream`` in, server-sent events out, with no input or output of its own.
+
+It follows the WHATWG standard, with two liberties: an event that has a name but no data is given out, because GitBook
+may end a stream that way; and the unterminated event at the end, which the standard throws away, can be asked for.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_BOM = b"\xef\xbb\xbf"
+_CR, _LF = 13, 10
+
+
+class ServerSentEvent(NamedTuple):
+    """One event.
+
+    Attributes:
+        event: its name, ``message`` if it was given none.
+        data: its data, the lines joined by line feeds; empty if there was none.
+        id: the last event id that the stream has set.
+        retry: the milliseconds that it asks to wait before reconnecting, if it does.
+    """
+
+    event: str
+    data: str
+    id: str = ""
+    retry: int | None = None
+
+
+class EventReader:
+    """Reads events from bytes, however the bytes are cut.
+
+    The cost is linear in the bytes, also where a single event comes in thousands of chunks.
+    """
+
+    __slots__ = ("_after_cr", "_at_start", "_data", "_event", "_id", "_parts", "_retry")
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []  # of the line that is not finished
+        self._after_cr = False  # the next chunk may begin with the rest of a CR LF
+        self._at_start = True
+        self._data: list[bytes] = []
+        self._event = b""
+        self._id = ""
+        self._retry: int | None = None
+
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
+        """Take bytes in and give the events that they complete.
+
+        Args:
+            chunk: the next bytes of the stream, as many as there are.
+
+        Returns:
+            The events, in order.
+        """
+        if self._after_cr and chunk:
+            chunk = chunk.removeprefix(b"\n")
+            self._after_cr = False
+        if not chunk:
+            return []
+        lines = chunk.splitlines()
+        last = chunk[-1]
+        unfinished = lines.pop() if last not in (_LF, _CR) else b""
+        self._after_cr = last == _CR
+        events = self._read(self._whole(lines)) if lines else []
+        if unfinished:
+            self._parts.append(unfinished)
+        return events
+
+    def close(self) -> list[ServerSentEvent]:
+        """Say that no more bytes come.
+
+        Returns:
+            The event that was begun and not finished, as far as it came; empty if there is none.
+        """
+        return self._read([*self._whole([b""]), b""])
+
+    def _whole(self, lines: list[bytes]) -> list[bytes]:
+        """Put what came before in front of the first line."""
+        if self._parts:
+            self._parts.append(lines[0])
+            lines[0] = b"".join(self._parts)
+            self._parts = []
+        if self._at_start:
+            self._at_start = False
+            lines[0] = lines[0].removeprefix(_BOM)
+        return lines
+
+    def _read(self, lines: list[bytes]) -> list[ServerSentEvent]:
+        events: list[ServerSentEvent] = []
+        for line in lines:
+            if line.startswith(b"data: "):
+                self._data.append(line[6:])
+            elif line:
+                self._read_field(line)
+            elif self._data or self._event:
+                events.append(self._take())
+        return events
+
+    def _read_field(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if name == b"data":
+            self._data.append(value)
+        elif name == b"event":
+            self._event = value
+        elif name == b"id" and b"\0" not in value:
+            self._id = value.decode("utf-8", "replace")
+        elif name == b"retry" and value.isdigit():
+            self._retry = int(value)
+
+    def _take(self) -> ServerSentEvent:
+        data = b"\n".join(self._data).decode("utf-8", "replace")
+        event = ServerSentEvent(self._event.decode("utf-8", "replace") or "message", data, self._id, self._retry)
+        self._data = []
+        self._event = b""
+        self._retry = None
+        return event

@@ -1,0 +1,147 @@
+"""The I/O: one request goes out, one answer comes in. Over a transport of httpx, or over a client of the user's."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Protocol
+
+import anyio
+import httpx
+
+from gitbook_async._faults import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitbook_async._request import Request
+
+_CLOSING = 5.0  # seconds that giving up on an answer may take
+
+
+class HTTPClient(Protocol):
+    """What is used of a client that the user brings: httpx.AsyncClient has it, and httpx2.AsyncClient."""
+
+    def build_request(self, method: str, url: Any, **arguments: Any) -> Any:
+        """Make a request."""
+        ...
+
+    async def send(self, request: Any, **arguments: Any) -> Any:
+        """Send it."""
+        ...
+
+
+class Wire(ABC):
+    """What sends requests."""
+
+    async def send(self, request: Request, authorization: str | None) -> httpx.Response:
+        """Send a request once.
+
+        Args:
+            request: what to send.
+            authorization: the value of the Authorization header to add, if any.
+
+        Returns:
+            The answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
+
+        Raises:
+            TransportError: no answer came, or only part of one.
+            InvalidArgument: the URL cannot be sent.
+        """
+        try:
+            reply = await self._open(request, authorization)
+            if not (request.streaming and reply.is_success):
+                await _receive(reply)
+        except Exception as error:
+            ours = fault(error, request)
+            if ours is None:
+                raise
+            raise ours from error
+        return reply
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Close what this package opened."""
+
+    @abstractmethod
+    async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
+        """Send a request, and give the answer with its body not yet received."""
+
+
+class TransportWire(Wire):
+    """Sends over a transport, without the layers of a client.
+
+    Args:
+        make: gives the transport; it is called at the first request.
+        owned: whether the transport is closed with the client.
+    """
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport], *, owned: bool) -> None:
+        self._make = make
+        self._owned = owned
+        self._transport: httpx.AsyncBaseTransport | None = None
+
+    async def aclose(self) -> None:
+        """Close the transport, if it is ours. The next request opens another."""
+        transport, self._transport = self._transport, None
+        if transport is not None and self._owned:
+            await transport.aclose()
+
+    async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
+        if self._transport is None:
+            self._transport = self._make()
+        message = httpx.Request(
+            request.method,
+            request.url,
+            headers=_headers(request, authorization),
+            content=request.content,
+            extensions={"timeout": request.settings.timeouts},
+        )
+        try:
+            reply = await self._transport.handle_async_request(message)
+        finally:
+            message.headers.pop("authorization", None)  # errors and answers keep the message
+        reply.request = message
+        return reply
+
+
+class ClientWire(Wire):
+    """Sends over a client of the user's, which is never closed.
+
+    Args:
+        client: the client. What it adds to a request it adds; it follows no redirection, and its own ``auth`` is not
+            asked.
+    """
+
+    def __init__(self, client: HTTPClient) -> None:
+        self._client = client
+
+    async def aclose(self) -> None:
+        """Do nothing: the client is the user's."""
+
+    async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
+        message = self._client.build_request(
+            request.method,
+            request.url,
+            headers=_headers(request, authorization),
+            content=request.content,
+            extensions={"timeout": request.settings.timeouts},
+        )
+        try:
+            return await self._client.send(message, stream=True, auth=None, follow_redirects=False)
+        finally:
+            message.headers.pop("authorization", None)
+
+
+def _headers(request: Request, authorization: str | None) -> dict[str, str]:
+    if authorization is None:
+        return dict(request.headers)
+    return {**request.headers, "authorization": authorization}
+
+
+async def _receive(reply: httpx.Response) -> None:
+    try:
+        await reply.aread()
+    except BaseException:
+        with anyio.move_on_after(_CLOSING, shield=True):
+            await reply.aclose()
+        raise

@@ -1,0 +1,224 @@
+"""Many calls with a bound on how many run at once.
+
+::
+
+    async for outcome in gitbook_async.batch.map(fetch, page_ids, concurrency=64):
+        print(outcome.item, outcome.value, outcome.error)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sized
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast, overload
+
+from gitbook_async._outcome import CallCancelled, Outcome, Progress
+from gitbook_async._workers import Workers
+from gitbook_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator
+    from types import TracebackType
+
+__all__ = ["CallCancelled", "Outcome", "Outcomes", "Progress", "gather", "map"]
+
+I = TypeVar("I")  # noqa: E741  # an item
+T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+Call = Awaitable[T] | Callable[[], Awaitable[T]]
+
+DEFAULT_CONCURRENCY = 32
+
+
+def map(  # noqa: A001  # as the built-in does, it applies a function to items
+    function: Callable[[I], Awaitable[T]],
+    items: Iterable[I] | AsyncIterable[I],
+    *,
+    concurrency: int = DEFAULT_CONCURRENCY,
+    ordered: bool = False,
+    stop_on_error: bool = False,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> Outcomes[I, T]:
+    """Run a function on each item, at most ``concurrency`` at a time.
+
+    Each item that is begun has exactly one outcome, also where its call fails or is cancelled by something else. Items
+    are read as they are needed, and reading pauses while outcomes wait to be taken, so that memory does not grow with
+    the number of items.
+
+    Args:
+        function: what to run, with the item as its only argument.
+        items: what to run it on; a generator or an async generator will do.
+        concurrency: how many calls run at once.
+        ordered: give outcomes in the order of the items instead of as they come.
+        stop_on_error: begin no further item after one has failed. Calls under way go on to their end.
+        on_progress: is called with a `Progress` before each outcome is given.
+
+    Returns:
+        Outcomes to iterate. Nothing runs before that. Leaving the loop cancels what is under way.
+
+    Raises:
+        InvalidArgument: ``concurrency`` is less than one.
+    """
+    _check(concurrency)
+    total = len(items) if isinstance(items, Sized) else None
+
+    def staff() -> Workers[I, T]:
+        tasks = concurrency if total is None else max(1, min(concurrency, total))
+        return Workers(function, items, concurrency=tasks, ordered=ordered, stop_on_error=stop_on_error)
+
+    return Outcomes(staff, total, on_progress)
+
+
+class Outcomes(Generic[I, T]):
+    """The outcomes of `map`, to be iterated.
+
+    In a plain ``async for``, leaving the loop cancels the calls under way without waiting for their end. Within ``async
+    with`` the loop can be left and taken up again, and the end of the block waits until no call runs.
+    """
+
+    def __init__(
+        self,
+        staff: Callable[[], Workers[I, T]],
+        total: int | None,
+        on_progress: Callable[[Progress], object] | None,
+    ) -> None:
+        self._begin = lambda: _Run(staff(), total, on_progress)
+        self._run: _Run[I, T] | None = None
+
+    def __aiter__(self) -> AsyncIterator[Outcome[I, T]]:
+        return self._begin() if self._run is None else self._run
+
+    async def __aenter__(self) -> Self:
+        self._run = self._begin()
+        self._run.kept = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._run is not None:
+            run, self._run = self._run, None
+            await run.aclose()
+
+
+class _Run(Generic[I, T]):
+    """One iteration. Dropping it cancels the tasks."""
+
+    kept = False  # whether it outlives the loop
+
+    def __init__(
+        self, workers: Workers[I, T], total: int | None, on_progress: Callable[[Progress], object] | None
+    ) -> None:
+        self._workers = workers
+        self._total = total
+        self._on_progress = on_progress
+        self._done = self._failed = 0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Outcome[I, T]:
+        outcome = self._workers.take() or await self._wait()
+        if self._on_progress is not None:
+            self._done += 1
+            self._failed += outcome.error is not None
+            self._on_progress(Progress(self._done, self._failed, self._total))
+        return outcome
+
+    async def _wait(self) -> Outcome[I, T]:
+        try:
+            outcome = await self._workers.wait()
+        except BaseException:
+            if not self.kept:
+                await self._workers.aclose()
+            raise
+        if outcome is None:
+            raise StopAsyncIteration
+        return outcome
+
+    async def aclose(self) -> None:
+        """Cancel what is under way and wait for its end."""
+        await self._workers.aclose()
+
+    def __del__(self) -> None:
+        if self._workers.running:
+            self._workers.abandon()
+
+
+@overload
+async def gather(
+    calls: Iterable[Call[T]], /, *, concurrency: int = ..., return_exceptions: Literal[False] = ...
+) -> list[T]: ...
+@overload
+async def gather(
+    calls: Iterable[Call[T]], /, *, concurrency: int = ..., return_exceptions: bool
+) -> list[T | Exception]: ...
+@overload
+async def gather(
+    first: Call[A], second: Call[B], /, *, concurrency: int = ..., return_exceptions: Literal[False] = ...
+) -> tuple[A, B]: ...
+@overload
+async def gather(
+    first: Call[A],
+    second: Call[B],
+    third: Call[C],
+    /,
+    *,
+    concurrency: int = ...,
+    return_exceptions: Literal[False] = ...,
+) -> tuple[A, B, C]: ...
+@overload
+async def gather(
+    first: Call[A],
+    second: Call[B],
+    third: Call[C],
+    fourth: Call[D],
+    /,
+    *,
+    concurrency: int = ...,
+    return_exceptions: Literal[False] = ...,
+) -> tuple[A, B, C, D]: ...
+@overload
+async def gather(*calls: Call[T], concurrency: int = ..., return_exceptions: Literal[False] = ...) -> tuple[T, ...]: ...
+@overload
+async def gather(*calls: Call[T], concurrency: int = ..., return_exceptions: bool) -> tuple[T | Exception, ...]: ...
+async def gather(*calls: Any, concurrency: int = DEFAULT_CONCURRENCY, return_exceptions: bool = False) -> Any:
+    """Make calls of any kinds, at most ``concurrency`` at a time.
+
+    Args:
+        calls: awaitables, such as ``gitbook.spaces.get_space_by_id(id)``, or functions without arguments that give one;
+            as arguments, or as one iterable.
+        concurrency: how many calls run at once.
+        return_exceptions: give errors in the place of values instead of raising the first.
+
+    Returns:
+        The values, in the order of the calls: a tuple of calls given as arguments, a list of those of an iterable.
+
+    Raises:
+        InvalidArgument: ``concurrency`` is less than one.
+        Exception: what a call raised first. The other calls were cancelled then, and have ended.
+    """
+    listed = len(calls) == 1 and isinstance(calls[0], Iterable)
+    todo: list[Any] = list(cast("Iterable[Any]", calls[0]) if listed else calls)
+    results: list[Any] = [None] * len(todo)
+    try:
+        async with map(_make, todo, concurrency=concurrency) as outcomes:
+            async for outcome in outcomes:
+                results[outcome.index] = outcome.error if return_exceptions and outcome.error else outcome.unwrap()
+    finally:
+        for call in todo:
+            if iscoroutine(call):
+                call.close()  # it was not begun; left alone, it would warn of that
+    return results if listed else tuple(results)
+
+
+async def _make(call: Any) -> Any:
+    return await cast("Awaitable[Any]", call() if callable(call) else call)
+
+
+def _check(concurrency: int) -> None:
+    if concurrency < 1:
+        raise InvalidArgument(f"concurrency is {concurrency}; at least one call must run at a time")

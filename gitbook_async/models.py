@@ -1,0 +1,18 @@
+"""The models of the API. Each is loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitbook_async._generated.models import *  # noqa: F403  # a door: whatever there is
+else:
+    from gitbook_async._generated import models as _models
+
+    __all__ = _models.__all__
+
+    def __getattr__(name):
+        return getattr(_models, name)
+
+    def __dir__():
+        return dir(_models)

@@ -1,0 +1,54 @@
+"""Who may call: the checks of the token and of the partner key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from gitbook_async.testing._endpoints import Endpoint
+from gitbook_async.testing._failures import Failure
+
+_PARTNER_KEY: Final = "x-gitbook-partner-key"
+_TOKEN_PREFIX: Final = "gb_api_"  # noqa: S105 -- how GitBook's tokens begin
+
+
+class Access:
+    """Tells callers from strangers.
+
+    Args:
+        tokens: the tokens that are accepted; None accepts all that begin as GitBook's do.
+        partner_keys: the keys that partner operations accept; None accepts all.
+    """
+
+    def __init__(self, tokens: Collection[str] | None, partner_keys: Collection[str] | None) -> None:
+        self._tokens = tokens
+        self._partner_keys = partner_keys
+
+    def check(self, endpoint: Endpoint, headers: Mapping[str, str]) -> None:
+        """Let a request pass, or not.
+
+        Args:
+            endpoint: the operation.
+            headers: the request's headers, with names in lower case.
+
+        Raises:
+            Failure: 401, the token or the partner key is missing or wrong.
+        """
+        if endpoint.secured and not self._is_token(bearer(headers)):
+            raise Failure(401, "Invalid authentication token" if bearer(headers) else "Authentication required")
+        if any(one.name.lower() == _PARTNER_KEY for one in endpoint.inputs) and not self._is_partner(headers):
+            raise Failure(401, "Invalid partner key")
+
+    def _is_token(self, token: str) -> bool:
+        return token.startswith(_TOKEN_PREFIX) if self._tokens is None else token in self._tokens
+
+    def _is_partner(self, headers: Mapping[str, str]) -> bool:
+        """Accept what is missing too: the document makes the header required, which is checked with the others."""
+        key = headers.get(_PARTNER_KEY)
+        return key is None or self._partner_keys is None or key in self._partner_keys
+
+
+def bearer(headers: Mapping[str, str]) -> str:
+    """Give the token of a request; empty if there is none."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

@@ -1,0 +1,136 @@
+"""What the testing GitBook answers to a request that is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+from starlette.responses import Response, StreamingResponse
+
+from gitbook_async.testing._endpoints import EVENT_STREAM, Endpoint, Success
+from gitbook_async.testing._events import frames, tell
+from gitbook_async.testing._examples import ITEM, ITEM_NAME, ITEM_UUID, Examples, item_id
+from gitbook_async.testing._listings import Listings
+from gitbook_async.testing._sampler import Sampler
+
+if TYPE_CHECKING:
+    from gitbook_async.testing._document import Document
+    from gitbook_async.testing._settings import Settings
+
+_DELETED: Final = 205
+_ABSENT: Final = 204
+_CREATED: Final = 201
+_MINIMAL: Final = "return=minimal"
+
+
+@attrs.frozen
+class Question:
+    """A request that is in order.
+
+    Attributes:
+        endpoint: the operation.
+        values: the path parameters.
+        query: the query parameters, each with all its values.
+        headers: the headers, with names in lower case.
+        body: the JSON body; None if there is none.
+        url: where it was sent, without the query.
+    """
+
+    endpoint: Endpoint
+    values: Mapping[str, str]
+    query: Mapping[str, Sequence[str]]
+    headers: Mapping[str, str]
+    body: Any
+    url: str
+
+
+class Answers:
+    """Answers requests, by example.
+
+    Args:
+        document: the document.
+        settings: how many items lists have, and how fast streams flow.
+    """
+
+    def __init__(self, document: Document, settings: Settings) -> None:
+        self._document = document
+        self._sampler = Sampler(document)
+        self._examples = Examples(self._sampler)
+        self._listings = Listings(self._examples, settings.list_size, settings.list_sizes)
+        self._delay = settings.event_delay
+        self._deleted: set[tuple[str, ...]] = set()
+        self._upserted: set[tuple[str, ...]] = set()
+        self._created = count()
+
+    def answer(self, question: Question) -> Response:
+        """Answer a request.
+
+        Raises:
+            Failure: the request asks for what there is not.
+        """
+        endpoint = question.endpoint
+        if endpoint.streaming:
+            return self._stream(question)
+        if endpoint.content is None:
+            return Response(status_code=self._empty_status(question))
+        if _wants_minimal(question):
+            return Response(status_code=_ABSENT, headers={"preference-applied": _MINIMAL})
+        success = self._success(question)
+        return self._listing(question, success) if endpoint.paginated else self._content(question, success)
+
+    def _stream(self, question: Question) -> Response:
+        schema = self._document.follow(_schema(question.endpoint.content))
+        body = cast("dict[str, Any]", question.body) if isinstance(question.body, dict) else {}
+        events = tell(schema, question.query, body, self._sampler)
+        return StreamingResponse(frames(events, self._delay), media_type=EVENT_STREAM)
+
+    def _empty_status(self, question: Question) -> int:
+        """Give the status of an answer without content: for a deletion, whether there was something to delete."""
+        successes = question.endpoint.successes
+        if question.endpoint.method != "DELETE" or _DELETED not in successes:
+            return min(successes)
+        fresh = _add(self._deleted, question)
+        return _DELETED if fresh or _ABSENT not in successes else _ABSENT
+
+    def _success(self, question: Question) -> Success:
+        """Give the response to make: where both are possible, 201 for what was not there before."""
+        successes = {status: one for status, one in question.endpoint.successes.items() if one.schema}
+        if len(successes) > 1 and _CREATED in successes and _add(self._upserted, question):
+            return successes[_CREATED]
+        return next(iter(successes.values()))
+
+    def _listing(self, question: Question, success: Success) -> Response:
+        page = self._listings.page(question.endpoint, _schema(success), question.values, question.query)
+        return Response(page.encode(), success.status, media_type=success.media_type)
+
+    def _content(self, question: Question, success: Success) -> Response:
+        template = self._examples.content(question.endpoint, _schema(success))
+        made = {key: self._new_id(question, key) for key in template.keys & {ITEM, ITEM_NAME, ITEM_UUID}}
+        content = template.render({**question.values, **made}).encode()
+        headers = {"location": f"{question.url}/{made.get(ITEM, '')}"} if "location" in success.headers else None
+        return Response(content, success.status, headers, media_type=success.media_type)
+
+    def _new_id(self, question: Question, key: str) -> str:
+        return item_id(key, question.endpoint.id, *question.values.values(), next(self._created))
+
+
+def _wants_minimal(question: Question) -> bool:
+    success = question.endpoint.successes.get(_ABSENT)
+    promised = success is not None and "preference-applied" in success.headers
+    return promised and question.headers.get("prefer") == _MINIMAL
+
+
+def _add(seen: set[tuple[str, ...]], question: Question) -> bool:
+    """Tell whether a request is the first for its path, and remember it."""
+    key = (question.endpoint.path, *question.values.values())
+    fresh = key not in seen
+    seen.add(key)
+    return fresh
+
+
+def _schema(success: Success | None) -> str:
+    assert success is not None
+    assert success.schema is not None
+    return success.schema

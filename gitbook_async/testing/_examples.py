@@ -1,0 +1,147 @@
+"""The answers that are made by example: sampled once, with holes where ids go."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, cast
+from uuid import UUID
+
+from gitbook_async.testing._endpoints import Endpoint
+from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._shapes import Node
+from gitbook_async.testing._template import Template, hole
+from gitbook_async.testing._words import identifier
+
+ITEM: Final = "\tid"
+ITEM_NAME: Final = "\tname"
+ITEM_UUID: Final = "\tuuid"
+_VARIETY: Final = 12
+_OWNERS: Final = ("space", "site", "user", "team", "page")
+_LAST_WORD: Final = re.compile(r"(?:^|(?<=[a-z]))[A-Z]?[a-z]+$")
+
+
+class Examples:
+    """Makes the templates of a document's answers, each once.
+
+    A path parameter that an answer repeats (``{spaceId}`` as its ``id``, its ``space`` or its ``spaceId``) is a hole
+    named after the parameter; the id of a new object and those of a list's items are holes named `ITEM`, `ITEM_NAME`
+    or `ITEM_UUID`.
+
+    Args:
+        sampler: what makes the examples.
+    """
+
+    def __init__(self, sampler: Sampler) -> None:
+        self._sampler = sampler
+        self._contents: dict[tuple[str, str], Template] = {}
+        self._items: dict[tuple[str, str], tuple[Template, ...]] = {}
+        self._envelopes: dict[str, dict[str, Any]] = {}
+
+    def content(self, endpoint: Endpoint, schema: str) -> Template:
+        """Give the template of an answer's content."""
+        key = (endpoint.id, schema)
+        if key not in self._contents:
+            value = self._sampler.sample(schema)
+            if isinstance(value, dict):
+                value = self._fill(endpoint, self._sampler.node(schema), cast("dict[str, Any]", value))
+            self._contents[key] = Template(value)
+        return self._contents[key]
+
+    def items(self, endpoint: Endpoint, schema: str) -> tuple[Template, ...]:
+        """Give the templates of a list's items, to be used in turn."""
+        key = (endpoint.id, schema)
+        if key not in self._items:
+            node = self._item_node(schema)
+            samples = [self._sampler.sample_node(node, seed) for seed in range(_VARIETY)]
+            self._items[key] = tuple(Template(self._fill_item(endpoint, node, one)) for one in samples)
+        return self._items[key]
+
+    def envelope(self, schema: str) -> dict[str, Any]:
+        """Give what a list has besides its items, its next page and its count."""
+        if schema not in self._envelopes:
+            sample = self._sampler.sample(schema)
+            rest = {key: value for key, value in sample.items() if key not in ("items", "next", "count")}
+            self._envelopes[schema] = rest
+        return self._envelopes[schema]
+
+    def _item_node(self, schema: str) -> Node:
+        shapes = self._sampler.shapes
+        listed = shapes.of(self._sampler.node(schema))[0].properties["items"]
+        items = shapes.of(listed)[0].items
+        return items or listed
+
+    def _fill(self, endpoint: Endpoint, node: Node, value: dict[str, Any]) -> dict[str, Any]:
+        value.pop("next", None)  # what is no paginated list has no next page
+        filled = {name: self._echo(endpoint, node, name, one) for name, one in value.items()}
+        own = _own_key(endpoint, value)
+        name = "id" if own in (None, ITEM) else _word(own)
+        if own and name in value and self._is_free(node, name, value[name]):
+            filled[name] = hole(own)
+        return filled
+
+    def _fill_item(self, endpoint: Endpoint, node: Node, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        item = cast("dict[str, Any]", value)
+        filled = {name: self._echo(endpoint, node, name, one) for name, one in item.items()}
+        return self._identify(node, item, filled)
+
+    def _identify(self, node: Node, item: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
+        """Make a hole of what tells an item from the others: its id, its name, or the id of what it is about."""
+        if "id" in item:
+            return {**filled, "id": hole(ITEM if self._is_free(node, "id", item["id"]) else ITEM_UUID)}
+        if "name" in item:
+            return {**filled, "name": hole(ITEM_NAME)}
+        for name, one in item.items():
+            if isinstance(one, dict) and "id" in one:
+                return {**filled, name: {**one, "id": hole(ITEM)}}
+        owner = next((name for name in _OWNERS if isinstance(item.get(name), str)), None)
+        return {**filled, owner: hole(ITEM)} if owner else filled
+
+    def _echo(self, endpoint: Endpoint, node: Node, name: str, value: Any) -> Any:
+        """Make a hole of a field that is named after a path parameter."""
+        for one in endpoint.inputs_in("path"):
+            if name in (one.name, _stem(one.name)) and self._is_free(node, name, value):
+                return hole(one.name)
+        return value
+
+    def _is_free(self, node: Node, name: str, value: Any) -> bool:
+        """Tell whether a field may be any id: text of which the document asks nothing but its characters."""
+        shapes = self._sampler.shapes
+        fields = [shape.properties[name] for shape in shapes.of(node) if name in shape.properties]
+        facets = {facet for field in fields for shape in shapes.of(field) for facet in shape.facets}
+        return isinstance(value, str) and facets <= {"pattern", "minLength", "maxLength"}
+
+
+def item_id(key: str, *parts: object) -> str:
+    """Give the value of an `ITEM`, `ITEM_NAME` or `ITEM_UUID` hole.
+
+    Args:
+        key: the hole.
+        parts: what the item is: always the same id for the same parts.
+    """
+    if key == ITEM_NAME:
+        return f"example-{parts[-1]}"
+    if key == ITEM_UUID:
+        return str(UUID(bytes=identifier(*parts)[:16].encode(), version=4))
+    return identifier(*parts)
+
+
+def _own_key(endpoint: Endpoint, value: dict[str, Any]) -> str | None:
+    """Give the hole of the answer's own id: a path parameter for what the path names, a new one for what is created."""
+    names = [one.name for one in endpoint.inputs_in("path")]
+    if names and endpoint.path.endswith(f"{{{names[-1]}}}"):
+        return names[-1]
+    if endpoint.content and endpoint.content.status == 201:
+        return ITEM
+    return names[-1] if names and value.get("object") == _stem(names[-1]) else None
+
+
+def _word(name: str) -> str:
+    """Give what a path parameter says of its object: ``id`` for ``spaceId``, ``slug`` for ``specSlug``."""
+    found = _LAST_WORD.search(name)
+    return found.group().lower() if found else name
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix("Id").removesuffix("Name")

@@ -1,0 +1,79 @@
+"""A request as it came, and what a test may ask about it afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote
+
+import attrs
+
+from gitbook_async.testing._failures import Failure
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope
+
+
+@attrs.frozen
+class RecordedRequest:
+    """A request that was made.
+
+    Attributes:
+        method: the HTTP method, upper case.
+        path: the path as it was sent, percent-encoded.
+        operation: the id of the operation that it is for; None if there is none.
+        path_values: the path parameters, decoded.
+        query: the query parameters, each with all its values.
+        headers: the headers, with names in lower case.
+        body: the JSON body; None if there is none.
+        status: the status code of the answer.
+    """
+
+    method: str
+    path: str
+    operation: str | None
+    path_values: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    body: Any
+    status: int
+
+
+def raw_path(scope: Scope) -> str:
+    """Give the path of a request as it was sent, percent-encoded."""
+    raw = scope.get("raw_path")
+    return raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"])
+
+
+def read_query(scope: Scope) -> dict[str, list[str]]:
+    """Give the query parameters of a request, each with all its values."""
+    query = scope["query_string"]
+    return parse_qs(query.decode("latin-1"), keep_blank_values=True) if query else {}
+
+
+def read_headers(scope: Scope) -> dict[str, str]:
+    """Give the headers of a request, with names in lower case."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Read the whole body of a request."""
+    chunks: list[bytes] = []
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def parse_body(content: bytes) -> Any:
+    """Read a JSON body.
+
+    Raises:
+        Failure: 400, it is not JSON.
+    """
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise Failure(400, "The request body is not valid JSON") from error

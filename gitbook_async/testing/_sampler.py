@@ -1,0 +1,105 @@
+"""JSON that a document allows, made from its schemas alone: always the same for the same schema and seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any, Final
+
+from gitbook_async.testing._builder import Builder
+from gitbook_async.testing._cover import Coverage, Covered
+from gitbook_async.testing._document import Document
+from gitbook_async.testing._finite import Finite
+from gitbook_async.testing._reach import Reach
+from gitbook_async.testing._shapes import Node, Shape, Shapes
+
+_DEEPEST: Final = 7
+_DETAILED: Final = 4
+_LARGEST: Final = 300
+_LONGEST: Final = (3, 3, 2, 2, 1, 1, 1)
+
+
+class Sampler:
+    """Makes values of a document's schemas.
+
+    A schema is named by a pointer (``#/components/schemas/Space``) or, if it is a component, by its name.
+
+    Args:
+        document: the document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.shapes = Shapes(document)
+        self._finite = Finite(self.shapes)
+        self._reach = Reach(self._finite)
+
+    def sample(self, schema: str, seed: int = 0) -> Any:
+        """Make a believable value.
+
+        Args:
+            schema: the schema's pointer or name.
+            seed: another one gives another value.
+
+        Raises:
+            ValueError: no value satisfies the schema.
+        """
+        return self.sample_node(self.node(schema), seed)
+
+    def sample_node(self, node: Node, seed: int = 0) -> Any:
+        """Make a believable value of a node that some value satisfies."""
+        random = Random(f"{node[0]}:{seed}")  # noqa: S311 -- examples, not secrets
+        return Builder(self._finite, _Believable(self._finite, random), random).build(node)
+
+    def cover(self, schema: str) -> Iterator[Covered]:
+        """Make values that, taken together, leave nothing out that the schema reaches.
+
+        Every variant of every union is taken, every optional property is there once and missing once, arrays are empty
+        and not, and a property that tells variants apart takes each of its values.
+
+        Args:
+            schema: the schema's pointer or name.
+
+        Raises:
+            ValueError: no value satisfies the schema.
+        """
+        return Coverage(self._reach, self.node(schema)).values()
+
+    def node(self, schema: str) -> Node:
+        """Give the node of a schema that some value satisfies.
+
+        Raises:
+            ValueError: no value satisfies it.
+        """
+        node = self.shapes.node(schema if schema.startswith("#") else f"#/components/schemas/{schema}")
+        if not self._finite.ending(node):
+            raise ValueError(f"no value satisfies {schema}")
+        return node
+
+
+class _Believable:
+    """Chooses as a busy team would: most things filled in, nothing without end."""
+
+    def __init__(self, finite: Finite, random: Random) -> None:
+        self._finite = finite
+        self._random = random
+        self._made = 0
+
+    def choose(self, node: Node, depth: int) -> Shape:
+        usable = self._finite.usable(node)
+        if depth > _DEEPEST or self._made > _LARGEST:
+            return self._finite.ending(node) or usable[0]
+        return self._random.choice([shape for shape in usable if shape.kind != "null"] or usable)
+
+    def include(self, shape: Shape, name: str, depth: int) -> bool:
+        small = all(one.kind not in ("object", "array") for one in self._finite.usable(shape.properties[name]))
+        if depth > _DEEPEST or (depth > _DETAILED and not small):
+            return False
+        return self._random.random() < 0.8
+
+    def extend(self, shape: Shape, length: int, depth: int) -> bool:
+        del shape
+        return self._made <= _LARGEST and depth < len(_LONGEST) and length < _LONGEST[depth]
+
+    def note(self, pointer: str, shape: Shape) -> None:
+        del pointer, shape
+        self._made += 1

@@ -1,0 +1,138 @@
+"""Checking JSON against the document's schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from gitbook_async.testing._formats import format_checker
+from gitbook_async.testing._relaxed import URI, relax
+
+if TYPE_CHECKING:
+    from gitbook_async.testing._document import Document
+
+_ENOUGH: Final = 20  # faults of a variant to look at before it is judged
+_REASONS: Final = {
+    "const": "must be {!r}",
+    "enum": "must be one of {}",
+    "format": "must be a valid {}",
+    "maximum": "must be at most {}",
+    "maxItems": "must have at most {} items",
+    "maxLength": "must have at most {} characters",
+    "maxProperties": "must have at most {} fields",
+    "minimum": "must be at least {}",
+    "minItems": "must have at least {} items",
+    "minLength": "must have at least {} characters",
+    "minProperties": "must have at least {} fields",
+    "pattern": "must match {}",
+    "required": "is required",
+    "type": "must be of type {}",
+    "uniqueItems": "must not repeat itself",
+}
+
+
+@attrs.frozen
+class Flaw:
+    """Why a value does not satisfy a schema.
+
+    Attributes:
+        path: the keys and indexes that lead to what is wrong.
+        keyword: the keyword of JSON Schema that it fails.
+        reason: what is wrong with it, in words.
+    """
+
+    path: tuple[str | int, ...]
+    keyword: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.path))}: {self.reason}"
+
+
+class Schemas:
+    """The schemas of a document, each made ready when it is first needed.
+
+    Args:
+        document: the document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._formats = format_checker()
+        self._validators: dict[str, Any] = {}
+
+    def flaw(self, pointer: str, value: Any) -> Flaw | None:
+        """Give the flaw of a value that says most about what is wrong; None if it satisfies the schema.
+
+        Args:
+            pointer: the schema.
+            value: JSON.
+        """
+        pointer = self._document.follow(pointer)
+        if pointer not in self._validators:
+            self._validators[pointer] = self._validator(relax(self._document.resolve(pointer)))
+        fault = next(self._validators[pointer].iter_errors(value), None)
+        return None if fault is None else self._explain(fault, ())
+
+    def _validator(self, schema: Any) -> Any:
+        return _Validator(schema, registry=self._registry, format_checker=self._formats)
+
+    @cached_property
+    def _registry(self) -> Registry[Any]:
+        contents = {"components": relax(self._document.data.get("components", {}))}
+        resource: Resource[Any] = Resource.from_contents(contents, default_specification=DRAFT202012)
+        return Registry[Any]().with_resource(URI, resource)
+
+    def _explain(self, fault: ValidationError, above: tuple[str | int, ...]) -> Flaw:
+        path = (*above, *fault.relative_path)
+        keyword = str(fault.validator)
+        if keyword == "required":
+            path = (*path, next(name for name in fault.validator_value if name not in fault.instance))
+        if keyword == "anyOf":
+            nearest = min((self._faults(one, fault.instance) for one in fault.validator_value), key=_remoteness)
+            if not _is_remote(nearest):
+                return self._explain(nearest[0], path)
+        return Flaw(path, keyword, _reason(keyword, fault.validator_value))
+
+    def _faults(self, variant: Any, value: Any) -> list[ValidationError]:
+        return list(islice(self._validator(variant).iter_errors(value), _ENOUGH))
+
+
+def _is_remote(faults: list[ValidationError]) -> bool:
+    """Tell whether a variant is not what was meant: a tag or the type is another one."""
+    return any(
+        len(fault.relative_path) <= 1 and fault.validator in ("enum", "const")
+        or not fault.relative_path and fault.validator == "type"
+        for fault in faults
+    )
+
+
+def _remoteness(faults: list[ValidationError]) -> tuple[bool, int]:
+    return _is_remote(faults), len(faults)
+
+
+def _reason(keyword: str, limit: Any) -> str:
+    if isinstance(limit, list) and keyword in ("enum", "type"):
+        limit = ", ".join(map(str, limit))
+    return _REASONS.get(keyword, "has not the expected shape").format(limit)
+
+
+def _any_of(validator: Any, variants: list[Any], value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Find a variant that fits, without collecting the faults of those that do not.
+
+    jsonschema's own collects them all, which takes exponential time in documents that nest unions in unions.
+    """
+    del schema
+    if not any(next(validator.descend(value, variant), None) is None for variant in variants):
+        yield ValidationError("no variant fits")
+
+
+_Validator: Final[Any] = extend(Draft202012Validator, {"anyOf": _any_of})

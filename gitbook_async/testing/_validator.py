@@ -1,0 +1,111 @@
+"""Checking requests against the document, as GitBook does before it looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from gitbook_async.testing._document import join
+from gitbook_async.testing._schemas import Flaw, Schemas
+
+if TYPE_CHECKING:
+    from gitbook_async.testing._document import Document
+    from gitbook_async.testing._endpoints import Endpoint, Input
+
+_REMEMBERED: Final = 4096
+_BOOLEANS: Final = {"true": True, "false": False}
+
+
+class Validator:
+    """Tells what is wrong with a request.
+
+    Args:
+        document: the document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._schemas = Schemas(document)
+        self._text_flaw = lru_cache(_REMEMBERED)(self._check_text)
+
+    def problem(
+        self,
+        endpoint: Endpoint,
+        path: Mapping[str, str],
+        query: Mapping[str, Sequence[str]],
+        headers: Mapping[str, str],
+    ) -> str | None:
+        """Give what is wrong with a request apart from its body; None if nothing is.
+
+        Query parameters that the document does not know are accepted.
+
+        Args:
+            endpoint: the operation.
+            path: the path parameters.
+            query: the query parameters, each with all its values.
+            headers: the headers, with names in lower case.
+        """
+        for one in endpoint.inputs:
+            values = _given(one, path, query, headers)
+            flaw = self._input_flaw(one, values)
+            if flaw is not None:
+                return str(attrs.evolve(flaw, path=(one.location, one.name, *flaw.path)))
+        return None
+
+    def body_problem(self, endpoint: Endpoint, body: Any) -> str | None:
+        """Give what is wrong with a JSON body; None if nothing is.
+
+        Fields that the document does not know are accepted, as GitBook accepts them.
+
+        Args:
+            endpoint: an operation that takes a body.
+            body: JSON.
+        """
+        flaw = self._schemas.flaw(endpoint.body, body) if endpoint.body else None
+        return None if flaw is None else str(attrs.evolve(flaw, path=("body", *flaw.path)))
+
+    def _input_flaw(self, one: Input, values: tuple[str, ...]) -> Flaw | None:
+        if not values:
+            return Flaw((), "required", "is required") if one.required else None
+        return self._text_flaw(one, values)
+
+    def _check_text(self, one: Input, values: tuple[str, ...]) -> Flaw | None:
+        if not one.repeated:
+            return self._reading_flaw(one.schema, values[-1])
+        items = join(self._document.follow(one.schema), "items")
+        flaws = ((index, self._reading_flaw(items, text)) for index, text in enumerate(values))
+        return next((attrs.evolve(flaw, path=(index, *flaw.path)) for index, flaw in flaws if flaw), None)
+
+    def _reading_flaw(self, schema: str, text: str) -> Flaw | None:
+        """Give the flaw of a text, which may stand for a number or a boolean; None if it is fine in one reading."""
+        flaws = [self._schemas.flaw(schema, reading) for reading in _readings(text)]
+        if None in flaws:
+            return None
+        telling = (flaw for flaw in flaws if flaw and flaw.keyword != "type")
+        return next(telling, flaws[0])
+
+
+def _given(
+    one: Input, path: Mapping[str, str], query: Mapping[str, Sequence[str]], headers: Mapping[str, str]
+) -> tuple[str, ...]:
+    if one.location == "query":
+        return tuple(query.get(one.name, ()))
+    value = path.get(one.name) if one.location == "path" else headers.get(one.name.lower())
+    return () if value is None else (value,)
+
+
+def _readings(text: str) -> list[Any]:
+    readings: list[Any] = [text]
+    if text in _BOOLEANS:
+        readings.append(_BOOLEANS[text])
+    try:
+        number = float(text)
+    except ValueError:
+        return readings
+    if isfinite(number):
+        readings.append(int(number) if number.is_integer() else number)
+    return readings

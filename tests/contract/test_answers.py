@@ -1,0 +1,125 @@
+"""Answers that the document allows decode into the classes that it names, and come back equal."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import gitbook_async.models as models
+from gitbook_async import UNSET, Model, Unknown, operations, to_dict
+
+_COMPONENT = "#/components/schemas/"
+
+
+def parts(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value in a decoded answer, with its place in the JSON."""
+    yield pointer, value
+    if isinstance(value, Model):
+        wire = {id(item): key for key, item in _by_wire_name(value).items()}
+        for item in _by_wire_name(value).values():
+            yield from parts(item, f"{pointer}/{wire[id(item)]}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from parts(item, f"{pointer}/{_escaped(key)}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from parts(item, f"{pointer}/{index}")
+
+
+def _by_wire_name(model: Model) -> dict[str, Any]:
+    """The models, lists and mappings in a model: the only values that have parts. `to_dict` keeps their order."""
+    found = [getattr(model, field.name) for field in type(model).__attrs_attrs__ if field.init]
+    present = [item for item in found if item is not UNSET]
+    names = list(model.to_dict())
+    return {
+        _escaped(name): item
+        for name, item in zip(names, [*present, *model.unknown_fields.values()], strict=True)
+        if isinstance(item, (Model, dict, list, Unknown))
+    }
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def named_by(trace: tuple[str, ...]) -> str | None:
+    """The class that the document names for an object: its innermost component, unless a part of it has no name."""
+    name = trace[-1].removeprefix(_COMPONENT)
+    return name if trace[-1].startswith(_COMPONENT) and "/" not in name else None
+
+
+def test_every_answer_comes_back_equal_in_the_classes_of_the_document(operation_id, endpoints, sampler):
+    operation = operations[operation_id]
+    for success in endpoints[operation_id].successes.values():
+        for covered in sampler.cover(success.schema) if success.schema else ():
+            value = operation.decode(copy.deepcopy(covered.value), success.status)
+            assert to_dict(value) == covered.value
+            found = dict(parts(value.envelope if operation.paginated else value))
+            assert not any(isinstance(part, Unknown) for part in found.values())
+            for pointer, trace in covered.trace:
+                name = named_by(trace)
+                expected = getattr(models, name, None) if name else None
+                if isinstance(expected, type):
+                    assert type(found[pointer]) is expected, (pointer, trace)
+
+
+def test_no_result_that_the_document_types_is_untyped(operation_id, endpoints):
+    operation = operations[operation_id]
+    for success in endpoints[operation_id].successes.values():
+        assert (operation.responses[success.status] is None) == (success.schema is None)
+
+
+# Mutations
+
+_MUTATIONS = ("unknown field", "unknown value", "unknown variant", "missing", "wrong type", "null")
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every container in a JSON value with each of its keys."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in list(items):
+        yield value, key
+        yield from _places(item)
+
+
+def mutate(value: Any, mutation: str, choose: random.Random) -> Any:
+    mutated = copy.deepcopy(value)
+    places = list(_places(mutated))
+    objects = [(holder, key) for holder, key in places if isinstance(holder, dict)]
+    if not objects:
+        return {"somethingElse": mutated}
+    holder, key = choose.choice(objects)
+    if mutation == "unknown field":
+        holder["aFieldOfTheFuture"] = {"nested": [1, None, "text"]}
+    elif mutation == "missing":
+        del holder[key]
+    elif mutation == "null":
+        holder[key] = None
+    elif mutation == "wrong type":
+        holder[key] = choose.choice([17, 1.5, True, "text", [], {}, [[{}]], {"a": []}])
+    else:
+        tags = [(h, k) for h, k in objects if k in ("type", "kind", "object", "status", "operation", "tool", "column")]
+        holder, key = choose.choice(tags) if tags and mutation == "unknown variant" else (holder, key)
+        holder[key] = "a-value-of-the-future"
+    return mutated
+
+
+@pytest.mark.parametrize("mutation", _MUTATIONS)
+def test_no_mutated_answer_raises_or_loses_a_field(mutation, endpoints, sampler):
+    choose = random.Random(mutation)
+    made = 0
+    for round_ in range(6):
+        for operation_id, endpoint in endpoints.items():
+            content = endpoint.content
+            if content is None:
+                continue
+            answer = mutate(sampler.sample(content.schema, seed=round_), mutation, choose)
+            decoded = operations[operation_id].decode(copy.deepcopy(answer), content.status)
+            assert to_dict(decoded) == answer, json.dumps(answer)
+            made += 1
+    assert made * len(_MUTATIONS) > 10_000  # noqa: PLR2004

@@ -1,0 +1,95 @@
+"""Never run, only type-checked: what users write has the types that they expect."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import assert_type
+
+import httpx
+
+from gitbook_async import UNSET, Deletion, GitBook, Operation, Page, Pager, Response, Stream, Unset, operations
+from gitbook_async.models import (
+    ChangeRequest,
+    SearchAIAnswerStream,
+    SiteSpace,
+    Space,
+    SpaceUrls,
+    User,
+)
+
+
+async def a_call_gives_a_model(gitbook: GitBook) -> None:
+    space = await gitbook.spaces.get_space_by_id("space")
+    assert_type(space, Space)
+    assert_type(space.id, str)
+    assert_type(space.created_at, datetime)
+    assert_type(space.urls, SpaceUrls)
+    assert_type(space.parent, str | Unset)
+    if space.parent is not UNSET:
+        assert_type(space.parent, str)
+
+
+async def a_list_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
+    pager = gitbook.change_requests.list_change_requests_for_space("space", status="open", limit=50)
+    assert_type(pager, Pager[ChangeRequest])
+    page = await pager
+    assert_type(page, Page[ChangeRequest])
+    assert_type(page.items, list[ChangeRequest])
+    assert_type(page.next_cursor, str | None)
+    async for change_request in pager:
+        assert_type(change_request, ChangeRequest)
+    async for each in pager.pages():
+        assert_type(each, Page[ChangeRequest])
+
+
+async def a_stream_gives_events(gitbook: GitBook) -> None:
+    stream = gitbook.site_ask.stream_ask_in_site("org", "site", question="How?", scope={"mode": "default"})
+    assert_type(stream, Stream[SearchAIAnswerStream])
+    async with stream as answer:
+        async for event in answer:
+            assert_type(event, SearchAIAnswerStream)
+    text: AsyncIterator[str] = gitbook.site_ask.stream_ask_in_site(
+        "org", "site", question="How?", scope={"mode": "default"}
+    ).text_stream()
+    async for piece in text:
+        assert_type(piece, str)
+
+
+async def a_deletion_tells_what_happened(gitbook: GitBook) -> None:
+    assert_type(await gitbook.spaces.delete_space_by_id("space"), Deletion)
+
+
+async def a_preference_decides_whether_there_is_a_result(gitbook: GitBook) -> None:
+    full = await gitbook.site_spaces.update_site_space_by_id("org", "site", "site-space", path="guides")
+    assert_type(full, SiteSpace)
+    minimal = await gitbook.site_spaces.update_site_space_by_id(
+        "org", "site", "site-space", path="guides", prefer="return=minimal"
+    )
+    assert_type(minimal, SiteSpace | None)
+
+
+async def raw_gives_the_whole_response(gitbook: GitBook) -> None:
+    response = await gitbook.raw.users.get_user_by_id("user")
+    assert_type(response, Response[User])
+    assert_type(response.parsed, User)
+    assert_type(response.status, int)
+    listed = await gitbook.raw.spaces.list_spaces_in_organization_by_id("org")
+    assert_type(listed, Response[Page[Space]])
+
+
+async def unknown_arguments_are_errors(gitbook: GitBook) -> None:
+    await gitbook.spaces.get_space_by_id("space", shareKye="x")  # pyright: ignore[reportCallIssue]
+    await gitbook.spaces.get_space_by_id()  # pyright: ignore[reportCallIssue]
+    gitbook.spacez  # type: ignore  # noqa: B018  # no such resource
+    SpaceUrls(app="https://app", locatoin="https://api")  # pyright: ignore[reportCallIssue]
+
+
+async def clients_and_options(gitbook: GitBook) -> None:
+    async with GitBook(token="gb_api_x", timeout=10, max_retries=1) as own:  # noqa: S106
+        assert_type(own, GitBook)
+    async with httpx.AsyncClient() as http:
+        GitBook(http_client=http)
+    assert_type(gitbook.with_options(timeout=5), GitBook)
+    await gitbook.spaces.get_space_by_id("space", options={"timeout": 1.5, "headers": {"x-trace": "1"}})
+    assert_type(operations["getSpaceById"], Operation)
