@@ -1,7 +1,7 @@
-"""Where everything goes: operations to resources and methods, schemas to modules. `openapi/layout.toml` has the last word.
+"""Where everything goes: operations to resources and methods, schemas to modules.
 
-Names that are in the table are frozen; what the table does not know gets a name by rule, and `freeze` writes such names
-into the table.
+`openapi/layout.toml` has the last word: names that are in this table are frozen. What the table does not know gets a
+name by rule, and `freeze` writes such names into the table.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from attrs import evolve, field, frozen
 from codegen.api import Api, Operation
 from codegen.errors import DocumentError
 from codegen.names import identifier
+from codegen.tree import is_list
 from codegen.words import words
 
-_HEADER = """# Where operations and schemas go. Names in here are frozen; `python -m codegen freeze` adds those that a new document
+_HEADER = """\
+# Where operations and schemas go. Names in here are frozen; `python -m codegen freeze` adds those that a new document
 # brings and that got a name by rule. Change what it wrote by hand where a name is poor.
 """
 _NO_RESOURCES = frozenset({"critical", "default", "deprecated", "hive"})
@@ -41,12 +43,12 @@ class Layout:
         defaults: by operation id, the arguments that are sent unless the caller says otherwise.
     """
 
-    operations: Mapping[str, str] = field(factory=dict)
-    families: Mapping[str, str] = field(factory=dict)
-    classes: Mapping[str, str] = field(factory=dict)
+    operations: Mapping[str, str] = field(factory=dict[str, str])
+    families: Mapping[str, str] = field(factory=dict[str, str])
+    classes: Mapping[str, str] = field(factory=dict[str, str])
     reads: frozenset[str] = frozenset()
     writes_once: frozenset[str] = frozenset()
-    defaults: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    defaults: Mapping[str, Mapping[str, Any]] = field(factory=dict[str, Mapping[str, Any]])
 
     @classmethod
     def load(cls, path: Path) -> Layout:
@@ -67,7 +69,7 @@ class Layout:
         tables: dict[str, Mapping[str, Any]] = {
             "repeat": {"reads": sorted(self.reads), "writes_once": sorted(self.writes_once)},
             "classes": dict(sorted(self.classes.items())),
-            **{f"defaults.{id}": values for id, values in sorted(self.defaults.items())},
+            **{f"defaults.{name}": values for name, values in sorted(self.defaults.items())},
             "operations": dict(sorted(self.operations.items(), key=lambda entry: (entry[1], entry[0]))),
             "families": dict(sorted(self.families.items())),
         }
@@ -86,7 +88,8 @@ class Layout:
     def place(self, operation: Operation) -> tuple[str, str]:
         """Give the resource and the method of an operation."""
         written = self.operations.get(operation.id)
-        resource, _, method = written.partition(".") if written else (_resource(operation), ".", identifier(operation.id))
+        by_rule = f"{_resource(operation)}.{identifier(operation.id)}"
+        resource, _, method = (written or by_rule).partition(".")
         if not (resource.isidentifier() and method.isidentifier()):
             raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {written!r}, which is no name")
         return resource, method
@@ -103,7 +106,7 @@ class Layout:
             if owners.setdefault(place, operation.id) != operation.id:
                 problem = f"would be the method {'.'.join(place)}, as {owners[place]} is; place one in layout.toml"
                 raise DocumentError(f"operation {operation.id}", problem)
-        return {id: place for place, id in owners.items()}
+        return {name: place for place, name in owners.items()}
 
     def safe_to_repeat(self, operation: Operation) -> bool:
         """Tell whether sending an operation twice does what sending it once does."""
@@ -123,9 +126,9 @@ class Layout:
         """Give the entries of the table that speak of what the document does not have."""
         ids = {operation.id for operation in api.operations}
         return {
-            "operations": [id for id in self.operations if id not in ids],
+            "operations": [name for name in self.operations if name not in ids],
             "classes": [name for name in self.classes if name not in api.schemas],
-            "repeat": [id for id in sorted(self.reads | self.writes_once) if id not in ids],
+            "repeat": [name for name in sorted(self.reads | self.writes_once) if name not in ids],
         }
 
 
@@ -166,6 +169,6 @@ def _table(name: str, entries: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, list):
+    if is_list(value):
         return "[" + "".join(f"\n    {json.dumps(item)}," for item in value) + ("\n]" if value else "]")
     return json.dumps(value)

@@ -8,7 +8,7 @@ from typing import Any
 from codegen.api import ANY, Api, Object, Union
 from codegen.errors import DocumentError, refuse
 from codegen.normalise.components import Components, is_anything
-from codegen.normalise.shapes import is_object
+from codegen.normalise.shapes import Schema, is_object
 
 
 def refuse_losses(document: dict[str, Any], api: Api) -> None:
@@ -17,7 +17,7 @@ def refuse_losses(document: dict[str, Any], api: Api) -> None:
     Raises:
         GenerationError: an operation, an object, a property or the type of a result is missing.
     """
-    components = Components((document.get("components") or {}).get("schemas") or {})
+    components = Components(document.get("components", {}).get("schemas", {}))
     refuse([*_operations(document, api), *_objects(components, api), *_results(document, components, api)])
 
 
@@ -36,10 +36,16 @@ def _objects(components: Components, api: Api) -> Iterator[DocumentError]:
         if objects and there is None:
             yield DocumentError(f"components.schemas.{name}", "the schema is lost")
         if len(objects) == 1 and isinstance(there, Object):
-            lost = (objects[0].get("properties") or {}).keys() - {p.name for p in there.properties}
-            yield from (DocumentError(f"components.schemas.{name}.properties.{each}", "is lost") for each in sorted(lost))
+            yield from _properties(name, objects[0], there)
         if len(objects) > 1 and not isinstance(there, (Object, Union)):
             yield DocumentError(f"components.schemas.{name}", "the union is lost")
+
+
+def _properties(name: str, schema: Schema, there: Object) -> Iterator[DocumentError]:
+    found = {each.name for each in there.properties}
+    for each in schema.get("properties", {}):
+        if each not in found:
+            yield DocumentError(f"components.schemas.{name}.properties.{each}", "the property is lost")
 
 
 def _results(document: dict[str, Any], components: Components, api: Api) -> Iterator[DocumentError]:
@@ -55,4 +61,5 @@ def _results(document: dict[str, Any], components: Components, api: Api) -> Iter
 def _schema(document: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in response:
         response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
-    return next((media.get("schema") or {} for media in (response.get("content") or {}).values()), {})
+    schemas: list[dict[str, Any]] = [media.get("schema", {}) for media in response.get("content", {}).values()]
+    return schemas[0] if schemas else {}

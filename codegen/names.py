@@ -12,8 +12,9 @@ _ANNOTATION_WORDS = frozenset({"bool", "bytes", "datetime", "dict", "float", "in
 _MODEL_WORDS = frozenset({"from_dict", "self", "to_dict", "unknown_fields"})
 _METHOD_WORDS = frozenset({"body", "options", "self"})
 _CLASS_WORDS = frozenset(
-    {"Any", "AnyOf", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options", "Page"}
-    | {"Pager", "Parameter", "Body", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown", "Unset"}
+    {"Any", "AnyOf", "Body", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options"}
+    | {"Page", "Pager", "Parameter", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown"}
+    | {"Unset"}
 )
 
 

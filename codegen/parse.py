@@ -1,4 +1,4 @@
-"""The one place that knows openapi-python-client: it reads the normalised document, and its classes become `codegen.api`.
+"""The one place that knows openapi-python-client: it reads the normalised document, and we read its classes.
 
 What its classes do not keep (descriptions of parameters, security, deprecation, vendor extensions) is read from the
 normalised document beside them. Any warning of the parser ends the run.
@@ -10,27 +10,26 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from openapi_python_client import Config, MetaType
-from openapi_python_client.config import ConfigFile
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
-from openapi_python_client.parser.properties import (
-    AnyProperty,
-    BooleanProperty,
-    ConstProperty,
-    DateTimeProperty,
-    FileProperty,
-    FloatProperty,
-    IntProperty,
-    ListProperty,
-    LiteralEnumProperty,
-    ModelProperty,
-    NoneProperty,
-    Property as Parsed,
-    StringProperty,
-    UnionProperty,
-)
+from openapi_python_client.parser.properties.any import AnyProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.literal_enum_property import LiteralEnumProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
+from pydantic import BaseModel
 
 from codegen.api import (
     ANY,
@@ -101,7 +100,7 @@ def _place(error: ParseError) -> str:
 
 def _problem(error: ParseError | GeneratorError) -> str:
     data = getattr(error, "data", None)
-    shown = data.model_dump_json(exclude_none=True)[:200] if hasattr(data, "model_dump_json") else ""
+    shown = data.model_dump_json(exclude_none=True)[:200] if isinstance(data, BaseModel) else ""
     return f"the parser cannot read it: {error.detail or error.header} {shown}".strip()
 
 
@@ -147,19 +146,19 @@ class _Reader:
 
     def _extra(self, model: ModelProperty) -> Type | None:
         declared = model.data.additionalProperties
-        return None if declared is None or isinstance(declared, bool) else self._type(model.additional_properties)
+        parsed = model.additional_properties
+        return None if parsed is None or declared is None or isinstance(declared, bool) else self._type(parsed)
 
     def _properties(self, model: ModelProperty, source: Mapping[str, Any]) -> Iterator[Property]:
-        parsed = {p.name.get_untrusted_value(): p for p in [*model.required_properties, *model.optional_properties]}
+        both = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        parsed = {each.name.get_untrusted_value(): each for each in both}
         for name, schema in source["properties"].items():
             if name not in parsed:
                 raise GenerationError([DocumentError(f"components.schemas.{name}", "the parser dropped the property")])
             kind = Const(schema["x-const"]) if "x-const" in schema else self._type(parsed[name])
-            yield Property(
-                name, kind, parsed[name].required, schema.get("description", ""), bool(schema.get("deprecated"))
-            )
+            yield _property(name, kind, parsed[name].required, schema)
 
-    def _type(self, parsed: Parsed) -> Type:
+    def _type(self, parsed: PropertyProtocol) -> Type:
         if isinstance(parsed, (ModelProperty, LiteralEnumProperty)):
             return Named(self.names[parsed.class_info.name])
         if isinstance(parsed, ConstProperty):
@@ -204,13 +203,7 @@ class _Reader:
         parsed = {(location.value, p.name.get_untrusted_value()): p for location, p in endpoint.iter_all_parameters()}
         for each in source["parameters"]:
             found = parsed[each["in"], each["name"]]
-            kind = self._type(found)
-            yield (
-                each["in"],
-                Property(
-                    each["name"], kind, found.required, each.get("description", ""), bool(each.get("deprecated"))
-                ),
-            )
+            yield each["in"], _property(each["name"], self._type(found), found.required, each)
 
     def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:
         if "requestBody" not in source:
@@ -220,7 +213,12 @@ class _Reader:
     def _responses(self, endpoint: Endpoint) -> Iterator[tuple[int, Type | None]]:
         for response in endpoint.responses.patterns:
             status = response.status_code.range[0] if response.status_code.range else 200
-            yield status, self._type(response.prop) if response.data.content else None
+            has_content = isinstance(response.data, oai.Response) and response.data.content
+            yield status, self._type(response.prop) if has_content else None
+
+
+def _property(name: str, kind: Type, required: bool, source: Mapping[str, Any]) -> Property:
+    return Property(name, kind, required, source.get("description", ""), bool(source.get("deprecated")))
 
 
 def _plain(value: Any) -> Any:

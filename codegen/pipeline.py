@@ -53,21 +53,17 @@ class Report:
 
     def __str__(self) -> str:
         verb = "up to date with" if self.checked else "generated from"
-        return "\n".join(
-            [
-                f"{verb} {self.origin}: {self.operations} operations in, {self.operations} typed methods out;",
-                f"{self.models} models and {self.unions} unions; {self.files} files, {self.lines} lines; "
-                f"{self.seconds:.1f} s",
-                *self.notes,
-            ]
-        )
+        operations = f"{self.operations} operations in, {self.operations} typed methods out"
+        models = f"{self.models} models and {self.unions} unions"
+        written = f"{self.files} files, {self.lines} lines; {self.seconds:.1f} s"
+        return "\n".join([f"{verb} {self.origin}: {operations};", f"{models}; {written}", *self.notes])
 
 
 def generate(document: Path | None, output: Path, check: bool = False) -> Report:
     """Turn a document into a package.
 
     Args:
-        document: a file, to be generated alone and whole; or None for what the lock names, with the withdrawn operations.
+        document: a file, to be generated alone and whole; or None for what the lock names, with withdrawn operations.
         output: the folder of the package.
         check: whether to compare the folder with what would be written, and write nothing.
 
@@ -76,7 +72,7 @@ def generate(document: Path | None, output: Path, check: bool = False) -> Report
 
     Raises:
         DocumentError: something is wrong; nothing was written.
-        GenerationError: several things are wrong, or something would be lost, or, with `check`, something is out of date.
+        GenerationError: several things are wrong, or something would be lost, or, with `check`, is out of date.
     """
     start = time.perf_counter()
     source = _locked() if document is None else _alone(document)

@@ -36,7 +36,7 @@ def snake(name: str) -> str:
 
 
 def pascal(name: str) -> str:
-    """Give a name in Pascal case, acronyms as they are: ``jwtToken`` is ``JwtToken``, ``openAPISpec`` ``OpenAPISpec``."""
+    """Give a name in Pascal case, acronyms as they are: ``openAPISpec`` is ``OpenAPISpec``."""
     parts = re.split(r"[^A-Za-z0-9]+", name)
     return "".join(part[0].upper() + part[1:] for part in parts if part)
 

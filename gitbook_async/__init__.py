@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gitbook_async._client import GitBook
     from gitbook_async._generated.operations import operations
     from gitbook_async._limits import Limiter, MemoryLimiter
+    from gitbook_async._mismatch import Mismatch
     from gitbook_async._model import Model, Unknown
     from gitbook_async._model import encode as to_dict
     from gitbook_async._operation import Operation
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from gitbook_async._response import Deletion, Response
     from gitbook_async._send import Middleware
     from gitbook_async._stream import Stream
+    from gitbook_async._transport import SlotTransport
     from gitbook_async._unset import UNSET, Unset
-    from gitbook_async._version import VERSION as __version__
+    from gitbook_async._version import VERSION as __version__  # noqa: N811
     from gitbook_async.batch import Outcome
     from gitbook_async.errors import (
         AuthenticationError,
@@ -73,6 +75,7 @@ __all__ = [
     "Limiter",
     "MemoryLimiter",
     "Middleware",
+    "Mismatch",
     "Model",
     "NotFoundError",
     "Operation",
@@ -91,6 +94,7 @@ __all__ = [
     "RequestTimeout",
     "Response",
     "ServerError",
+    "SlotTransport",
     "StaticToken",
     "StatusError",
     "Stream",
@@ -114,6 +118,7 @@ _HOMES = {
     "_client": ("GitBook",),
     "_generated.operations": ("operations",),
     "_limits": ("Limiter", "MemoryLimiter"),
+    "_mismatch": ("Mismatch",),
     "_model": ("Model", "Unknown"),
     "_operation": ("Operation",),
     "_options": ("Options",),
@@ -123,14 +128,32 @@ _HOMES = {
     "_response": ("Deletion", "Response"),
     "_send": ("Middleware",),
     "_stream": ("Stream",),
+    "_transport": ("SlotTransport",),
     "_unset": ("UNSET", "Unset"),
     "batch": ("Outcome",),
-    "errors": tuple(
-        name
-        for name in __all__
-        if name.endswith(("Error", "Timeout")) or name in ("DeadlineExceeded", "InvalidArgument", "InvalidResponse")
-    )
-    + ("StreamInterrupted",),
+    "errors": (
+        "AuthenticationError",
+        "BadRequestError",
+        "ConflictError",
+        "DeadlineExceeded",
+        "GitBookError",
+        "InvalidArgument",
+        "InvalidResponse",
+        "NotFoundError",
+        "OperationWithdrawnError",
+        "PaginationLoopError",
+        "PermissionDeniedError",
+        "PreconditionFailedError",
+        "RateLimitError",
+        "RequestTimeout",
+        "ServerError",
+        "StatusError",
+        "StreamError",
+        "StreamIdleTimeout",
+        "StreamInterrupted",
+        "TransportError",
+        "UnprocessableEntityError",
+    ),
 }
 _MODULES = frozenset(("batch", "errors", "models", "testing", "webhooks"))
 _RENAMED = {"__version__": ("_version", "VERSION"), "to_dict": ("_model", "encode")}

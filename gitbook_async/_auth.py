@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Awaitable, Callable
 from typing import Protocol, runtime_checkable
+from uuid import uuid4
 
 import anyio
 
@@ -85,7 +86,7 @@ class ProvidedToken:
         self._provide = provide
         self._token: str | None = None
         self._lock = anyio.Lock()
-        self.key = f"provider-{id(self):x}"
+        self.key = uuid4().hex
 
     async def token(self) -> str:
         """Give the token, getting one if there is none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -17,13 +18,14 @@ from gitbook_async.errors import AuthenticationError
 if TYPE_CHECKING:
     import httpx
 
+    from gitbook_async._mismatch import OnMismatch
     from gitbook_async._options import Options, Settings
     from gitbook_async._request import Builder, Request
     from gitbook_async._send import Sender
     from gitbook_async._stream import Stream
     from gitbook_async.errors import StatusError
 
-NO_TOKEN: Final = "No token was sent: pass GitBook(token=...), or set GITBOOK_TOKEN."
+WHO_CALLS: Final = "No token was sent: pass GitBook(token=...), or set GITBOOK_TOKEN."
 
 Values = Mapping[str, Any]
 
@@ -37,17 +39,20 @@ class Calls:
         builder: what builds requests.
         settings: the options of the client.
         raw: whether calls give the whole `Response` instead of its value.
+        on_mismatch: is told what in an answer does not fit the document.
     """
 
     sender: Sender
     builder: Builder
     settings: Settings
     raw: bool = False
+    on_mismatch: OnMismatch | None = None
 
     async def call(
         self,
         operation: Operation,
         path: Sequence[object] = (),
+        *,
         query: Values | None = None,
         headers: Values | None = None,
         json: Any = UNSET,
@@ -72,7 +77,7 @@ class Calls:
             TransportError: no answer came, or none that can be read.
         """
         settings = self.settings.override(options)
-        request = self.builder.build(operation, path, query, headers, json, settings)
+        request = self.builder.build(operation, path, query=query, headers=headers, json=json, settings=settings)
         response = await self._exchange(request)
         return response if self.raw else response.parsed
 
@@ -80,6 +85,7 @@ class Calls:
         self,
         operation: Operation,
         path: Sequence[object] = (),
+        *,
         query: Values | None = None,
         headers: Values | None = None,
         json: Any = UNSET,
@@ -91,12 +97,12 @@ class Calls:
             The pages, none of which has been asked for yet; with ``raw``, what to await for the `Response` of one.
         """
         if self.raw:
-            return self.call(operation, path, query, headers, json, options)  # type: ignore[return-value]
+            return self.call(operation, path, query=query, headers=headers, json=json, options=options)  # type: ignore[return-value]
         given = query or {}
 
         async def fetch(cursor: str | None) -> Page[Any]:
             asked = given if cursor is None else {**given, "page": cursor}
-            return await self.call(operation, path, asked, headers, json, options)
+            return await self.call(operation, path, query=asked, headers=headers, json=json, options=options)
 
         first = given.get("page") or (options or {}).get("query", {}).get("page")
         return Pager(fetch, operation=operation.id, cursor=first if isinstance(first, str) else None)
@@ -105,6 +111,7 @@ class Calls:
         self,
         operation: Operation,
         path: Sequence[object] = (),
+        *,
         query: Values | None = None,
         headers: Values | None = None,
         json: Any = UNSET,
@@ -115,22 +122,25 @@ class Calls:
         Returns:
             The stream, which has not been asked for yet; with ``raw``, what to await for the `Response` with it.
         """
-        from gitbook_async._stream import Stream  # noqa: PLC0415  # few calls are streams
+        from gitbook_async._fold import FOLDS  # noqa: PLC0415  # few calls are streams
+        from gitbook_async._stream import Stream  # noqa: PLC0415
 
         settings = self.settings.override(options)
-        request = self.builder.build(operation, path, query, headers, json, settings)
-
-        async def open() -> httpx.Response:
-            return await self._accepted(request)
+        request = self.builder.build(operation, path, query=query, headers=headers, json=json, settings=settings)
 
         idle_timeout = settings.timeouts.get("read")
-        stream = Stream[Any](open, operation.decode, operation=operation.id, idle_timeout=idle_timeout)
+        fold = FOLDS.get(operation.id)
+        decode = partial(self._decoded, operation) if self.on_mismatch else operation.decode
+        stream = Stream[Any](
+            partial(self._accepted, request), decode, operation=operation.id, idle_timeout=idle_timeout, fold=fold
+        )
         return self._opened(request, stream) if self.raw else stream  # type: ignore[return-value]
 
     def dispatch(
         self,
         operation: Operation,
         path: Sequence[object] = (),
+        *,
         query: Values | None = None,
         headers: Values | None = None,
         json: Any = UNSET,
@@ -138,15 +148,16 @@ class Calls:
     ) -> Coroutine[Any, Any, Any] | Pager[Any] | Stream[Any]:
         """Call an operation in the way that it asks for: `call`, `pages` or `stream`."""
         if operation.streaming:
-            return self.stream(operation, path, query, headers, json, options)
+            return self.stream(operation, path, query=query, headers=headers, json=json, options=options)
         if operation.paginated:
-            return self.pages(operation, path, query, headers, json, options)
-        return self.call(operation, path, query, headers, json, options)
+            return self.pages(operation, path, query=query, headers=headers, json=json, options=options)
+        return self.call(operation, path, query=query, headers=headers, json=json, options=options)
 
     def by_id(
         self,
         operations: Mapping[str, Operation],
         id: str,
+        *,
         path: Values | None = None,
         query: Values | None = None,
         headers: Values | None = None,
@@ -175,12 +186,14 @@ class Calls:
         check_names(operation, "query", query or {})
         check_names(operation, "header", headers or {})
         check_body(operation, body)
-        return self.dispatch(operation, path_values(operation, path or {}), query, headers, body, options)
+        values = path_values(operation, path or {})
+        return self.dispatch(operation, values, query=query, headers=headers, json=body, options=options)
 
     async def request(
         self,
         method: str,
         path: str,
+        *,
         query: Values | None = None,
         headers: Values | None = None,
         json: Any = UNSET,
@@ -188,15 +201,19 @@ class Calls:
     ) -> Response[Any]:
         """Send a request that no document describes. It raises what `call` raises."""
         settings = self.settings.override(options)
-        return await self._exchange(self.builder.build_unknown(method, path, query, headers, json, settings))
+        request = self.builder.build_unknown(method, path, query=query, headers=headers, json=json, settings=settings)
+        return await self._exchange(request)
 
     async def _exchange(self, request: Request) -> Response[Any]:
         reply = await self.sender.send(request)
         try:
-            return read(request, reply)
+            response = read(request, reply)
         except AuthenticationError as error:
             self._explain(error)
             raise
+        if self.on_mismatch and request.operation:
+            self._tell(request.operation, response.parsed)
+        return response
 
     async def _accepted(self, request: Request) -> httpx.Response:
         """Have a request sent whose answer is a stream, and give the open answer."""
@@ -214,4 +231,17 @@ class Calls:
     def _explain(self, error: StatusError) -> None:
         """Say what is most often the reason that GitBook did not know who called."""
         if isinstance(error, AuthenticationError) and self.sender.auth is None:
-            error.add_note(NO_TOKEN)
+            error.add_note(WHO_CALLS)
+
+    def _decoded(self, operation: Operation, data: Any) -> Any:
+        """Read an event of a stream, and tell what in it does not fit."""
+        value = operation.decode(data)
+        self._tell(operation, value)
+        return value
+
+    def _tell(self, operation: Operation, value: Any) -> None:
+        from gitbook_async._mismatch import mismatches  # noqa: PLC0415  # few ask
+
+        if self.on_mismatch:
+            for mismatch in mismatches(value.envelope if isinstance(value, Page) else value):
+                self.on_mismatch(operation.id, mismatch)

@@ -14,6 +14,8 @@ from gitbook_async.errors import RateLimitError
 if TYPE_CHECKING:
     from gitbook_async._rate_limit import RateLimit
 
+_SAME = 1.0  # seconds by which two resets may differ and be the same
+_PATIENCE = 0.25  # seconds in which the answers under way are awaited
 _LOOK_AGAIN = 1.0  # seconds after which a pause is looked at afresh: an answer may have brought news
 
 
@@ -79,46 +81,56 @@ class MemoryLimiter:
 class Window:
     """The calls that one token has left until the limit is reset. Pure: the time is given to it.
 
-    Answers come in any order, so within one window the lowest count is believed. When a window ends, the next one is
-    taken to be as large, and to last a second, until an answer tells more.
+    Each call is counted as it is taken, since answers lag behind. When none is left by that count though GitBook said
+    that some were, GitBook is believed after a moment in which the answers under way come in. When a window ends, the
+    next one is taken to be as large, and to last a second, until an answer tells more.
 
     Attributes:
         left: how many calls may be sent; None where nothing is known.
         reset: when the window ends, in seconds since 1970.
     """
 
-    __slots__ = ("_size", "left", "reset")
+    __slots__ = ("_empty_since", "_said", "_size", "left", "reset")
 
     def __init__(self) -> None:
         self.left: int | None = None
         self.reset = 0.0
         self._size: int | None = None
+        self._said = 0
+        self._empty_since = 0.0
 
     def take(self, now: float) -> float:
         """Take one call out of the window.
 
         Returns:
-            0 if there was one; else the seconds until there will be.
+            0 if there was one; else the seconds after which to try again.
         """
         if now >= self.reset:
-            self.left = self._size
-            self.reset = now + _LOOK_AGAIN
+            self._begin(now)
         if self.left is None:
             return 0.0
-        if self.left > 0:
+        if not self.left and self._said and now >= self._empty_since + _PATIENCE:
+            self.left, self._said = self._said, 0
+        if self.left:
             self.left -= 1
+            self._empty_since = now
             return 0.0
-        return self.reset - now
+        return _PATIENCE if self._said else self.reset - now
 
     def learn(self, size: int | None, left: int, reset: float) -> None:
-        """Believe what an answer says, unless it speaks of a window that is over."""
-        if size:
-            self._size = size
-        if reset < self.reset - _LOOK_AGAIN:
+        """Take in what an answer says, unless it speaks of a window that is over."""
+        self._size = size or self._size
+        if reset < self.reset - _SAME:
             return
-        same = self.left is not None and abs(reset - self.reset) <= _LOOK_AGAIN
+        same = self.left is not None and reset <= self.reset + _SAME
         self.left = min(left, self.left or 0) if same else left
         self.reset = reset
+        self._said = left
+
+    def _begin(self, now: float) -> None:
+        self.left = self._size
+        self.reset = now + _LOOK_AGAIN
+        self._said = 0
 
 
 def _too_long(window: Window) -> RateLimitError:

@@ -110,7 +110,12 @@ def _problem(value: Any, alternatives: tuple[ast.expr, ...]) -> str | None:
     if value is UNSET:
         return None if "Unset" in names else "missing"
     listed = [item for each in alternatives for item in _literals(each)]
-    if listed and isinstance(value, (str, bool)) and value not in listed and not (type(value) is bool and "bool" in names):
+    if (
+        listed
+        and isinstance(value, (str, bool))
+        and value not in listed
+        and not (type(value) is bool and "bool" in names)
+    ):
         return "unknown value" if isinstance(value, str) else "wrong type"
     fits = isinstance(value, Unknown) or value in listed or any(_fits(value, each) for each in alternatives)
     return None if fits else "wrong type"

@@ -78,15 +78,18 @@ class Settings:
         if not options:
             return self
         _check_names(options)
-        changes: dict[str, Any] = {
-            name: _CHECKS[name](value) for name, value in options.items() if name in ("deadline", "max_retries")
-        }
-        if "timeout" in options:
-            changes["timeouts"] = timeouts(options["timeout"])
-        for name in ("headers", "query", "body"):
-            if name in options:
-                changes[name] = {**getattr(self, name), **_mapping(name, options[name])}
+        changes = dict(self._change(name, value) for name, value in options.items())
         return attrs.evolve(self, **changes)
+
+    def _change(self, name: str, value: Any) -> tuple[str, Any]:
+        """Give the name and the new value of the setting that an option changes."""
+        if name == "timeout":
+            return "timeouts", timeouts(value)
+        if name == "deadline":
+            return name, _seconds(name, value)
+        if name == "max_retries":
+            return name, _retries(value)
+        return name, {**getattr(self, name), **_mapping(name, value)}
 
 
 def timeouts(value: float | httpx.Timeout | None) -> Mapping[str, float | None]:
@@ -130,6 +133,3 @@ def _mapping(name: str, value: Any) -> dict[str, Any]:
     if not all(isinstance(key, str) for key in items):
         raise InvalidArgument(f"the names in {name} must be text")
     return {key.lower(): item for key, item in items.items()} if name == "headers" else dict(items)
-
-
-_CHECKS = {"deadline": lambda value: _seconds("deadline", value), "max_retries": _retries}

@@ -29,10 +29,9 @@ class Page(Generic[T]):
     __slots__ = ("count", "envelope", "items", "next_cursor")
 
     def __init__(self, envelope: Any) -> None:
-        items = envelope if isinstance(envelope, list) else _field(envelope, "items")
         count = _field(envelope, "count")
-        self.envelope = envelope
-        self.items = cast("list[T]", items if isinstance(items, list) else [])
+        self.envelope: Any = envelope
+        self.items: list[T] = _listed(envelope) or _listed(_field(envelope, "items")) or []
         self.count: int | None = count if isinstance(count, int) else None
         self.next_cursor: str | None = _cursor(_field(_field(envelope, "next"), "page"))
 
@@ -172,6 +171,11 @@ class Items(AsyncIterator[T]):
             for item in self._items:
                 return item
             self._items = iter(await anext(self._pages))
+
+
+def _listed(value: Any) -> list[Any] | None:
+    """Give a list as what it is, and nothing for anything else."""
+    return cast("list[Any]", value) if isinstance(value, list) else None
 
 
 def _field(value: Any, name: str) -> Any:

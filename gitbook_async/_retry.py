@@ -42,7 +42,7 @@ def wait_before_retry(
     if isinstance(outcome, TransportError):
         return backoff(attempt, chance)
     wait = _asked(outcome, now)
-    if wait is None:
+    if not wait:
         return backoff(attempt, chance)
     return wait + chance * _SPREAD if wait <= LONGEST_WAIT else None
 
@@ -62,6 +62,6 @@ def _may_repeat(request: Request, outcome: httpx.Response | TransportError) -> b
 
 
 def _asked(reply: httpx.Response, now: float) -> float | None:
-    """Give the wait that GitBook asks for."""
+    """Give the wait that GitBook asks for; 0 where the moment has passed, None where it does not ask."""
     moment = retry_moment(reply.headers, datetime.fromtimestamp(now, UTC), limited=reply.status_code == _LIMITED)
     return None if moment is None else max(0.0, moment.timestamp() - now)

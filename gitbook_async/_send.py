@@ -54,8 +54,10 @@ class Middleware(Protocol):
 
 
 class Sender:
-    """Sends requests: within the deadline > again if need be > by way of the middleware > within the limit > with the
-    token > to where it has moved > over the wire.
+    """Sends requests, by these steps, each around the next.
+
+    Within the deadline > again if need be > by way of the middleware > within the limit > with the token > to where it
+    has moved > over the wire.
 
     Args:
         wire: what does the I/O.

@@ -30,7 +30,7 @@ Each can be pickled and copied, and none holds a token.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, cast
 
 from gitbook_async._moments import retry_moment
 
@@ -280,10 +280,14 @@ def _code_and_message(body: Any) -> tuple[int | str | None, str | None]:
     """Find what GitBook says, in its own format or in something like it."""
     if isinstance(body, str):
         return None, body.strip()[:_LONGEST_TEXT]
-    error = body.get("error", body) if isinstance(body, dict) else None
+    if not isinstance(body, dict):
+        return None, None
+    fields = cast("dict[str, Any]", body)
+    error: Any = fields.get("error", fields)
     if isinstance(error, str):
         return None, error
     if not isinstance(error, dict):
         return None, None
-    code, message = error.get("code"), error.get("message")
+    details = cast("dict[str, Any]", error)
+    code, message = details.get("code"), details.get("message")
     return code if isinstance(code, (int, str)) else None, message if isinstance(message, str) else None

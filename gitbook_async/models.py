@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gitbook_async._generated.models import *  # noqa: F403  # a door: whatever there is
@@ -11,8 +11,8 @@ else:
 
     __all__ = _models.__all__
 
-    def __getattr__(name):
+    def __getattr__(name: str) -> Any:
         return getattr(_models, name)
 
-    def __dir__():
+    def __dir__() -> list[str]:
         return dir(_models)

@@ -1,8 +1,8 @@
 """The document in the one form that the parser reads whole, with nothing lost.
 
 What stands in the parser's way (conjunctions, unions written in place, titles that become names, references to
-references) is not worked around case by case: every schema is read as a list of alternatives (`components`), how to tell
-them apart is decided here rather than tried at run time (`decision`), and the result is written anew (`lower`,
+references) is not worked around case by case: every schema is read as a list of alternatives (`components`), how to
+tell them apart is decided here rather than tried at run time (`decision`), and the result is written anew (`lower`,
 `operations`).
 """
 
@@ -31,20 +31,20 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
     Raises:
         DocumentError: something in the document cannot be written.
     """
-    components = document.get("components") or {}
-    lowering = Lowering(Components(components.get("schemas") or {}))
+    components = document.get("components", {})
+    lowering = Lowering(Components(components.get("schemas", {})))
     for name in lowering.components.schemas:
         lowering.component(name)
     paths = Operations(document, lowering).paths()
     lowering.finish()
     return {
         "openapi": "3.1.0",
-        "info": document.get("info") or {"title": "", "version": ""},
-        "security": document.get("security") or [],
+        "info": document.get("info", {"title": "", "version": ""}),
+        "security": document.get("security", []),
         "paths": paths,
         "components": {
             "schemas": lowering.schemas,
-            "securitySchemes": components.get("securitySchemes") or {},
+            "securitySchemes": components.get("securitySchemes", {}),
         },
         "x-aliases": lowering.aliases,
     }

@@ -10,16 +10,18 @@ from codegen.errors import DocumentError
 from codegen.normalise.decision import Variant, by_tag_alone, decide
 from codegen.normalise.shapes import (
     Schema,
-    annotations,
     both,
     either,
     is_array,
     is_object,
     reference,
     referred,
+    remarks,
     same,
     values_of,
 )
+from codegen.tree import is_list
+from codegen.tree import is_object as is_json_object
 
 _UNION_KEYS = ("oneOf", "anyOf")
 _SILENT_KEYS = frozenset({"description", "deprecated", "title", "discriminator", "example", "examples", "default"})
@@ -40,7 +42,8 @@ class Components:
     def of(self, name: str) -> list[Schema]:
         """Give the alternatives of a component."""
         if name in self._open:
-            raise DocumentError(f"components.schemas.{name}", f"refers to nothing but itself ({' -> '.join(self._open)})")
+            circle = " -> ".join(self._open)
+            raise DocumentError(f"components.schemas.{name}", f"refers to nothing but itself ({circle})")
         if name not in self._known:
             self._open.append(name)
             self._known[name] = self.alternatives(self.schemas[name])
@@ -55,7 +58,7 @@ class Components:
         if nulls := _without_null(schema):
             return _distinct([*self.alternatives(nulls), {"type": "null"}])
         if isinstance(schema.get("type"), list):
-            return [alternative for kind in schema["type"] for alternative in self.alternatives({**schema, "type": kind})]
+            return [found for kind in schema["type"] for found in self.alternatives({**schema, "type": kind})]
         if "allOf" in schema or _is_union_with_more(schema):
             return self._conjunction(_members(schema))
         union = next((schema[key] for key in _UNION_KEYS if key in schema), None)
@@ -73,8 +76,7 @@ class Components:
 
     def variant(self, name: str, schema: Schema) -> Variant:
         """Give an object as those see it who have to tell it from others."""
-        properties = {key: self.glance(value) for key, value in (schema.get("properties") or {}).items()}
-        return Variant(name, properties, frozenset(schema.get("required") or ()))
+        return Variant(name, self.look(schema), frozenset(schema.get("required", ())))
 
     def glance(self, schema: Schema) -> Schema:
         """Give the one alternative of a schema; one that says nothing where there are several."""
@@ -84,29 +86,29 @@ class Components:
         return found[0] if len(found) == 1 else {}
 
     def look(self, schema: Schema) -> dict[str, Schema]:
-        """Give the properties of a property that is an object."""
-        return {key: self.glance(value) for key, value in (schema.get("properties") or {}).items()}
+        """Give the properties of an object, each without references."""
+        return {key: self.glance(value) for key, value in schema.get("properties", {}).items()}
 
     def _inline(self, name: str) -> list[Schema]:
         return [found for each in self.of(name) for found in self.objects(each)]
 
     def _referred(self, name: str, schema: Schema) -> list[Schema]:
         if name not in self.schemas:
-            return self.alternatives({**self._within(name), **annotations(schema)})
+            return self.alternatives({**self._within(name), **remarks(schema)})
         found = self.of(name)
         if len(found) == 1 and referred(found[0]) is not None:
-            return [{**found[0], **annotations(schema)}]
+            return [{**found[0], **remarks(schema)}]
         structured = [each for each in found if referred(each) is not None or is_object(each)]
         if not structured:
             return [{"x-name": name, **each} if "enum" in each else each for each in found]
-        return [{**reference(name), **annotations(schema)}, *(each for each in found if each not in structured)]
+        return [{**reference(name), **remarks(schema)}, *(each for each in found if each not in structured)]
 
     def _within(self, pointer: str) -> Schema:
         """Give a schema inside a component, as ``Integration/properties/title`` is."""
         found: Any = self.schemas
         for step in pointer.split("/"):
-            found = found.get(step) if isinstance(found, dict) else None
-        if not isinstance(found, dict):
+            found = found.get(step) if is_json_object(found) else None
+        if not is_json_object(found):
             raise DocumentError(f"components.schemas.{pointer}", "is referred to and is not there")
         return found
 
@@ -117,7 +119,7 @@ class Components:
 
     def _conjunction(self, members: list[Schema]) -> list[Schema]:
         telling = [member for member in members if member.keys() - _SILENT_KEYS]
-        said = {key: value for member in members for key, value in annotations(member).items()}
+        said = {key: value for member in members for key, value in remarks(member).items()}
         if not telling:
             return [said]
         if len(telling) == 1:
@@ -139,10 +141,10 @@ def _without_null(schema: Schema) -> Schema | None:
     if schema.get("nullable"):
         return _less_null({key: value for key, value in schema.items() if key != "nullable"})
     kind, listed = schema.get("type"), schema.get("enum")
-    if isinstance(kind, list) and "null" in kind and len(kind) > 1:
+    if is_list(kind) and "null" in kind and len(kind) > 1:
         rest = [each for each in kind if each != "null"]
         return _less_null({**schema, "type": rest[0] if len(rest) == 1 else rest})
-    return _less_null(schema) if isinstance(listed, list) and None in listed and len(listed) > 1 else None
+    return _less_null(schema) if is_list(listed) and None in listed and len(listed) > 1 else None
 
 
 def _less_null(schema: Schema) -> Schema:
@@ -161,7 +163,7 @@ def _is_union_with_more(schema: Schema) -> bool:
 def _members(schema: Schema) -> list[Schema]:
     own = {key: value for key, value in schema.items() if key not in ("allOf", *_UNION_KEYS)}
     unions: list[Schema] = [{key: schema[key]} for key in _UNION_KEYS if key in schema]
-    return [*(schema.get("allOf") or ()), own, *unions]
+    return [*schema.get("allOf", ()), own, *unions]
 
 
 def _agreed(parts: list[list[Schema]]) -> list[list[Schema]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -10,8 +11,11 @@ import attrs
 from codegen.normalise.shapes import Schema, values_of
 
 Tree = dict[str, Any]
-"""What is decided, as JSON: ``{"variant": name}``, ``{"tag": [path], "values": [[value, tree]...], "other": tree, "absent":
-tree}`` (for a value that is none of those, and for no value) or ``{"keys": [[key, tree]...], "other": tree}``."""
+"""What is decided, as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
+``{"tag": path, "values": [[value, tree]...], "other": tree, "absent": tree}`` (for another value, and for none)."""
+
+Path = tuple[str, ...]
+"""A property, or a property of a property that is an object."""
 
 _CUSTOMARY_TAGS = ("type", "kind", "object", "operation", "status", "action")
 
@@ -29,7 +33,7 @@ Look = Callable[[Schema], Mapping[str, Schema]]
 """Gives the properties of a property that is an object."""
 
 
-def decide(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]] = frozenset()) -> Tree | None:
+def decide(variants: list[Variant], look: Look, used: frozenset[Path] = frozenset()) -> Tree | None:
     """Find how to tell variants apart.
 
     Args:
@@ -42,11 +46,14 @@ def decide(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]
     """
     if len(variants) == 1:
         return {"variant": variants[0].name}
-    for path in _tags(variants, look, used):
-        tree = _by_tag(path, variants, look, used | {path})
-        if tree is not None:
-            return tree
-    return _by_keys(variants, look, used)
+    tags = _tags(variants, look, used)
+    sure = [path for path in tags if not _is_open(path, variants, look)]
+    ways = [
+        *(partial(_by_tag, path, variants, look, used | {path}) for path in sure),
+        partial(_by_keys, variants, look, used),
+        *(partial(_by_tag, path, variants, look, used | {path}) for path in tags if path not in sure),
+    ]
+    return next((tree for way in ways if (tree := way()) is not None), None)
 
 
 def by_tag_alone(tree: Tree | None) -> bool:
@@ -54,7 +61,7 @@ def by_tag_alone(tree: Tree | None) -> bool:
     return tree is not None and "tag" in tree and tree["other"] is None and len(tree["tag"]) == 1
 
 
-def _tags(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _tags(variants: list[Variant], look: Look, used: frozenset[Path]) -> list[Path]:
     """Give the properties that part the variants, the best first: all have one, each requires it, customary name."""
     paths = dict.fromkeys((name,) for variant in variants for name in variant.properties)
     paths |= dict.fromkeys(
@@ -68,7 +75,7 @@ def _tags(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]])
     return [path for _, path in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _rank(path: tuple[str, ...], variants: list[Variant], look: Look) -> tuple[Any, ...] | None:
+def _rank(path: Path, variants: list[Variant], look: Look) -> tuple[Any, ...] | None:
     values = [_values(path, variant, look) for variant in variants]
     lacking = sum(value is None for value in values)
     groups = _groups(path, variants, look)
@@ -80,14 +87,14 @@ def _rank(path: tuple[str, ...], variants: list[Variant], look: Look) -> tuple[A
     return (len(path), lacking, shared, optional, custom, path)
 
 
-def _values(path: tuple[str, ...], variant: Variant, look: Look) -> tuple[Any, ...] | None:
+def _values(path: Path, variant: Variant, look: Look) -> tuple[Any, ...] | None:
     schema = variant.properties.get(path[0])
     if schema is not None and len(path) > 1:
         schema = look(schema).get(path[1])
     return None if schema is None else values_of(schema)
 
 
-def _groups(path: tuple[str, ...], variants: list[Variant], look: Look) -> dict[Any, list[Variant]]:
+def _groups(path: Path, variants: list[Variant], look: Look) -> dict[Any, list[Variant]]:
     groups: dict[Any, list[Variant]] = {}
     for variant in variants:
         for value in _values(path, variant, look) or ():
@@ -95,7 +102,7 @@ def _groups(path: tuple[str, ...], variants: list[Variant], look: Look) -> dict[
     return groups
 
 
-def _by_tag(path: tuple[str, ...], variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> Tree | None:
+def _by_tag(path: Path, variants: list[Variant], look: Look, used: frozenset[Path]) -> Tree | None:
     values: list[list[Any]] = []
     for value, group in _groups(path, variants, look).items():
         tree = decide(group, look, used)
@@ -112,18 +119,22 @@ def _by_tag(path: tuple[str, ...], variants: list[Variant], look: Look, used: fr
     }
 
 
+def _is_open(path: tuple[str, ...], variants: list[Variant], look: Look) -> bool:
+    """Tell whether a variant has the tag and does not say which values it takes: it could take those of others."""
+    return any(path[0] in variant.properties and _values(path, variant, look) is None for variant in variants)
+
+
 def _by_keys(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> Tree | None:
-    for variant in variants:
-        others = [other for other in variants if other is not variant]
-        key = next((k for k in sorted(variant.required & variant.properties.keys()) if _alone(k, others)), None)
-        rest = decide(others, look, used) if key else None
-        if key and rest is not None:
-            return _with_key(key, {"variant": variant.name}, rest)
+    """Part the variants by a key that some require and the others do not have; the fewer have it, the better."""
+    keys = dict.fromkeys(key for variant in variants for key in sorted(variant.required & variant.properties.keys()))
+    for key in sorted(keys, key=lambda key: sum(key in variant.properties for variant in variants)):
+        having = [variant for variant in variants if key in variant.properties]
+        others = [variant for variant in variants if key not in variant.properties]
+        if others and all(key in variant.required for variant in having):
+            tree, rest = decide(having, look, used), decide(others, look, used)
+            if tree is not None and rest is not None:
+                return _with_key(key, tree, rest)
     return None
-
-
-def _alone(key: str, others: list[Variant]) -> bool:
-    return all(key not in other.properties for other in others)
 
 
 def _with_key(key: str, tree: Tree, rest: Tree) -> Tree:

@@ -16,17 +16,19 @@ from codegen.normalise.components import Components, is_anything, is_scalar, is_
 from codegen.normalise.decision import Tree, Variant, decide
 from codegen.normalise.shapes import (
     Schema,
-    annotations,
     either,
     is_array,
+    is_free_form,
     is_map,
     is_null,
     is_object,
     reference,
     referred,
+    remarks,
     same,
     values_of,
 )
+from codegen.tree import is_object as is_json_object
 from codegen.words import pascal, singular, snake
 
 _FREE = "FreeFormObject"
@@ -45,7 +47,7 @@ class Lowering:
         self._used: dict[str, Schema] = {}
         self._waiting: deque[tuple[str, Schema]] = deque()
         self._reserved = set(components.schemas)
-        self._spelled = {snake(name): name for name in reversed(components.schemas)}
+        self._spelled = {snake(name): name for name in reversed(list(components.schemas))}
 
     def component(self, name: str) -> Schema:
         """Give the form of a component, for use where the document refers to it."""
@@ -69,7 +71,7 @@ class Lowering:
             schema: as the document has it.
             hint: the name to give it, should it need one.
         """
-        return {**self._join(self.components.alternatives(schema), hint, schema), **annotations(schema)}
+        return {**self._join(self.components.alternatives(schema), hint, schema), **remarks(schema)}
 
     def finish(self) -> None:
         """Write out all objects that were named so far, and those that they bring."""
@@ -88,7 +90,7 @@ class Lowering:
             return {}
         forms: list[Schema] = []
         if structured := [each for each in found if is_structured(each)]:
-            forms.append(self._structured(structured, hint, annotations(source)))
+            forms.append(self._structured(structured, hint, remarks(source)))
         if arrays := [each for each in found if is_array(each)]:
             forms.append(self._array(arrays, hint))
         forms += self._scalars([each for each in found if is_scalar(each)], hint)
@@ -129,7 +131,7 @@ class Lowering:
     def _enumeration(self, values: tuple[Any, ...], hint: str) -> Schema:
         form = {"type": "string", "enum": list(dict.fromkeys(values))}
         if hint in self.components.schemas:
-            self.schemas.setdefault(hint, {**annotations(self.components.schemas[hint]), **form})
+            self.schemas.setdefault(hint, {**remarks(self.components.schemas[hint]), **form})
             return reference(hint)
         inline = {**form, "x-inline": True}
         return reference(self._claim(hint, inline, inline))
@@ -138,7 +140,7 @@ class Lowering:
 
     def _structured(self, found: Sequence[Schema], hint: str, said: Schema) -> Schema:
         if len(found) == 1:
-            return {**reference(self._name(found[0], hint)), **annotations(found[0])}
+            return {**reference(self._name(found[0], hint)), **remarks(found[0])}
         tree = decide(self._variants(found), self.components.look)
         inline = all(referred(each) is None for each in found)
         if tree is None or (inline and "tag" not in tree):
@@ -153,8 +155,8 @@ class Lowering:
         variants: dict[str, Variant] = {}
         for number, schema in enumerate(found):
             name = referred(schema)
-            leaves = [(str(number), schema)] if name is None else [(leaf, self._sources[leaf]) for leaf in self._of(name)]
-            variants |= {leaf: self.components.variant(leaf, source) for leaf, source in leaves}
+            leaves = {str(number): schema} if name is None else {leaf: self._sources[leaf] for leaf in self._of(name)}
+            variants |= {leaf: self.components.variant(leaf, source) for leaf, source in leaves.items()}
         return list(variants.values())
 
     def _of(self, name: str) -> list[str]:
@@ -186,14 +188,14 @@ class Lowering:
         title = str(schema.get("title") or "")
         if title and len(title.split()) <= _LONGEST_TITLE:
             return hint + pascal(title)
-        required = schema.get("required") or list(schema.get("properties") or ())
+        required = schema.get("required") or list(schema.get("properties", ()))
         return f"{hint}With{pascal(required[0])}" if required else f"{hint}Empty"
 
     def _name(self, schema: Schema, hint: str) -> str:
         name = referred(schema)
         if name is not None:
             return self._target(name)
-        if is_map(schema) and schema.get("additionalProperties") in (None, True, {}) and hint not in self.components.schemas:
+        if is_free_form(schema) and hint not in self.components.schemas:
             self.schemas[_FREE] = {"type": "object", "x-map": True}
             return _FREE
         name = self._claim(hint, schema, None)
@@ -204,13 +206,13 @@ class Lowering:
 
     def _object(self, name: str, schema: Schema) -> Schema:
         extra = schema.get("additionalProperties")
-        values = self.use(extra, name + "Value") if isinstance(extra, dict) and extra else None
+        values = self.use(extra, name + "Value") if is_json_object(extra) and extra else None
         open_ended = {} if values is None else {"additionalProperties": values}
         if is_map(schema) and (values is not None or extra is not False):
-            return {"type": "object", **annotations(schema), **open_ended, "x-map": True}
-        properties = {key: self.use(value, name + pascal(key)) for key, value in (schema.get("properties") or {}).items()}
-        required = [key for key in dict.fromkeys(schema.get("required") or ()) if key in properties]
-        return {"type": "object", **annotations(schema), "properties": properties, "required": required, **open_ended}
+            return {"type": "object", **remarks(schema), **open_ended, "x-map": True}
+        properties = {key: self.use(value, name + pascal(key)) for key, value in schema.get("properties", {}).items()}
+        required = [key for key in dict.fromkeys(schema.get("required", ())) if key in properties]
+        return {"type": "object", **remarks(schema), "properties": properties, "required": required, **open_ended}
 
     def _claim(self, hint: str, schema: Schema, form: Schema | None) -> str:
         """Take a name: the one hinted at, or that of the same schema, or the next that is free."""

@@ -9,7 +9,7 @@ from typing import Any
 from codegen.errors import DocumentError
 from codegen.normalise.decision import by_tag_alone
 from codegen.normalise.lower import Lowering
-from codegen.normalise.shapes import Schema, either, is_object, referred
+from codegen.normalise.shapes import Schema, either, referred
 from codegen.words import pascal
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -30,15 +30,15 @@ class Operations:
         return {path: self._path_item(path, item) for path, item in self.document["paths"].items()}
 
     def _path_item(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
-        shared = item.get("parameters") or []
+        shared = item.get("parameters", [])
         return {m: self._operation(path, m, item[m], shared) for m in METHODS if m in item}
 
     def _operation(self, path: str, method: str, operation: dict[str, Any], shared: list[Any]) -> dict[str, Any]:
         place = f"paths.{path}.{method}"
         name = pascal(operation["operationId"])
         written = {key: value for key, value in operation.items() if key not in _LEFT_OUT}
-        written["x-tags"] = operation.get("tags") or []  # the parser would part the operations by them
-        given = map(self._found, [*shared, *(operation.get("parameters") or [])])
+        written["x-tags"] = operation.get("tags", [])  # the parser would part the operations by them
+        given = map(self._found, [*shared, *operation.get("parameters", [])])
         written["parameters"] = [self._parameter(name, parameter) for parameter in _fitting(path, given)]
         written["responses"] = self._responses(place, name, operation["responses"])
         if "requestBody" in operation:
@@ -64,13 +64,13 @@ class Operations:
     def _parameter_schema(self, parameter: dict[str, Any]) -> Schema:
         if "schema" in parameter:
             return parameter["schema"]
-        content = parameter.get("content") or {}
-        return next((media.get("schema", {}) for media in content.values()), {"type": "string"})
+        schemas: list[Schema] = [media.get("schema", {}) for media in parameter.get("content", {}).values()]
+        return schemas[0] if schemas else {"type": "string"}
 
     # Bodies
 
     def _body(self, place: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        kind, media = self._media(f"{place}.requestBody", body.get("content") or {})
+        kind, media = self._media(f"{place}.requestBody", body.get("content", {}))
         schema = self._body_schema(media.get("schema", {}), name + "Body")
         return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema, "x-media-type": kind}}}
 
@@ -108,7 +108,7 @@ class Operations:
 
     def _response(self, name: str, response: dict[str, Any]) -> dict[str, Any]:
         written: dict[str, Any] = {"description": response.get("description", "")}
-        content = response.get("content") or {}
+        content: dict[str, dict[str, Any]] = response.get("content", {})
         kind = next((k for k in content if k.split(";")[0].endswith("json") or k.startswith(_EVENTS)), None)
         if kind is not None:
             schema = content[kind].get("schema", {})
@@ -121,8 +121,8 @@ class Operations:
     def _result_name(self, schema: Schema, name: str) -> str:
         """Name what an operation gives: lists after what they list, so that those of one kind are one class."""
         objects = self.lowering.objects(schema)
-        properties = objects[0].get("properties") or {} if len(objects) == 1 and is_object(objects[0]) else {}
-        item = referred((properties.get("items") or {}).get("items") or {})
+        listing: Schema = objects[0].get("properties", {}).get("items", {}) if len(objects) == 1 else {}
+        item = referred(listing.get("items", {}))
         return f"{item}List" if item else f"{name}Result"
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from codegen.tree import is_list
+from codegen.tree import is_object as is_json_object
+
 Schema = dict[str, Any]
 
 _PREFIX = "#/components/schemas/"
-_ANNOTATIONS = ("description", "deprecated", "readOnly", "writeOnly")
+_REMARKS = ("description", "deprecated", "readOnly", "writeOnly")
 _OBJECT_KEYS = ("properties", "additionalProperties", "propertyNames", "minProperties", "maxProperties")
 
 
@@ -23,9 +26,9 @@ def referred(schema: Schema) -> str | None:
     return ref.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~") if isinstance(ref, str) else None
 
 
-def annotations(schema: Schema) -> Schema:
+def remarks(schema: Schema) -> Schema:
     """Give what a schema says of itself to a reader, as opposed to what it asks of a value."""
-    return {key: schema[key] for key in _ANNOTATIONS if key in schema}
+    return {key: schema[key] for key in _REMARKS if key in schema}
 
 
 def is_object(schema: Schema) -> bool:
@@ -50,6 +53,11 @@ def is_map(schema: Schema) -> bool:
     return is_object(schema) and not schema.get("properties")
 
 
+def is_free_form(schema: Schema) -> bool:
+    """Tell whether an object may hold anything under any name."""
+    return is_map(schema) and schema.get("additionalProperties") in (None, True, {})
+
+
 def values_of(schema: Schema) -> tuple[Any, ...] | None:
     """Give the values that a schema allows, if it lists them."""
     if "const" in schema:
@@ -63,9 +71,9 @@ def same(one: Schema, other: Schema) -> bool:
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if key not in (*_ANNOTATIONS, "title", "example")}
-    return [_bare(item) for item in value] if isinstance(value, list) else value
+    if is_json_object(value):
+        return {key: _bare(item) for key, item in value.items() if key not in (*_REMARKS, "title", "example")}
+    return [_bare(item) for item in value] if is_list(value) else value
 
 
 def both(one: Schema, other: Schema) -> Schema:
@@ -85,8 +93,8 @@ def both(one: Schema, other: Schema) -> Schema:
 
 
 def _both_objects(one: Schema, other: Schema) -> Schema:
-    properties: dict[str, Schema] = dict(one.get("properties") or {})
-    for name, schema in (other.get("properties") or {}).items():
+    properties: dict[str, Schema] = dict(one.get("properties", {}))
+    for name, schema in other.get("properties", {}).items():
         properties[name] = _both_properties(properties[name], schema) if name in properties else schema
     merged: Schema = {"type": "object", "properties": properties, "required": _required((one, other))}
     open_ended = [s["additionalProperties"] for s in (one, other) if s.get("additionalProperties") not in (None, False)]
@@ -97,25 +105,25 @@ def _both_objects(one: Schema, other: Schema) -> Schema:
 
 def _both_properties(one: Schema, other: Schema) -> Schema:
     scalar = all(isinstance(s.get("type"), str) and not is_object(s) and not is_array(s) for s in (one, other))
-    return both(one, other) if scalar else {**annotations(one), **other}
+    return both(one, other) if scalar else {**remarks(one), **other}
 
 
 def _required(schemas: Iterable[Schema]) -> list[str]:
-    return list(dict.fromkeys(name for schema in schemas for name in schema.get("required") or ()))
+    return list(dict.fromkeys(name for schema in schemas for name in schema.get("required", ())))
 
 
 def either(objects: Sequence[Schema]) -> Schema:
     """Fold several objects into one that has the properties of all, and requires what all require."""
-    names = dict.fromkeys(name for schema in objects for name in schema.get("properties") or {})
-    folded: Schema = {**annotations(objects[0]), "type": "object"} if len(objects) == 1 else {"type": "object"}
+    names = dict.fromkeys(name for schema in objects for name in schema.get("properties", {}))
+    folded: Schema = {**remarks(objects[0]), "type": "object"} if len(objects) == 1 else {"type": "object"}
     folded["properties"] = {name: _either_property(name, objects) for name in names}
-    folded["required"] = [n for n in _required(objects) if all(n in (s.get("required") or ()) for s in objects)]
+    folded["required"] = [n for n in _required(objects) if all(n in s.get("required", ()) for s in objects)]
     return folded
 
 
 def _either_property(name: str, objects: Sequence[Schema]) -> Schema:
     schemas: list[Schema] = []
-    for candidate in (s["properties"][name] for s in objects if name in (s.get("properties") or {})):
+    for candidate in (s["properties"][name] for s in objects if name in s.get("properties", {})):
         if not any(same(candidate, known) for known in schemas):
             schemas.append(candidate)
     if len(schemas) == 1:
@@ -123,5 +131,5 @@ def _either_property(name: str, objects: Sequence[Schema]) -> Schema:
     listed = [values_of(schema) for schema in schemas]
     if all(values is not None for values in listed) and len({schema.get("type") for schema in schemas}) == 1:
         united = list(dict.fromkeys(value for values in listed for value in values or ()))
-        return {**annotations(schemas[0]), "type": schemas[0].get("type", "string"), "enum": united}
-    return {**annotations(schemas[0]), "oneOf": schemas}
+        return {**remarks(schemas[0]), "type": schemas[0].get("type", "string"), "enum": united}
+    return {**remarks(schemas[0]), "oneOf": schemas}

@@ -35,7 +35,7 @@ def view(api: Api, layout: Layout) -> Sources:
 
 def _beside_their_operations(api: Api, layout: Layout) -> dict[str, str]:
     """Put what only an operation's body or result needs into a module named after its resource."""
-    resources = {pascal(id): resource for id, (resource, _) in layout.places(api).items()}
+    resources = {pascal(operation): resource for operation, (resource, _) in layout.places(api).items()}
     found: dict[str, str] = {}
     for operation, resource in resources.items():
         endings = tuple(operation + ending for ending in ("Body", "Result", "Parameter"))

@@ -101,7 +101,7 @@ class Call:
         self.api = views.api
         self.layout = views.layout
         self.resource, self.name = views.places[operation.id]
-        self.body = self._body_object()
+        self.body = self._object(operation.body.type) if operation.body else None
         self.contents = [kind for _, kind in operation.responses if kind is not None]
         self.envelope = self._envelope()
         self.paginated = self.envelope is not None
@@ -109,21 +109,17 @@ class Call:
 
     # What the operation is
 
-    def _body_object(self) -> Object | None:
-        kind = self.operation.body.type if self.operation.body else None
-        schema = self.api.schemas.get(kind.name) if isinstance(kind, Named) else None
-        return schema if isinstance(schema, Object) else None
-
     def _envelope(self) -> Object | None:
         """Give the list that a paginated operation answers with: there is a cursor to send, and one that comes back."""
         sends_cursor = any(p.name == "page" for p in self.operation.located("query"))
-        schema = self.api.schemas.get(self.contents[0].name) if self._gives_object() else None
-        if not (sends_cursor and isinstance(schema, Object)):
+        schema = self._object(self.contents[0]) if len(self.contents) == 1 else None
+        if not sends_cursor or schema is None:
             return None
         return schema if {"items", "next"} <= {p.name for p in schema.properties} else None
 
-    def _gives_object(self) -> bool:
-        return len(self.contents) == 1 and isinstance(self.contents[0], Named)
+    def _object(self, kind: Type | None) -> Object | None:
+        schema = self.api.schemas.get(kind.name) if isinstance(kind, Named) else None
+        return schema if isinstance(schema, Object) else None
 
     def _keys(self) -> Iterator[str]:
         for location in ("path", "query", "header"):
@@ -165,7 +161,7 @@ class Call:
         yield "name", repr(self.name)
         yield "parameters", _tuple(self._parameter(where, p) for where, p in operation.parameters)
         yield "body", self._body()
-        yield "responses", "{" + ", ".join(f"{status}: {self._reader(kind)}" for status, kind in operation.responses) + "}"
+        yield "responses", f"{{{', '.join(f'{status}: {self._reader(kind)}' for status, kind in operation.responses)}}}"
         yield "content_types", repr(operation.content_types)
         if self.paginated:
             yield "paginated", "True"
@@ -301,7 +297,8 @@ class Call:
         yield "options=options"
 
     def _located(self, location: str) -> list[str]:
-        return [f"{key.partition(':')[2]!r}: {name}" for key, name in self.names.items() if key.startswith(f"{location}:")]
+        parts = ((key.partition(":"), name) for key, name in self.names.items())
+        return [f"{wire!r}: {name}" for (where, _, wire), name in parts if where == location]
 
     # Its documentation
 
@@ -323,7 +320,8 @@ class Call:
 
     def _argument_docs(self) -> Iterator[str]:
         for parameter in self.operation.located("path"):
-            yield entry(self.names["path:" + parameter.name], parameter.description or f"``{parameter.name}`` in the path")
+            key = f"path:{parameter.name}"
+            yield entry(self.names[key], parameter.description or self._described(key, parameter))
         for key, each in self._all():
             yield entry(self.names[key], each.description or self._described(key, each))
         if self.operation.body and not self.body:

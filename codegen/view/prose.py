@@ -40,7 +40,12 @@ def wrap(line: str, width: int) -> list[str]:
     item = re.match(r"\s*(?:[-*+]|\d+\.)\s+", line)
     hanging = " " * item.end() if item else first + ("    " if first else "")
     return textwrap.wrap(
-        line.strip(), width, initial_indent=first, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+        line.strip(),
+        width,
+        initial_indent=first,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

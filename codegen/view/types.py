@@ -10,7 +10,6 @@ from codegen.api import AnyOf, Api, Const, Enumeration, ListOf, Map, Named, Obje
 from codegen.words import snake
 
 
-
 @frozen
 class Types:
     """What is needed to write types: the schemas, and the names of their classes."""
@@ -50,8 +49,8 @@ class Types:
         elif isinstance(schema, Enumeration):
             yield from (self.classes[name], "str")
         elif isinstance(schema, Map):
-            value = "Any" if name in seen else " | ".join(dict.fromkeys(self._parts(schema.value, argument, (*seen, name))))
-            yield f"{'Mapping' if argument else 'dict'}[str, {value}]"
+            value = ("Any",) if name in seen else dict.fromkeys(self._parts(schema.value, argument, (*seen, name)))
+            yield f"{'Mapping' if argument else 'dict'}[str, {' | '.join(value)}]"
         else:
             yield from (self.classes[name], "Mapping[str, Any]") if argument else (self.classes[name],)
 

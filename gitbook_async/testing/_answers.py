@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gitbook_async.testing._endpoints import EVENT_STREAM, Endpoint, Success
 from gitbook_async.testing._events import frames, tell
-from gitbook_async.testing._examples import ITEM, ITEM_NAME, ITEM_UUID, Examples, item_id
+from gitbook_async.testing._examples import ITEM, ITEM_NAME, ITEM_UUID, Examples, item_id, preferred
 from gitbook_async.testing._listings import Listings
 from gitbook_async.testing._sampler import Sampler
 
@@ -81,7 +81,7 @@ class Answers:
         return self._listing(question, success) if endpoint.paginated else self._content(question, success)
 
     def _stream(self, question: Question) -> Response:
-        schema = self._document.follow(_schema(question.endpoint.content))
+        schema = self._document.follow(question.endpoint.content_schema)
         body = cast("dict[str, Any]", question.body) if isinstance(question.body, dict) else {}
         events = tell(schema, question.query, body, self._sampler)
         return StreamingResponse(frames(events, self._delay), media_type=EVENT_STREAM)
@@ -102,11 +102,12 @@ class Answers:
         return next(iter(successes.values()))
 
     def _listing(self, question: Question, success: Success) -> Response:
-        page = self._listings.page(question.endpoint, _schema(success), question.values, question.query)
+        page = self._listings.page(question.endpoint, success.schema or "", question.values, question.query)
         return Response(page.encode(), success.status, media_type=success.media_type)
 
     def _content(self, question: Question, success: Success) -> Response:
-        template = self._examples.content(question.endpoint, _schema(success))
+        prefer = preferred(question.endpoint, question.query)
+        template = self._examples.content(question.endpoint, success.schema or "", prefer)
         made = {key: self._new_id(question, key) for key in template.keys & {ITEM, ITEM_NAME, ITEM_UUID}}
         content = template.render({**question.values, **made}).encode()
         headers = {"location": f"{question.url}/{made.get(ITEM, '')}"} if "location" in success.headers else None
@@ -128,9 +129,3 @@ def _add(seen: set[tuple[str, ...]], question: Question) -> bool:
     fresh = key not in seen
     seen.add(key)
     return fresh
-
-
-def _schema(success: Success | None) -> str:
-    assert success is not None
-    assert success.schema is not None
-    return success.schema

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
@@ -16,25 +15,20 @@ from gitbook_async.testing._document import load_document
 from gitbook_async.testing._endpoints import read_endpoints
 from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._limits import RateLimit, Verdict
-from gitbook_async.testing._requests import (
-    RecordedRequest,
-    parse_body,
-    raw_path,
-    read_body,
-    read_headers,
-    read_query,
-)
+from gitbook_async.testing._requests import RecordedRequest, Request, read_body
 from gitbook_async.testing._routes import Match, Routes
 from gitbook_async.testing._settings import Options, Settings
 from gitbook_async.testing._validator import Validator
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
     from typing_extensions import Unpack
 
 Recorder = Callable[[RecordedRequest], object]
 PREFIX: Final = "/v1"
+"""What all paths begin with."""
+
+_WITH_BODY: Final = frozenset(("DELETE", "PATCH", "POST", "PUT"))
 
 
 def create_app(recorder: Recorder | None = None, **options: Unpack[Options]) -> Starlette:
@@ -74,5 +68,62 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        response = await _Exchange(scope, receive, self).answer()
+        request = Request(scope, await read_body(receive) if scope["method"] in _WITH_BODY else b"")
+        match = self._find(request)
+        verdict = self._limit.count(bearer(request.headers))
+        try:
+            response = self._respond(request, match, verdict)
+        except Failure as failure:
+            response = Response(failure.content, failure.status, media_type="application/json")
+        response.headers.update(verdict.headers)
+        if self._recorder:
+            self._recorder(_record(request, match, response.status_code))
         await response(scope, receive, send)
+
+    def _find(self, request: Request) -> Match | None:
+        beneath = request.path.removeprefix(PREFIX)
+        if beneath == request.path or (beneath and not beneath.startswith("/")):
+            return None
+        return self._routes.find(request.method, beneath or "/")
+
+    def _respond(self, request: Request, match: Match | None, verdict: Verdict) -> Response:
+        if match is None:
+            raise Failure(404, "API operation not found")
+        self._access.check(match.endpoint, request.headers)
+        if not verdict.allowed:
+            raise Failure(429, f"Rate limit exceeded, try again at {verdict.reset}")
+        body = self._check(request, match)
+        question = Question(match.endpoint, match.values, request.query, request.headers, body, request.url)
+        return self._answers.answer(question)
+
+    def _check(self, request: Request, match: Match) -> Any:
+        """Check a request against the document, and give its body."""
+        endpoint = match.endpoint
+        problem = self._validator.problem(endpoint, match.values, request.query, request.headers)
+        body = None
+        if endpoint.body and request.content:
+            body = request.json()
+            problem = problem or self._validator.body_problem(endpoint, body)
+        elif endpoint.body_required:
+            problem = problem or "body: is required"
+        if problem:
+            raise Failure(422, problem)
+        return body
+
+
+def _record(request: Request, match: Match | None, status: int) -> RecordedRequest:
+    return RecordedRequest(
+        method=request.method,
+        path=request.path,
+        operation=match.endpoint.id if match else None,
+        path_values=match.values if match else {},
+        query=request.query,
+        headers=request.headers,
+        body=request.json_or_none(),
+        status=status,
+    )
+
+
+async def _explain_bug(_request: object, error: Exception) -> Response:
+    failure = Failure(500, f"The testing GitBook has a bug: {error!r}")
+    return Response(failure.content, failure.status, media_type="application/json")

@@ -56,16 +56,16 @@ class Builder:
         """
         shape = self._choices.choose(node, depth)
         self._choices.note(pointer, shape)
-        if shape.kind == "object":
+        if shape.kind == "object" and "enum" not in shape.facets:
             return self._object(shape, pointer, depth)
-        if shape.kind == "array":
+        if shape.kind == "array" and "enum" not in shape.facets:
             return self._array(shape, name, pointer, depth)
         return scalar(shape, name, self._random)
 
     def _object(self, shape: Shape, pointer: str, depth: int) -> dict[str, Any]:
         made = {name: self._property(shape, name, pointer, depth) for name in self._names(shape, depth)}
         if shape.additional and self._finite.ending(shape.additional):
-            self._add_entries(shape, made, pointer, depth)
+            self._add_entries(shape, shape.additional, made, pointer, depth)
         return made
 
     def _property(self, shape: Shape, name: str, pointer: str, depth: int) -> Any:
@@ -81,14 +81,13 @@ class Builder:
         chosen.update(optional[: max(0, wanted - len(chosen))])
         return [name for name in possible if name in chosen or name in shape.required]
 
-    def _add_entries(self, shape: Shape, made: dict[str, Any], pointer: str, depth: int) -> None:
-        assert shape.additional
+    def _add_entries(self, shape: Shape, entry: Node, made: dict[str, Any], pointer: str, depth: int) -> None:
         keys = self._keys(shape)
         wanted = shape.facets.get("minProperties", 0)
         for count, key in enumerate(keys[: shape.facets.get("maxProperties", len(keys))]):
             if len(made) >= wanted and not self._choices.extend(shape, count, depth):
                 return
-            made.setdefault(key, self.build(shape.additional, key, join(pointer, key), depth + 1))
+            made.setdefault(key, self.build(entry, key, join(pointer, key), depth + 1))
 
     def _keys(self, shape: Shape) -> list[str]:
         """Give names for further properties: those that the schema allows, else made-up ones."""

@@ -35,10 +35,8 @@ class Document:
 
     def follow(self, pointer: str) -> str:
         """Give the pointer of what a part refers to, through references that say nothing else about it."""
-        part = self.resolve(pointer)
-        while isinstance(part, dict) and _only_refers(cast("dict[str, Any]", part)):
-            pointer = part["$ref"]
-            part = self.resolve(pointer)
+        while _only_refers(self.resolve(pointer)):
+            pointer = self.resolve(pointer)["$ref"]
         return pointer
 
     def target(self, pointer: str) -> dict[str, Any]:
@@ -53,7 +51,7 @@ class Document:
         for token in pointer.split("/")[1:]:
             key = token.replace("~1", "/").replace("~0", "~")
             try:
-                part = part[int(key)] if isinstance(part, list) else part[key]
+                part = cast("list[Any]", part)[int(key)] if isinstance(part, list) else part[key]
             except (KeyError, IndexError, ValueError, TypeError) as error:
                 raise KeyError(f"the document has no {pointer}") from error
         return part
@@ -88,5 +86,8 @@ def _load(path: Path) -> Document:
     return Document(json.loads(path.read_bytes()))
 
 
-def _only_refers(part: dict[str, Any]) -> bool:
-    return "$ref" in part and all(key in _ANNOTATIONS or key in _MARKS or key.startswith("x-") for key in part)
+def _only_refers(part: Any) -> bool:
+    if not isinstance(part, dict) or "$ref" not in part:
+        return False
+    keys = cast("dict[str, Any]", part)
+    return all(key in _ANNOTATIONS or key in _MARKS or key.startswith("x-") for key in keys)

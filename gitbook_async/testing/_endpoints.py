@@ -40,7 +40,7 @@ class Success:
     Attributes:
         status: its status code.
         schema: the pointer of the schema of its content; None if it has none.
-        media_type: the media type of its content.
+        media_type: the media type of its content; None if it has none.
         headers: the names of the headers that the document promises, in lower case.
     """
 
@@ -80,6 +80,11 @@ class Endpoint:
         """The first successful response that has content."""
         return next((success for success in self.successes.values() if success.schema), None)
 
+    @property
+    def content_schema(self) -> str:
+        """The pointer of that response's schema; empty if there is none."""
+        return (self.content.schema if self.content else None) or ""
+
     @cached_property
     def streaming(self) -> bool:
         """Whether it answers with server-sent events."""
@@ -89,8 +94,7 @@ class Endpoint:
     def paginated(self) -> bool:
         """Whether it has a ``page`` query parameter and answers with a ``next``."""
         asked = any(one.name == "page" and one.location == "query" for one in self.inputs)
-        schema = self.content.schema if self.content else None
-        return asked and schema is not None and _has_property(self.document, schema, "next")
+        return asked and bool(self.content_schema) and _has_property(self.document, self.content_schema, "next")
 
     def inputs_in(self, location: str) -> tuple[Input, ...]:
         """Give the parameters of one location."""

@@ -24,9 +24,7 @@ DONE: Final = b"event: done\ndata: done\n\n"
 _EXAMPLES: Final = 5
 
 
-def tell(
-    schema: str, query: Mapping[str, Sequence[str]], body: Mapping[str, Any], sampler: Sampler
-) -> Events:
+def tell(schema: str, query: Mapping[str, Sequence[str]], body: dict[str, Any], sampler: Sampler) -> Events:
     """Give the events of a stream.
 
     Args:

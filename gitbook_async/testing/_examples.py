@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -12,9 +14,9 @@ from gitbook_async.testing._shapes import Node
 from gitbook_async.testing._template import Template, hole
 from gitbook_async.testing._words import identifier
 
-ITEM: Final = "\tid"
-ITEM_NAME: Final = "\tname"
-ITEM_UUID: Final = "\tuuid"
+ITEM: Final = "*id"
+ITEM_NAME: Final = "*name"
+ITEM_UUID: Final = "*uuid"
 _VARIETY: Final = 12
 _OWNERS: Final = ("space", "site", "user", "team", "page")
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[a-z]))[A-Z]?[a-z]+$")
@@ -33,26 +35,32 @@ class Examples:
 
     def __init__(self, sampler: Sampler) -> None:
         self._sampler = sampler
-        self._contents: dict[tuple[str, str], Template] = {}
-        self._items: dict[tuple[str, str], tuple[Template, ...]] = {}
+        self._contents: dict[tuple[str, str, str], Template] = {}
+        self._items: dict[tuple[str, str, str], tuple[Template, ...]] = {}
         self._envelopes: dict[str, dict[str, Any]] = {}
 
-    def content(self, endpoint: Endpoint, schema: str) -> Template:
-        """Give the template of an answer's content."""
-        key = (endpoint.id, schema)
+    def content(self, endpoint: Endpoint, schema: str, prefer: str = "") -> Template:
+        """Give the template of an answer's content.
+
+        Args:
+            endpoint: the operation.
+            schema: the schema of the content.
+            prefer: the property that variants should have, where there are such.
+        """
+        key = (endpoint.id, schema, prefer)
         if key not in self._contents:
-            value = self._sampler.sample(schema)
+            value = self._sampler.sample(schema, prefer=prefer)
             if isinstance(value, dict):
                 value = self._fill(endpoint, self._sampler.node(schema), cast("dict[str, Any]", value))
             self._contents[key] = Template(value)
         return self._contents[key]
 
-    def items(self, endpoint: Endpoint, schema: str) -> tuple[Template, ...]:
-        """Give the templates of a list's items, to be used in turn."""
-        key = (endpoint.id, schema)
+    def items(self, endpoint: Endpoint, schema: str, prefer: str = "") -> tuple[Template, ...]:
+        """Give the templates of a list's items, to be used in turn; the arguments are those of `content`."""
+        key = (endpoint.id, schema, prefer)
         if key not in self._items:
             node = self._item_node(schema)
-            samples = [self._sampler.sample_node(node, seed) for seed in range(_VARIETY)]
+            samples = [self._sampler.sample_node(node, seed, prefer) for seed in range(_VARIETY)]
             self._items[key] = tuple(Template(self._fill_item(endpoint, node, one)) for one in samples)
         return self._items[key]
 
@@ -113,6 +121,13 @@ class Examples:
         return isinstance(value, str) and facets <= {"pattern", "minLength", "maxLength"}
 
 
+def preferred(endpoint: Endpoint, query: Mapping[str, Sequence[str]]) -> str:
+    """Give the property that a request wants documents to have: that of the format it asks for, if it may."""
+    if any(one.name == "format" for one in endpoint.inputs_in("query")):
+        return query.get("format", ("document",))[-1]
+    return ""
+
+
 def item_id(key: str, *parts: object) -> str:
     """Give the value of an `ITEM`, `ITEM_NAME` or `ITEM_UUID` hole.
 
@@ -132,7 +147,7 @@ def _own_key(endpoint: Endpoint, value: dict[str, Any]) -> str | None:
     names = [one.name for one in endpoint.inputs_in("path")]
     if names and endpoint.path.endswith(f"{{{names[-1]}}}"):
         return names[-1]
-    if endpoint.content and endpoint.content.status == 201:
+    if endpoint.content and endpoint.content.status == HTTPStatus.CREATED:
         return ITEM
     return names[-1] if names and value.get("object") == _stem(names[-1]) else None
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from zlib import crc32
 
 from gitbook_async.testing._endpoints import Endpoint
-from gitbook_async.testing._examples import Examples, item_id
+from gitbook_async.testing._examples import Examples, item_id, preferred
 from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._template import Template, dump
 
@@ -47,7 +47,7 @@ class Listings:
         start = _read_cursor(list_key, query["page"][-1]) if "page" in query else 0
         total = self._sizes.get(endpoint.id, self._size)
         end = min(total, start + _limit(query))
-        templates = self._examples.items(endpoint, schema)
+        templates = self._examples.items(endpoint, schema, preferred(endpoint, query))
         items = (_item(templates[index % len(templates)], values, list_key, index) for index in range(start, end))
         rest = {"next": {"page": _cursor(list_key, end)}} if end < total else {}
         return _join_page(items, {**rest, "count": total, **self._examples.envelope(schema)})

@@ -28,5 +28,5 @@ def paragraphs(text: str) -> list[dict[str, Any]]:
 
 
 def _paragraph(text: str) -> dict[str, Any]:
-    leaf = {"object": "leaf", "text": text, "marks": []}
+    leaf: dict[str, Any] = {"object": "leaf", "text": text, "marks": []}
     return {"object": "block", "type": "paragraph", "data": {}, "nodes": [{"object": "text", "leaves": [leaf]}]}

@@ -127,7 +127,6 @@ class Reach:
 def _tags(shapes: tuple[Shape, ...]) -> list[str]:
     """Give the properties that all objects of a union must have and that could tell them apart."""
     objects = [shape for shape in shapes if shape.kind == "object"]
-    if len(objects) < 2:
+    if len(objects) <= 1:
         return []
-    first, *others = objects
-    return [name for name in first.properties if all(name in shape.required for shape in (first, *others))]
+    return [name for name in objects[0].properties if all(name in shape.required for shape in objects)]

@@ -7,15 +7,15 @@ from typing import Any, Final, cast
 URI: Final = "urn:gitbook"
 """What the references of a relaxed document begin with."""
 
-_NAMES = frozenset({"properties", "schemas", "patternProperties"})  # what these hold has names, not keywords
+_NAMED = frozenset(("properties", "schemas", "patternProperties"))  # what these hold has names, not keywords
 
 
 def relax(schema: Any) -> Any:
     """Give a copy of a schema (or of a whole document) without what GitBook does not insist on.
 
     A value may match several variants of a union, and objects may have fields that the document does not know.
-    ``nullable`` of OpenAPI 3.0 becomes a null of JSON Schema. Examples are left out, and references are absolute, so that
-    each part can be used alone.
+    ``nullable`` of OpenAPI 3.0 becomes a null of JSON Schema. Examples are left out, and references are absolute,
+    so that each part can be used alone.
 
     Args:
         schema: JSON.
@@ -38,7 +38,7 @@ def _relax_object(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _relax_value(key: str, value: Any) -> Any:
-    if key in _NAMES and isinstance(value, dict):
+    if key in _NAMED and isinstance(value, dict):
         return {name: relax(schema) for name, schema in cast("dict[str, Any]", value).items()}
     if key == "$ref" and isinstance(value, str):
         return f"{URI}{value}"

@@ -1,4 +1,4 @@
-"""A request as it came, and what a test may ask about it afterwards."""
+"""Requests: as they come, and as a test may ask about them afterwards."""
 
 from __future__ import annotations
 
@@ -40,21 +40,51 @@ class RecordedRequest:
     status: int
 
 
-def raw_path(scope: Scope) -> str:
-    """Give the path of a request as it was sent, percent-encoded."""
-    raw = scope.get("raw_path")
-    return raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"])
+class Request:
+    """A request as it came.
 
+    Args:
+        scope: what the ASGI server says of it.
+        content: its body.
 
-def read_query(scope: Scope) -> dict[str, list[str]]:
-    """Give the query parameters of a request, each with all its values."""
-    query = scope["query_string"]
-    return parse_qs(query.decode("latin-1"), keep_blank_values=True) if query else {}
+    Attributes:
+        method: the HTTP method, upper case.
+        path: the path as it was sent, percent-encoded.
+        query: the query parameters, each with all its values.
+        headers: the headers, with names in lower case.
+        content: the body.
+    """
 
+    def __init__(self, scope: Scope, content: bytes) -> None:
+        self._scheme: str = scope["scheme"]
+        self.method: str = scope["method"]
+        self.path = _raw_path(scope)
+        self.query = _read_query(scope)
+        self.headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        self.content = content
 
-def read_headers(scope: Scope) -> dict[str, str]:
-    """Give the headers of a request, with names in lower case."""
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    @property
+    def url(self) -> str:
+        """Where it was sent, without the query."""
+        return f"{self._scheme}://{self.headers.get('host', 'localhost')}{self.path}"
+
+    def json(self) -> Any:
+        """Give the JSON body.
+
+        Raises:
+            Failure: 400, it is not JSON.
+        """
+        try:
+            return json.loads(self.content)
+        except ValueError as error:
+            raise Failure(400, "The request body is not valid JSON") from error
+
+    def json_or_none(self) -> Any:
+        """Give the JSON body; None if it is not JSON."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            return None
 
 
 async def read_body(receive: Receive) -> bytes:
@@ -67,13 +97,11 @@ async def read_body(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-def parse_body(content: bytes) -> Any:
-    """Read a JSON body.
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path")
+    return raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"])
 
-    Raises:
-        Failure: 400, it is not JSON.
-    """
-    try:
-        return json.loads(content)
-    except ValueError as error:
-        raise Failure(400, "The request body is not valid JSON") from error
+
+def _read_query(scope: Scope) -> dict[str, list[str]]:
+    query = scope["query_string"]
+    return parse_qs(query.decode("latin-1"), keep_blank_values=True) if query else {}

@@ -16,6 +16,8 @@ from gitbook_async.testing._shapes import Node, Shape, Shapes
 _DEEPEST: Final = 7
 _DETAILED: Final = 4
 _LARGEST: Final = 300
+_OFTEN: Final = 0.8
+_UNUSUAL: Final = frozenset(("archivedAt", "deletedAt", "error", "errors"))  # what things in use do not have
 _LONGEST: Final = (3, 3, 2, 2, 1, 1, 1)
 
 
@@ -33,22 +35,23 @@ class Sampler:
         self._finite = Finite(self.shapes)
         self._reach = Reach(self._finite)
 
-    def sample(self, schema: str, seed: int = 0) -> Any:
+    def sample(self, schema: str, seed: int = 0, prefer: str = "") -> Any:
         """Make a believable value.
 
         Args:
             schema: the schema's pointer or name.
             seed: another one gives another value.
+            prefer: a property; where a union has variants with it, one of those is taken.
 
         Raises:
             ValueError: no value satisfies the schema.
         """
-        return self.sample_node(self.node(schema), seed)
+        return self.sample_node(self.node(schema), seed, prefer)
 
-    def sample_node(self, node: Node, seed: int = 0) -> Any:
+    def sample_node(self, node: Node, seed: int = 0, prefer: str = "") -> Any:
         """Make a believable value of a node that some value satisfies."""
         random = Random(f"{node[0]}:{seed}")  # noqa: S311 -- examples, not secrets
-        return Builder(self._finite, _Believable(self._finite, random), random).build(node)
+        return Builder(self._finite, _Believable(self._finite, random, prefer), random).build(node)
 
     def cover(self, schema: str) -> Iterator[Covered]:
         """Make values that, taken together, leave nothing out that the schema reaches.
@@ -79,22 +82,24 @@ class Sampler:
 class _Believable:
     """Chooses as a busy team would: most things filled in, nothing without end."""
 
-    def __init__(self, finite: Finite, random: Random) -> None:
+    def __init__(self, finite: Finite, random: Random, prefer: str) -> None:
         self._finite = finite
         self._random = random
+        self._prefer = prefer
         self._made = 0
 
     def choose(self, node: Node, depth: int) -> Shape:
         usable = self._finite.usable(node)
         if depth > _DEEPEST or self._made > _LARGEST:
             return self._finite.ending(node) or usable[0]
-        return self._random.choice([shape for shape in usable if shape.kind != "null"] or usable)
+        preferred = [shape for shape in usable if self._prefer in shape.properties]
+        return self._random.choice(preferred or [shape for shape in usable if shape.kind != "null"] or usable)
 
     def include(self, shape: Shape, name: str, depth: int) -> bool:
         small = all(one.kind not in ("object", "array") for one in self._finite.usable(shape.properties[name]))
-        if depth > _DEEPEST or (depth > _DETAILED and not small):
+        if depth > _DEEPEST or (depth > _DETAILED and not small) or name in _UNUSUAL:
             return False
-        return self._random.random() < 0.8
+        return self._random.random() < _OFTEN
 
     def extend(self, shape: Shape, length: int, depth: int) -> bool:
         del shape

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
+from jsonschema.validators import extend  # pyright: ignore[reportUnknownVariableType]
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -93,14 +93,14 @@ class Schemas:
 
     def _explain(self, fault: ValidationError, above: tuple[str | int, ...]) -> Flaw:
         path = (*above, *fault.relative_path)
-        keyword = str(fault.validator)
+        keyword, limit = str(fault.validator), cast("Any", fault.validator_value)
         if keyword == "required":
-            path = (*path, next(name for name in fault.validator_value if name not in fault.instance))
+            path = (*path, next(name for name in limit if name not in fault.instance))
         if keyword == "anyOf":
-            nearest = min((self._faults(one, fault.instance) for one in fault.validator_value), key=_remoteness)
+            nearest = min((self._faults(variant, fault.instance) for variant in limit), key=_remoteness)
             if not _is_remote(nearest):
                 return self._explain(nearest[0], path)
-        return Flaw(path, keyword, _reason(keyword, fault.validator_value))
+        return Flaw(path, keyword, _reason(keyword, limit))
 
     def _faults(self, variant: Any, value: Any) -> list[ValidationError]:
         return list(islice(self._validator(variant).iter_errors(value), _ENOUGH))
@@ -109,8 +109,8 @@ class Schemas:
 def _is_remote(faults: list[ValidationError]) -> bool:
     """Tell whether a variant is not what was meant: a tag or the type is another one."""
     return any(
-        len(fault.relative_path) <= 1 and fault.validator in ("enum", "const")
-        or not fault.relative_path and fault.validator == "type"
+        (len(fault.relative_path) <= 1 and fault.validator in ("enum", "const"))
+        or (not fault.relative_path and fault.validator == "type")
         for fault in faults
     )
 
@@ -120,9 +120,9 @@ def _remoteness(faults: list[ValidationError]) -> tuple[bool, int]:
 
 
 def _reason(keyword: str, limit: Any) -> str:
-    if isinstance(limit, list) and keyword in ("enum", "type"):
-        limit = ", ".join(map(str, limit))
-    return _REASONS.get(keyword, "has not the expected shape").format(limit)
+    if isinstance(limit, list):
+        limit = ", ".join(map(str, cast("list[Any]", limit)))
+    return _REASONS.get(keyword, "must have one of the shapes allowed").format(limit)
 
 
 def _any_of(validator: Any, variants: list[Any], value: Any, schema: Any) -> Iterator[ValidationError]:
@@ -135,4 +135,5 @@ def _any_of(validator: Any, variants: list[Any], value: Any, schema: Any) -> Ite
         yield ValidationError("no variant fits")
 
 
-_Validator: Final[Any] = extend(Draft202012Validator, {"anyOf": _any_of})
+_extend = cast("Callable[..., Any]", extend)  # its types are not published
+_Validator: Final = _extend(Draft202012Validator, {"anyOf": _any_of})

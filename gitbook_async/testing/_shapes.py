@@ -80,7 +80,7 @@ class Shapes:
         return self._alternatives[pointer]
 
     def _compose(self, pointer: str, schema: Any) -> list[Shape]:
-        if not isinstance(schema, dict):  # true allows everything, false nothing
+        if isinstance(schema, bool):
             return [Shape(ANYTHING, (pointer,))] if schema else []
         parts = [[self._own(pointer, schema)]]
         if "$ref" in schema:

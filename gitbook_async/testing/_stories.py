@@ -58,7 +58,7 @@ def response_events(body: dict[str, Any]) -> Events:
     Args:
         body: the request's body.
     """
-    tools = body.get("tools") or []
+    tools: list[dict[str, Any]] = body.get("tools") or []
     asks = bool(tools) and "toolCall" not in body
     message = identifier("message", str(body))
     events = [{"type": "response_start"}, *_commentary()]
@@ -107,7 +107,7 @@ def _source(number: int) -> dict[str, Any]:
 
 def _commentary() -> list[dict[str, Any]]:
     """Give the first step: the agent thinks, and searches."""
-    search = {"tool": "search", "query": "change requests", "results": []}
+    search: dict[str, Any] = {"tool": "search", "query": "change requests", "results": []}
     return [
         {"type": "response_step_start", "stepIndex": 0, "phase": "commentary"},
         {"type": "response_reasoning", "stepIndex": 0, "operation": "insert", "blocks": paragraphs(_REASONING)},
@@ -127,7 +127,7 @@ def _final_answer() -> list[dict[str, Any]]:
 
 
 def _pending_call(tool: str) -> dict[str, Any]:
-    call = {"tool": tool, "input": {}}
+    call: dict[str, Any] = {"tool": tool, "input": {}}
     return {
         "type": "response_tool_call_pending",
         "stepIndex": 0,

@@ -14,9 +14,11 @@ from gitbook_async.testing._shapes import Shape
 from gitbook_async.testing._words import believable
 
 _START: Final = datetime(2024, 1, 1, tzinfo=UTC)
-_MILLISECONDS: Final = 2 * 366 * 24 * 3600 * 1000
+_YEAR: Final = timedelta(days=366)
+_BEGINNINGS: Final = ("created", "asked", "joined", "started")  # things begin in the first year and go on in the next
 _FILLER: Final = " and more of the same"
 _SOME: Final = 100
+_SELDOM: Final = 0.25
 
 
 def scalar(shape: Shape, name: str, random: Random) -> Any:
@@ -53,7 +55,7 @@ def _number(shape: Shape, name: str, random: Random) -> int | float:
     """Give a whole number, or now and then one with a fraction, where that is within the limits."""
     whole = _integer(shape, name, random)
     fits = whole < _range(shape)[1]
-    return whole + 0.5 if fits and random.random() < 0.25 else whole
+    return whole + 0.5 if fits and random.random() < _SELDOM else whole
 
 
 def _range(shape: Shape) -> tuple[int, int]:
@@ -65,8 +67,8 @@ def _range(shape: Shape) -> tuple[int, int]:
 
 
 def _timestamp(name: str, random: Random) -> str:
-    del name
-    moment = _START + timedelta(milliseconds=random.randrange(_MILLISECONDS))
+    later = timedelta() if name.startswith(_BEGINNINGS) else _YEAR
+    moment = _START + later + timedelta(milliseconds=random.randrange(_YEAR // timedelta(milliseconds=1)))
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -103,7 +105,7 @@ _BY_FORMAT: Final[dict[str, Callable[[str, Random], str]]] = {
 }
 _BY_KIND: Final[dict[str, Callable[[Shape, str, Random], Any]]] = {
     "any": lambda _shape, name, random: {"value": believable(name, random)},
-    "boolean": lambda _shape, _name, random: random.random() < 0.5,
+    "boolean": lambda _shape, _name, random: random.choice((False, True)),
     "integer": _integer,
     "null": lambda _shape, _name, _random: None,
     "number": _number,

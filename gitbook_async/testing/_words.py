@@ -41,12 +41,20 @@ _QUESTIONS: Final = (
     "What does a change request do?",
 )
 _PEOPLE: Final = ("Ada Okafor", "Bruno Keller", "Chen Wei", "Dana Novak", "Elif Aydin", "Femi Bello", "Greta Lind")
-_PATHS: Final = ("getting-started", "guides/deploy", "reference/api", "help/billing", "changelog/2024", "teams/onboarding")
+_PATHS: Final = (
+    "getting-started",
+    "guides/deploy",
+    "reference/api",
+    "help/billing",
+    "changelog/2024",
+    "teams/onboarding",
+)
 _SLUGS: Final = ("acme-docs", "product-handbook", "api-reference", "help-center", "engineering")
 _MARKDOWN: Final = tuple(f"# {title}\n\n{sentence}\n" for title, sentence in zip(_TITLES, _SENTENCES, strict=False))
 
 _BY_NAME: Final[dict[str, tuple[str, ...]]] = {
     "basename": _SLUGS,
+    "build": ("2024.18.2", "2024.31.0", "2025.04.1"),
     "branch": ("main", "docs", "next"),
     "code": ("en", "fr", "de"),
     "color": ("#346ddb", "#0f9d58", "#d93025"),
@@ -74,6 +82,7 @@ _BY_NAME: Final[dict[str, tuple[str, ...]]] = {
     "title": _TITLES,
     "token": ("gb_api_example_installation_token",),
     "url": tuple(f"https://docs.example.com/{path}" for path in _PATHS),
+    "version": ("1.4.0", "2.0.3", "0.9.12"),
     "username": tuple(person.split()[0].lower() for person in _PEOPLE),
 }
 _REFERENCES: Final = frozenset(

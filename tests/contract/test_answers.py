@@ -47,10 +47,22 @@ def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def named_by(trace: tuple[str, ...]) -> str | None:
-    """The class that the document names for an object: its innermost component, unless a part of it has no name."""
-    name = trace[-1].removeprefix(_COMPONENT)
-    return name if trace[-1].startswith(_COMPONENT) and "/" not in name else None
+# The three kinds of attributes overlap, and what tells them apart stands beside them: they are read as one class.
+_FOLDED = "#/components/schemas/RevisionSemanticChangePageEdited/properties/attributes"
+
+
+def class_named_by(trace: tuple[str, ...]) -> type | None:
+    """The class that the document names for an object: the first component that is one.
+
+    A part of a conjunction has no class of its own: the whole has.
+    """
+    for pointer in trace:
+        found = getattr(models, pointer.removeprefix(_COMPONENT), None)
+        if isinstance(found, type):
+            return found
+        if "/allOf/" in pointer or pointer == _FOLDED:
+            return None
+    return None
 
 
 def test_every_answer_comes_back_equal_in_the_classes_of_the_document(operation_id, endpoints, sampler):
@@ -62,10 +74,8 @@ def test_every_answer_comes_back_equal_in_the_classes_of_the_document(operation_
             found = dict(parts(value.envelope if operation.paginated else value))
             assert not any(isinstance(part, Unknown) for part in found.values())
             for pointer, trace in covered.trace:
-                name = named_by(trace)
-                expected = getattr(models, name, None) if name else None
-                if isinstance(expected, type):
-                    assert type(found[pointer]) is expected, (pointer, trace)
+                expected = class_named_by(trace)
+                assert expected is None or type(found[pointer]) is expected, (pointer, trace)
 
 
 def test_no_result_that_the_document_types_is_untyped(operation_id, endpoints):

@@ -1,5 +1,7 @@
 """The default transport, over real sockets on the loopback address."""
 
+# ruff: noqa: S311  # chance decides when to cancel
+
 from __future__ import annotations
 
 import asyncio
@@ -10,9 +12,12 @@ import socket
 import ssl
 import threading
 import warnings
+from pathlib import Path
 
 import anyio
 import anyio.abc
+import anyio.to_thread
+import certifi
 import httpx
 import pytest
 
@@ -78,8 +83,8 @@ class Server:
 @contextlib.asynccontextmanager
 async def serving(server=None):
     server = server or Server()
-    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
-    host, port = listener.extra(anyio.abc.SocketAttribute.local_address)
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1", backlog=600)
+    host, port = listener.extra(anyio.abc.SocketAttribute.local_address)  # noqa: S610  # no Django here
     async with listener, anyio.create_task_group() as tasks:
         tasks.start_soon(listener.serve, server.serve)
         server.url = f"http://{host}:{port}"
@@ -108,7 +113,7 @@ async def get(transport, url, **timeouts):
 async def settled(condition):
     """Wait until a condition holds; the test's own end is the limit."""
     with anyio.fail_after(5):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # a server has no event to wait for
             await anyio.sleep(0.005)
 
 
@@ -320,6 +325,33 @@ async def test_a_cancelled_tls_handshake_leaves_no_socket_open():
                 pass  # the client's hello, then the end of the connection
 
 
+async def test_certificates_are_loaded_once_and_only_for_https(monkeypatch):
+    loaded = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    monkeypatch.setattr("gitbook_async._connector._tls_context", lambda *choice: loaded.append(choice) or context)
+    async with serving() as server, opened(5) as transport:
+        await get(transport, server.url)
+        assert loaded == []
+        async with anyio.create_task_group() as tasks:
+            for _ in range(5):
+                tasks.start_soon(failing, transport, server.url.replace("http:", "https:"))
+        assert loaded == [(True, None, True)]
+
+
+async def failing(transport, url):
+    with pytest.raises(httpx.TransportError):
+        await get(transport, url)
+
+
+@pytest.mark.parametrize("place", [certifi.where(), str(Path(certifi.where()).parent)])
+async def test_certificates_may_be_a_file_or_a_folder_and_the_clients_own_are_loaded(place):
+    async with opened(1, verify=place, cert=("no-such-file.pem", "no-such-key.pem")) as transport:
+        with pytest.raises(FileNotFoundError):
+            await get(transport, "https://127.0.0.1:1/")
+    async with opened(1, verify=place) as transport:
+        await failing(transport, "https://127.0.0.1:1/")
+
+
 async def test_the_callers_trace_still_sees_everything():
     events = []
 
@@ -398,7 +430,6 @@ async def test_one_left_open_warns():
         gc.collect()
         with pytest.warns(ResourceWarning, match="never closed"):
             del transport
-            gc.collect()
         await slots.aclose()
 
 

@@ -470,21 +470,19 @@ def decode_computed_content_source_openapi_base_dependencies_spec(
     return decode_computed_content_source_openapi_base_dependencies_spec_with_ref(data)
 
 
-_TABLE_COMPUTED_CONTENT_SOURCE_INTEGRATION_DEPENDENCIES_VALUE: dict[Any, Decoder] = {
-    "space": decode_computed_content_dependency_space,
-    "openapi": decode_computed_content_dependency_openapi,
-    "translation": decode_computed_content_dependency_translation,
-}
-
-
 def decode_computed_content_source_integration_dependencies_value(
     data: dict[str, Any],
 ) -> ComputedContentSourceIntegrationDependenciesValue:
-    tag = data.get("ref")
-    tag = tag.get("kind") if type(tag) is dict else None
-    decode = _TABLE_COMPUTED_CONTENT_SOURCE_INTEGRATION_DEPENDENCIES_VALUE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
+    if "value" in data:
+        tag = data.get("ref")
+        tag = tag.get("kind") if type(tag) is dict else None
+        if tag == "space":
+            return decode_computed_content_dependency_space(data)
+        if tag == "openapi":
+            return decode_computed_content_dependency_openapi(data)
+        if tag == "translation":
+            return decode_computed_content_dependency_translation(data)
+        return Unknown("ComputedContentSourceIntegrationDependenciesValue", data)
     return decode_computed_content_dependency(data)
 
 

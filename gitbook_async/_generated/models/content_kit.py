@@ -1837,20 +1837,20 @@ class ContentKitLinkTarget(Model):
         return data
 
 
-_TABLE_CONTENT_KIT_ACTION: dict[Any, Decoder] = {
-    "@ui.modal.open": decode_content_kit_default_action_ui_modal_open,
-    "@ui.modal.close": decode_content_kit_default_action_ui_modal_close,
-    "@ui.url.open": decode_content_kit_default_action_ui_url_open,
-    "@link.unfurl": decode_content_kit_default_action_link_unfurl,
-    "@editor.node.updateProps": decode_content_kit_default_action_editor_node_update_props,
-}
-
-
 def decode_content_kit_action(data: dict[str, Any]) -> ContentKitAction:
-    tag = data.get("action")
-    decode = _TABLE_CONTENT_KIT_ACTION.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
+    if "componentId" in data:
+        return decode_content_kit_default_action_ui_modal_open(data)
+    if "returnValue" in data:
+        return decode_content_kit_default_action_ui_modal_close(data)
+    if "props" in data:
+        return decode_content_kit_default_action_editor_node_update_props(data)
+    if "url" in data:
+        tag = data.get("action")
+        if tag == "@ui.url.open":
+            return decode_content_kit_default_action_ui_url_open(data)
+        if tag == "@link.unfurl":
+            return decode_content_kit_default_action_link_unfurl(data)
+        return Unknown("ContentKitAction", data)
     return decode_content_kit_action_with_action(data)
 
 

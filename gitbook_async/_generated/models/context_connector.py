@@ -26,168 +26,52 @@ from gitbook_async._unset import UNSET, Unset
 __all__ = [
     "ContextConnector",
     "ContextConnectorSetup",
-    "ContextConnectorSetupBuiltinApi",
-    "ContextConnectorSetupBuiltinEmail",
-    "ContextConnectorSetupBuiltinFreshdesk",
-    "ContextConnectorSetupBuiltinFreshdeskSetupSettings",
-    "ContextConnectorSetupBuiltinFront",
-    "ContextConnectorSetupBuiltinFrontSetupSettings",
-    "ContextConnectorSetupBuiltinGithubDiscussions",
-    "ContextConnectorSetupBuiltinGithubDiscussionsSetupSettings",
-    "ContextConnectorSetupBuiltinGithubIssues",
-    "ContextConnectorSetupBuiltinGithubIssuesSetupSettings",
-    "ContextConnectorSetupBuiltinHubspot",
-    "ContextConnectorSetupBuiltinHubspotSetupSettings",
-    "ContextConnectorSetupBuiltinIntercom",
-    "ContextConnectorSetupBuiltinIntercomSetupSettings",
-    "ContextConnectorSetupBuiltinJira",
-    "ContextConnectorSetupBuiltinJiraSetupSettings",
-    "ContextConnectorSetupBuiltinLinear",
-    "ContextConnectorSetupBuiltinLinearSetupSettings",
-    "ContextConnectorSetupBuiltinPylon",
-    "ContextConnectorSetupBuiltinPylonSetupSettings",
-    "ContextConnectorSetupBuiltinWebsite",
-    "ContextConnectorSetupBuiltinWebsiteSetupSettings",
-    "ContextConnectorSetupBuiltinYoutube",
-    "ContextConnectorSetupBuiltinYoutubeSetupSettings",
-    "ContextConnectorSetupBuiltinZendesk",
-    "ContextConnectorSetupBuiltinZendeskSetupSettings",
-    "ContextConnectorSetupBuiltinZohoDesk",
-    "ContextConnectorSetupBuiltinZohoDeskSetupSettings",
-    "ContextConnectorSetupWithConnector",
+    "ContextConnectorSetupSetupSettings",
 ]
 
 ContextConnector: TypeAlias = "Literal['builtin:email', 'builtin:api', 'builtin:website', 'builtin:youtube', 'builtin:github-discussions', 'builtin:github-issues', 'builtin:intercom', 'builtin:front', 'builtin:zendesk', 'builtin:zoho-desk', 'builtin:freshdesk', 'builtin:pylon', 'builtin:hubspot', 'builtin:linear', 'builtin:jira']"
 
-ContextConnectorSetup: TypeAlias = "ContextConnectorSetupBuiltinEmail | ContextConnectorSetupBuiltinApi | ContextConnectorSetupWithConnector | ContextConnectorSetupBuiltinWebsite | ContextConnectorSetupBuiltinYoutube | ContextConnectorSetupBuiltinGithubDiscussions | ContextConnectorSetupBuiltinGithubIssues | ContextConnectorSetupBuiltinIntercom | ContextConnectorSetupBuiltinFront | ContextConnectorSetupBuiltinZendesk | ContextConnectorSetupBuiltinZohoDesk | ContextConnectorSetupBuiltinFreshdesk | ContextConnectorSetupBuiltinPylon | ContextConnectorSetupBuiltinHubspot | ContextConnectorSetupBuiltinLinear | ContextConnectorSetupBuiltinJira | Unknown"
+
+_KEYS_CONTEXT_CONNECTOR_SETUP = frozenset(("connector", "setupSettings"))
 
 
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_EMAIL = frozenset(("connector",))
-
-
-def decode_context_connector_setup_builtin_email(data: dict[str, Any]) -> ContextConnectorSetupBuiltinEmail:
-    self = new(ContextConnectorSetupBuiltinEmail)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_EMAIL.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_EMAIL)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinEmail(Model):
-    """ContextConnectorSetupBuiltinEmail, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_email
-
-    connector: Literal["builtin:email"] = "builtin:email"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_API = frozenset(("connector",))
-
-
-def decode_context_connector_setup_builtin_api(data: dict[str, Any]) -> ContextConnectorSetupBuiltinApi:
-    self = new(ContextConnectorSetupBuiltinApi)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_API.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_API)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinApi(Model):
-    """ContextConnectorSetupBuiltinApi, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_api
-
-    connector: Literal["builtin:api"] = "builtin:api"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_WITH_CONNECTOR = frozenset(("connector",))
-
-
-def decode_context_connector_setup_with_connector(data: dict[str, Any]) -> ContextConnectorSetupWithConnector:
-    self = new(ContextConnectorSetupWithConnector)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_WITH_CONNECTOR.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_WITH_CONNECTOR)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupWithConnector(Model):
-    """ContextConnectorSetupWithConnector, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_with_connector
-
-    connector: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_WEBSITE = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_website(data: dict[str, Any]) -> ContextConnectorSetupBuiltinWebsite:
-    self = new(ContextConnectorSetupBuiltinWebsite)
+def decode_context_connector_setup(data: dict[str, Any]) -> ContextConnectorSetup:
+    self = new(ContextConnectorSetup)
     get = data.get
     self.connector = get("connector", UNSET)
     value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_website_setup_settings(value) if type(value) is dict else value
-    )
+    self.setup_settings = decode_context_connector_setup_setup_settings(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_WEBSITE.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_WEBSITE)
+        None if _KEYS_CONTEXT_CONNECTOR_SETUP.issuperset(data) else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP)
     )
     return self
 
 
 @model
-class ContextConnectorSetupBuiltinWebsite(Model):
-    """ContextConnectorSetupBuiltinWebsite, an object of the API."""
+class ContextConnectorSetup(Model):
+    """ContextConnectorSetup, an object of the API."""
 
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_website
+    __decode__: ClassVar[Decoder] = decode_context_connector_setup
 
-    connector: Literal["builtin:website"] = "builtin:website"
-    setup_settings: ContextConnectorSetupBuiltinWebsiteSetupSettings
+    connector: (
+        Literal["builtin:email"]
+        | Literal["builtin:api"]
+        | str
+        | Literal["builtin:website"]
+        | Literal["builtin:youtube"]
+        | Literal["builtin:github-discussions"]
+        | Literal["builtin:github-issues"]
+        | Literal["builtin:intercom"]
+        | Literal["builtin:front"]
+        | Literal["builtin:zendesk"]
+        | Literal["builtin:zoho-desk"]
+        | Literal["builtin:freshdesk"]
+        | Literal["builtin:pylon"]
+        | Literal["builtin:hubspot"]
+        | Literal["builtin:linear"]
+        | Literal["builtin:jira"]
+    )
+    setup_settings: ContextConnectorSetupSetupSettings | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object, with the names of the wire and without what is `UNSET`."""
@@ -201,795 +85,111 @@ class ContextConnectorSetupBuiltinWebsite(Model):
         return data
 
 
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_YOUTUBE = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_youtube(data: dict[str, Any]) -> ContextConnectorSetupBuiltinYoutube:
-    self = new(ContextConnectorSetupBuiltinYoutube)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_youtube_setup_settings(value) if type(value) is dict else value
+_KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS = frozenset(
+    (
+        "url",
+        "channelId",
+        "repository",
+        "token",
+        "subdomain",
+        "email",
+        "apiToken",
+        "dataCenter",
+        "orgId",
+        "clientId",
+        "clientSecret",
+        "refreshToken",
+        "domain",
+        "apiKey",
+        "baseUrl",
+        "apiEmail",
+        "statusMapping",
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_YOUTUBE.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_YOUTUBE)
-    )
-    return self
+)
 
 
-@model
-class ContextConnectorSetupBuiltinYoutube(Model):
-    """ContextConnectorSetupBuiltinYoutube, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_youtube
-
-    connector: Literal["builtin:youtube"] = "builtin:youtube"
-    setup_settings: ContextConnectorSetupBuiltinYoutubeSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_DISCUSSIONS = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_github_discussions(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinGithubDiscussions:
-    self = new(ContextConnectorSetupBuiltinGithubDiscussions)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_github_discussions_setup_settings(value)
-        if type(value) is dict
-        else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_DISCUSSIONS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_DISCUSSIONS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinGithubDiscussions(Model):
-    """ContextConnectorSetupBuiltinGithubDiscussions, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_github_discussions
-
-    connector: Literal["builtin:github-discussions"] = "builtin:github-discussions"
-    setup_settings: ContextConnectorSetupBuiltinGithubDiscussionsSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_ISSUES = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_github_issues(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinGithubIssues:
-    self = new(ContextConnectorSetupBuiltinGithubIssues)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_github_issues_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_ISSUES.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_ISSUES)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinGithubIssues(Model):
-    """ContextConnectorSetupBuiltinGithubIssues, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_github_issues
-
-    connector: Literal["builtin:github-issues"] = "builtin:github-issues"
-    setup_settings: ContextConnectorSetupBuiltinGithubIssuesSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_INTERCOM = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_intercom(data: dict[str, Any]) -> ContextConnectorSetupBuiltinIntercom:
-    self = new(ContextConnectorSetupBuiltinIntercom)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_intercom_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_INTERCOM.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_INTERCOM)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinIntercom(Model):
-    """ContextConnectorSetupBuiltinIntercom, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_intercom
-
-    connector: Literal["builtin:intercom"] = "builtin:intercom"
-    setup_settings: ContextConnectorSetupBuiltinIntercomSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRONT = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_front(data: dict[str, Any]) -> ContextConnectorSetupBuiltinFront:
-    self = new(ContextConnectorSetupBuiltinFront)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_front_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRONT.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRONT)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinFront(Model):
-    """ContextConnectorSetupBuiltinFront, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_front
-
-    connector: Literal["builtin:front"] = "builtin:front"
-    setup_settings: ContextConnectorSetupBuiltinFrontSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZENDESK = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_zendesk(data: dict[str, Any]) -> ContextConnectorSetupBuiltinZendesk:
-    self = new(ContextConnectorSetupBuiltinZendesk)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_zendesk_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZENDESK.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZENDESK)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinZendesk(Model):
-    """ContextConnectorSetupBuiltinZendesk, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_zendesk
-
-    connector: Literal["builtin:zendesk"] = "builtin:zendesk"
-    setup_settings: ContextConnectorSetupBuiltinZendeskSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZOHO_DESK = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_zoho_desk(data: dict[str, Any]) -> ContextConnectorSetupBuiltinZohoDesk:
-    self = new(ContextConnectorSetupBuiltinZohoDesk)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_zoho_desk_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZOHO_DESK.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZOHO_DESK)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinZohoDesk(Model):
-    """ContextConnectorSetupBuiltinZohoDesk, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_zoho_desk
-
-    connector: Literal["builtin:zoho-desk"] = "builtin:zoho-desk"
-    setup_settings: ContextConnectorSetupBuiltinZohoDeskSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRESHDESK = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_freshdesk(data: dict[str, Any]) -> ContextConnectorSetupBuiltinFreshdesk:
-    self = new(ContextConnectorSetupBuiltinFreshdesk)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_freshdesk_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRESHDESK.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRESHDESK)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinFreshdesk(Model):
-    """ContextConnectorSetupBuiltinFreshdesk, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_freshdesk
-
-    connector: Literal["builtin:freshdesk"] = "builtin:freshdesk"
-    setup_settings: ContextConnectorSetupBuiltinFreshdeskSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_PYLON = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_pylon(data: dict[str, Any]) -> ContextConnectorSetupBuiltinPylon:
-    self = new(ContextConnectorSetupBuiltinPylon)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_pylon_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_PYLON.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_PYLON)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinPylon(Model):
-    """ContextConnectorSetupBuiltinPylon, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_pylon
-
-    connector: Literal["builtin:pylon"] = "builtin:pylon"
-    setup_settings: ContextConnectorSetupBuiltinPylonSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_HUBSPOT = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_hubspot(data: dict[str, Any]) -> ContextConnectorSetupBuiltinHubspot:
-    self = new(ContextConnectorSetupBuiltinHubspot)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_hubspot_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_HUBSPOT.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_HUBSPOT)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinHubspot(Model):
-    """ContextConnectorSetupBuiltinHubspot, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_hubspot
-
-    connector: Literal["builtin:hubspot"] = "builtin:hubspot"
-    setup_settings: ContextConnectorSetupBuiltinHubspotSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_LINEAR = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_linear(data: dict[str, Any]) -> ContextConnectorSetupBuiltinLinear:
-    self = new(ContextConnectorSetupBuiltinLinear)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_linear_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_LINEAR.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_LINEAR)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinLinear(Model):
-    """ContextConnectorSetupBuiltinLinear, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_linear
-
-    connector: Literal["builtin:linear"] = "builtin:linear"
-    setup_settings: ContextConnectorSetupBuiltinLinearSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_JIRA = frozenset(("connector", "setupSettings"))
-
-
-def decode_context_connector_setup_builtin_jira(data: dict[str, Any]) -> ContextConnectorSetupBuiltinJira:
-    self = new(ContextConnectorSetupBuiltinJira)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_context_connector_setup_builtin_jira_setup_settings(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_JIRA.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_JIRA)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinJira(Model):
-    """ContextConnectorSetupBuiltinJira, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_jira
-
-    connector: Literal["builtin:jira"] = "builtin:jira"
-    setup_settings: ContextConnectorSetupBuiltinJiraSetupSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_WEBSITE_SETUP_SETTINGS = frozenset(("url",))
-
-
-def decode_context_connector_setup_builtin_website_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinWebsiteSetupSettings:
-    self = new(ContextConnectorSetupBuiltinWebsiteSetupSettings)
+def decode_context_connector_setup_setup_settings(data: dict[str, Any]) -> ContextConnectorSetupSetupSettings:
+    self = new(ContextConnectorSetupSetupSettings)
     get = data.get
     self.url = get("url", UNSET)
+    self.channel_id = get("channelId", UNSET)
+    self.repository = get("repository", UNSET)
+    self.token = get("token", UNSET)
+    self.subdomain = get("subdomain", UNSET)
+    self.email = get("email", UNSET)
+    self.api_token = get("apiToken", UNSET)
+    self.data_center = get("dataCenter", UNSET)
+    self.org_id = get("orgId", UNSET)
+    self.client_id = get("clientId", UNSET)
+    self.client_secret = get("clientSecret", UNSET)
+    self.refresh_token = get("refreshToken", UNSET)
+    self.domain = get("domain", UNSET)
+    self.api_key = get("apiKey", UNSET)
+    self.base_url = get("baseUrl", UNSET)
+    self.api_email = get("apiEmail", UNSET)
+    self.status_mapping = get("statusMapping", UNSET)
     self.__unknown__ = (
         None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_WEBSITE_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_WEBSITE_SETUP_SETTINGS)
+        if _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS.issuperset(data)
+        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS)
     )
     return self
 
 
 @model
-class ContextConnectorSetupBuiltinWebsiteSetupSettings(Model):
-    """ContextConnectorSetupBuiltinWebsiteSetupSettings, an object of the API."""
+class ContextConnectorSetupSetupSettings(Model):
+    """ContextConnectorSetupSetupSettings, an object of the API."""
 
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_website_setup_settings
+    __decode__: ClassVar[Decoder] = decode_context_connector_setup_setup_settings
 
-    url: str
+    url: str | Unset = UNSET
+    channel_id: str | Unset = UNSET
+    repository: str | Unset = UNSET
+    token: str | Unset = UNSET
+    subdomain: str | Unset = UNSET
+    email: str | Unset = UNSET
+    api_token: str | Unset = UNSET
+    data_center: str | Unset = UNSET
+    """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
+    Zoho scopes both the accounts and desk API hosts by data center.
+    """
+    org_id: str | Unset = UNSET
+    """Zoho Desk organization id the tickets belong to."""
+    client_id: str | Unset = UNSET
+    client_secret: str | Unset = UNSET
+    refresh_token: str | Unset = UNSET
+    domain: str | Unset = UNSET
+    """Freshdesk domain hosting the account, e.g. `mycompany.freshdesk.com` or just `mycompany`. Tickets and the
+    API are scoped by this domain.
+    """
+    api_key: str | Unset = UNSET
+    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back."""
+    base_url: str | Unset = UNSET
+    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net."""
+    api_email: str | Unset = UNSET
+    """Email of the Atlassian account whose API token is used."""
+    status_mapping: dict[str, str] | Unset = UNSET
+    """Jira status to move the linked issue to when the change request reaches a given status, e.g. `{ "merged":
+    "Done" }`. A status left out is not synced.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object, with the names of the wire and without what is `UNSET`."""
         data: dict[str, Any] = {}
         if (value := self.url) is not UNSET:
             data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_YOUTUBE_SETUP_SETTINGS = frozenset(("channelId",))
-
-
-def decode_context_connector_setup_builtin_youtube_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinYoutubeSetupSettings:
-    self = new(ContextConnectorSetupBuiltinYoutubeSetupSettings)
-    get = data.get
-    self.channel_id = get("channelId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_YOUTUBE_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_YOUTUBE_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinYoutubeSetupSettings(Model):
-    """ContextConnectorSetupBuiltinYoutubeSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_youtube_setup_settings
-
-    channel_id: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
         if (value := self.channel_id) is not UNSET:
             data["channelId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_DISCUSSIONS_SETUP_SETTINGS = frozenset(("repository", "token"))
-
-
-def decode_context_connector_setup_builtin_github_discussions_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinGithubDiscussionsSetupSettings:
-    self = new(ContextConnectorSetupBuiltinGithubDiscussionsSetupSettings)
-    get = data.get
-    self.repository = get("repository", UNSET)
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_DISCUSSIONS_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_DISCUSSIONS_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinGithubDiscussionsSetupSettings(Model):
-    """ContextConnectorSetupBuiltinGithubDiscussionsSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_github_discussions_setup_settings
-
-    repository: str
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
         if (value := self.repository) is not UNSET:
             data["repository"] = value
         if (value := self.token) is not UNSET:
             data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_ISSUES_SETUP_SETTINGS = frozenset(("repository", "token"))
-
-
-def decode_context_connector_setup_builtin_github_issues_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinGithubIssuesSetupSettings:
-    self = new(ContextConnectorSetupBuiltinGithubIssuesSetupSettings)
-    get = data.get
-    self.repository = get("repository", UNSET)
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_ISSUES_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_GITHUB_ISSUES_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinGithubIssuesSetupSettings(Model):
-    """ContextConnectorSetupBuiltinGithubIssuesSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_github_issues_setup_settings
-
-    repository: str
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.repository) is not UNSET:
-            data["repository"] = value
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_INTERCOM_SETUP_SETTINGS = frozenset(("token",))
-
-
-def decode_context_connector_setup_builtin_intercom_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinIntercomSetupSettings:
-    self = new(ContextConnectorSetupBuiltinIntercomSetupSettings)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_INTERCOM_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_INTERCOM_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinIntercomSetupSettings(Model):
-    """ContextConnectorSetupBuiltinIntercomSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_intercom_setup_settings
-
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRONT_SETUP_SETTINGS = frozenset(("token",))
-
-
-def decode_context_connector_setup_builtin_front_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinFrontSetupSettings:
-    self = new(ContextConnectorSetupBuiltinFrontSetupSettings)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRONT_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRONT_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinFrontSetupSettings(Model):
-    """ContextConnectorSetupBuiltinFrontSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_front_setup_settings
-
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZENDESK_SETUP_SETTINGS = frozenset(("subdomain", "email", "apiToken"))
-
-
-def decode_context_connector_setup_builtin_zendesk_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinZendeskSetupSettings:
-    self = new(ContextConnectorSetupBuiltinZendeskSetupSettings)
-    get = data.get
-    self.subdomain = get("subdomain", UNSET)
-    self.email = get("email", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZENDESK_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZENDESK_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinZendeskSetupSettings(Model):
-    """ContextConnectorSetupBuiltinZendeskSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_zendesk_setup_settings
-
-    subdomain: str
-    email: str
-    api_token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
         if (value := self.subdomain) is not UNSET:
             data["subdomain"] = value
         if (value := self.email) is not UNSET:
             data["email"] = value
         if (value := self.api_token) is not UNSET:
             data["apiToken"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZOHO_DESK_SETUP_SETTINGS = frozenset(
-    ("dataCenter", "orgId", "clientId", "clientSecret", "refreshToken")
-)
-
-
-def decode_context_connector_setup_builtin_zoho_desk_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinZohoDeskSetupSettings:
-    self = new(ContextConnectorSetupBuiltinZohoDeskSetupSettings)
-    get = data.get
-    self.data_center = get("dataCenter", UNSET)
-    self.org_id = get("orgId", UNSET)
-    self.client_id = get("clientId", UNSET)
-    self.client_secret = get("clientSecret", UNSET)
-    self.refresh_token = get("refreshToken", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZOHO_DESK_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_ZOHO_DESK_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinZohoDeskSetupSettings(Model):
-    """ContextConnectorSetupBuiltinZohoDeskSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_zoho_desk_setup_settings
-
-    data_center: str
-    """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
-    Zoho scopes both the accounts and desk API hosts by data center.
-    """
-    org_id: str
-    """Zoho Desk organization id the tickets belong to."""
-    client_id: str
-    client_secret: str
-    refresh_token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
         if (value := self.data_center) is not UNSET:
             data["dataCenter"] = value
         if (value := self.org_id) is not UNSET:
@@ -1000,236 +200,16 @@ class ContextConnectorSetupBuiltinZohoDeskSetupSettings(Model):
             data["clientSecret"] = value
         if (value := self.refresh_token) is not UNSET:
             data["refreshToken"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRESHDESK_SETUP_SETTINGS = frozenset(("domain", "apiKey"))
-
-
-def decode_context_connector_setup_builtin_freshdesk_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinFreshdeskSetupSettings:
-    self = new(ContextConnectorSetupBuiltinFreshdeskSetupSettings)
-    get = data.get
-    self.domain = get("domain", UNSET)
-    self.api_key = get("apiKey", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRESHDESK_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_FRESHDESK_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinFreshdeskSetupSettings(Model):
-    """ContextConnectorSetupBuiltinFreshdeskSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_freshdesk_setup_settings
-
-    domain: str
-    """Freshdesk domain hosting the account, e.g. `mycompany.freshdesk.com` or just `mycompany`. Tickets and the
-    API are scoped by this domain.
-    """
-    api_key: str
-    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
         if (value := self.domain) is not UNSET:
             data["domain"] = value
         if (value := self.api_key) is not UNSET:
             data["apiKey"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_PYLON_SETUP_SETTINGS = frozenset(("token",))
-
-
-def decode_context_connector_setup_builtin_pylon_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinPylonSetupSettings:
-    self = new(ContextConnectorSetupBuiltinPylonSetupSettings)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_PYLON_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_PYLON_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinPylonSetupSettings(Model):
-    """ContextConnectorSetupBuiltinPylonSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_pylon_setup_settings
-
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_HUBSPOT_SETUP_SETTINGS = frozenset(("token",))
-
-
-def decode_context_connector_setup_builtin_hubspot_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinHubspotSetupSettings:
-    self = new(ContextConnectorSetupBuiltinHubspotSetupSettings)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_HUBSPOT_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_HUBSPOT_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinHubspotSetupSettings(Model):
-    """ContextConnectorSetupBuiltinHubspotSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_hubspot_setup_settings
-
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS = frozenset(("token",))
-
-
-def decode_context_connector_setup_builtin_linear_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinLinearSetupSettings:
-    self = new(ContextConnectorSetupBuiltinLinearSetupSettings)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinLinearSetupSettings(Model):
-    """ContextConnectorSetupBuiltinLinearSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_linear_setup_settings
-
-    token: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_JIRA_SETUP_SETTINGS = frozenset(
-    ("baseUrl", "apiEmail", "apiToken", "statusMapping")
-)
-
-
-def decode_context_connector_setup_builtin_jira_setup_settings(
-    data: dict[str, Any],
-) -> ContextConnectorSetupBuiltinJiraSetupSettings:
-    self = new(ContextConnectorSetupBuiltinJiraSetupSettings)
-    get = data.get
-    self.base_url = get("baseUrl", UNSET)
-    self.api_email = get("apiEmail", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.status_mapping = get("statusMapping", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_JIRA_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_BUILTIN_JIRA_SETUP_SETTINGS)
-    )
-    return self
-
-
-@model
-class ContextConnectorSetupBuiltinJiraSetupSettings(Model):
-    """ContextConnectorSetupBuiltinJiraSetupSettings, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_context_connector_setup_builtin_jira_setup_settings
-
-    base_url: str
-    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net."""
-    api_email: str
-    """Email of the Atlassian account whose API token is used."""
-    api_token: str
-    """Atlassian API token used for outbound writes. Redacted when read back."""
-    status_mapping: dict[str, str] | Unset = UNSET
-    """Jira status to move the linked issue to when the change request reaches a given status, e.g. `{ "merged":
-    "Done" }`. A status left out is not synced.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
         if (value := self.base_url) is not UNSET:
             data["baseUrl"] = value
         if (value := self.api_email) is not UNSET:
             data["apiEmail"] = value
-        if (value := self.api_token) is not UNSET:
-            data["apiToken"] = value
         if (value := self.status_mapping) is not UNSET:
             data["statusMapping"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
-
-
-_TABLE_CONTEXT_CONNECTOR_SETUP: dict[Any, Decoder] = {
-    "builtin:email": decode_context_connector_setup_builtin_email,
-    "builtin:api": decode_context_connector_setup_builtin_api,
-    "builtin:website": decode_context_connector_setup_builtin_website,
-    "builtin:youtube": decode_context_connector_setup_builtin_youtube,
-    "builtin:github-discussions": decode_context_connector_setup_builtin_github_discussions,
-    "builtin:github-issues": decode_context_connector_setup_builtin_github_issues,
-    "builtin:intercom": decode_context_connector_setup_builtin_intercom,
-    "builtin:front": decode_context_connector_setup_builtin_front,
-    "builtin:zendesk": decode_context_connector_setup_builtin_zendesk,
-    "builtin:zoho-desk": decode_context_connector_setup_builtin_zoho_desk,
-    "builtin:freshdesk": decode_context_connector_setup_builtin_freshdesk,
-    "builtin:pylon": decode_context_connector_setup_builtin_pylon,
-    "builtin:hubspot": decode_context_connector_setup_builtin_hubspot,
-    "builtin:linear": decode_context_connector_setup_builtin_linear,
-    "builtin:jira": decode_context_connector_setup_builtin_jira,
-}
-
-
-def decode_context_connector_setup(data: dict[str, Any]) -> ContextConnectorSetup:
-    tag = data.get("connector")
-    decode = _TABLE_CONTEXT_CONNECTOR_SETUP.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return decode_context_connector_setup_with_connector(data)

@@ -25,6 +25,7 @@ from gitbook_async._unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .context import ContextUsageSettings
+    from .context_connector import ContextConnectorSetup
     from .site_finding import SiteFindingStatus
     from .site_topic import SiteTopicUsageSettings
 
@@ -33,11 +34,18 @@ __all__ = [
     "CreateSiteContextConnectionBody",
     "CreateSiteContextConnectionBodySetupSettings",
     "UpdateSiteContextConnectionByIdBody",
-    "UpdateSiteContextConnectionByIdBodySetupSettings",
+    "UpdateSiteContextConnectionByIdBodyValue",
+    "UpdateSiteContextConnectionByIdBodyValueSetupSettings",
+    "UpdateSiteContextConnectionByIdBodyWithUsageSettings",
     "UpdateSiteFindingByIdBody",
     "UpdateSiteTopicByIdBody",
 ]
 
+UpdateSiteContextConnectionByIdBody: TypeAlias = (
+    "ContextConnectorSetup | UpdateSiteContextConnectionByIdBodyWithUsageSettings | Unknown"
+)
+
+decode_context_connector_setup = deferred(globals(), ".context_connector", "decode_context_connector_setup")
 decode_context_usage_settings = deferred(globals(), ".context", "decode_context_usage_settings")
 decode_site_topic_usage_settings = deferred(globals(), ".site_topic", "decode_site_topic_usage_settings")
 
@@ -140,18 +148,64 @@ class CreateSiteContextConnectionBody(Model):
         return data
 
 
-_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY = frozenset(
+_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_WITH_USAGE_SETTINGS = frozenset(("usageSettings", "label", "filter"))
+
+
+def decode_update_site_context_connection_by_id_body_with_usage_settings(
+    data: dict[str, Any],
+) -> UpdateSiteContextConnectionByIdBodyWithUsageSettings:
+    self = new(UpdateSiteContextConnectionByIdBodyWithUsageSettings)
+    get = data.get
+    value = get("usageSettings", UNSET)
+    self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
+    self.label = get("label", UNSET)
+    self.filter = get("filter", UNSET)
+    self.__unknown__ = (
+        None
+        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_WITH_USAGE_SETTINGS.issuperset(data)
+        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_WITH_USAGE_SETTINGS)
+    )
+    return self
+
+
+@model
+class UpdateSiteContextConnectionByIdBodyWithUsageSettings(Model):
+    """UpdateSiteContextConnectionByIdBodyWithUsageSettings, an object of the API."""
+
+    __decode__: ClassVar[Decoder] = decode_update_site_context_connection_by_id_body_with_usage_settings
+
+    usage_settings: ContextUsageSettings | Unset = UNSET
+    label: str | Unset = UNSET
+    filter: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.usage_settings) is not UNSET:
+            data["usageSettings"] = encode(value)
+        if (value := self.label) is not UNSET:
+            data["label"] = value
+        if (value := self.filter) is not UNSET:
+            data["filter"] = value
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
+
+
+_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE = frozenset(
     ("connector", "setupSettings", "usageSettings", "label", "filter")
 )
 
 
-def decode_update_site_context_connection_by_id_body(data: dict[str, Any]) -> UpdateSiteContextConnectionByIdBody:
-    self = new(UpdateSiteContextConnectionByIdBody)
+def decode_update_site_context_connection_by_id_body_value(
+    data: dict[str, Any],
+) -> UpdateSiteContextConnectionByIdBodyValue:
+    self = new(UpdateSiteContextConnectionByIdBodyValue)
     get = data.get
     self.connector = get("connector", UNSET)
     value = get("setupSettings", UNSET)
     self.setup_settings = (
-        decode_update_site_context_connection_by_id_body_setup_settings(value) if type(value) is dict else value
+        decode_update_site_context_connection_by_id_body_value_setup_settings(value) if type(value) is dict else value
     )
     value = get("usageSettings", UNSET)
     self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
@@ -159,17 +213,17 @@ def decode_update_site_context_connection_by_id_body(data: dict[str, Any]) -> Up
     self.filter = get("filter", UNSET)
     self.__unknown__ = (
         None
-        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY)
+        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE.issuperset(data)
+        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE)
     )
     return self
 
 
 @model
-class UpdateSiteContextConnectionByIdBody(Model):
-    """UpdateSiteContextConnectionByIdBody, an object of the API."""
+class UpdateSiteContextConnectionByIdBodyValue(Model):
+    """UpdateSiteContextConnectionByIdBodyValue, an object of the API."""
 
-    __decode__: ClassVar[Decoder] = decode_update_site_context_connection_by_id_body
+    __decode__: ClassVar[Decoder] = decode_update_site_context_connection_by_id_body_value
 
     connector: (
         Literal["builtin:email"]
@@ -190,7 +244,7 @@ class UpdateSiteContextConnectionByIdBody(Model):
         | Literal["builtin:jira"]
         | Unset
     ) = UNSET
-    setup_settings: UpdateSiteContextConnectionByIdBodySetupSettings | Unset = UNSET
+    setup_settings: UpdateSiteContextConnectionByIdBodyValueSetupSettings | Unset = UNSET
     usage_settings: ContextUsageSettings | Unset = UNSET
     label: str | Unset = UNSET
     filter: str | Unset = UNSET
@@ -379,7 +433,7 @@ class CreateSiteContextConnectionBodySetupSettings(Model):
         return data
 
 
-_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_SETUP_SETTINGS = frozenset(
+_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS = frozenset(
     (
         "url",
         "channelId",
@@ -402,10 +456,10 @@ _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_SETUP_SETTINGS = frozenset(
 )
 
 
-def decode_update_site_context_connection_by_id_body_setup_settings(
+def decode_update_site_context_connection_by_id_body_value_setup_settings(
     data: dict[str, Any],
-) -> UpdateSiteContextConnectionByIdBodySetupSettings:
-    self = new(UpdateSiteContextConnectionByIdBodySetupSettings)
+) -> UpdateSiteContextConnectionByIdBodyValueSetupSettings:
+    self = new(UpdateSiteContextConnectionByIdBodyValueSetupSettings)
     get = data.get
     self.url = get("url", UNSET)
     self.channel_id = get("channelId", UNSET)
@@ -426,17 +480,17 @@ def decode_update_site_context_connection_by_id_body_setup_settings(
     self.status_mapping = get("statusMapping", UNSET)
     self.__unknown__ = (
         None
-        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_SETUP_SETTINGS)
+        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS.issuperset(data)
+        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS)
     )
     return self
 
 
 @model
-class UpdateSiteContextConnectionByIdBodySetupSettings(Model):
-    """UpdateSiteContextConnectionByIdBodySetupSettings, an object of the API."""
+class UpdateSiteContextConnectionByIdBodyValueSetupSettings(Model):
+    """UpdateSiteContextConnectionByIdBodyValueSetupSettings, an object of the API."""
 
-    __decode__: ClassVar[Decoder] = decode_update_site_context_connection_by_id_body_setup_settings
+    __decode__: ClassVar[Decoder] = decode_update_site_context_connection_by_id_body_value_setup_settings
 
     url: str | Unset = UNSET
     channel_id: str | Unset = UNSET
@@ -509,3 +563,9 @@ class UpdateSiteContextConnectionByIdBodySetupSettings(Model):
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
+
+
+def decode_update_site_context_connection_by_id_body(data: dict[str, Any]) -> UpdateSiteContextConnectionByIdBody:
+    if "connector" in data:
+        return decode_context_connector_setup(data)
+    return decode_update_site_context_connection_by_id_body_with_usage_settings(data)

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
         SiteTopic,
         SiteTopicList,
         SiteTopicUsageSettings,
-        UpdateSiteContextConnectionByIdBodySetupSettings,
+        UpdateSiteContextConnectionByIdBodyValueSetupSettings,
     )
 
 
@@ -853,7 +853,7 @@ class SiteContextResource(Resource):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
         | Unset = UNSET,
-        setup_settings: UpdateSiteContextConnectionByIdBodySetupSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: UpdateSiteContextConnectionByIdBodyValueSetupSettings | Mapping[str, Any] | Unset = UNSET,
         usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
         label: str | Unset = UNSET,
         filter: str | Unset = UNSET,

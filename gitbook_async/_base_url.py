@@ -1,0 +1,42 @@
+"""Where GitBook is."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+from urllib.parse import urlsplit
+
+from gitbook_async.errors import InvalidArgument
+
+DEFAULT: Final = "https://api.gitbook.com/v1"
+VARIABLE: Final = "GITBOOK_ENDPOINT"
+_VERSION: Final = "/v1"
+
+
+def choose(base_url: str | None) -> str:
+    """Find the URL that paths are appended to.
+
+    Args:
+        base_url: the URL of an API like GitBook's, with or without ``/v1`` at its end; None for what the environment
+            says, else for GitBook itself.
+
+    Returns:
+        The URL, with ``/v1`` and without a slash at its end.
+
+    Raises:
+        InvalidArgument: it is no HTTP URL, or holds credentials, a query or a fragment.
+    """
+    url = (base_url if base_url is not None else os.environ.get(VARIABLE) or DEFAULT).strip().rstrip("/")
+    if not _is_usable(url):
+        raise InvalidArgument("the base URL must be http:// or https:// with a host, without credentials and query")
+    return url if url.endswith(_VERSION) else url + _VERSION
+
+
+def _is_usable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # it is read only when asked for, and may be no number
+    except ValueError:
+        return False
+    plain = url.isascii() and url.isprintable() and not any(mark in url for mark in " ?#@\\")
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)

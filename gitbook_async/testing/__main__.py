@@ -1,0 +1,58 @@
+"""``python -m gitbook_async.testing``: the testing GitBook as a server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from gitbook_async.testing._app import create_app
+from gitbook_async.testing._server import base_url, listen, make_server
+from gitbook_async.testing._settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted.
+
+    Args:
+        arguments: the command line without the program's name; that of the process if left out.
+
+    Returns:
+        The exit status.
+    """
+    options = _parser().parse_args(arguments)
+    app = create_app(
+        tokens=options.token,
+        list_size=options.list_size,
+        event_delay=options.event_delay,
+        rate_limit=options.rate_limit,
+        rate_window=options.rate_window,
+    )
+    with listen(options.host, options.port) as listener:
+        sys.stdout.write(f"A GitBook to test against: {base_url(listener)}\n")
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            make_server(app).run([listener])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    usual = Settings()
+    parser = argparse.ArgumentParser(prog="python -m gitbook_async.testing", description="A GitBook to test against.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8787, help="the port to listen on, 0 for a free one (%(default)s)")
+    parser.add_argument("--token", action="append", help="a token to accept; may be repeated (all of GitBook's form)")
+    parser.add_argument("--list-size", type=int, default=usual.list_size, help="items in a list (%(default)s)")
+    parser.add_argument(
+        "--event-delay", type=float, default=usual.event_delay, help="seconds between events (%(default)s)"
+    )
+    parser.add_argument("--rate-limit", type=int, default=usual.rate_limit, help="requests in a window (%(default)s)")
+    parser.add_argument(
+        "--rate-window", type=float, default=usual.rate_window, help="seconds of a window (%(default)s)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,98 @@
+"""Serving the testing GitBook over HTTP."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import uvicorn
+
+from gitbook_async.testing._app import PREFIX, create_app
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+_BACKLOG: Final = 2048
+_POLL: Final = 0.005
+_PATIENCE: Final = 2  # seconds that open streams are given to end when the server stops
+
+
+@asynccontextmanager
+async def serve(app: ASGIApp | None = None, *, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str]:
+    """Serve an application over HTTP while the context lasts, in a thread and an event loop of its own.
+
+    Args:
+        app: the application; a new `create_app` if left out.
+        host: the address to listen on.
+        port: the port to listen on; 0 takes a free one.
+
+    Yields:
+        The base URL for clients, with ``/v1``.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    with listen(host, port) as listener:
+        server = make_server(app or create_app())
+        thread = Thread(target=server.run, args=([listener],), name="gitbook-testing", daemon=True)
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():  # noqa: ASYNC110 -- the server runs in another event loop
+                await anyio.sleep(_POLL)
+            if not server.started:
+                raise OSError(f"the server did not start on {host}:{port}")
+            yield base_url(listener)
+        finally:
+            server.should_exit = True
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(thread.join)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open a socket that listens.
+
+    It names its protocol, because asyncio turns off the delay of small packets only for sockets that do; each answer
+    would wait 40 ms otherwise.
+
+    Args:
+        host: an IP address, or a name for one of version 4.
+        port: the port; 0 takes a free one.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """Make a server that says nothing unless something is wrong."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        loop="asyncio",
+        timeout_graceful_shutdown=_PATIENCE,
+        ws="none",
+    )
+    return uvicorn.Server(config)
+
+
+def base_url(listener: socket.socket) -> str:
+    """Give the base URL of a server that listens on a socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{PREFIX}"

@@ -1,0 +1,81 @@
+"""The testing GitBook over real HTTP, in a thread and as a command."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+import anyio
+import httpx
+import pytest
+
+from gitbook_async.testing import create_app, serve
+
+pytestmark = pytest.mark.anyio
+
+TOKEN = {"authorization": "Bearer gb_api_test"}
+
+
+async def test_it_serves_while_the_context_lasts():
+    async with serve() as url:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/v1", url)
+        async with httpx.AsyncClient(headers=TOKEN) as http:
+            assert (await http.get(f"{url}/spaces/a-1")).json()["id"] == "a-1"
+    async with httpx.AsyncClient() as http:
+        with pytest.raises(httpx.ConnectError):
+            await http.get(url)
+    assert not [thread for thread in threading.enumerate() if thread.name == "gitbook-testing"]
+
+
+async def test_events_arrive_one_by_one():
+    async with serve(create_app(event_delay=0.01)) as url, httpx.AsyncClient(headers=TOKEN) as http:
+        async with http.stream("GET", f"{url}/orgs/o/ask/questions/stream") as response:
+            chunks = [chunk async for chunk in response.aiter_bytes()]
+        assert len(chunks) > 2
+        assert chunks[-1].endswith(b"event: done\ndata: done\n\n")
+
+
+async def test_a_stream_that_is_left_does_not_keep_the_server():
+    async with serve(create_app(event_delay=0.01)) as url:
+        async with httpx.AsyncClient(headers=TOKEN) as http:
+            async with http.stream("GET", f"{url}/orgs/o/ask/stream", params={"query": "?"}) as response:
+                await anext(response.aiter_bytes())
+
+
+async def test_many_requests_at_once():
+    async with serve() as url, httpx.AsyncClient(headers=TOKEN) as http:
+        found = []
+
+        async def get(number: int) -> None:
+            found.append((await http.get(f"{url}/spaces/s{number}")).json()["id"])
+
+        async with anyio.create_task_group() as group:
+            for number in range(50):
+                group.start_soon(get, number)
+    assert sorted(found) == sorted(f"s{number}" for number in range(50))
+
+
+async def test_a_port_that_is_taken_is_an_error():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        with pytest.raises(OSError, match=r"."):
+            async with serve(port=taken.getsockname()[1]):
+                pass
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_the_command_serves_until_it_is_interrupted():
+    command = [sys.executable, "-m", "gitbook_async.testing", "--port", "0", "--token", "secret", "--list-size", "3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stdout.readline()
+            url = line.split()[-1]
+            async with httpx.AsyncClient(headers={"authorization": "Bearer secret"}) as http:
+                assert (await http.get(f"{url}/orgs/o/sites")).json()["count"] == 3
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=10) == ("", "")
+        assert process.returncode == 0
