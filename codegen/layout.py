@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from codegen.api import Api, Operation
 from codegen.errors import DocumentError
-from codegen.names import identifier
+from codegen.names import identifier, method, resource
 from codegen.tree import is_list
 from codegen.words import words
 
@@ -88,11 +88,11 @@ class Layout:
     def place(self, operation: Operation) -> tuple[str, str]:
         """Give the resource and the method of an operation."""
         written = self.operations.get(operation.id)
-        by_rule = f"{_resource(operation)}.{identifier(operation.id)}"
-        resource, _, method = (written or by_rule).partition(".")
-        if not (resource.isidentifier() and method.isidentifier()):
+        by_rule = f"{_resource(operation)}.{method(operation.id)}"
+        group, _, name = (written or by_rule).partition(".")
+        if not (group.isidentifier() and name.isidentifier()):
             raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {written!r}, which is no name")
-        return resource, method
+        return group, name
 
     def places(self, api: Api) -> dict[str, tuple[str, str]]:
         """Give the places of all operations.
@@ -136,7 +136,7 @@ def _resource(operation: Operation) -> str:
     """Give a resource by rule: the first tag that is one, else the first word of the path."""
     tags = [tag for tag in operation.tags if tag not in _NO_RESOURCES]
     segments = [part for part in operation.path.split("/") if part and "{" not in part]
-    return identifier(tags[0] if tags else segments[0] if segments else "system")
+    return resource(tags[0] if tags else segments[0] if segments else "system")
 
 
 def _family(name: tuple[str, ...], families: Mapping[tuple[str, ...], str]) -> str | None:

@@ -11,6 +11,8 @@ from codegen.words import pascal, snake
 _ANNOTATION_WORDS = frozenset({"bool", "bytes", "datetime", "dict", "float", "int", "list", "str"})
 _MODEL_WORDS = frozenset({"from_dict", "self", "to_dict", "unknown_fields"})
 _METHOD_WORDS = frozenset({"body", "options", "self"})
+_RESOURCE_WORDS = frozenset({"calls"})
+_CLIENT_WORDS = frozenset({"aclose", "call", "calls", "gather", "map", "raw", "request", "with_options"})
 _CLASS_WORDS = frozenset(
     {"Any", "AnyOf", "Body", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options"}
     | {"Page", "Pager", "Parameter", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown"}
@@ -28,7 +30,7 @@ def identifier(name: str) -> str:
 
 def attributes(names: Iterable[str]) -> dict[str, str]:
     """Give the attribute for each property of a model."""
-    return _apart(names, _ANNOTATION_WORDS | _MODEL_WORDS)
+    return _apart({name: name for name in names}, _ANNOTATION_WORDS | _MODEL_WORDS)
 
 
 def arguments(names: Iterable[str]) -> dict[str, str]:
@@ -37,18 +39,28 @@ def arguments(names: Iterable[str]) -> dict[str, str]:
     Args:
         names: the names on the wire, each after its location and a colon: the first to come keeps its name.
     """
-    return _apart(names, _ANNOTATION_WORDS | _METHOD_WORDS)
+    return _apart({name: name.partition(":")[2] for name in names}, _ANNOTATION_WORDS | _METHOD_WORDS)
 
 
-def _apart(names: Iterable[str], reserved: frozenset[str]) -> dict[str, str]:
+def method(operation: str) -> str:
+    """Give the method for an operation."""
+    return _apart({operation: operation}, _ANNOTATION_WORDS | _RESOURCE_WORDS)[operation]
+
+
+def resource(tag: str) -> str:
+    """Give the attribute of the client for a group of operations."""
+    return _apart({tag: tag}, _CLIENT_WORDS)[tag]
+
+
+def _apart(names: Mapping[str, str], reserved: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken = set(reserved)
-    for name in names:
-        own = identifier(name.partition(":")[2] or name)
+    for key, name in names.items():
+        own = identifier(name)
         while own in taken:
             own += "_"
         taken.add(own)
-        found[name] = own
+        found[key] = own
     return found
 
 

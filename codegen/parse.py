@@ -196,7 +196,7 @@ class _Reader:
             tags=tuple(source.get("x-tags") or ()),
             scopes=_scopes(source.get("security", self.document.get("security") or [])),
             deprecated=bool(source.get("deprecated")),
-            withdrawn=source.get("x-withdrawn"),
+            withdrawn=str(source["x-withdrawn"]) if "x-withdrawn" in source else None,
         )
 
     def _parameters(self, endpoint: Endpoint, source: dict[str, Any]) -> Iterator[tuple[str, Property]]:

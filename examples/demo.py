@@ -10,19 +10,23 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from codegen.pipeline import generate
-from gitbook_async import GitBook, StatusError
+from gitbook_async import GitBook, StatusError, Stream
+
+if TYPE_CHECKING:
+    from gitbook_async.models import ChangeRequestBrainstormSession
 
 PAGES = 3_000
 CONCURRENCY = 64
+BRAINSTORM = "streamBrainstormChangeRequest"  # withdrawn by GitBook: called by its id, the typed method would warn
 console = Console(highlight=False)
 
 
@@ -38,7 +42,7 @@ def generate_package() -> None:
 
 
 @asynccontextmanager
-async def gitbook_to_talk_to() -> AsyncIterator[GitBook]:
+async def gitbook_to_talk_to() -> AsyncGenerator[GitBook]:
     """Give a client of GitBook itself if there is a token, else of one on this machine."""
     if os.environ.get("GITBOOK_TOKEN"):
         console.print("GITBOOK_TOKEN is set: talking to https://api.gitbook.com, reading only.")
@@ -98,14 +102,12 @@ async def ask(gitbook: GitBook, organization: str) -> None:
 async def brainstorm(gitbook: GitBook, space: str) -> None:
     """Start a brainstorm on a change request, and follow the session."""
     console.rule("A brainstorm, as it goes")
-    session = {"id": "session-1", "status": "pending", "messages": []}
-    async with gitbook.call(
-        "streamBrainstormChangeRequest",
-        path={"spaceId": space, "changeRequestId": "change-request-1"},
-        json={"session": session},
-    ) as events:
-        async for event in events:
-            console.print(f"  {event.status}: {len(event.messages)} messages")
+    path = {"spaceId": space, "changeRequestId": "change-request-1"}
+    body: dict[str, Any] = {"session": {"id": "session-1", "status": "pending", "messages": []}}
+    stream = cast("Stream[ChangeRequestBrainstormSession]", gitbook.call(BRAINSTORM, path=path, json=body))
+    async with stream as events:
+        async for session in events:
+            console.print(f"  {session.status}: {len(session.messages)} messages")
 
 
 async def fetch_pages(gitbook: GitBook, space: str, page_ids: list[str]) -> tuple[int, int, float]:
@@ -135,8 +137,8 @@ async def page_ids_of(gitbook: GitBook, space: str) -> list[str]:
     """Give the ids of a space's pages; on this machine's GitBook, which has any page, as many as make a job."""
     if not os.environ.get("GITBOOK_TOKEN"):
         return [f"page-{number}" for number in range(PAGES)]
-    revision = await gitbook.space_content.list_pages(space)
-    return list(islice((page.id for page in revision.pages), PAGES))
+    listed = (await gitbook.space_content.list_pages(space)).to_dict()["pages"]
+    return [page["id"] for page in listed][:PAGES]
 
 
 async def talk() -> None:

@@ -123,8 +123,8 @@ def _problem(value: Any, alternatives: tuple[ast.expr, ...]) -> str | None:
 
 def _literals(annotation: ast.expr) -> list[Any]:
     if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
-        listed = ast.literal_eval(annotation.slice)
-        return list(listed) if isinstance(listed, tuple) else [listed]
+        listed: Any = ast.literal_eval(annotation.slice)
+        return list(cast("tuple[Any, ...]", listed)) if isinstance(listed, tuple) else [listed]
     return []
 
 

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -75,7 +75,9 @@ class Model:
         return encode_fields(self.__unknown__ or {})
 
     def __eq__(self, other: object) -> bool:
-        return self.to_dict() == other.to_dict() if type(other) is type(self) else NotImplemented
+        if not isinstance(other, Model) or type(other) is not type(self):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
 
     __hash__ = None  # type: ignore[assignment]  # models can be changed
 
@@ -121,13 +123,19 @@ def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:
     def stand_in(data: Any) -> Any:
         nonlocal found
         if found is None:
-            found = getattr(import_module(module, namespace["__package__"]), name)
-            namespace[name] = found
-            for table in [value for key, value in namespace.items() if key.startswith("_TABLE_")]:
-                table.update({tag: found for tag, decoder in table.items() if decoder is stand_in})
+            found = _found(namespace, module, name, stand_in)
         return found(data)
 
     return stand_in
+
+
+def _found(namespace: dict[str, Any], module: str, name: str, stand_in: Decoder) -> Decoder:
+    """Load a decoder, and put it wherever a module has its stand-in."""
+    decoder: Decoder = getattr(import_module(module, namespace["__package__"]), name)
+    namespace[name] = decoder
+    for table in [value for key, value in namespace.items() if key.startswith("_TABLE_")]:
+        table.update({tag: decoder for tag, held in table.items() if held is stand_in})
+    return decoder
 
 
 def plain(value: Any) -> Any:
@@ -170,7 +178,7 @@ def encode(value: Any) -> Any:
     Raises:
         TypeError: something in the value has no place in JSON.
     """
-    kind = type(value)
+    kind = cast("type[Any]", type(value))
     if kind in _PLAIN:
         return value
     if kind is list:
@@ -197,9 +205,9 @@ def _encode_other(value: Any) -> Any:
     if isinstance(value, (str, int, float)):
         return value
     if isinstance(value, Mapping):
-        return encode_fields(value)
+        return encode_fields(cast("Mapping[str, Any]", value))
     if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (bytes, bytearray)):
-        return [encode(item) for item in value]
+        return [encode(item) for item in cast("Sequence[Any]", value)]
     to_dict = getattr(value, "to_dict", None)
     if callable(to_dict):
         return to_dict()

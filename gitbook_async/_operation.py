@@ -105,7 +105,7 @@ class Operation:
         """
         decode = self.responses.get(status) or next((reader for reader in self.responses.values() if reader), None)
         value = data if decode is None else decode(data)
-        return Page(value) if self.paginated else value
+        return Page[Any](value) if self.paginated else value
 
 
 class OperationTable(Mapping[str, Operation]):

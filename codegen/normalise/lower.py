@@ -32,6 +32,7 @@ from codegen.tree import is_object as is_json_object
 from codegen.words import pascal, singular, snake
 
 _FREE = "FreeFormObject"
+_FREE_FORM: Schema = {"type": "object", "x-map": True}
 _LONGEST_TITLE = 4  # words of a title that can be part of a name
 
 
@@ -196,8 +197,9 @@ class Lowering:
         if name is not None:
             return self._target(name)
         if is_free_form(schema) and hint not in self.components.schemas:
-            self.schemas[_FREE] = {"type": "object", "x-map": True}
-            return _FREE
+            name = self._claim(_FREE, _FREE_FORM, _FREE_FORM)
+            self._sources[name] = _FREE_FORM
+            return name
         name = self._claim(hint, schema, None)
         if name not in self._sources:
             self._sources[name] = schema

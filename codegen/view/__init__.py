@@ -28,7 +28,7 @@ def view(api: Api, layout: Layout) -> Sources:
         DocumentError: two things would have one name.
     """
     modules = {**layout.modules(api.schemas), **_beside_their_operations(api, layout)}
-    types = Types(api, class_names(api.schemas, layout.classes))
+    types = Types(api, class_names([*api.schemas, *api.aliases], layout.classes))
     models = ModelViews(api, types, modules).modules_of_models()
     return Sources(tuple(models), tuple(OperationViews(api, types, modules, layout).resources()))
 

@@ -108,8 +108,8 @@ class ModelViews:
             imports=tuple(sorted((self.modules[n], name[n]) for n in shown)),
             classes=classes,
             functions=functions,
-            same=tuple((a, name[t]) for a, t in same),
-            exports=tuple(sorted([*(c.name for c in classes), *(a.name for a in aliases), *(a for a, _ in same)])),
+            same=tuple((name[a], name[t]) for a, t in same),
+            exports=tuple(sorted([*(c.name for c in classes), *(a.name for a in aliases), *(name[a] for a, _ in same)])),
         )
 
     def _is_exported(self, name: str) -> bool:
@@ -122,7 +122,7 @@ class ModelViews:
 
     def _decoders_of(self, schema: object) -> Iterator[str]:
         if isinstance(schema, Union):
-            yield from _leaves(schema.tree)
+            yield from (leaf for leaf in _leaves(schema.tree) if self.types.decodes(Named(leaf)))
         else:
             for kind in self._kinds(schema):
                 yield from self.types.decoders_in(kind)
@@ -194,7 +194,7 @@ class ModelViews:
     def _unions(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
         for schema in schemas:
             if isinstance(schema, Union):
-                yield Decision(self.types.classes, schema).view()
+                yield Decision(self.types, schema).view()
 
     def _maps(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
         for schema in schemas:
@@ -207,10 +207,10 @@ class ModelViews:
 class Decision:
     """Writes the decoder of a union from what was decided about it."""
 
-    def __init__(self, classes: Mapping[str, str], union: Union) -> None:
-        self.classes = classes
+    def __init__(self, types: Types, union: Union) -> None:
+        self.types = types
         self.union = union
-        self.name = classes[union.name]
+        self.name = types.classes[union.name]
         self.table = f"_TABLE_{constant(self.name)}"
         self.entries: tuple[tuple[str, str], ...] = ()
 
@@ -221,7 +221,7 @@ class Decision:
 
     def _lines(self, tree: Tree, *, outermost: bool = False) -> list[str]:
         if "variant" in tree:
-            return [f"return {self._decoder(tree)}(data)"]
+            return [f"return {self._read(tree)}"]
         if "keys" in tree:
             return [*self._key_lines(tree), *self._lines(tree["other"])]
         if outermost and len(tree["values"]) > 1:
@@ -234,36 +234,41 @@ class Decision:
             yield from (f"    {line}" for line in self._lines(branch))
 
     def _table_lines(self, tree: Tree) -> list[str]:
-        """Look the tag up in a table; what is decided by more than that comes before."""
-        direct = [(value, branch) for value, branch in tree["values"] if "variant" in branch]
-        further = [(value, branch) for value, branch in tree["values"] if "variant" not in branch]
-        self.entries = tuple((repr(value), self._decoder(branch)) for value, branch in direct)
-        kinds = {type(value).__name__ for value, _ in direct}
-        check = f"type(tag) is {kinds.pop()}" if len(kinds) == 1 else "isinstance(tag, (str, int))"
-        found = f"decode = {self.table}.get(tag) if {check} else None"
+        """Look a tag that is text up in a table; what is decided by more than that comes before."""
+        direct = [pair for pair in tree["values"] if isinstance(pair[0], str) and self._decodes(pair[1])]
+        further = [pair for pair in tree["values"] if pair not in direct]
+        self.entries = tuple((repr(value), self._decoder(branch["variant"])) for value, branch in direct)
         lines = [*self._tag_lines(tree), *self._value_lines(further)]
-        if not direct:
-            return [*lines, *self._otherwise(tree)]
-        return [*lines, found, "if decode is not None:", "    return decode(data)", *self._otherwise(tree)]
+        if direct:
+            lines.append(f"decode = {self.table}.get(tag) if type(tag) is str else None")
+            lines += ["if decode is not None:", "    return decode(data)"]
+        return [*lines, *self._otherwise(tree)]
 
     def _tag_lines(self, tree: Tree) -> list[str]:
         first, *further = tree["tag"]
         lines = [f"tag = data.get({first!r})"]
         lines += [f"tag = tag.get({step!r}) if type(tag) is dict else None" for step in further]
         if tree["absent"] and not tree["other"]:
-            lines += ["if tag is None:", f"    return {self._decoder(tree['absent'])}(data)"]
+            lines += ["if tag is None:", f"    return {self._read(tree['absent'])}"]
         return lines
 
     def _value_lines(self, values: Iterable[Any]) -> Iterator[str]:
         for value, branch in values:
-            yield f"if tag is {value!r}:" if isinstance(value, bool) else f"if tag == {value!r}:"
+            yield f"if tag {'is' if value is None or isinstance(value, bool) else '=='} {value!r}:"
             yield from (f"    {line}" for line in self._lines(branch))
 
     def _otherwise(self, tree: Tree) -> list[str]:
         return self._lines(tree["other"]) if tree["other"] else [f"return Unknown({self.name!r}, data)"]
 
-    def _decoder(self, tree: Tree) -> str:
-        return decoder(self.classes[tree["variant"]])
+    def _read(self, tree: Tree) -> str:
+        """Give the expression that reads a variant; a map of plain JSON is what it is."""
+        return f"{self._decoder(tree['variant'])}(data)" if self._decodes(tree) else "data"
+
+    def _decodes(self, tree: Tree) -> bool:
+        return "variant" in tree and self.types.decodes(Named(tree["variant"]))
+
+    def _decoder(self, variant: str) -> str:
+        return decoder(self.types.classes[variant])
 
 
 def _leaves(tree: Tree) -> Iterator[str]:

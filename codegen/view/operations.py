@@ -315,7 +315,7 @@ class Call:
 
     def _deprecation_doc(self) -> str:
         if self.operation.withdrawn:
-            return f"Withdrawn by GitBook: @gitbook/api {self.operation.withdrawn} was the last to document it."
+            return f"Withdrawn by GitBook: @gitbook/api {clean(self.operation.withdrawn)} was the last to document it."
         return "Deprecated." if self.operation.deprecated else ""
 
     def _argument_docs(self) -> Iterator[str]:

@@ -17,6 +17,7 @@ from gitbook_async.testing._words import identifier
 ITEM: Final = "*id"
 ITEM_NAME: Final = "*name"
 ITEM_UUID: Final = "*uuid"
+_ID: Final = "^[a-zA-Z0-9_-]+$"  # the pattern that the document gives for ids, which those made here have
 _VARIETY: Final = 12
 _OWNERS: Final = ("space", "site", "user", "team", "page")
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[a-z]))[A-Z]?[a-z]+$")
@@ -83,7 +84,7 @@ class Examples:
         filled = {name: self._echo(endpoint, node, name, one) for name, one in value.items()}
         own = _own_key(endpoint, value)
         name = "id" if own in (None, ITEM) else _word(own)
-        if own and name in value and self._is_free(node, name, value[name]):
+        if own and name in value and self._fits(node, name, value[name], self._pattern(endpoint, own)):
             filled[name] = hole(own)
         return filled
 
@@ -97,7 +98,7 @@ class Examples:
     def _identify(self, node: Node, item: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
         """Make a hole of what tells an item from the others: its id, its name, or the id of what it is about."""
         if "id" in item:
-            return {**filled, "id": hole(ITEM if self._is_free(node, "id", item["id"]) else ITEM_UUID)}
+            return {**filled, "id": hole(ITEM if self._fits(node, "id", item["id"], _ID) else ITEM_UUID)}
         if "name" in item:
             return {**filled, "name": hole(ITEM_NAME)}
         for name, one in item.items():
@@ -109,16 +110,23 @@ class Examples:
     def _echo(self, endpoint: Endpoint, node: Node, name: str, value: Any) -> Any:
         """Make a hole of a field that is named after a path parameter."""
         for one in endpoint.inputs_in("path"):
-            if name in (one.name, _stem(one.name)) and self._is_free(node, name, value):
+            named = name in (one.name, _stem(one.name))
+            if named and self._fits(node, name, value, self._pattern(endpoint, one.name)):
                 return hole(one.name)
         return value
 
-    def _is_free(self, node: Node, name: str, value: Any) -> bool:
-        """Tell whether a field may be any id: text of which the document asks nothing but its characters."""
+    def _pattern(self, endpoint: Endpoint, key: str) -> str:
+        """Give the pattern that the values of a hole have; empty if they may be any text."""
+        named = [one.schema for one in endpoint.inputs_in("path") if one.name == key]
+        return endpoint.document.target(named[0]).get("pattern", "") if named else _ID
+
+    def _fits(self, node: Node, name: str, value: Any, pattern: str) -> bool:
+        """Tell whether a field may have any value of a pattern: it is text, and the document asks no more of it."""
         shapes = self._sampler.shapes
         fields = [shape.properties[name] for shape in shapes.of(node) if name in shape.properties]
-        facets = {facet for field in fields for shape in shapes.of(field) for facet in shape.facets}
-        return isinstance(value, str) and facets <= {"pattern", "minLength", "maxLength"}
+        facets = [facet for field in fields for shape in shapes.of(field) for facet in shape.facets.items()]
+        allowed = ("minLength", "maxLength")
+        return isinstance(value, str) and all(key in allowed or one == pattern for key, one in facets)
 
 
 def preferred(endpoint: Endpoint, query: Mapping[str, Sequence[str]]) -> str:

@@ -97,13 +97,20 @@ class Schemas:
         if keyword == "required":
             path = (*path, next(name for name in limit if name not in fault.instance))
         if keyword == "anyOf":
-            nearest = min((self._faults(variant, fault.instance) for variant in limit), key=_remoteness)
+            nearest = self._nearest(limit, fault.instance)
             if not _is_remote(nearest):
                 return self._explain(nearest[0], path)
         return Flaw(path, keyword, _reason(keyword, limit))
 
+    def _nearest(self, variants: list[Any], value: Any) -> list[ValidationError]:
+        """Give the faults that a value has as the variant that it comes nearest to."""
+        return min((self._faults(variant, value) for variant in variants), key=_remoteness)
+
     def _faults(self, variant: Any, value: Any) -> list[ValidationError]:
-        return list(islice(self._validator(variant).iter_errors(value), _ENOUGH))
+        faults = list(islice(self._validator(variant).iter_errors(value), _ENOUGH))
+        if len(faults) == 1 and faults[0].validator == "anyOf" and not faults[0].relative_path:  # a union in a union
+            return self._nearest(cast("list[Any]", faults[0].validator_value), value)
+        return faults
 
 
 def _is_remote(faults: list[ValidationError]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -14,29 +13,6 @@ from gitbook_async.testing import create_app
 pytestmark = pytest.mark.anyio
 
 BASE = "https://api.gitbook.com/v1"
-TOKEN = {"authorization": "Bearer gb_api_test"}
-
-
-def client(app: Any = None, headers: Any = TOKEN, **options: Any) -> httpx.AsyncClient:
-    app = app or create_app(event_delay=0.0, **options)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers=headers)
-
-
-def text(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, bool) else str(value)
-
-
-def sampled_request(endpoint: Any, sampler: Any) -> dict[str, Any]:
-    """A request with everything that the document knows of the operation, apart from a cursor."""
-    samples = {one.name: sampler.sample(one.schema) for one in endpoint.inputs if one.name != "page"}
-    path = endpoint.path
-    for one in endpoint.inputs_in("path"):
-        path = path.replace(f"{{{one.name}}}", quote(text(samples[one.name]), safe=""))
-    query = [(one.name, samples[one.name]) for one in endpoint.inputs_in("query") if one.name in samples]
-    pairs = [(name, text(one)) for name, value in query for one in (value if isinstance(value, list) else [value])]
-    headers = {one.name: samples[one.name] for one in endpoint.inputs_in("header") if one.name != "prefer"}
-    body = {"json": sampler.sample(endpoint.body)} if endpoint.body else {}
-    return {"method": endpoint.method, "url": path, "params": pairs, "headers": headers, **body}
 
 
 def error(response: httpx.Response) -> tuple[int, str]:
@@ -47,12 +23,15 @@ def error(response: httpx.Response) -> tuple[int, str]:
     return response.status_code, content["error"]["message"]
 
 
-async def test_every_operation_answers_with_what_the_document_allows(endpoints, sampler, schemas):
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_every_operation_answers_with_what_the_document_allows(
+    endpoints, sampler, schemas, client, sampled_request
+):
     assert len(endpoints) == 397
     wrong = {}
     async with client(list_size=30) as http:
         for endpoint in endpoints.values():
-            response = await http.request(**sampled_request(endpoint, sampler))
+            response = await http.request(**sampled_request(endpoint))
             success = endpoint.successes.get(response.status_code)
             if success is None:
                 wrong[endpoint.id] = response.text
@@ -66,12 +45,13 @@ async def test_every_operation_answers_with_what_the_document_allows(endpoints, 
     assert wrong == {}
 
 
-async def test_every_list_walks_to_its_end(endpoints, sampler, schemas):
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_every_list_walks_to_its_end(endpoints, sampler, schemas, client, sampled_request):
     paginated = [endpoint for endpoint in endpoints.values() if endpoint.paginated]
     assert len(paginated) > 75
     async with client(list_size=7) as http:
         for endpoint in paginated:
-            request = sampled_request(endpoint, sampler)
+            request = sampled_request(endpoint)
             request["params"] = [pair for pair in request["params"] if pair[0] != "limit"] + [("limit", "3")]
             pages = [(await http.request(**request)).json()]
             while "next" in pages[-1]:
@@ -82,7 +62,7 @@ async def test_every_list_walks_to_its_end(endpoints, sampler, schemas):
             assert not any(schemas.flaw(endpoint.content_schema, page) for page in pages)
 
 
-async def test_the_items_of_a_list_have_ids_of_their_own_and_keep_them():
+async def test_the_items_of_a_list_have_ids_of_their_own_and_keep_them(client):
     async with client() as http:
         params: dict[str, Any] = {"limit": 1000}
         seen = []
@@ -100,7 +80,7 @@ async def test_the_items_of_a_list_have_ids_of_their_own_and_keep_them():
         assert {space["organization"] for space in others["items"]} == {"def"}
 
 
-async def test_a_cursor_is_good_for_its_own_list_only():
+async def test_a_cursor_is_good_for_its_own_list_only(client):
     async with client() as http:
         cursor = (await http.get("/orgs/abc/spaces")).json()["next"]["page"]
         assert (await http.get("/orgs/abc/spaces", params={"page": cursor})).status_code == 200
@@ -110,13 +90,13 @@ async def test_a_cursor_is_good_for_its_own_list_only():
             assert "cursor" in message
 
 
-async def test_the_size_of_a_list_can_be_set_for_each_operation():
+async def test_the_size_of_a_list_can_be_set_for_each_operation(client):
     async with client(list_size=5, list_sizes={"listSites": 0}) as http:
         assert len((await http.get("/orgs/abc/spaces")).json()["items"]) == 5
         assert (await http.get("/orgs/abc/sites")).json() == {"items": [], "count": 0}
 
 
-async def test_ids_in_the_path_come_back():
+async def test_ids_in_the_path_come_back(client):
     async with client() as http:
         space = (await http.get("/spaces/-My_space-1")).json()
         assert (space["object"], space["id"]) == ("space", "-My_space-1")
@@ -129,14 +109,14 @@ async def test_ids_in_the_path_come_back():
         assert page["document"]["object"] == "document"
 
 
-async def test_encoded_slashes_stay_in_their_parameter():
+async def test_encoded_slashes_stay_in_their_parameter(client):
     async with client() as http:
         response = await http.get("/spaces/abc/content/path/guides%2F%C3%BCber%20uns%2F50%25")
         assert response.status_code == 200
         assert error(await http.get("/spaces/abc/content/path/guides/about"))[0] == 404
 
 
-async def test_what_is_created_gets_an_id_of_its_own_and_a_location():
+async def test_what_is_created_gets_an_id_of_its_own_and_a_location(client):
     async with client() as http:
         responses = [await http.post("/orgs/abc/spaces", json={"title": "New"}) for _ in range(2)]
         ids = [response.json()["id"] for response in responses]
@@ -145,20 +125,20 @@ async def test_what_is_created_gets_an_id_of_its_own_and_a_location():
         assert responses[0].headers["location"] == f"{BASE}/orgs/abc/spaces/{ids[0]}"
 
 
-async def test_an_upsert_creates_the_first_time():
+async def test_an_upsert_creates_the_first_time(client):
     async with client() as http:
         source = {"source": {"url": "https://example.com/openapi.yaml"}}
         statuses = [(await http.put("/orgs/abc/openapi/petstore", json=source)).status_code for _ in range(2)]
         assert statuses == [201, 200]
 
 
-async def test_deletions_say_whether_there_was_something_to_delete():
+async def test_deletions_say_whether_there_was_something_to_delete(client):
     async with client() as http:
         statuses = [(await http.delete(f"/spaces/{space}")).status_code for space in ("a", "a", "b", "a")]
         assert statuses == [205, 204, 205, 204]
 
 
-async def test_return_minimal_is_honoured_where_the_document_promises_it():
+async def test_return_minimal_is_honoured_where_the_document_promises_it(client):
     minimal = {"prefer": "return=minimal"}
     async with client() as http:
         response = await http.patch("/spaces/a/change-requests/b", json={"subject": "S"}, headers=minimal)
@@ -167,14 +147,24 @@ async def test_return_minimal_is_honoured_where_the_document_promises_it():
         assert (await http.patch("/spaces/a", json={"title": "T"}, headers=minimal)).status_code == 200
 
 
-@pytest.mark.parametrize("url", ["/nothing", "/spaces/", "/spaces//content", "https://api.gitbook.com/spaces/abc", "https://api.gitbook.com/v1x/user", "https://api.gitbook.com/"])
-async def test_paths_that_gitbook_does_not_know(url):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/nothing",
+        "/spaces/",
+        "/spaces//content",
+        "https://api.gitbook.com/spaces/abc",
+        "https://api.gitbook.com/v1x/user",
+        "https://api.gitbook.com/",
+    ],
+)
+async def test_paths_that_gitbook_does_not_know(url, client):
     async with client() as http:
         assert error(await http.get(url)) == (404, "API operation not found")
         assert error(await http.post("/spaces/abc/nothing")) == (404, "API operation not found")
 
 
-async def test_tokens():
+async def test_tokens(client):
     app = create_app()
     for headers in ({}, {"authorization": "Basic eDp5"}, {"authorization": "Bearer other"}):
         async with client(app, headers) as http:
@@ -187,7 +177,7 @@ async def test_tokens():
             assert (await http.get("/user")).status_code == status
 
 
-async def test_partner_keys(endpoints):
+async def test_partner_keys(endpoints, client):
     path = endpoints["adsListSites"].path
     async with client(partner_keys=["key"]) as http:
         assert (await http.get(path, headers={"X-GitBook-Partner-Key": "key"})).status_code == 200
@@ -195,7 +185,7 @@ async def test_partner_keys(endpoints):
         assert error(await http.get(path)) == (422, "header.X-GitBook-Partner-Key: is required")
 
 
-async def test_requests_that_the_document_does_not_allow():
+async def test_requests_that_the_document_does_not_allow(client):
     ask = "/orgs/abc/sites/def/ask"
     async with client() as http:
         assert error(await http.post(ask, json={"question": "?"})) == (422, "body.scope: is required")
@@ -206,7 +196,7 @@ async def test_requests_that_the_document_does_not_allow():
         assert (status, message.split(":")[0]) == (422, "path.spaceId")
 
 
-async def test_the_rate_limit_is_told_and_kept():
+async def test_the_rate_limit_is_told_and_kept(client):
     app = create_app(rate_limit=2)
     async with client(app) as http:
         responses = [await http.get("/user") for _ in range(3)]
@@ -228,7 +218,7 @@ def test_a_new_window_starts_when_the_old_one_ends():
     assert limit.count("a").allowed
 
 
-async def test_an_app_for_another_document(tmp_path):
+async def test_an_app_for_another_document(tmp_path, client):
     path = tmp_path / "document.json"
     answer = {"200": {"description": "OK", "content": {"application/json": {"schema": {"const": 5}}}}}
     document = {"openapi": "3.1.0", "paths": {"/five": {"get": {"operationId": "five", "responses": answer}}}}

@@ -24,7 +24,11 @@ def test_every_schema_has_a_sample_that_the_document_allows(document, sampler, s
 def test_every_answer_and_every_body_has_a_sample_that_the_document_allows(endpoints, sampler, schemas):
     pointers = [success.schema for endpoint in endpoints.values() for success in endpoint.successes.values()]
     pointers += [endpoint.body for endpoint in endpoints.values()]
-    flaws = {pointer: str(flaw) for pointer in filter(None, pointers) if (flaw := schemas.flaw(pointer, sampler.sample(pointer)))}
+    flaws = {
+        pointer: str(flaw)
+        for pointer in filter(None, pointers)
+        if (flaw := schemas.flaw(pointer, sampler.sample(pointer)))
+    }
     assert flaws == {}
 
 

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from test_app import client, sampled_request
 
 pytestmark = pytest.mark.anyio
 
@@ -20,25 +19,33 @@ def events_of(text: str) -> list[Any]:
     return [json.loads(frame.removeprefix("data: ")) for frame in frames]
 
 
-async def events(method: str, path: str, **options: Any) -> list[Any]:
-    async with client() as http:
-        response = await http.request(method, path, **options)
-        assert response.headers["content-type"].startswith("text/event-stream")
-        return events_of(response.text)
+@pytest.fixture
+def events(client):
+    """Make a request, and give the events of the answer."""
+
+    async def ask(method: str, path: str, **options: Any) -> list[Any]:
+        async with client() as http:
+            response = await http.request(method, path, **options)
+            assert response.headers["content-type"].startswith("text/event-stream")
+            return events_of(response.text)
+
+    return ask
 
 
-async def test_every_stream_tells_what_the_document_allows_and_ends(endpoints, sampler, schemas):
+async def test_every_stream_tells_what_the_document_allows_and_ends(
+    endpoints, sampler, schemas, client, sampled_request
+):
     streaming = [endpoint for endpoint in endpoints.values() if endpoint.streaming]
     assert len(streaming) >= 8
     async with client() as http:
         for endpoint in streaming:
-            response = await http.request(**sampled_request(endpoint, sampler))
+            response = await http.request(**sampled_request(endpoint))
             told = events_of(response.text)
             assert told
             assert [schemas.flaw(endpoint.content_schema, event) for event in told] == [None] * len(told)
 
 
-async def test_an_ask_stream_sends_the_whole_answer_so_far():
+async def test_an_ask_stream_sends_the_whole_answer_so_far(events):
     told = await events("POST", "/orgs/o/sites/s/ask", params={"format": "markdown"}, json=ASK)
     texts = [event["answer"]["answer"]["markdown"] for event in told]
     assert len(texts) > 10
@@ -48,17 +55,17 @@ async def test_an_ask_stream_sends_the_whole_answer_so_far():
     assert told[-1]["answer"]["followupQuestions"]
 
 
-async def test_an_ask_stream_without_a_format_sends_documents():
+async def test_an_ask_stream_without_a_format_sends_documents(events):
     told = await events("GET", "/orgs/o/ask/stream", params={"query": "How?"})
     assert all(event["answer"]["answer"]["document"]["object"] == "document" for event in told)
 
 
-async def test_recommended_questions_come_one_by_one():
+async def test_recommended_questions_come_one_by_one(events):
     told = await events("GET", "/orgs/o/sites/s/ask/questions")
     assert len({event["question"] for event in told}) > 1
 
 
-async def test_a_response_is_a_log_that_folds():
+async def test_a_response_is_a_log_that_folds(events):
     told = await events("POST", "/orgs/o/sites/s/ai/response", json={"input": [], "previousResponseId": "before"})
     types = [event["type"] for event in told]
     assert types[:2] == ["response_start", "response_step_start"]
@@ -79,7 +86,7 @@ async def test_a_response_is_a_log_that_folds():
     assert len(steps[-1]) == 3
 
 
-async def test_a_response_calls_the_tools_of_the_caller_once():
+async def test_a_response_calls_the_tools_of_the_caller_once(events):
     tool = {"name": "weather", "description": "Tells the weather."}
     told = await events("POST", "/orgs/o/sites/s/ai/response", json={"input": [], "tools": [tool]})
     (call,) = [event for event in told if event["type"] == "response_tool_call_pending"]
@@ -89,7 +96,7 @@ async def test_a_response_calls_the_tools_of_the_caller_once():
     assert "response_tool_call_pending" not in {event["type"] for event in told}
 
 
-async def test_a_brainstorm_sends_the_whole_session_so_far():
+async def test_a_brainstorm_sends_the_whole_session_so_far(events):
     session = {"id": "s", "status": "pending", "messages": []}
     told = await events("POST", "/spaces/a/change-requests/b/task/brainstorm", json={"session": session})
     assert {event["status"] for event in told[:-1]} == {"running"}
@@ -98,7 +105,7 @@ async def test_a_brainstorm_sends_the_whole_session_so_far():
     assert {event["id"] for event in told} == {"s"}
 
 
-async def test_an_implementation_works_through_the_plan():
+async def test_an_implementation_works_through_the_plan(events):
     instruction = {"object": "document", "data": {}, "nodes": []}
     steps = [{"title": title, "status": "pending", "instruction": instruction} for title in ("one", "two")]
     plan = {"status": "pending", "title": "Plan", "steps": steps}
