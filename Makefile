@@ -13,7 +13,7 @@ help: ## Show this list
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[testing,fast]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[fast,redis,testing,tracing,visitors]" --group dev
 	@touch $@
 
 setup: $(READY) ## Make the environment in .venv

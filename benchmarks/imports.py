@@ -61,7 +61,8 @@ def main() -> None:
     print("| import | times the libraries |\n|---|---|")
     for name, ratio in run().items():
         print(f"| {name} | {ratio:.2f} |")
-    print(f"\n{_RUNS} runs of each in turn, medians; Python {sys.version.split()[0]}; {time.perf_counter() - start:.0f} s")
+    seconds = time.perf_counter() - start
+    print(f"\n{_RUNS} runs of each in turn, medians; Python {sys.version.split()[0]}; {seconds:.0f} s")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,14 @@ class Map:
 
 
 @frozen
+class Array:
+    """An array that holds itself, which takes a name."""
+
+    name: str
+    value: Type
+
+
+@frozen
 class Union:
     """Objects that a decision tells apart (see `codegen.normalise.decision.Tree`)."""
 
@@ -100,7 +108,7 @@ class Enumeration:
     description: str = ""
 
 
-Schema = Object | Map | Union | Enumeration
+Schema = Object | Map | Array | Union | Enumeration
 
 
 @frozen

@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from codegen.api import Api, Operation
+from codegen.api import Api, Named, Object, Operation
 from codegen.errors import DocumentError
 from codegen.names import identifier, method, resource
 from codegen.tree import is_list
@@ -41,6 +41,7 @@ class Layout:
         reads: POST operations that only read.
         writes_once: PUT operations that create something each time.
         defaults: by operation id, the arguments that are sent unless the caller says otherwise.
+        folds: by operation id, what the runtime makes of all events of a stream, where that is not the last one.
     """
 
     operations: Mapping[str, str] = field(factory=dict[str, str])
@@ -49,6 +50,7 @@ class Layout:
     reads: frozenset[str] = frozenset()
     writes_once: frozenset[str] = frozenset()
     defaults: Mapping[str, Mapping[str, Any]] = field(factory=dict[str, Mapping[str, Any]])
+    folds: Mapping[str, str] = field(factory=dict[str, str])
 
     @classmethod
     def load(cls, path: Path) -> Layout:
@@ -62,6 +64,7 @@ class Layout:
             reads=frozenset(repeat.get("reads", ())),
             writes_once=frozenset(repeat.get("writes_once", ())),
             defaults=table.get("defaults", {}),
+            folds=table.get("folds", {}),
         )
 
     def dumps(self) -> str:
@@ -70,6 +73,7 @@ class Layout:
             "repeat": {"reads": sorted(self.reads), "writes_once": sorted(self.writes_once)},
             "classes": dict(sorted(self.classes.items())),
             **{f"defaults.{name}": values for name, values in sorted(self.defaults.items())},
+            "folds": self.folds,
             "operations": dict(sorted(self.operations.items(), key=lambda entry: (entry[1], entry[0]))),
             "families": dict(sorted(self.families.items())),
         }
@@ -124,12 +128,23 @@ class Layout:
 
     def unknown(self, api: Api) -> dict[str, list[str]]:
         """Give the entries of the table that speak of what the document does not have."""
-        ids = {operation.id for operation in api.operations}
+        ids = {operation.id: _arguments(api, operation) for operation in api.operations}
+        defaults = [(id_, name) for id_, values in self.defaults.items() for name in values]
         return {
             "operations": [name for name in self.operations if name not in ids],
             "classes": [name for name in self.classes if name not in api.schemas],
+            "defaults": [f"{id_}.{name}" for id_, name in defaults if name not in ids.get(id_, ())],
+            "folds": [name for name in self.folds if name not in ids],
             "repeat": [name for name in sorted(self.reads | self.writes_once) if name not in ids],
         }
+
+
+def _arguments(api: Api, operation: Operation) -> set[str]:
+    """Give the names on the wire of what a call can send."""
+    body = operation.body.type if operation.body else None
+    schema = api.schemas[body.name] if isinstance(body, Named) else None
+    properties = schema.properties if isinstance(schema, Object) else ()
+    return {each.name for each in (*properties, *(parameter for _, parameter in operation.parameters))}
 
 
 def _resource(operation: Operation) -> str:

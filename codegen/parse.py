@@ -6,6 +6,7 @@ normalised document beside them. Any warning of the parser ends the run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from codegen.api import (
     ANY,
     AnyOf,
     Api,
+    Array,
     Body,
     Const,
     Enumeration,
@@ -62,6 +64,7 @@ _SCALARS: dict[type, Scalar] = {
     StringProperty: Scalar("str"),
 }
 _PREFIX = "field_"
+_OBJECT = re.compile(r"<\S+ object at 0x\w+>")  # what the parser's messages have in place of the document's words
 
 
 def parse(document: Mapping[str, Any]) -> Api:
@@ -70,11 +73,30 @@ def parse(document: Mapping[str, Any]) -> Api:
     Raises:
         GenerationError: the parser would drop something, or read it as something else.
     """
-    data = GeneratorData.from_dict(dict(document), config=_config())
+    data = GeneratorData.from_dict(_unnamed(document), config=_config())
     if isinstance(data, GeneratorError):
         raise GenerationError([DocumentError("the document", _problem(data))])
     _refuse_losses(data)
     return _Reader(document, data).api()
+
+
+def _unnamed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the document with numbers for the names of properties: the parser refuses two that look alike to it."""
+    components = document["components"]
+    schemas = {name: _numbered(schema) for name, schema in components["schemas"].items()}
+    return {**document, "components": {**components, "schemas": schemas}}
+
+
+def _numbered(schema: dict[str, Any]) -> dict[str, Any]:
+    if "properties" not in schema:
+        return schema
+    numbers = {name: _number(index) for index, name in enumerate(schema["properties"])}
+    properties = {numbers[name]: value for name, value in schema["properties"].items()}
+    return {**schema, "properties": properties, "required": [numbers[name] for name in schema["required"]]}
+
+
+def _number(index: int) -> str:
+    return f"property{index}"
 
 
 def _config() -> Config:
@@ -95,13 +117,14 @@ def _refuse_losses(data: GeneratorData) -> None:
 
 
 def _place(error: ParseError) -> str:
-    return str(error.header or "the document").removeprefix("WARNING parsing ").split(" within ")[0]
+    return str(error.header or "the document").strip().removeprefix("WARNING parsing ").split(" within ")[0]
 
 
 def _problem(error: ParseError | GeneratorError) -> str:
     data = getattr(error, "data", None)
     shown = data.model_dump_json(exclude_none=True)[:200] if isinstance(data, BaseModel) else ""
-    return f"the parser cannot read it: {error.detail or error.header} {shown}".strip()
+    said = _OBJECT.sub("...", f"{error.detail or error.header}")
+    return f"the parser cannot read it: {' '.join(said.split())} {shown}".strip()
 
 
 class _Reader:
@@ -141,6 +164,8 @@ class _Reader:
         extra = self._extra(parsed)
         if "x-map" in source:
             return Map(name, extra or ANY, description)
+        if "x-list" in source:
+            return Array(name, extra or ANY)
         properties = tuple(self._properties(parsed, source))
         return Object(name, properties, extra, description, bool(source.get("deprecated")))
 
@@ -152,11 +177,10 @@ class _Reader:
     def _properties(self, model: ModelProperty, source: Mapping[str, Any]) -> Iterator[Property]:
         both = [*(model.required_properties or ()), *(model.optional_properties or ())]
         parsed = {each.name.get_untrusted_value(): each for each in both}
-        for name, schema in source["properties"].items():
-            if name not in parsed:
-                raise GenerationError([DocumentError(f"components.schemas.{name}", "the parser dropped the property")])
-            kind = Const(schema["x-const"]) if "x-const" in schema else self._type(parsed[name])
-            yield _property(name, kind, parsed[name].required, schema)
+        for index, (name, schema) in enumerate(source["properties"].items()):
+            found = parsed[_number(index)]
+            kind = Const(schema["x-const"]) if "x-const" in schema else self._type(found)
+            yield _property(name, kind, found.required, schema)
 
     def _type(self, parsed: PropertyProtocol) -> Type:
         if isinstance(parsed, (ModelProperty, LiteralEnumProperty)):

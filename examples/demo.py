@@ -1,7 +1,7 @@
 """The main job, end to end: from GitBook's document to a package, and through it to a GitBook.
 
-``make demo`` runs it. Without a token it starts the GitBook that comes with the SDK on a loopback port; with GITBOOK_TOKEN
-set it does the part that only reads against GitBook itself.
+``make demo`` runs it. Without a token it starts the GitBook that comes with the SDK on a loopback port; with
+GITBOOK_TOKEN set it does the part that only reads against GitBook itself.
 """
 
 from __future__ import annotations
@@ -152,7 +152,8 @@ async def talk() -> None:
             await brainstorm(gitbook, space)
         came, failed, seconds = await fetch_pages(gitbook, space, await page_ids_of(gitbook, space))
     console.rule("Summary")
-    console.print(f"{spaces} spaces walked; {came:,} pages fetched, {failed} failed, {came / max(seconds, 1e-9):,.0f} a second")
+    rate = came / max(seconds, 1e-9)
+    console.print(f"{spaces} spaces walked; {came:,} pages fetched, {failed} failed, {rate:,.0f} a second")
 
 
 def main() -> None:

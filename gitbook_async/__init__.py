@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gitbook_async._auth import Auth, ProvidedToken, StaticToken
     from gitbook_async._client import GitBook
     from gitbook_async._generated.operations import operations
+    from gitbook_async._installation import InstallationToken
     from gitbook_async._limits import Limiter, MemoryLimiter
     from gitbook_async._mismatch import Mismatch
     from gitbook_async._model import Model, Unknown
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from gitbook_async._rate_limit import RateLimit
     from gitbook_async._request import Request
     from gitbook_async._response import Deletion, Response
-    from gitbook_async._send import Middleware
+    from gitbook_async._send import CallMiddleware, Middleware
+    from gitbook_async._shared_limits import RedisLimiter
     from gitbook_async._stream import Stream
     from gitbook_async._transport import SlotTransport
     from gitbook_async._unset import UNSET, Unset
@@ -65,11 +67,13 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "CallMiddleware",
     "ConflictError",
     "DeadlineExceeded",
     "Deletion",
     "GitBook",
     "GitBookError",
+    "InstallationToken",
     "InvalidArgument",
     "InvalidResponse",
     "Limiter",
@@ -90,6 +94,7 @@ __all__ = [
     "ProvidedToken",
     "RateLimit",
     "RateLimitError",
+    "RedisLimiter",
     "Request",
     "RequestTimeout",
     "Response",
@@ -117,6 +122,7 @@ _HOMES = {
     "_auth": ("Auth", "ProvidedToken", "StaticToken"),
     "_client": ("GitBook",),
     "_generated.operations": ("operations",),
+    "_installation": ("InstallationToken",),
     "_limits": ("Limiter", "MemoryLimiter"),
     "_mismatch": ("Mismatch",),
     "_model": ("Model", "Unknown"),
@@ -126,7 +132,8 @@ _HOMES = {
     "_rate_limit": ("RateLimit",),
     "_request": ("Request",),
     "_response": ("Deletion", "Response"),
-    "_send": ("Middleware",),
+    "_send": ("CallMiddleware", "Middleware"),
+    "_shared_limits": ("RedisLimiter",),
     "_stream": ("Stream",),
     "_transport": ("SlotTransport",),
     "_unset": ("UNSET", "Unset"),
@@ -155,7 +162,7 @@ _HOMES = {
         "UnprocessableEntityError",
     ),
 }
-_MODULES = frozenset(("batch", "errors", "models", "testing", "webhooks"))
+_MODULES = frozenset(("batch", "errors", "models", "testing", "tracing", "visitors", "webhooks"))
 _RENAMED = {"__version__": ("_version", "VERSION"), "to_dict": ("_model", "encode")}
 _PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
 

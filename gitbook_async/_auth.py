@@ -78,15 +78,17 @@ class ProvidedToken:
 
     Args:
         provide: gets a token.
+        key: what its rate limit is kept under, where several processes that get tokens for the same account share one
+            limiter: a name of that account, the same in all of them. By default it is shared with nobody.
     """
 
     __slots__ = ("_lock", "_provide", "_token", "key")
 
-    def __init__(self, provide: Provider) -> None:
+    def __init__(self, provide: Provider, *, key: str | None = None) -> None:
         self._provide = provide
         self._token: str | None = None
         self._lock = anyio.Lock()
-        self.key = uuid4().hex
+        self.key = uuid4().hex if key is None else key
 
     async def token(self) -> str:
         """Give the token, getting one if there is none.

@@ -27,12 +27,13 @@ def choose(base_url: str | None) -> str:
         InvalidArgument: it is no HTTP URL, or holds credentials, a query or a fragment.
     """
     url = (base_url if base_url is not None else os.environ.get(VARIABLE) or DEFAULT).strip().rstrip("/")
-    if not _is_usable(url):
+    if not is_usable(url):
         raise InvalidArgument("the base URL must be http:// or https:// with a host, without credentials and query")
     return url if url.endswith(_VERSION) else url + _VERSION
 
 
-def _is_usable(url: str) -> bool:
+def is_usable(url: str) -> bool:
+    """Tell whether a URL can have paths appended to it: HTTP, with a host, without credentials, query and fragment."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  # it is read only when asked for, and may be no number

@@ -54,7 +54,7 @@ class GitBook(Resources):
         max_retries: how often a call that failed in passing is sent again.
         auth: in place of a token, an `Auth` or an async function that gets tokens.
         limiter: what keeps within the rate limit; by default a `MemoryLimiter` of its own.
-        middleware: steps that every attempt goes through, outermost first.
+        middleware: steps that every attempt goes through, outermost first; as a `CallMiddleware`, also whole calls.
         max_connections: how many connections may be open at the same time. Further calls wait for one.
         transport: in place of its own, a transport of httpx, or ``"aiohttp"``.
         http_client: in place of a transport, an `httpx.AsyncClient` or an `httpx2.AsyncClient`.
@@ -120,8 +120,30 @@ class GitBook(Resources):
         Raises:
             InvalidArgument: an option does not exist, or makes no sense.
         """
+        return self._sharing(attrs.evolve(self.calls, settings=self.calls.settings.override(options)))
+
+    def installation(self, integration_name: str, installation_id: str) -> Self:
+        """Make a client that acts as an installation of an integration, and shares the connections of this one.
+
+        This client must have the token of the integration. The other gets an `InstallationToken` by it at its first
+        call, and a new one in time; so keep it, rather than making one for each call.
+
+        Args:
+            integration_name: the name of the integration.
+            installation_id: the id of the installation.
+
+        Returns:
+            The client, with the options of this one. It need not be closed; closing this one closes the connections of
+            both.
+        """
+        from gitbook_async._installation import InstallationToken, acting_as  # noqa: PLC0415  # few are integrations
+
+        return self._sharing(acting_as(InstallationToken(self, integration_name, installation_id), self.calls))
+
+    def _sharing(self, calls: Calls) -> Self:
+        """Make a client that closes nothing."""
         child = type(self).__new__(type(self))
-        Resources.__init__(child, attrs.evolve(self.calls, settings=self.calls.settings.override(options)))
+        Resources.__init__(child, calls)
         child._owner = False  # noqa: SLF001  # it is one of us
         return child
 

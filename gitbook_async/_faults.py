@@ -32,6 +32,7 @@ _NEVER_SENT = frozenset(
     ("ConnectError", "ConnectTimeout", "ConnectionNotAvailable", "PoolTimeout", "ProxyError", "UnsupportedProtocol")
 )
 _LASTING = frozenset(("DecodingError", "LocalProtocolError", "TooManyRedirects", "UnsupportedProtocol", "StreamError"))
+_QUOTING = "LocalProtocolError"
 
 
 def fault(error: Exception, request: Request) -> GitBookError | None:
@@ -55,8 +56,19 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     return ours
 
 
+def cause(error: Exception) -> Exception | None:
+    """Give what may be shown as the cause: what is wrong with a request may quote its headers, and with them the token.
+
+    Args:
+        error: what was raised.
+
+    Returns:
+        The same, or None where it must not be shown.
+    """
+    return None if type(error).__name__ == _QUOTING else error
+
+
 def _message(error: Exception) -> str:
-    """Say what happened; but what is wrong with a request may quote its headers, and with them the token."""
     name = type(error).__name__
-    text = "" if name == "LocalProtocolError" else str(error)
+    text = str(error) if cause(error) else ""
     return f"{name}: {text}" if text else name

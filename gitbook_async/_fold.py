@@ -63,7 +63,7 @@ class PendingToolCall:
 
 
 @attrs.define
-class AIMessage:
+class AIResponse:
     """What the events of `streamAIResponseInSite` make.
 
     Blocks, tool calls and attachments are what the events hold: models, or JSON if the events were JSON.
@@ -124,7 +124,7 @@ class AIFold:
     """Takes the events of `streamAIResponseInSite` one by one. What does not fit is passed over; nothing raises."""
 
     def __init__(self) -> None:
-        self._message = AIMessage()
+        self._message = AIResponse()
         self._steps: dict[int, AIStep] = {}
         self._object: list[str] = []
 
@@ -146,7 +146,7 @@ class AIFold:
         self._message.id = self._message.id or _text(event, "messageId", "message_id") or None
         getattr(self, handler)(event)
 
-    def result(self) -> AIMessage:
+    def result(self) -> AIResponse:
         """Give the message as far as it is known."""
         self._message.steps = [self._steps[index] for index in sorted(self._steps)]
         self._message.object_json = "".join(self._object)
@@ -201,7 +201,7 @@ class AIFold:
 FOLDS = {"streamAIResponseInSite": AIFold}  # by operation id; the last event of any other stream is the whole
 
 
-def fold(events: Iterable[Any]) -> AIMessage:
+def fold(events: Iterable[Any]) -> AIResponse:
     """Make the message that the events of `streamAIResponseInSite` tell of.
 
     Args:

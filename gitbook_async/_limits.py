@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SAME = 1.0  # seconds by which two resets may differ and be the same
 _PATIENCE = 0.25  # seconds in which the answers under way are awaited
-_LOOK_AGAIN = 1.0  # seconds after which a pause is looked at afresh: an answer may have brought news
+LOOK_AGAIN = 1.0  # seconds after which a pause is looked at afresh: an answer may have brought news
 
 
 class Limiter(Protocol):
@@ -62,8 +62,8 @@ class MemoryLimiter:
             return
         while (wait := window.take(time.time())) > 0:
             if wait > self._longest_wait:
-                raise _too_long(window)
-            await anyio.sleep(min(wait, _LOOK_AGAIN))
+                raise too_long(window.reset)
+            await anyio.sleep(min(wait, LOOK_AGAIN))
 
     async def observe(self, key: str, limit: RateLimit) -> None:
         """Take note of what an answer says of the limit."""
@@ -129,11 +129,16 @@ class Window:
 
     def _begin(self, now: float) -> None:
         self.left = self._size
-        self.reset = now + _LOOK_AGAIN
+        self.reset = now + LOOK_AGAIN
         self._said = 0
 
 
-def _too_long(window: Window) -> RateLimitError:
+def too_long(reset: float) -> RateLimitError:
+    """Make the error of a call that was not sent, since it would have to wait for too long.
+
+    Args:
+        reset: when the limit is reset, in seconds since 1970.
+    """
     error = RateLimitError("the rate limit is used up; the call was not sent, as the wait would be too long")
-    error.retry_at = epoch(str(window.reset))
+    error.retry_at = epoch(str(reset))
     return error

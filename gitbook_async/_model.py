@@ -196,14 +196,14 @@ def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _encode_other(value: Any) -> Any:
     if isinstance(value, (Model, Unknown)):
         return value.to_dict()
-    if isinstance(value, datetime):
-        return format_timestamp(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return format_timestamp(value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, Enum) and value is not UNSET:
         return encode(value.value)
-    if isinstance(value, (str, int, float)):
-        return value
+    return value if isinstance(value, (str, int, float)) else _encode_many(value)
+
+
+def _encode_many(value: Any) -> Any:
     if isinstance(value, Mapping):
         return encode_fields(cast("Mapping[str, Any]", value))
     if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (bytes, bytearray)):

@@ -119,7 +119,8 @@ class OperationTable(Mapping[str, Operation]):
             constants: the names of the operations in those modules, by id, by resource.
         """
         self._package = package
-        self._found = {id: (module, name) for module, names in constants.items() for id, name in names.items()}
+        places = ((each, module, name) for module, names in constants.items() for each, name in names.items())
+        self._found = {each: (module, name) for each, module, name in places}
 
     def __getitem__(self, id: str) -> Operation:
         module, name = self._found[id]

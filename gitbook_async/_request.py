@@ -10,6 +10,7 @@ import attrs
 from gitbook_async._json import dumps
 from gitbook_async._model import encode
 from gitbook_async._options import Settings
+from gitbook_async._redaction import bare_url
 from gitbook_async._unset import UNSET
 from gitbook_async._values import clean_headers, encode_query, fill_path
 from gitbook_async.errors import InvalidArgument
@@ -24,10 +25,6 @@ EVENTS = "text/event-stream"
 REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 _METHOD = re.compile(r"[A-Z]+")
 _NO_PATH = re.compile(r"^(?!/)|^//|/(\.|%2[Ee]){1,2}(?=/|$)|[^\x21-\x7e]|[?#\\{}]")
-
-
-def _without_query(url: str) -> str:
-    return url.partition("?")[0]
 
 
 @attrs.frozen(eq=False)
@@ -46,7 +43,7 @@ class Request:
     """
 
     method: str
-    url: str = attrs.field(repr=_without_query)
+    url: str = attrs.field(repr=bare_url)
     headers: Mapping[str, str] = attrs.field(repr=False)
     content: bytes | None = attrs.field(default=None, repr=False)
     settings: Settings = attrs.field(factory=Settings, repr=False)
@@ -56,8 +53,8 @@ class Request:
 
     @property
     def place(self) -> str:
-        """The URL without its query, as errors and logs show it."""
-        return _without_query(self.url)
+        """The URL without query and credentials, as errors show it."""
+        return bare_url(self.url)
 
     @property
     def circumstances(self) -> dict[str, Any]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urljoin, urlsplit
 
 import anyio
 import attrs
 
+from gitbook_async._logging import log_retry, logged
 from gitbook_async._moments import retry_moment
 from gitbook_async._rate_limit import RateLimit, rate_limit
 from gitbook_async._retry import wait_before_retry
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Send = Callable[[Request], Awaitable[httpx.Response]]
 
-_log = logging.getLogger("gitbook_async")
 _MOVED = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 5
 _UNAUTHORIZED = 401
@@ -53,11 +52,28 @@ class Middleware(Protocol):
         ...
 
 
+@runtime_checkable
+class CallMiddleware(Protocol):
+    """What a `Middleware` may have besides: a step that is taken once around the whole call, with all its attempts."""
+
+    async def around_call(self, request: Request, send: Send, /) -> httpx.Response:
+        """Make a call by ``send``. It takes and returns what a `Middleware` does.
+
+        Args:
+            request: what to send.
+            send: the whole call: its deadline, its retries, and the waits between them.
+
+        Returns:
+            The answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
+        """
+        ...
+
+
 class Sender:
     """Sends requests, by these steps, each around the next.
 
-    Within the deadline > again if need be > by way of the middleware > within the limit > with the token > to where it
-    has moved > over the wire.
+    Around the call > within the deadline > again if need be > by way of the middleware > within the limit > logged >
+    with the token > to where it has moved > over the wire.
 
     Args:
         wire: what does the I/O.
@@ -66,13 +82,20 @@ class Sender:
         middleware: steps of the user's own, outermost first.
     """
 
-    __slots__ = ("_attempt", "auth", "limiter", "wire")
+    __slots__ = ("_attempt", "_call", "_middleware", "auth", "limiter", "wire")
 
     def __init__(self, wire: Wire, auth: Auth | None, limiter: Limiter, middleware: Sequence[Middleware] = ()) -> None:
         self.wire = wire
         self.auth = auth
         self.limiter = limiter
+        self._middleware = middleware
         self._attempt: Send = reduce(_around, reversed(middleware), self._within_limit)
+        around_calls = [step.around_call for step in middleware if isinstance(step, CallMiddleware)]
+        self._call: Send = reduce(_around, reversed(around_calls), self._in_time)
+
+    def with_auth(self, auth: Auth) -> Sender:
+        """Make another that sends the same way, with other tokens."""
+        return Sender(self.wire, auth, self.limiter, self._middleware)
 
     async def send(self, request: Request) -> httpx.Response:
         """Send a request, as often as it takes, within its deadline.
@@ -88,6 +111,9 @@ class Sender:
             TransportError: no answer came.
             RateLimitError: the rate limit would hold it up for too long.
         """
+        return await self._call(request)
+
+    async def _in_time(self, request: Request) -> httpx.Response:
         deadline = request.settings.deadline
         if deadline is None:
             return await self._repeatedly(request)
@@ -102,8 +128,8 @@ class Sender:
             wait = wait_before_retry(request, outcome, attempt, now=time.time(), chance=random.random())  # noqa: S311
             if wait is None or _comes_too_late(wait):
                 break
+            log_retry(request, outcome, attempt, wait)
             attempt += 1
-            _log.info("%s %s: attempt %d in %.2f s", request.method, request.place, attempt + 1, wait)
             await anyio.sleep(wait)
         if isinstance(outcome, TransportError):
             raise outcome
@@ -123,7 +149,7 @@ class Sender:
         except RateLimitError as error:
             error.operation, error.method, error.url = request.circumstances.values()
             raise
-        reply = await self._with_token(request)
+        reply = await logged(request, self._with_token)
         limit = _limit_of(reply)
         if limit is not None:
             await self.limiter.observe(key, limit)
@@ -165,16 +191,17 @@ def redirected(request: Request, reply: httpx.Response) -> str | None:
     """
     if reply.status_code not in _MOVED or request.method not in ("GET", "HEAD"):
         return None
-    url = urljoin(request.url, reply.headers.get("location", ""))
-    return url if _origin(url) == _origin(request.url) and url != request.url else None
+    try:
+        url = urljoin(request.url, reply.headers.get("location", ""))
+        same = _origin(url) == _origin(request.url)
+    except ValueError:  # it is no URL
+        return None
+    return url if same and url != request.url else None
 
 
 def _origin(url: str) -> tuple[Any, ...] | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    except ValueError:
-        return None
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return (parts.scheme, parts.hostname, port) if "@" not in parts.netloc else None
 
 

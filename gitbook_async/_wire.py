@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
 import httpx
 
-from gitbook_async._faults import fault
+from gitbook_async._faults import cause, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Generator
 
     from gitbook_async._request import Request
 
@@ -21,12 +23,14 @@ _CLOSING = 5.0  # seconds that giving up on an answer may take
 class HTTPClient(Protocol):
     """What is used of a client that the user brings: httpx.AsyncClient has it, and httpx2.AsyncClient."""
 
-    def build_request(self, method: str, url: Any, **arguments: Any) -> Any:
-        """Make a request."""
+    @property
+    def build_request(self) -> Callable[..., Any]:
+        """Makes a request."""
         ...
 
-    async def send(self, request: Any, **arguments: Any) -> Any:
-        """Send it."""
+    @property
+    def send(self) -> Callable[..., Awaitable[Any]]:
+        """Sends it."""
         ...
 
 
@@ -55,7 +59,7 @@ class Wire(ABC):
             ours = fault(error, request)
             if ours is None:
                 raise
-            raise ours from error
+            raise ours from cause(error)
         return reply
 
     @abstractmethod
@@ -96,11 +100,9 @@ class TransportWire(Wire):
             content=request.content,
             extensions={"timeout": request.settings.timeouts},
         )
-        try:
+        with _forgetting(message):
             reply = await self._transport.handle_async_request(message)
-        finally:
-            message.headers.pop("authorization", None)  # errors and answers keep the message
-        reply.request = message
+        reply.request = _shown(message)
         return reply
 
 
@@ -126,16 +128,34 @@ class ClientWire(Wire):
             content=request.content,
             extensions={"timeout": request.settings.timeouts},
         )
-        try:
-            return await self._client.send(message, stream=True, auth=None, follow_redirects=False)
-        finally:
-            message.headers.pop("authorization", None)
+        with _forgetting(message):
+            reply = await self._client.send(message, stream=True, auth=None, follow_redirects=False)
+        reply.request = _shown(message)
+        return reply
 
 
 def _headers(request: Request, authorization: str | None) -> dict[str, str]:
     if authorization is None:
         return dict(request.headers)
     return {**request.headers, "authorization": authorization}
+
+
+@contextmanager
+def _forgetting(message: Any) -> Generator[None]:
+    """Take the token out of a request that could not be sent: the error that tells of it keeps the request."""
+    try:
+        yield
+    except BaseException:
+        message.headers.pop("authorization", None)
+        raise
+
+
+def _shown(message: Any) -> Any:
+    """Give a request as an answer may keep it, without the token. The one that was sent stays as it is."""
+    shown = copy(message)
+    shown.headers = message.headers.copy()
+    shown.headers.pop("authorization", None)
+    return shown
 
 
 async def _receive(reply: httpx.Response) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import Any
 
 from codegen.errors import DocumentError
 from codegen.normalise.decision import Variant, by_tag_alone, decide
 from codegen.normalise.shapes import (
     Schema,
     both,
+    by_kind,
     either,
     is_array,
     is_object,
@@ -20,10 +20,12 @@ from codegen.normalise.shapes import (
     same,
     values_of,
 )
-from codegen.tree import is_list
+from codegen.tree import at, is_list, steps
 from codegen.tree import is_object as is_json_object
 
 _UNION_KEYS = ("oneOf", "anyOf")
+_ALONE_KEYS = ("$ref", *_UNION_KEYS)
+_OWN_KEYS = frozenset({"properties", "required", "additionalProperties"})
 _SILENT_KEYS = frozenset({"description", "deprecated", "title", "discriminator", "example", "examples", "default"})
 
 
@@ -52,18 +54,18 @@ class Components:
 
     def alternatives(self, schema: Schema) -> list[Schema]:
         """Give what a schema allows, one alternative after the other."""
+        if rest := _without_null(schema):
+            return _distinct([*self.alternatives(rest), {"type": "null"}])
+        if _is_conjunction(schema):
+            return self._conjunction(_members(schema))
         name = referred(schema)
         if name is not None:
             return self._referred(name, schema)
-        if nulls := _without_null(schema):
-            return _distinct([*self.alternatives(nulls), {"type": "null"}])
         if isinstance(schema.get("type"), list):
             return [found for kind in schema["type"] for found in self.alternatives({**schema, "type": kind})]
-        if "allOf" in schema or _is_union_with_more(schema):
-            return self._conjunction(_members(schema))
         union = next((schema[key] for key in _UNION_KEYS if key in schema), None)
         if union is None:
-            return [schema]
+            return by_kind(schema)
         return _distinct(found for member in union for found in self._titled(member))
 
     def objects(self, schema: Schema) -> list[Schema]:
@@ -105,9 +107,10 @@ class Components:
 
     def _within(self, pointer: str) -> Schema:
         """Give a schema inside a component, as ``Integration/properties/title`` is."""
-        found: Any = self.schemas
-        for step in pointer.split("/"):
-            found = found.get(step) if is_json_object(found) else None
+        try:
+            found = at(self.schemas, steps(f"/{pointer}"))
+        except LookupError:
+            found = None
         if not is_json_object(found):
             raise DocumentError(f"components.schemas.{pointer}", "is referred to and is not there")
         return found
@@ -154,16 +157,16 @@ def _less_null(schema: Schema) -> Schema:
     return {**schema, "enum": values} if values else {"type": "null"}
 
 
-def _is_union_with_more(schema: Schema) -> bool:
-    """Tell whether a union stands beside properties of its own, or beside another union."""
-    unions = [key for key in _UNION_KEYS if key in schema]
-    return len(unions) > 1 or bool(unions and schema.keys() & {"properties", "required", "additionalProperties"})
+def _is_conjunction(schema: Schema) -> bool:
+    """Tell whether several things are asked at once: by name, or of a reference or a union with something beside it."""
+    alone = [key for key in _ALONE_KEYS if key in schema]
+    return "allOf" in schema or len(alone) > 1 or bool(alone and schema.keys() & _OWN_KEYS)
 
 
 def _members(schema: Schema) -> list[Schema]:
-    own = {key: value for key, value in schema.items() if key not in ("allOf", *_UNION_KEYS)}
-    unions: list[Schema] = [{key: schema[key]} for key in _UNION_KEYS if key in schema]
-    return [*schema.get("allOf", ()), own, *unions]
+    own = {key: value for key, value in schema.items() if key not in ("allOf", *_ALONE_KEYS)}
+    base, *unions = [[{key: schema[key]}] if key in schema else [] for key in _ALONE_KEYS]
+    return [*base, *schema.get("allOf", ()), own, *(each for union in unions for each in union)]
 
 
 def _agreed(parts: list[list[Schema]]) -> list[list[Schema]]:

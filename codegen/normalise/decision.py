@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ Tree = dict[str, Any]
 Path = tuple[str, ...]
 """A property, or a property of a property that is an object."""
 
+_LISTS = ("values", "keys")
+_RESTS = ("other", "absent")
 _CUSTOMARY_TAGS = ("type", "kind", "object", "operation", "status", "action")
 
 
@@ -141,3 +143,41 @@ def _with_key(key: str, tree: Tree, rest: Tree) -> Tree:
     if "keys" in rest:
         return {"keys": [[key, tree], *rest["keys"]], "other": rest["other"]}
     return {"keys": [[key, tree]], "other": rest}
+
+
+# Decisions that were taken
+
+
+def leaves(tree: Tree) -> Iterator[str]:
+    """Give the variants that a decision can lead to: those it is about; one that two ways lead to twice."""
+    if "variant" in tree:
+        yield tree["variant"]
+    for _, branch in _branches(tree):
+        yield from leaves(branch)
+
+
+def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
+    """Give a decision with other names for its variants; one that has none in the table keeps its own."""
+    if "variant" in tree:
+        return {"variant": names.get(tree["variant"], tree["variant"])}
+    lists = {key: [[value, renamed(branch, names)] for value, branch in tree[key]] for key in _LISTS if key in tree}
+    rest = {key: tree[key] and renamed(tree[key], names) for key in _RESTS if key in tree}
+    return {**tree, **lists, **rest}
+
+
+def routes(variant: str, tree: Tree, route: Path = ()) -> list[Path]:
+    """Give the tag values that lead to a variant, one tuple for each way."""
+    if "variant" in tree:
+        return [route] if tree["variant"] == variant else []
+    found: list[Path] = []
+    for value, branch in _branches(tree):
+        told = "tag" in tree and isinstance(value, str)
+        found += routes(variant, branch, (*route, value) if told else route)
+    return found
+
+
+def _branches(tree: Tree) -> Iterator[tuple[Any, Tree]]:
+    for key in _LISTS:
+        yield from ((value, branch) for value, branch in tree.get(key, ()))
+    if tree.get("other"):
+        yield None, tree["other"]

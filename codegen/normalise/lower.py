@@ -6,14 +6,13 @@ scalars, arrays, and alternatives between those and one name.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
 from codegen.errors import DocumentError
 from codegen.normalise.components import Components, is_anything, is_scalar, is_structured
-from codegen.normalise.decision import Tree, Variant, decide
+from codegen.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
 from codegen.normalise.shapes import (
     Schema,
     either,
@@ -46,6 +45,7 @@ class Lowering:
         self._sources: dict[str, Schema] = {}
         self._leaves: dict[str, list[str]] = {}
         self._used: dict[str, Schema] = {}
+        self._items: list[Schema] = []
         self._waiting: deque[tuple[str, Schema]] = deque()
         self._reserved = set(components.schemas)
         self._spelled = {snake(name): name for name in reversed(list(components.schemas))}
@@ -59,6 +59,7 @@ class Lowering:
                 self.aliases[name] = alias
                 self._used[name] = self.component(alias)
             else:
+                self._refuse_namesake(name, found)
                 self._used[name] = reference(name)
                 self._reserved.discard(name)
                 self._used[name] = self._join(found, name, self.components.schemas[name])
@@ -84,6 +85,12 @@ class Lowering:
         """Give the objects that a schema allows, each in place."""
         return [each for each in self.components.objects(schema) if is_object(each)]
 
+    def _refuse_namesake(self, name: str, found: Sequence[Schema]) -> None:
+        namesake = self._spelled[snake(name)]
+        if namesake != name and any(is_structured(each) for each in found):
+            problem = f"needs a class and has the name of {namesake}, but for capitals and punctuation"
+            raise DocumentError(f"components.schemas.{name}", problem)
+
     # How alternatives are put together
 
     def _join(self, found: Sequence[Schema], hint: str, source: Schema) -> Schema:
@@ -99,7 +106,18 @@ class Lowering:
 
     def _array(self, arrays: Sequence[Schema], hint: str) -> Schema:
         items = [array.get("items", {}) for array in arrays]
-        return {"type": "array", "items": self.use(items[0] if len(items) == 1 else {"oneOf": items}, singular(hint))}
+        item: Schema = items[0] if len(items) == 1 else {"oneOf": items}
+        if item in self._items:
+            return reference(self._own_list({"type": "array", "items": item}, hint))
+        self._items.append(item)
+        form = self.use(item, singular(hint))
+        self._items.pop()
+        return {"type": "array", "items": form}
+
+    def _own_list(self, array: Schema, hint: str) -> str:
+        """Name an array that holds itself: once, wherever it is met."""
+        known = next((name for name, source in self._sources.items() if source == array), None)
+        return known or self._named(f"{hint}List", array)
 
     def _scalars(self, scalars: Sequence[Schema], hint: str) -> list[Schema]:
         forms: list[Schema] = []
@@ -127,7 +145,9 @@ class Lowering:
             return {"const": values[0], "type": "string" if isinstance(values[0], str) else "integer"}
         if all(isinstance(value, str) for value in values):
             return self._enumeration(values, hint)
-        return {"type": "integer" if all(isinstance(value, int) for value in values) else kind}
+        if all(isinstance(value, (int, float)) for value in values):
+            return {"type": "integer" if all(isinstance(value, int) for value in values) else "number"}
+        return {"type": kind}
 
     def _enumeration(self, values: tuple[Any, ...], hint: str) -> Schema:
         form = {"type": "string", "enum": list(dict.fromkeys(values))}
@@ -176,19 +196,19 @@ class Lowering:
             component = referred(schema)
             own = self._variant_name(str(number), schema, tree, hint)
             variants[str(number)] = self._name(schema, own) if component is None else self._target(component)
-        named = _renamed(tree, variants)
+        named = renamed(tree, variants)
         form: Schema = {"type": "object", **said, "x-union": {"variants": list(variants.values()), "tree": named}}
         name = self._claim(hint, form, form)
-        self._leaves[name] = list(dict.fromkeys(_named_in(named)))
+        self._leaves[name] = list(dict.fromkeys(leaves(named)))
         return name
 
     def _variant_name(self, number: str, schema: Schema, tree: Tree, hint: str) -> str:
-        routes = _routes(number, tree)
-        if len(routes) == 1 and routes[0]:
-            return hint + "".join(map(pascal, routes[0]))
-        title = str(schema.get("title") or "")
-        if title and len(title.split()) <= _LONGEST_TITLE:
-            return hint + pascal(title)
+        ways = routes(number, tree)
+        value = "".join(map(pascal, ways[0])) if len(ways) == 1 else ""
+        title = str(schema.get("title", ""))
+        name = value or (pascal(title) if len(title.split()) <= _LONGEST_TITLE else "")
+        if name:
+            return hint + name
         required = schema.get("required") or list(schema.get("properties", ()))
         return f"{hint}With{pascal(required[0])}" if required else f"{hint}Empty"
 
@@ -200,6 +220,9 @@ class Lowering:
             name = self._claim(_FREE, _FREE_FORM, _FREE_FORM)
             self._sources[name] = _FREE_FORM
             return name
+        return self._named(hint, schema)
+
+    def _named(self, hint: str, schema: Schema) -> str:
         name = self._claim(hint, schema, None)
         if name not in self._sources:
             self._sources[name] = schema
@@ -207,6 +230,8 @@ class Lowering:
         return name
 
     def _object(self, name: str, schema: Schema) -> Schema:
+        if is_array(schema):
+            return {"type": "object", "additionalProperties": self.use(schema["items"], name + "Item"), "x-list": True}
         extra = schema.get("additionalProperties")
         values = self.use(extra, name + "Value") if is_json_object(extra) and extra else None
         open_ended = {} if values is None else {"additionalProperties": values}
@@ -227,30 +252,3 @@ class Lowering:
                     self.schemas[name] = form
                 return name
         raise DocumentError(f"components.schemas.{hint}", "no name is left for it")
-
-
-def _renamed(tree: Tree, names: dict[str, str]) -> Tree:
-    return json.loads(json.dumps(tree), object_hook=lambda node: _renamed_node(node, names))
-
-
-def _renamed_node(node: Tree, names: dict[str, str]) -> Tree:
-    return {"variant": names.get(node["variant"], node["variant"])} if node.keys() == {"variant"} else node
-
-
-def _branches(tree: Tree) -> list[tuple[Any, Tree]]:
-    branches = [*tree.get("values", ()), *tree.get("keys", ())]
-    return [(value, branch) for value, branch in branches] + ([(None, tree["other"])] if tree.get("other") else [])
-
-
-def _named_in(tree: Tree) -> list[str]:
-    if "variant" in tree:
-        return [tree["variant"]]
-    return [name for _, branch in _branches(tree) for name in _named_in(branch)]
-
-
-def _routes(variant: str, tree: Tree, route: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Give the tag values that lead to a variant, one tuple for each way."""
-    if "variant" in tree:
-        return [route] if tree["variant"] == variant else []
-    steps = [(value if "tag" in tree and isinstance(value, str) else None, branch) for value, branch in _branches(tree)]
-    return [found for value, branch in steps for found in _routes(variant, branch, (*route, value) if value else route)]

@@ -30,6 +30,8 @@ class Operations:
         return {path: self._path_item(path, item) for path, item in self.document["paths"].items()}
 
     def _path_item(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" in item:
+            raise DocumentError(f"paths.{path}", "is a reference; its operations must stand in its place")
         shared = item.get("parameters", [])
         return {m: self._operation(path, m, item[m], shared) for m in METHODS if m in item}
 
@@ -98,13 +100,13 @@ class Operations:
     # Responses
 
     def _responses(self, place: str, name: str, responses: dict[str, Any]) -> dict[str, Any]:
-        found = {status: self._found(response) for status, response in responses.items()}
-        successes = {status: response for status, response in found.items() if status.startswith("2")}
-        if not successes and "default" in found:
-            successes = {"200": found["default"]}
+        successes = {status: response for status, response in responses.items() if status.startswith("2")}
+        general = successes.pop("2XX", responses.get("default"))
+        if not successes and general is not None:
+            successes = {"200": general}
         if not successes:
             raise DocumentError(f"{place}.responses", "has no success status")
-        return {status: self._response(name, response) for status, response in successes.items()}
+        return {status: self._response(name, self._found(response)) for status, response in successes.items()}
 
     def _response(self, name: str, response: dict[str, Any]) -> dict[str, Any]:
         written: dict[str, Any] = {"description": response.get("description", "")}

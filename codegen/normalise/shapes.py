@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from codegen.tree import is_list
 from codegen.tree import is_object as is_json_object
@@ -23,7 +24,7 @@ def reference(name: str) -> Schema:
 def referred(schema: Schema) -> str | None:
     """Give the name of the component schema that a schema refers to."""
     ref = schema.get("$ref")
-    return ref.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~") if isinstance(ref, str) else None
+    return unquote(ref).removeprefix(_PREFIX) if isinstance(ref, str) else None
 
 
 def remarks(schema: Schema) -> Schema:
@@ -45,7 +46,7 @@ def is_array(schema: Schema) -> bool:
 
 def is_null(schema: Schema) -> bool:
     """Tell whether a schema allows only null."""
-    return schema.get("type") == "null"
+    return schema.get("type") == "null" or values_of(schema) == (None,)
 
 
 def is_map(schema: Schema) -> bool:
@@ -59,10 +60,23 @@ def is_free_form(schema: Schema) -> bool:
 
 
 def values_of(schema: Schema) -> tuple[Any, ...] | None:
-    """Give the values that a schema allows, if it lists them."""
-    if "const" in schema:
-        return (schema["const"],)
-    return tuple(schema["enum"]) if isinstance(schema.get("enum"), list) else None
+    """Give the values that a schema allows, if it lists them and none is an object or an array."""
+    listed: list[Any] | None = [schema["const"]] if "const" in schema else schema.get("enum")
+    if listed is None or any(is_list(value) or is_json_object(value) for value in listed):
+        return None
+    return tuple(listed)
+
+
+def by_kind(schema: Schema) -> list[Schema]:
+    """Part a list of values, where nothing says of which JSON type they are, by their types."""
+    values = values_of(schema)
+    if values is None or "type" in schema:
+        return [schema]
+    kinds: dict[str, list[Any]] = {}
+    for value in values:
+        kinds.setdefault(type(value).__name__, []).append(value)
+    said = {key: value for key, value in schema.items() if key not in ("const", "enum")}
+    return [{**said, "enum": listed} for listed in kinds.values()]
 
 
 def same(one: Schema, other: Schema) -> bool:
@@ -105,7 +119,7 @@ def _both_objects(one: Schema, other: Schema) -> Schema:
 
 def _both_properties(one: Schema, other: Schema) -> Schema:
     scalar = all(isinstance(s.get("type"), str) and not is_object(s) and not is_array(s) for s in (one, other))
-    return both(one, other) if scalar else {**remarks(one), **other}
+    return both(one, other) if scalar or (is_object(one) and is_object(other)) else {**remarks(one), **other}
 
 
 def _required(schemas: Iterable[Schema]) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen.api import AnyOf, Api, Const, Enumeration, Map, Named, Object, Property, Type, Union
+from codegen.api import AnyOf, Api, Array, Const, Enumeration, Map, Named, Object, Property, Type, Union
 from codegen.names import attributes, constant
-from codegen.normalise.decision import Tree
+from codegen.normalise.decision import leaves
+from codegen.view.decisions import DICT, Decision, FunctionView
 from codegen.view.prose import docstring, sentence
 from codegen.view.types import Types, decoder
 
@@ -35,17 +36,6 @@ class ClassView:
     keys: tuple[str, ...]
     fields: tuple[FieldView, ...]
     extra: str
-
-
-@frozen
-class FunctionView:
-    """A decoder of a union or a map: what it returns, its table, its lines."""
-
-    name: str
-    returns: str
-    table: str
-    entries: tuple[tuple[str, str], ...]
-    lines: tuple[str, ...]
 
 
 @frozen
@@ -109,11 +99,13 @@ class ModelViews:
             classes=classes,
             functions=functions,
             same=tuple((name[a], name[t]) for a, t in same),
-            exports=tuple(sorted([*(c.name for c in classes), *(a.name for a in aliases), *(name[a] for a, _ in same)])),
+            exports=tuple(
+                sorted([*(c.name for c in classes), *(a.name for a in aliases), *(name[a] for a, _ in same)])
+            ),
         )
 
     def _is_exported(self, name: str) -> bool:
-        return not isinstance(self.api.schemas.get(name), Map)
+        return not isinstance(self.api.schemas.get(name), (Array, Map))
 
     def _shown_by(self, schema: object) -> Iterator[str]:
         """Give the schemas whose names the annotations of a schema use."""
@@ -122,7 +114,7 @@ class ModelViews:
 
     def _decoders_of(self, schema: object) -> Iterator[str]:
         if isinstance(schema, Union):
-            yield from (leaf for leaf in _leaves(schema.tree) if self.types.decodes(Named(leaf)))
+            yield from (leaf for leaf in leaves(schema.tree) if self.types.decodes(Named(leaf)))
         else:
             for kind in self._kinds(schema):
                 yield from self.types.decoders_in(kind)
@@ -130,7 +122,7 @@ class ModelViews:
     def _kinds(self, schema: object) -> list[Type]:
         if isinstance(schema, Object):
             return [p.type for p in schema.properties] + ([schema.extra] if schema.extra else [])
-        if isinstance(schema, Map):
+        if isinstance(schema, (Array, Map)):
             return [schema.value]
         return [Named(variant) for variant in schema.variants] if isinstance(schema, Union) else []
 
@@ -198,83 +190,11 @@ class ModelViews:
 
     def _maps(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
         for schema in schemas:
-            if isinstance(schema, Map) and self.types.decodes(schema.value):
-                line = f"return {{key: {self.types.reader(schema.value, 'item')} for key, item in data.items()}}"
+            if isinstance(schema, (Array, Map)) and self.types.decodes(schema.value):
+                read = self.types.reader(schema.value, "item")
                 name = decoder(self.types.classes[schema.name])
-                yield FunctionView(name, "dict[str, Any]", "", (), (line,))
-
-
-class Decision:
-    """Writes the decoder of a union from what was decided about it."""
-
-    def __init__(self, types: Types, union: Union) -> None:
-        self.types = types
-        self.union = union
-        self.name = types.classes[union.name]
-        self.table = f"_TABLE_{constant(self.name)}"
-        self.entries: tuple[tuple[str, str], ...] = ()
-
-    def view(self) -> FunctionView:
-        """Give the decoder."""
-        lines = tuple(self._lines(self.union.tree, outermost=True))
-        return FunctionView(decoder(self.name), self.name, self.table if self.entries else "", self.entries, lines)
-
-    def _lines(self, tree: Tree, *, outermost: bool = False) -> list[str]:
-        if "variant" in tree:
-            return [f"return {self._read(tree)}"]
-        if "keys" in tree:
-            return [*self._key_lines(tree), *self._lines(tree["other"])]
-        if outermost and len(tree["values"]) > 1:
-            return self._table_lines(tree)
-        return [*self._tag_lines(tree), *self._value_lines(tree["values"]), *self._otherwise(tree)]
-
-    def _key_lines(self, tree: Tree) -> Iterator[str]:
-        for key, branch in tree["keys"]:
-            yield f"if {key!r} in data:"
-            yield from (f"    {line}" for line in self._lines(branch))
-
-    def _table_lines(self, tree: Tree) -> list[str]:
-        """Look a tag that is text up in a table; what is decided by more than that comes before."""
-        direct = [pair for pair in tree["values"] if isinstance(pair[0], str) and self._decodes(pair[1])]
-        further = [pair for pair in tree["values"] if pair not in direct]
-        self.entries = tuple((repr(value), self._decoder(branch["variant"])) for value, branch in direct)
-        lines = [*self._tag_lines(tree), *self._value_lines(further)]
-        if direct:
-            lines.append(f"decode = {self.table}.get(tag) if type(tag) is str else None")
-            lines += ["if decode is not None:", "    return decode(data)"]
-        return [*lines, *self._otherwise(tree)]
-
-    def _tag_lines(self, tree: Tree) -> list[str]:
-        first, *further = tree["tag"]
-        lines = [f"tag = data.get({first!r})"]
-        lines += [f"tag = tag.get({step!r}) if type(tag) is dict else None" for step in further]
-        if tree["absent"] and not tree["other"]:
-            lines += ["if tag is None:", f"    return {self._read(tree['absent'])}"]
-        return lines
-
-    def _value_lines(self, values: Iterable[Any]) -> Iterator[str]:
-        for value, branch in values:
-            yield f"if tag {'is' if value is None or isinstance(value, bool) else '=='} {value!r}:"
-            yield from (f"    {line}" for line in self._lines(branch))
-
-    def _otherwise(self, tree: Tree) -> list[str]:
-        return self._lines(tree["other"]) if tree["other"] else [f"return Unknown({self.name!r}, data)"]
-
-    def _read(self, tree: Tree) -> str:
-        """Give the expression that reads a variant; a map of plain JSON is what it is."""
-        return f"{self._decoder(tree['variant'])}(data)" if self._decodes(tree) else "data"
-
-    def _decodes(self, tree: Tree) -> bool:
-        return "variant" in tree and self.types.decodes(Named(tree["variant"]))
-
-    def _decoder(self, variant: str) -> str:
-        return decoder(self.types.classes[variant])
-
-
-def _leaves(tree: Tree) -> Iterator[str]:
-    if "variant" in tree:
-        yield tree["variant"]
-    for _, branch in (*tree.get("values", ()), *tree.get("keys", ())):
-        yield from _leaves(branch)
-    for otherwise in (tree.get("other"), tree.get("absent")):
-        yield from _leaves(otherwise) if otherwise else ()
+                if isinstance(schema, Array):
+                    yield FunctionView(name, "list[Any]", "list[Any]", "", (), (f"return [{read} for item in data]",))
+                else:
+                    line = f"return {{key: {read} for key, item in data.items()}}"
+                    yield FunctionView(name, DICT, DICT, "", (), (line,))

@@ -57,6 +57,7 @@ class ResourceView:
     methods: tuple[MethodView, ...]
     decoders: tuple[tuple[str, str], ...]
     imports: tuple[str, ...]
+    folds: tuple[str, ...]
 
 
 class OperationViews:
@@ -89,6 +90,7 @@ class OperationViews:
             methods=tuple(call.method_view() for call in calls),
             decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
             imports=tuple(sorted(classes[n] for n in shown)),
+            folds=tuple(sorted({call.fold for call in calls if call.fold})),
         )
 
 
@@ -101,6 +103,7 @@ class Call:
         self.api = views.api
         self.layout = views.layout
         self.resource, self.name = views.places[operation.id]
+        self.fold = views.layout.folds.get(operation.id, "")
         self.body = self._object(operation.body.type) if operation.body else None
         self.contents = [kind for _, kind in operation.responses if kind is not None]
         self.envelope = self._envelope()
@@ -216,7 +219,8 @@ class Call:
     def returns(self) -> str:
         """Give the annotation of what the method gives."""
         if self.operation.streaming:
-            return f"Stream[{self.types.annotation(self.contents[0])}]"
+            events = self.types.annotation(self.contents[0])
+            return f"Stream[{events}, {self.fold}]" if self.fold else f"Stream[{events}]"
         if self.paginated:
             return f"Pager[{self.types.annotation(self._item())}]"
         if not self.contents:

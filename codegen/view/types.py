@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from codegen.api import AnyOf, Api, Const, Enumeration, ListOf, Map, Named, Object, Scalar, Type, Union
+from codegen.api import AnyOf, Api, Array, Const, Enumeration, ListOf, Map, Named, Object, Scalar, Type, Union
 from codegen.words import snake
 
 
@@ -48,9 +48,9 @@ class Types:
             yield from (f"Literal[{', '.join(map(repr, schema.values))}]", "str")
         elif isinstance(schema, Enumeration):
             yield from (self.classes[name], "str")
-        elif isinstance(schema, Map):
+        elif isinstance(schema, (Array, Map)):
             value = ("Any",) if name in seen else dict.fromkeys(self._parts(schema.value, argument, (*seen, name)))
-            yield f"{'Mapping' if argument else 'dict'}[str, {' | '.join(value)}]"
+            yield f"{_container(schema, argument=argument)}{' | '.join(value)}]"
         else:
             yield from (self.classes[name], "Mapping[str, Any]") if argument else (self.classes[name],)
 
@@ -60,7 +60,7 @@ class Types:
             if not isinstance(member, Named):
                 continue
             schema = self.api.schemas[member.name]
-            if isinstance(schema, Map):
+            if isinstance(schema, (Array, Map)):
                 if member.name not in seen:
                     yield from self.classes_in(schema.value, (*seen, member.name))
             elif not (isinstance(schema, Enumeration) and schema.inline):
@@ -90,11 +90,14 @@ class Types:
         if kind == Scalar("datetime") and not texts:
             return "str", f"timestamp({value})"
         if isinstance(kind, Named) and self.decodes(kind):
-            return "dict", f"{decoder(self.classes[kind.name])}({value})"
+            return self._json(kind.name), f"{decoder(self.classes[kind.name])}({value})"
         if isinstance(kind, ListOf) and self.decodes(kind):
             item = f"item{depth or ''}"
             return "list", f"[{self.reader(kind.item, item, depth + 1)} for {item} in {value}]"
         return None
+
+    def _json(self, name: str) -> str:
+        return "list" if isinstance(self.api.schemas[name], Array) else "dict"
 
     def _is_text(self, kind: Type) -> bool:
         if isinstance(kind, Named):
@@ -110,7 +113,7 @@ class Types:
                 schema = self.api.schemas[member.name]
                 if isinstance(schema, (Object, Union)):
                     return True
-                if isinstance(schema, Map) and self.decodes(schema.value, seen | {member.name}):
+                if isinstance(schema, (Array, Map)) and self.decodes(schema.value, seen | {member.name}):
                     return True
         return False
 
@@ -132,6 +135,12 @@ class Types:
 def decoder(name: str) -> str:
     """Give the name of the function that reads a class, a union or a map."""
     return f"decode_{snake(name)}"
+
+
+def _container(schema: Array | Map, *, argument: bool) -> str:
+    if isinstance(schema, Array):
+        return "Sequence[" if argument else "list["
+    return "Mapping[str, " if argument else "dict[str, "
 
 
 def _members(kind: Type) -> Iterator[Type]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from gitbook_async.testing._app import create_app
+from gitbook_async.testing import create_app
 from gitbook_async.testing._server import base_url, listen, make_server
 from gitbook_async.testing._settings import Settings
 

@@ -9,6 +9,7 @@ from gitbook_async.testing._document import join
 from gitbook_async.testing._finite import Finite
 from gitbook_async.testing._shapes import Node, Shape
 from gitbook_async.testing._values import scalar
+from gitbook_async.testing._words import believable
 
 
 class Choices(Protocol):
@@ -71,6 +72,8 @@ class Builder:
     def _property(self, shape: Shape, name: str, pointer: str, depth: int) -> Any:
         if name in shape.fixed:
             return shape.fixed[name]
+        if name not in shape.properties:  # required, but not declared
+            return believable(name, self._random)
         return self.build(shape.properties[name], name, join(pointer, name), depth + 1)
 
     def _names(self, shape: Shape, depth: int) -> list[str]:
@@ -79,7 +82,8 @@ class Builder:
         chosen = {name for name in optional if self._choices.include(shape, name, depth)}
         wanted = shape.facets.get("minProperties", 0) - len(shape.required)
         chosen.update(optional[: max(0, wanted - len(chosen))])
-        return [name for name in possible if name in chosen or name in shape.required]
+        undeclared = sorted(shape.required - shape.properties.keys())
+        return [name for name in possible if name in chosen or name in shape.required] + undeclared
 
     def _add_entries(self, shape: Shape, entry: Node, made: dict[str, Any], pointer: str, depth: int) -> None:
         keys = self._keys(shape)

@@ -107,7 +107,7 @@ class Schemas:
         return min((self._faults(variant, value) for variant in variants), key=_remoteness)
 
     def _faults(self, variant: Any, value: Any) -> list[ValidationError]:
-        faults = list(islice(self._validator(variant).iter_errors(value), _ENOUGH))
+        faults: list[ValidationError] = list(islice(self._validator(variant).iter_errors(value), _ENOUGH))
         if len(faults) == 1 and faults[0].validator == "anyOf" and not faults[0].relative_path:  # a union in a union
             return self._nearest(cast("list[Any]", faults[0].validator_value), value)
         return faults

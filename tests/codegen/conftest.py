@@ -1,8 +1,11 @@
-"""Tiny documents, and an npm that never leaves the machine."""
+"""Tiny documents, packages made of them, and an npm that never leaves the machine."""
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
+import itertools
 import json
 import stat
 import sys
@@ -10,6 +13,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
+from codegen import pipeline
 
 FAKE_NPM = """#!{python} -IS
 import pathlib, shutil, sys
@@ -38,9 +43,37 @@ def openapi(paths, openapi="3.1.0", **components):
     return {"openapi": openapi, "info": info, "paths": paths, "components": components}
 
 
-def answering(schema):
+def tiny(schemas=None, paths=None, openapi_version="3.1.0", **components):
+    """A document of these schemas, or of these operations."""
+    paths = paths or {"/nothing": {"get": operation("getNothing")}}
+    return openapi(paths, openapi_version, schemas=schemas or {}, **components)
+
+
+def answering(schema, status="200", media="application/json"):
     """The responses of an operation that answers with a schema."""
-    return {"200": {"description": "Here", "content": {"application/json": {"schema": schema}}}}
+    return {status: {"description": "Here", "content": {media: {"schema": schema}}}}
+
+
+def taking(schema, *, required=True, media="application/json"):
+    """The request body of an operation."""
+    return {"required": required, "content": {media: {"schema": schema}}}
+
+
+def parameter(name, location="query", schema=None, **more):
+    """A parameter; one in the path is required."""
+    required = {"required": True} if location == "path" else {}
+    return {"name": name, "in": location, "schema": schema or {"type": "string"}, **required, **more}
+
+
+def obj(*required, **properties):
+    """An object with these properties; a property given as text is one that has only that value."""
+    schemas = {name: {"enum": [each]} if isinstance(each, str) else each for name, each in properties.items()}
+    return {"type": "object", "properties": schemas, "required": list(required)}
+
+
+def array(items):
+    """An array of these."""
+    return {"type": "array", "items": items}
 
 
 def ref(name, section="schemas"):
@@ -48,15 +81,88 @@ def ref(name, section="schemas"):
     return {"$ref": f"#/components/{section}/{name}"}
 
 
+def fields(model):
+    """The fields of a model, with their annotations."""
+    return {name: kind for name, kind in inspect.get_annotations(model).items() if not name.startswith("__")}
+
+
+def kinds(value):
+    """The names of the classes in a value."""
+    if isinstance(value, list):
+        return [kinds(each) for each in value]
+    return {key: kinds(each) for key, each in value.items()} if isinstance(value, dict) else type(value).__name__
+
+
+def reads(model, *cases):
+    """Read objects as a model whose first field is of these classes; each comes back equal."""
+    first = next(iter(fields(model)))
+    for data, expected in cases:
+        read = model.from_dict(data)
+        assert read.to_dict() == data
+        assert kinds(getattr(read, first)) == expected
+
+
 @pytest.fixture
 def make():
-    """What documents are made of."""
+    """What documents are made of, and how what was made of them is looked at."""
 
     class Make:
         pass
 
-    Make.operation, Make.openapi, Make.answering, Make.ref = map(staticmethod, (operation, openapi, answering, ref))
+    for each in (operation, openapi, tiny, answering, taking, parameter, ref, obj, array, fields, kinds, reads):
+        setattr(Make, each.__name__, staticmethod(each))
+    Make.string, Make.time = {"type": "string"}, {"type": "string", "format": "date-time"}
     return Make
+
+
+class Package:
+    """A generated package, imported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def models(self):
+        return self.module("models")
+
+    @property
+    def operations(self):
+        return self.module("operations").operations
+
+    def module(self, name):
+        return importlib.import_module(f"{self.folder.name}.{name}")
+
+    def text(self, name):
+        return (self.folder / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
+
+    def resource(self, name, calls=None):
+        return getattr(self.module("resources").Resources(calls), name)
+
+    def files(self):
+        return {path.relative_to(self.folder): path.read_bytes() for path in self.folder.rglob("*.py*") if path.is_file()}
+
+
+NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def generate(tmp_path, monkeypatch):
+    """Makes a package of a document, and gives it imported."""
+
+    def generated(document):
+        name = f"generated{next(NUMBERS)}"
+        source = tmp_path / f"{name}.json"
+        source.write_text(json.dumps(document), encoding="utf-8")
+        pipeline.generate(source, tmp_path / name)
+        importlib.invalidate_caches()
+        return Package(tmp_path / name)
+
+    modules = set(sys.modules)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield generated
+    for name in sys.modules.keys() - modules:
+        if name.startswith("generated"):
+            del sys.modules[name]
 
 
 @pytest.fixture

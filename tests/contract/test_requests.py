@@ -67,7 +67,7 @@ class Case:
         assert raw_path == "/v1" + path
         assert sorted(parse_qsl(query, keep_blank_values=True)) == sorted(self._pairs())
         assert {name: request.headers[name] for name in self.headers} == self.headers
-        assert request.headers.get("authorization") in (None, "Bearer gb_api_contract")
+        assert request.headers["authorization"] == "Bearer gb_api_contract"
         if not self.body and not request.content:
             assert not self.endpoint.body_required
             assert request.content == b""
@@ -102,7 +102,8 @@ def answer(endpoint: Any, sampler: Any) -> tuple[httpx.Response, Any]:
 async def result_of(call: Any, operation: Any) -> Any:
     """Whatever a call gives, as JSON."""
     if operation.streaming:
-        return [to_dict(event) async for event in call][0]
+        events = [to_dict(event) async for event in call]
+        return events[0]
     value = await call
     assert isinstance(value, Page) == operation.paginated
     return to_dict(value)
@@ -115,7 +116,8 @@ async def test_the_typed_method_and_call_send_what_the_document_asks_for(operati
     router = respx.MockRouter(assert_all_called=False)
     response, value = answer(endpoint, sampler)
     route = router.route(host="gitbook.test").mock(return_value=response)
-    async with GitBook("gb_api_contract", base_url=BASE, transport=httpx.MockTransport(router.async_handler)) as gitbook:
+    transport = httpx.MockTransport(router.async_handler)
+    async with GitBook("gb_api_contract", base_url=BASE, transport=transport) as gitbook:
         positional, keywords = case.arguments()
         method = getattr(getattr(gitbook, case.operation.resource), case.operation.name)
         with pytest.deprecated_call() if case.operation.deprecated else nullcontext():

@@ -1,6 +1,6 @@
 """Batches: one outcome for each item, a bound on what runs at once, and nothing left running."""
 
-# ruff: noqa: S311  # chance decides what is cancelled
+# chance decides what is cancelled
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The default transport, over real sockets on the loopback address."""
 
-# ruff: noqa: S311  # chance decides when to cancel
+# chance decides when to cancel
 
 from __future__ import annotations
 
@@ -334,7 +334,7 @@ async def test_certificates_are_loaded_once_and_only_for_https(monkeypatch):
         assert loaded == []
         async with anyio.create_task_group() as tasks:
             for _ in range(5):
-                tasks.start_soon(failing, transport, server.url.replace("http:", "https:"))
+                tasks.start_soon(failing, transport, "https://127.0.0.1:1/")
         assert loaded == [(True, None, True)]
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from gitbook_async.testing import create_app
+from gitbook_async.testing._limits import RateLimit
 
 pytestmark = pytest.mark.anyio
 
@@ -24,9 +25,7 @@ def error(response: httpx.Response) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_every_operation_answers_with_what_the_document_allows(
-    endpoints, sampler, schemas, client, sampled_request
-):
+async def test_every_operation_answers_with_what_the_document_allows(endpoints, schemas, client, sampled_request):
     assert len(endpoints) == 397
     wrong = {}
     async with client(list_size=30) as http:
@@ -46,7 +45,7 @@ async def test_every_operation_answers_with_what_the_document_allows(
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_every_list_walks_to_its_end(endpoints, sampler, schemas, client, sampled_request):
+async def test_every_list_walks_to_its_end(endpoints, schemas, client, sampled_request):
     paginated = [endpoint for endpoint in endpoints.values() if endpoint.paginated]
     assert len(paginated) > 75
     async with client(list_size=7) as http:
@@ -208,8 +207,6 @@ async def test_the_rate_limit_is_told_and_kept(client):
 
 
 def test_a_new_window_starts_when_the_old_one_ends():
-    from gitbook_async.testing._limits import RateLimit
-
     now = 1000.0
     limit = RateLimit(1, 60.0, clock=lambda: now)
     assert [limit.count("a").allowed, limit.count("a").allowed, limit.count("b").allowed] == [True, False, True]

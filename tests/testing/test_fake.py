@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import json
 import sys
 
 import httpx
 import pytest
 
 import gitbook_async.testing
+from gitbook_async import GitBook
 from gitbook_async.testing import FakeGitBook
 
 pytestmark = pytest.mark.anyio
@@ -75,3 +77,23 @@ def test_what_is_not_installed_is_named(monkeypatch):
         _ = gitbook_async.testing.create_app
     monkeypatch.undo()
     assert importlib.import_module("gitbook_async.testing").create_app
+
+
+async def test_the_sdk_talks_to_it():
+    async with FakeGitBook() as fake, GitBook("gb_api_test", http_client=fake.client()) as gitbook:
+        space = await gitbook.spaces.get_space_by_id("abc")
+    assert space.id == "abc"
+    assert fake.requests[-1].operation == "getSpaceById"
+
+
+async def test_a_bug_in_it_is_told_in_the_error_format(tmp_path):
+    path = tmp_path / "document.json"
+    never = {"type": "string", "minLength": 2, "maxLength": 1}
+    answer = {"200": {"description": "OK", "content": {"application/json": {"schema": never}}}}
+    document = {"openapi": "3.1.0", "paths": {"/never": {"get": {"operationId": "never", "responses": answer}}}}
+    path.write_text(json.dumps(document))
+    transport = httpx.ASGITransport(FakeGitBook(document=path).app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, headers=TOKEN) as http:
+        response = await http.get("http://test/v1/never")
+    assert response.status_code == 500
+    assert "no value satisfies" in response.json()["error"]["message"]

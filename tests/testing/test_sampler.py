@@ -10,6 +10,7 @@ import pytest
 
 from gitbook_async.testing._document import load_document
 from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._schemas import Schemas
 
 
 def test_every_schema_has_a_sample_that_the_document_allows(document, sampler, schemas):
@@ -106,13 +107,12 @@ def test_a_pattern_that_nothing_matches_is_an_error(small):
         {"type": "object", "additionalProperties": {"type": "integer"}, "propertyNames": {"enum": ["en", "fr"]}},
         {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 1},
         {"const": {"fixed": True}},
+        {"type": "object", "required": ["undeclared"], "properties": {"a": {"type": "string"}}},
         {},
         True,
     ],
 )
 def test_numbers_lists_and_objects_keep_to_their_limits(small, schema):
-    from gitbook_async.testing._schemas import Schemas
-
     document = small(Root=schema)
     sampler, schemas = Sampler(document), Schemas(document)
     for seed in range(20):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
 import sys
 import threading
 
 import anyio
 import httpx
 import pytest
+from anyio.streams.buffered import BufferedByteReceiveStream
 
 from gitbook_async.testing import create_app, serve
 
@@ -70,13 +70,13 @@ async def test_a_port_that_is_taken_is_an_error():
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_the_command_serves_until_it_is_interrupted():
     command = [sys.executable, "-m", "gitbook_async.testing", "--port", "0", "--token", "secret", "--list-size", "3"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            line = process.stdout.readline()
-            url = line.split()[-1]
-            async with httpx.AsyncClient(headers={"authorization": "Bearer secret"}) as http:
-                assert (await http.get(f"{url}/orgs/o/sites")).json()["count"] == 3
-        finally:
-            process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=10) == ("", "")
-        assert process.returncode == 0
+    async with await anyio.open_process(command) as process:
+        assert process.stdout
+        assert process.stderr
+        line = await BufferedByteReceiveStream(process.stdout).receive_until(b"\n", 200)
+        async with httpx.AsyncClient(headers={"authorization": "Bearer secret"}) as http:
+            assert (await http.get(f"{line.decode().split()[-1]}/orgs/o/sites")).json()["count"] == 3
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
+        with pytest.raises(anyio.EndOfStream):
+            await process.stderr.receive()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
+
+from gitbook_async.testing._events import tell
+from gitbook_async.testing._sampler import Sampler
 
 pytestmark = pytest.mark.anyio
 
@@ -32,9 +36,7 @@ def events(client):
     return ask
 
 
-async def test_every_stream_tells_what_the_document_allows_and_ends(
-    endpoints, sampler, schemas, client, sampled_request
-):
+async def test_every_stream_tells_what_the_document_allows_and_ends(endpoints, schemas, client, sampled_request):
     streaming = [endpoint for endpoint in endpoints.values() if endpoint.streaming]
     assert len(streaming) >= 8
     async with client() as http:
@@ -49,7 +51,7 @@ async def test_an_ask_stream_sends_the_whole_answer_so_far(events):
     told = await events("POST", "/orgs/o/sites/s/ask", params={"format": "markdown"}, json=ASK)
     texts = [event["answer"]["answer"]["markdown"] for event in told]
     assert len(texts) > 10
-    assert all(after.startswith(before) for before, after in zip(texts, texts[1:], strict=False))
+    assert all(after.startswith(before) for before, after in pairwise(texts))
     assert ASK["question"] in texts[-1]
     assert [bool(event["answer"]["sources"]) for event in told] == [False] * (len(told) - 1) + [True]
     assert told[-1]["answer"]["followupQuestions"]
@@ -119,9 +121,6 @@ async def test_an_implementation_works_through_the_plan(events):
 
 
 async def test_a_stream_that_this_server_knows_nothing_of_sends_samples(small):
-    from gitbook_async.testing._events import tell
-    from gitbook_async.testing._sampler import Sampler
-
     sampler = Sampler(small(News={"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}))
     told = list(tell("#/components/schemas/News", {}, {}, sampler))
     assert len(told) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitbook_async.testing._schemas import Schemas
 from gitbook_async.testing._validator import Validator
 
 ASK = {"question": "How do I start?", "scope": {"mode": "default"}}
@@ -109,15 +110,13 @@ def test_path_parameters_are_checked(validator, endpoints):
     ],
 )
 def test_formats_are_checked(small, form, good, bad):
-    from gitbook_async.testing._schemas import Schemas
-
     schemas = Schemas(small(Text={"type": ["string", "number"], "format": form}))
     assert schemas.flaw("#/components/schemas/Text", good) is None
     assert schemas.flaw("#/components/schemas/Text", 5) is None
     assert schemas.flaw("#/components/schemas/Text", bad).reason == f"must be a valid {form}"
 
 
-def test_documents_nested_deeply_are_checked_quickly(validator, endpoints, sampler):
+def test_documents_nested_deeply_are_checked_quickly(validator, endpoints):
     """jsonschema's own anyOf would take longer than anybody waits."""
     paragraph = {"object": "block", "type": "paragraph", "nodes": [{"object": "text", "leaves": []}]}
     block = paragraph

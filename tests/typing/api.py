@@ -8,15 +8,32 @@ from typing import assert_type
 
 import httpx
 
-from gitbook_async import UNSET, Deletion, GitBook, Operation, Page, Pager, Response, Stream, Unset, operations
+from gitbook_async import (
+    UNSET,
+    Auth,
+    Deletion,
+    GitBook,
+    InstallationToken,
+    Operation,
+    Page,
+    Pager,
+    Response,
+    Stream,
+    Unset,
+    operations,
+)
 from gitbook_async.models import (
     ChangeRequest,
+    Event,
     SearchAIAnswerStream,
     SiteSpace,
     Space,
+    SpaceContentUpdatedEvent,
     SpaceUrls,
     User,
 )
+from gitbook_async.visitors import visitor_token, visitor_url
+from gitbook_async.webhooks import event_id, verify_webhook
 
 
 async def a_call_gives_a_model(gitbook: GitBook) -> None:
@@ -81,15 +98,33 @@ async def raw_gives_the_whole_response(gitbook: GitBook) -> None:
 async def unknown_arguments_are_errors(gitbook: GitBook) -> None:
     await gitbook.spaces.get_space_by_id("space", shareKye="x")  # pyright: ignore[reportCallIssue]
     await gitbook.spaces.get_space_by_id()  # pyright: ignore[reportCallIssue]
-    gitbook.spacez  # type: ignore  # noqa: B018  # no such resource
+    gitbook.spacez  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
     SpaceUrls(app="https://app", locatoin="https://api")  # pyright: ignore[reportCallIssue]
 
 
 async def clients_and_options(gitbook: GitBook) -> None:
-    async with GitBook(token="gb_api_x", timeout=10, max_retries=1) as own:  # noqa: S106
+    async with GitBook(token="gb_api_x", timeout=10, max_retries=1) as own:
         assert_type(own, GitBook)
     async with httpx.AsyncClient() as http:
         GitBook(http_client=http)
     assert_type(gitbook.with_options(timeout=5), GitBook)
     await gitbook.spaces.get_space_by_id("space", options={"timeout": 1.5, "headers": {"x-trace": "1"}})
     assert_type(operations["getSpaceById"], Operation)
+
+
+def webhooks_give_events(payload: bytes, header: str | None) -> None:
+    event = verify_webhook(payload, header, "secret")
+    assert_type(event, Event)
+    assert_type(event_id(event), str | None)
+    if isinstance(event, SpaceContentUpdatedEvent):
+        assert_type(event.revision_id, str)
+
+
+def visitors_get_tokens(location: str | None) -> None:
+    assert_type(visitor_url("https://docs.example.com", visitor_token({"plan": "pro"}, "key"), location), str)
+
+
+def installations_are_clients(gitbook: GitBook) -> None:
+    assert_type(gitbook.installation("my-app", "installation"), GitBook)
+    auth: Auth = InstallationToken(gitbook, "my-app", "installation", margin=30)
+    GitBook(auth=auth)

@@ -17,6 +17,7 @@ from ..operations.site_ai import (
 )
 
 if TYPE_CHECKING:
+    from gitbook_async._fold import AIResponse
     from gitbook_async._options import Options
     from gitbook_async._pages import Pager
     from gitbook_async._resource import raw
@@ -52,7 +53,7 @@ class SiteAiResource(Resource):
         session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
         channel: StreamAIResponseInSiteBodyChannel | Mapping[str, Any] | Unset = UNSET,
         options: Options | None = None,
-    ) -> Stream[AIStreamResponse]:
+    ) -> Stream[AIStreamResponse, AIResponse]:
         """Generate an AI response in a site.
 
         Generate an AI response in a conversation.

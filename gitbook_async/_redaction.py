@@ -1,0 +1,88 @@
+"""What logs, traces and errors may show of a request: by lists of what is harmless, not by lists of what is secret."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REDACTED: Final = "REDACTED"
+
+_HARMLESS_HEADERS = frozenset(
+    (
+        "accept",
+        "content-length",
+        "content-type",
+        "date",
+        "prefer",
+        "preference-applied",
+        "retry-after",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+    )
+)
+# How a list is paged and ordered, and in which form things are answered; not what is searched for or asked.
+_HARMLESS_VALUES = frozenset(
+    (
+        "blocks",
+        "cachedMetadata",
+        "computed",
+        "dereferenced",
+        "details",
+        "draft",
+        "evaluated",
+        "extended",
+        "format",
+        "format.markdown.refs",
+        "interval",
+        "limit",
+        "metadata",
+        "nested",
+        "order",
+        "orderBy",
+        "page",
+        "published",
+        "sort",
+        "status",
+        "type",
+    )
+)
+_CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
+
+
+def bare_url(url: str) -> str:
+    """Give a URL without its query and without credentials."""
+    place = url.partition("?")[0]
+    return _CREDENTIALS.sub("", place, count=1) if "@" in place else place
+
+
+def shown_url(url: str) -> str:
+    """Give a URL without credentials and fragment, and with those values of its query that are known to be harmless.
+
+    Args:
+        url: the whole URL.
+
+    Returns:
+        The URL, in which any other value of the query reads REDACTED; all of it does where it is no URL.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return REDACTED
+    host = parts.netloc.rpartition("@")[2]
+    query = "&".join(_shown_pair(pair) for pair in parts.query.split("&")) if parts.query else ""
+    return urlunsplit((parts.scheme, host, parts.path, query, ""))
+
+
+def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Give the headers that are known to be harmless; names are in lower case."""
+    return {name.lower(): value for name, value in headers.items() if name.lower() in _HARMLESS_HEADERS}
+
+
+def _shown_pair(pair: str) -> str:
+    name = pair.partition("=")[0]
+    return pair if name in _HARMLESS_VALUES else f"{name}={REDACTED}"

@@ -1,0 +1,166 @@
+"""Traces, by OpenTelemetry: a span for each call, with its attempts as events.
+
+::
+
+    from gitbook_async import GitBook
+    from gitbook_async.tracing import Tracing
+
+    gitbook = GitBook(middleware=[Tracing()])
+
+Spans follow OpenTelemetry's conventions for HTTP clients. They show no token, no header and no body, and of the query
+only values that are known to be harmless. It needs ``pip install gitbook-async[tracing]``.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import attrs
+
+from gitbook_async._redaction import shown_url
+from gitbook_async._version import VERSION
+from gitbook_async.errors import GitBookError
+
+try:
+    from opentelemetry.trace import SpanKind, Status, StatusCode, get_tracer
+except ModuleNotFoundError as error:
+    raise ImportError("gitbook_async.tracing needs OpenTelemetry: pip install 'gitbook-async[tracing]'") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from contextlib import AbstractContextManager
+
+    import httpx
+    from opentelemetry.trace import Span, TracerProvider
+
+    from gitbook_async._request import Request
+    from gitbook_async._send import Send
+
+__all__ = ["Tracing"]
+
+_METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
+_PORTS = {"http": 80, "https": 443}
+_STATUS: Final = "http.response.status_code"
+_ERROR: Final = "error.type"
+
+
+@attrs.define(eq=False)
+class _Call:
+    span: Span
+    attempts: int = 0
+
+
+_current: ContextVar[_Call | None] = ContextVar("gitbook_async_call", default=None)
+
+
+class Tracing:
+    """Makes a span for each call; to be given to `GitBook` as a middleware, the first of them.
+
+    The span begins when a call is about to be sent and ends when its answer has been received, or when it has failed
+    for good; it holds all attempts and the waits between them. Each page of a list is a call. The span of a stream ends
+    when the stream is open: what is read after that, and for how long, is up to the caller. A call that its caller
+    cancels leaves a span without status, as the conventions ask.
+
+    Args:
+        tracer_provider: where spans go; by default to the provider that is set for the whole process.
+    """
+
+    def __init__(self, tracer_provider: TracerProvider | None = None) -> None:
+        self._tracer = get_tracer("gitbook_async", VERSION, tracer_provider)
+
+    async def around_call(self, request: Request, send: Send, /) -> httpx.Response:
+        """Make a call within a span. It is for `GitBook` to call."""
+        with self._span(request) as span, _counting(span):
+            try:
+                reply = await send(request)
+            except Exception as error:
+                span.set_attributes(_raised(error))
+                span.set_status(_failed(error))
+                raise
+            span.set_attributes(_answered(reply))
+            if not reply.is_success:
+                span.set_status(Status(StatusCode.ERROR))
+            return reply
+
+    async def __call__(self, request: Request, send: Send, /) -> httpx.Response:
+        """Make an attempt, and note it in the span of its call. It is for `GitBook` to call."""
+        call = _current.get()
+        if call is None or not call.span.is_recording():
+            return await send(request)
+        call.attempts += 1
+        event: dict[str, str | int | float] = {"gitbook.attempt": call.attempts}
+        began = time.perf_counter()
+        try:
+            reply = await send(request)
+            event |= _answered(reply)
+        except Exception as error:
+            event |= _raised(error)
+            raise
+        finally:
+            event["gitbook.attempt.duration"] = time.perf_counter() - began  # seconds
+            call.span.add_event("gitbook.attempt", event)
+        return reply
+
+    def _span(self, request: Request) -> AbstractContextManager[Span]:
+        return self._tracer.start_as_current_span(
+            _name(request),
+            kind=SpanKind.CLIENT,
+            attributes=_attributes(request),
+            record_exception=False,  # a stack trace may show more than it should
+            set_status_on_exception=False,
+        )
+
+    def __repr__(self) -> str:
+        return "<Tracing>"
+
+
+@contextmanager
+def _counting(span: Span) -> Generator[None]:
+    """Have the attempts of the task noted in a span, and say in the end how many there were."""
+    call = _Call(span)
+    before = _current.set(call)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+        if call.attempts > 1:
+            span.set_attribute("http.request.resend_count", call.attempts - 1)
+
+
+def _name(request: Request) -> str:
+    """Name a span by what is the same for all calls of an operation."""
+    method = request.method if request.method in _METHODS else "HTTP"
+    return f"{method} {request.operation.path}" if request.operation else method
+
+
+def _attributes(request: Request) -> dict[str, str | int]:
+    url = urlsplit(request.url)
+    found: dict[str, str | int] = {
+        "http.request.method": request.method if request.method in _METHODS else "_OTHER",
+        "server.address": url.hostname or "",
+        "server.port": url.port or _PORTS.get(url.scheme, 0),
+        "url.full": shown_url(request.url),
+    }
+    if request.method not in _METHODS:
+        found["http.request.method_original"] = request.method
+    if request.operation:
+        found |= {"gitbook.operation": request.operation.id, "url.template": request.operation.path}
+    return found
+
+
+def _answered(reply: httpx.Response) -> dict[str, str | int]:
+    status = reply.status_code
+    return {_STATUS: status} if reply.is_success else {_STATUS: status, _ERROR: str(status)}
+
+
+def _raised(error: Exception) -> dict[str, str | int]:
+    return {_ERROR: f"{type(error).__module__}.{type(error).__qualname__}"}
+
+
+def _failed(error: Exception) -> Status:
+    """Say what happened, in words of this package only; what others raise may quote what is secret."""
+    return Status(StatusCode.ERROR, error.message if isinstance(error, GitBookError) else None)

@@ -1,0 +1,156 @@
+"""Visitors of a site with authenticated access: signing who they are, and sending them there.
+
+::
+
+    from gitbook_async.visitors import visitor_token, visitor_url
+
+    token = visitor_token({"plan": "pro"}, signing_key)
+    return RedirectResponse(visitor_url("https://docs.example.com", token, request.query_params.get("location")))
+
+Tokens are made by PyJWT: ``pip install 'gitbook-async[visitors]'``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
+from urllib.parse import quote, unquote, unquote_plus
+
+from gitbook_async._base_url import is_usable
+from gitbook_async._json import dumps
+from gitbook_async._secret import secret_bytes
+from gitbook_async.errors import InvalidArgument
+
+__all__ = ["visitor_token", "visitor_url"]
+
+_OURS = frozenset(("iat", "exp"))
+_PARAMETER = "jwt_token"
+_LEADS_OUT = re.compile(r"(^|[/\\])\.\.?([/\\]|$)")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_STAYS = "%/:@!$&'()*+,;=?"  # what stays as it is in a location: it has been taken apart, and may be encoded already
+
+
+def visitor_token(
+    claims: Mapping[str, Any], signing_key: str, *, expires_in: float = 7200.0, now: float | None = None
+) -> str:
+    """Sign what a site may know of a visitor.
+
+    Args:
+        claims: what to tell the site; adaptive content can depend on it. Anything that is JSON.
+        signing_key: the site's visitor signing key, as GitBook shows it.
+        expires_in: seconds for which the token is valid.
+        now: the time, in seconds since 1970; by default the clock's.
+
+    Returns:
+        A JSON Web Token, signed by HS256, with the claims and with ``iat`` and ``exp``.
+
+    Raises:
+        InvalidArgument: the claims are not JSON or hold ``iat`` or ``exp``, the key is empty or of another kind, or the
+            time makes no sense.
+        ImportError: the extra ``visitors`` is not installed.
+    """
+    key = secret_bytes("signing_key", signing_key)
+    _check_claims(claims)
+    _check_seconds(expires_in)
+    issued = time.time() if now is None else now
+    payload = {**claims, "iat": int(issued), "exp": math.ceil(issued + expires_in)}
+    jwt = _pyjwt()
+    try:
+        return jwt.encode(payload, key, algorithm="HS256")
+    except (jwt.PyJWTError, TypeError) as error:
+        raise InvalidArgument(f"the token cannot be signed: {error}") from error
+
+
+def visitor_url(site_url: str, token: str, location: str | None = None) -> str:
+    """Give the URL that logs a visitor in to a site.
+
+    Args:
+        site_url: where the site is.
+        token: what `visitor_token` gave.
+        location: where on the site the visitor wanted to go: the ``location`` parameter that GitBook added to the URL
+            of your login page, which anyone can set to anything.
+
+    Returns:
+        A URL on the site, with the token. Whoever has it is logged in, so it does not belong in a log.
+
+    Raises:
+        InvalidArgument: the site is not at an HTTP URL without query, there is no token, or the location would leave
+            the site.
+    """
+    site = site_url.strip().rstrip("/")
+    if not is_usable(site):
+        raise InvalidArgument("site_url must be http:// or https:// with a host, without credentials and query")
+    if not token:
+        raise InvalidArgument("the token is empty")
+    rest, _, fragment = (location or "").partition("#")
+    path, _, query = rest.partition("?")
+    asked = "&".join([*_without_token(query), f"{_PARAMETER}={quote(token, safe='')}"])
+    return f"{site}/{_inside(path)}?{asked}" + (f"#{_encoded(fragment)}" if fragment else "")
+
+
+def _check_claims(claims: object) -> None:
+    """Check that claims are JSON, without showing what they say."""
+    if not isinstance(claims, Mapping):
+        raise InvalidArgument(f"claims must be a mapping, not {type(claims).__name__}")
+    given = cast("Mapping[Any, Any]", claims)
+    clash = sorted(_OURS.intersection(given))
+    if clash:
+        raise InvalidArgument(
+            f"claims must not hold {' and '.join(clash)}: expires_in says how long the token is valid"
+        )
+    try:
+        _check_names(given)
+        dumps(dict(given))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidArgument(
+            "claims must be JSON: text, numbers, booleans, None, lists, and mappings of text"
+        ) from error
+
+
+def _check_names(value: Any) -> None:
+    """Check that all names are text: the standard library would make text of some that are not."""
+    if isinstance(value, Mapping):
+        items = cast("Mapping[Any, Any]", value)
+        if not all(isinstance(name, str) for name in items):
+            raise TypeError("a name is not text")
+        for item in items.values():
+            _check_names(item)
+    elif isinstance(value, (list, tuple)):
+        for item in cast("list[Any]", value):
+            _check_names(item)
+
+
+def _check_seconds(expires_in: Any) -> None:
+    if isinstance(expires_in, bool) or not isinstance(expires_in, (int, float)) or not 0 < expires_in < math.inf:
+        raise InvalidArgument(f"expires_in must be a positive number of seconds, not {expires_in!r}")
+
+
+def _pyjwt() -> Any:
+    try:
+        return import_module("jwt")
+    except ImportError as error:
+        raise ImportError("visitor tokens need an extra: pip install 'gitbook-async[visitors]'") from error
+
+
+def _inside(path: str) -> str:
+    """Encode a path that stays below the site."""
+    if _LEADS_OUT.search(unquote(path)):
+        raise InvalidArgument("the location must not leave the site")
+    return _encoded(path.lstrip("/"))
+
+
+def _without_token(query: str) -> list[str]:
+    """Give the parameters of a query, without a token that someone may have put there for another."""
+    items = (item for item in query.split("&") if item)
+    return [_encoded(item) for item in items if unquote_plus(item.partition("=")[0]) != _PARAMETER]
+
+
+def _encoded(text: str) -> str:
+    try:
+        return quote(_BARE_PERCENT.sub("%25", text), safe=_STAYS)
+    except UnicodeEncodeError as error:
+        raise InvalidArgument("the location holds half a character") from error

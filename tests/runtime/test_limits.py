@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import anyio
+import pytest
+
+from gitbook_async import MemoryLimiter, RateLimit, RateLimitError
+from gitbook_async._limits import Window
+
+pytestmark = pytest.mark.anyio
+
+NOW = 1_800_000_000.0
+
+
+class Clock:
+    """A time that passes only by waiting."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def time(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.now += seconds
+        await anyio.lowlevel.checkpoint()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("gitbook_async._limits.time.time", clock.time)
+    monkeypatch.setattr("gitbook_async._limits.anyio.sleep", clock.sleep)
+    return clock
+
+
+def limit(remaining, seconds, size=60):
+    return RateLimit(size, remaining, datetime.fromtimestamp(NOW + seconds, UTC))
+
+
+def test_a_window_that_nothing_is_known_of_lets_calls_through():
+    window = Window()
+    assert [window.take(NOW) for _ in range(1000)] == [0.0] * 1000
+
+
+def test_a_window_counts_down_and_then_says_how_long_it_lasts():
+    window = Window()
+    window.learn(60, 2, NOW + 10)
+    assert [window.take(NOW), window.take(NOW)] == [0, 0]
+    window.learn(60, 0, NOW + 10)
+    assert window.take(NOW + 4) == 6
+
+
+def test_an_answer_that_is_older_does_not_raise_the_count():
+    window = Window()
+    window.learn(60, 5, NOW + 10)
+    window.learn(60, 9, NOW + 10)
+    assert window.left == 5
+
+
+def test_an_answer_of_a_window_that_is_over_is_not_believed():
+    window = Window()
+    window.learn(60, 5, NOW + 70)
+    window.learn(60, 0, NOW + 10)
+    assert (window.left, window.reset) == (5, NOW + 70)
+
+
+def test_a_new_window_is_taken_to_be_as_large_as_the_last():
+    window = Window()
+    window.learn(3, 0, NOW + 10)
+    assert [window.take(NOW + 10) for _ in range(4)] == [0, 0, 0, 1.0]
+    window.learn(3, 1, NOW + 70)
+    assert window.take(NOW + 11) == 0
+
+
+def test_a_count_that_gitbook_does_not_share_gives_way_to_its_own():
+    window = Window()
+    window.learn(60, 1, NOW + 60)
+    assert window.take(NOW) == 0
+    window.learn(60, 1, NOW + 60)
+    assert 0 < window.take(NOW) < 1
+    assert window.take(NOW + 0.3) == 0
+    assert window.take(NOW + 0.3) > 1
+
+
+async def test_calls_go_through_until_an_answer_tells_of_a_limit(clock):
+    limiter = MemoryLimiter()
+    await limiter.acquire("a")
+    await limiter.observe("a", RateLimit(60, None, None))
+    await limiter.acquire("a")
+    assert clock.now == NOW
+
+
+async def test_callers_pause_until_the_reset_when_none_remains(clock):
+    limiter = MemoryLimiter()
+    await limiter.observe("a", limit(1, 30))
+    await limiter.acquire("a")
+    await limiter.observe("a", limit(0, 30))
+    await limiter.acquire("a")
+    assert clock.now == pytest.approx(NOW + 30)
+
+
+async def test_tokens_are_kept_apart(clock):
+    limiter = MemoryLimiter()
+    await limiter.observe("a", limit(0, 30))
+    await limiter.acquire("b")
+    assert clock.now == NOW
+
+
+async def test_a_pause_that_would_be_too_long_is_an_error_with_the_time(clock):
+    limiter = MemoryLimiter(longest_wait=10)
+    await limiter.observe("a", limit(0, 30))
+    with pytest.raises(RateLimitError) as caught:
+        await limiter.acquire("a")
+    assert caught.value.retry_at == datetime.fromtimestamp(NOW + 30, UTC)
+    assert clock.now == NOW
+
+
+async def test_all_who_wait_share_the_next_window(clock):
+    limiter = MemoryLimiter()
+    await limiter.observe("a", limit(0, 30, size=5))
+    passed = []
+
+    async def call():
+        await limiter.acquire("a")
+        passed.append(clock.now)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(12):
+            tasks.start_soon(call)
+    assert min(passed) >= NOW + 30
+    assert all(sum(start <= moment < start + 1 for moment in passed) <= 5 for start in passed)
+
+
+def test_a_limiter_shows_no_keys():
+    assert repr(MemoryLimiter()) == "<MemoryLimiter of 0 tokens>"
