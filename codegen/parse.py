@@ -132,7 +132,7 @@ class _Reader:
         self.document = document
         self.data = data
         self.sources: dict[str, dict[str, Any]] = document["components"]["schemas"]
-        self.names = self._class_names()
+        self.names = {ClassName(name, _PREFIX): name for name in self.sources}
 
     def api(self) -> Api:
         found = [*self.data.models, *self.data.enums]
@@ -142,14 +142,6 @@ class _Reader:
             raise GenerationError([DocumentError(f"components.schemas.{n}", "the parser dropped it") for n in missing])
         schemas = {name: self._schema(name, parsed[name]) for name in self.sources}
         return Api(schemas, tuple(self._operations()), dict(self.document["x-aliases"]))
-
-    def _class_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for name in self.sources:
-            known = names.setdefault(ClassName(name, _PREFIX), name)
-            if known != name:
-                raise GenerationError([DocumentError(f"components.schemas.{name}", f"has the same name as {known}")])
-        return names
 
     # Schemas
 

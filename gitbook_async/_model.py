@@ -160,8 +160,16 @@ def timestamp(text: str) -> Any:
 
 
 def format_timestamp(moment: datetime) -> str:
-    """Write a timestamp in GitBook's form: UTC, milliseconds (or microseconds, where there are some), Z."""
-    utc = moment.astimezone(UTC) if moment.tzinfo is not UTC else moment
+    """Write a timestamp in GitBook's form: UTC, milliseconds (or microseconds, where there are some), Z.
+
+    Raises:
+        InvalidArgument: it has no time zone, so nobody knows which moment it is.
+    """
+    if moment.tzinfo is None:
+        from gitbook_async.errors import InvalidArgument  # noqa: PLC0415  # models do not need errors otherwise
+
+        raise InvalidArgument(f"{moment!r} has no time zone; give it one, as datetime.now(UTC) has")
+    utc = moment.astimezone(UTC)
     unit = "microseconds" if utc.microsecond % 1000 else "milliseconds"
     return utc.isoformat(timespec=unit).replace("+00:00", "Z")
 

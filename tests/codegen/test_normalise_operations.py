@@ -103,8 +103,8 @@ def test_a_body_in_shapes_with_a_tag_stays_a_union(make):
 # Responses
 
 
-def statuses(make, responses, **components):
-    found = written(make, {"responses": responses}, **components)["responses"]
+def statuses(make, given, **components):
+    found = written(make, {"responses": given}, **components)["responses"]
     return {status: response.get("content") for status, response in found.items()}
 
 

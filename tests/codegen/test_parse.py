@@ -98,7 +98,7 @@ def test_maps_lists_enumerations_and_unions(parsed, make):
     assert (union.variants, union.tree["tag"], union.description) == (("UnionA", "UnionB"), ["t"], "One of two.")
     assert (schemas["Extra"].extra, schemas["Open"].extra) == (Scalar("int"), None)
     (nest,) = (each for each in schemas.values() if isinstance(each, Array))
-    assert nest.value == ListOf(Named(nest.name)) or nest.value == Named(nest.name)
+    assert nest.value == ListOf(Named(nest.name))
 
 
 def test_names_that_look_alike_to_the_parser_are_all_kept(parsed):
@@ -214,7 +214,7 @@ def test_a_schema_that_the_parser_dropped_is_an_error(make, monkeypatch):
 def test_two_schemas_with_one_class_in_the_parser_are_an_error(make):
     document = normalised(make)
     document["components"]["schemas"]["thing"] = {"type": "object", "properties": {}, "required": []}
-    with pytest.raises(GenerationError, match=r"components.schemas.thing: has the same name as Thing"):
+    with pytest.raises(GenerationError, match=r"schema /components/schemas/thing: .* duplicate models"):
         parse(document)
 
 
