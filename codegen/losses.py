@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from codegen.api import ANY, AnyOf, Api, Array, ListOf, Map, Named, Object, Type, Union
+from codegen.api import ANY, AnyOf, Api, Array, ListOf, Map, Named, Object, Operation, Type, Union
 from codegen.errors import DocumentError, refuse
-from codegen.normalise.components import Components, is_anything
-from codegen.normalise.shapes import Schema, is_array, is_object, referred
-from codegen.tree import followed, operations
+from codegen.normalise.components import Components, is_anything, is_structured
+from codegen.normalise.shapes import Schema, is_array, is_object
+from codegen.tree import followed, operations, readable
 from codegen.tree import is_object as is_json_object
 
 
@@ -17,95 +17,110 @@ def refuse_losses(document: dict[str, Any], api: Api) -> None:
     """Compare what came out with what went in.
 
     Raises:
-        GenerationError: an operation, an object, a property at any depth, or the type of one is missing.
+        GenerationError: an operation, a schema, a property at any depth, or the type of something is missing.
     """
-    compared = _Compared(document, api)
-    refuse([*compared.operations(), *compared.components_()])
+    comparison = _Comparison(Components(document.get("components", {}).get("schemas", {})), api)
+    refuse([*_operations(document, api, comparison), *comparison.schemas()])
 
 
-class _Compared:
-    def __init__(self, document: dict[str, Any], api: Api) -> None:
-        self.document = document
+def _operations(document: dict[str, Any], api: Api, comparison: _Comparison) -> Iterator[DocumentError]:
+    found = {operation.id: operation for operation in api.operations}
+    for each in operations(document):
+        there = found.get(each.value["operationId"])
+        if there is None:
+            yield DocumentError(readable(each.place), "the operation is lost")
+            continue
+        for step, schema, kind in _contents(document, each.value, there):
+            yield from comparison.types(schema, kind, readable((*each.place, *step)))
+
+
+def _contents(
+    document: dict[str, Any], source: dict[str, Any], there: Operation
+) -> Iterator[tuple[tuple[str, ...], Schema, Type]]:
+    """Give the schemas of an operation's results and body, with the types that were made of them."""
+    given = [
+        (("responses", str(status)), source["responses"].get(str(status), {}), kind) for status, kind in there.responses
+    ]
+    given.append((("requestBody",), source.get("requestBody", {}), there.body.type if there.body else None))
+    for step, holder, kind in given:
+        contents = followed(document, holder).get("content", {})
+        if len(contents) == 1:
+            (media,) = contents.values()
+            yield step, media.get("schema", {}), kind or ANY
+
+
+class _Comparison:
+    """Compares schemas with the types that were made of them. What they refer to is compared on its own."""
+
+    def __init__(self, components: Components, api: Api) -> None:
+        self.components = components
         self.api = api
-        self.components = Components(document.get("components", {}).get("schemas", {}))
 
-    def operations(self) -> Iterator[DocumentError]:
-        found = {operation.id: operation for operation in self.api.operations}
-        for operation in operations(self.document):
-            place = ".".join(operation.place)
-            there = found.get(operation.value["operationId"])
-            if there is None:
-                yield DocumentError(place, "the operation is lost")
-                continue
-            for status, kind in there.responses:
-                response = followed(self.document, operation.value["responses"].get(str(status), {}))
-                yield from self._content(response, kind, f"{place}.responses.{status}")
-            if "requestBody" in operation.value:
-                body = followed(self.document, operation.value["requestBody"])
-                yield from self._content(body, there.body and there.body.type, f"{place}.requestBody")
-
-    def _content(self, holder: dict[str, Any], kind: Type | None, place: str) -> Iterator[DocumentError]:
-        schemas: list[Schema] = [media.get("schema", {}) for media in holder.get("content", {}).values()]
-        if len(schemas) == 1:
-            yield from self._compare(schemas[0], kind or ANY, place)
-
-    def components_(self) -> Iterator[DocumentError]:
+    def schemas(self) -> Iterator[DocumentError]:
         for name, schema in self.components.schemas.items():
-            there = self.api.aliases.get(name, name)
-            structured = any(referred(each) or is_object(each) for each in self.components.of(name))
-            if structured and there not in self.api.schemas:
-                yield DocumentError(f"components.schemas.{name}", "the schema is lost")
-            elif structured:
-                objects = self.components.objects(schema)
-                yield from self._objects(objects, [Named(there)], f"components.schemas.{name}")
+            found = self.components.of(name)
+            several = sum(is_structured(each) for each in found) > 1
+            if several or any(is_object(each) for each in found):
+                yield from self._schema(self.api.aliases.get(name, name), schema, f"components.schemas.{name}")
 
-    # Schemas and types
+    def _schema(self, name: str, schema: Schema, place: str) -> Iterator[DocumentError]:
+        if name in self.api.schemas:
+            yield from self._objects(self.components.objects(schema), [Named(name)], place)
+        else:
+            yield DocumentError(place, "the schema is lost")
 
-    def _compare(self, schema: Schema, kind: Type, place: str) -> Iterator[DocumentError]:
-        """Compare what a schema asks with the type that was made of it; what it refers to is compared on its own."""
-        found = self.components.alternatives(schema)
-        members = list(_members(kind))
-        if any(is_anything(each) for each in found) or "$ref" in schema and members != [ANY]:
+    def types(self, schema: Schema, kind: Type, place: str) -> Iterator[DocumentError]:
+        found, members = self.components.alternatives(schema), list(_members(kind))
+        if any(is_anything(each) for each in found):
             return
         if ANY in members:
             yield DocumentError(place, "has a type, and the type is lost")
-            return
-        for each in found:
-            if is_array(each):
-                yield from self._array(each, members, place)
-        yield from self._objects([each for each in found if is_object(each)], members, place)
+        elif "$ref" not in schema:
+            yield from self._arrays(filter(is_array, found), members, f"{place}.items")
+            yield from self._objects(filter(is_object, found), members, place)
 
-    def _array(self, schema: Schema, members: Sequence[Type], place: str) -> Iterator[DocumentError]:
+    def _arrays(self, arrays: Iterable[Schema], members: Sequence[Type], place: str) -> Iterator[DocumentError]:
         items = [each.item for each in members if isinstance(each, ListOf)]
-        items += [schema.value for schema in self._named(members) if isinstance(schema, Array)]
-        yield from self._compare(schema.get("items", {}), AnyOf(tuple(items)), f"{place}.items")
+        items += [each.value for each in self._named(members) if isinstance(each, Array)]
+        for each in arrays:
+            yield from self.types(each.get("items", {}), AnyOf(tuple(items)) if items else ANY, place)
 
-    def _objects(self, objects: Sequence[Schema], members: Sequence[Type], place: str) -> Iterator[DocumentError]:
-        named = list(self._named(members))
-        properties: dict[str, list[Type]] = {}
-        for each in named:
-            for inner in each.properties if isinstance(each, Object) else ():
-                properties.setdefault(inner.name, []).append(inner.type)
+    def _objects(self, objects: Iterable[Schema], members: Sequence[Type], place: str) -> Iterator[DocumentError]:
+        there = list(self._named(members))
+        properties, values = _properties(there), _values(there)
         for each in objects:
             for name, schema in each.get("properties", {}).items():
-                if name not in properties:
-                    yield DocumentError(f"{place}.properties.{name}", "the property is lost")
-                    continue
-                yield from self._compare(schema, AnyOf(tuple(properties[name])), f"{place}.properties.{name}")
-            extra = each.get("additionalProperties")
-            if is_json_object(extra):
-                values = [each.value for each in named if isinstance(each, Map)]
-                values += [each.extra for each in named if isinstance(each, Object) and each.extra]
-                yield from self._compare(extra, AnyOf(tuple(values)) if values else ANY, f"{place}.additionalProperties")
-
-    def _named(self, members):
-        for each in members:
-            if isinstance(each, Named):
-                schema = self.api.schemas[each.name]
-                if isinstance(schema, Union):
-                    yield from self._named([Named(n) for n in schema.variants])
+                inner = f"{place}.properties.{name}"
+                if name in properties:
+                    yield from self.types(schema, AnyOf(tuple(properties[name])), inner)
                 else:
-                    yield schema
+                    yield DocumentError(inner, "the property is lost")
+            if is_json_object(each.get("additionalProperties")):
+                yield from self.types(each["additionalProperties"], values, f"{place}.additionalProperties")
+
+    def _named(self, members: Iterable[Type]) -> Iterator[Array | Map | Object]:
+        """Give the objects, maps and lists in a type, those of its unions too."""
+        for each in members:
+            schema = self.api.schemas.get(each.name) if isinstance(each, Named) else None
+            if isinstance(schema, Union):
+                yield from self._named(map(Named, schema.variants))
+            elif isinstance(schema, (Array, Map, Object)):
+                yield schema
+
+
+def _properties(there: Iterable[Array | Map | Object]) -> dict[str, list[Type]]:
+    found: dict[str, list[Type]] = {}
+    for each in there:
+        for inner in each.properties if isinstance(each, Object) else ():
+            found.setdefault(inner.name, []).append(inner.type)
+    return found
+
+
+def _values(there: Iterable[Array | Map | Object]) -> Type:
+    """Give the type of what objects and maps hold under names of the sender's choice."""
+    given = (each.extra if isinstance(each, Object) else each.value for each in there if not isinstance(each, Array))
+    found = [kind for kind in given if kind is not None]
+    return AnyOf(tuple(found)) if found else ANY
 
 
 def _members(kind: Type) -> Iterator[Type]:

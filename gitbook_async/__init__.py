@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gitbook_async import batch, errors, models
     from gitbook_async._auth import Auth, ProvidedToken, StaticToken
     from gitbook_async._client import GitBook
+    from gitbook_async._fold import AIResponse, AIStep, PendingToolCall
     from gitbook_async._generated.operations import operations
     from gitbook_async._installation import InstallationToken
     from gitbook_async._limits import Limiter, MemoryLimiter
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNSET",
+    "AIResponse",
+    "AIStep",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -89,6 +92,7 @@ __all__ = [
     "Page",
     "Pager",
     "PaginationLoopError",
+    "PendingToolCall",
     "PermissionDeniedError",
     "PreconditionFailedError",
     "ProvidedToken",
@@ -121,6 +125,7 @@ __all__ = [
 _HOMES = {
     "_auth": ("Auth", "ProvidedToken", "StaticToken"),
     "_client": ("GitBook",),
+    "_fold": ("AIResponse", "AIStep", "PendingToolCall"),
     "_generated.operations": ("operations",),
     "_installation": ("InstallationToken",),
     "_limits": ("Limiter", "MemoryLimiter"),

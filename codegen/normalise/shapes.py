@@ -128,10 +128,13 @@ def _required(schemas: Iterable[Schema]) -> list[str]:
 
 def either(objects: Sequence[Schema]) -> Schema:
     """Fold several objects into one that has the properties of all, and requires what all require."""
+    extras = [each["additionalProperties"] for each in objects if is_json_object(each.get("additionalProperties"))]
     names = dict.fromkeys(name for schema in objects for name in schema.get("properties", {}))
     folded: Schema = {**remarks(objects[0]), "type": "object"} if len(objects) == 1 else {"type": "object"}
     folded["properties"] = {name: _either_property(name, objects) for name in names}
     folded["required"] = [n for n in _required(objects) if all(n in s.get("required", ()) for s in objects)]
+    if extras:
+        folded["additionalProperties"] = extras[0] if len(extras) == 1 else {"oneOf": extras}
     return folded
 
 

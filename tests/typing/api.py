@@ -9,6 +9,7 @@ from typing import assert_type
 import httpx
 
 from gitbook_async import (
+    AIResponse,
     UNSET,
     Auth,
     Deletion,
@@ -23,6 +24,7 @@ from gitbook_async import (
     operations,
 )
 from gitbook_async.models import (
+    AIStreamResponse,
     ChangeRequest,
     Event,
     SearchAIAnswerStream,
@@ -71,6 +73,12 @@ async def a_stream_gives_events(gitbook: GitBook) -> None:
     ).text_stream()
     async for piece in text:
         assert_type(piece, str)
+
+
+async def a_stream_can_give_something_else_at_its_end(gitbook: GitBook) -> None:
+    stream = gitbook.site_ai.stream_ai_response_in_site("org", "site", input=[])
+    assert_type(stream, Stream[AIStreamResponse, AIResponse])
+    assert_type(await stream.final(), AIResponse)
 
 
 async def a_deletion_tells_what_happened(gitbook: GitBook) -> None:
