@@ -34,19 +34,22 @@ def _operations(document: dict[str, Any], api: Api, comparison: _Comparison) -> 
             yield from comparison.types(schema, kind, readable((*each.place, *step)))
 
 
-def _contents(
-    document: dict[str, Any], source: dict[str, Any], there: Operation
-) -> Iterator[tuple[tuple[str, ...], Schema, Type]]:
-    """Give the schemas of an operation's results and body, with the types that were made of them."""
-    given = [
-        (("responses", str(status)), source["responses"].get(str(status), {}), kind) for status, kind in there.responses
-    ]
-    given.append((("requestBody",), source.get("requestBody", {}), there.body.type if there.body else None))
-    for step, holder, kind in given:
-        contents = followed(document, holder).get("content", {})
-        if len(contents) == 1:
-            (media,) = contents.values()
-            yield step, media.get("schema", {}), kind or ANY
+_Content = tuple[tuple[str, ...], Schema, Type]
+"""Where in an operation a schema stands, the schema, and the type that was made of it."""
+
+
+def _contents(document: dict[str, Any], source: dict[str, Any], there: Operation) -> Iterator[_Content]:
+    """Give the results and the body of an operation; what comes in several media types is left out."""
+    for status, kind in there.responses:
+        for schema in _schemas(document, source["responses"].get(str(status), {})):
+            yield ("responses", str(status)), schema, kind or ANY
+    for schema in _schemas(document, source.get("requestBody", {})):
+        yield ("requestBody",), schema, there.body.type if there.body else ANY
+
+
+def _schemas(document: dict[str, Any], holder: dict[str, Any]) -> list[Schema]:
+    contents = followed(document, holder).get("content", {})
+    return [media.get("schema", {}) for media in contents.values()] if len(contents) == 1 else []
 
 
 class _Comparison:

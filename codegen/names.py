@@ -12,7 +12,9 @@ _ANNOTATION_WORDS = frozenset({"bool", "bytes", "datetime", "dict", "float", "in
 _MODEL_WORDS = frozenset({"from_dict", "self", "to_dict", "unknown_fields"})
 _METHOD_WORDS = frozenset({"body", "options", "self"})
 _RESOURCE_WORDS = frozenset({"calls"})
-_CLIENT_WORDS = frozenset({"aclose", "call", "calls", "gather", "installation", "map", "raw", "request", "with_options"})
+_CLIENT_WORDS = frozenset(
+    {"aclose", "call", "calls", "gather", "installation", "map", "raw", "request", "with_options"}
+)
 _CLASS_WORDS = frozenset(
     {"Any", "AnyOf", "Body", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options"}
     | {"Page", "Pager", "Parameter", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown"}

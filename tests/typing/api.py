@@ -9,8 +9,8 @@ from typing import assert_type
 import httpx
 
 from gitbook_async import (
-    AIResponse,
     UNSET,
+    AIResponse,
     Auth,
     Deletion,
     GitBook,
