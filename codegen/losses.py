@@ -61,9 +61,7 @@ class _Comparison:
 
     def schemas(self) -> Iterator[DocumentError]:
         for name, schema in self.components.schemas.items():
-            found = self.components.of(name)
-            several = sum(is_structured(each) for each in found) > 1
-            if several or any(is_object(each) for each in found):
+            if _needs_a_name(self.components.of(name)):
                 yield from self._schema(self.api.aliases.get(name, name), schema, f"components.schemas.{name}")
 
     def _schema(self, name: str, schema: Schema, place: str) -> Iterator[DocumentError]:
@@ -109,6 +107,12 @@ class _Comparison:
                 yield from self._named(map(Named, schema.variants))
             elif isinstance(schema, (Array, Map, Object)):
                 yield schema
+
+
+def _needs_a_name(found: Sequence[Schema]) -> bool:
+    """Tell whether a component is an object, a union of several, or another's alias."""
+    structured = [each for each in found if is_structured(each)]
+    return len(structured) > 1 or len(structured) == len(found) or any(is_object(each) for each in structured)
 
 
 def _properties(there: Iterable[Array | Map | Object]) -> dict[str, list[Type]]:

@@ -52,6 +52,7 @@ from codegen.api import (
     Union,
 )
 from codegen.errors import DocumentError, GenerationError
+from codegen.numbers import number, numbered
 
 _SCALARS: dict[type, Scalar] = {
     AnyProperty: ANY,
@@ -73,30 +74,11 @@ def parse(document: Mapping[str, Any]) -> Api:
     Raises:
         GenerationError: the parser would drop something, or read it as something else.
     """
-    data = GeneratorData.from_dict(_unnamed(document), config=_config())
+    data = GeneratorData.from_dict(numbered(document), config=_config())
     if isinstance(data, GeneratorError):
         raise GenerationError([DocumentError("the document", _problem(data))])
     _refuse_losses(data)
     return _Reader(document, data).api()
-
-
-def _unnamed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the document with numbers for the names of properties: the parser refuses two that look alike to it."""
-    components = document["components"]
-    schemas = {name: _numbered(schema) for name, schema in components["schemas"].items()}
-    return {**document, "components": {**components, "schemas": schemas}}
-
-
-def _numbered(schema: dict[str, Any]) -> dict[str, Any]:
-    if "properties" not in schema:
-        return schema
-    numbers = {name: _number(index) for index, name in enumerate(schema["properties"])}
-    properties = {numbers[name]: value for name, value in schema["properties"].items()}
-    return {**schema, "properties": properties, "required": [numbers[name] for name in schema["required"]]}
-
-
-def _number(index: int) -> str:
-    return f"property{index}"
 
 
 def _config() -> Config:
@@ -170,7 +152,7 @@ class _Reader:
         both = [*(model.required_properties or ()), *(model.optional_properties or ())]
         parsed = {each.name.get_untrusted_value(): each for each in both}
         for index, (name, schema) in enumerate(source["properties"].items()):
-            found = parsed[_number(index)]
+            found = parsed[number(index)]
             kind = Const(schema["x-const"]) if "x-const" in schema else self._type(found)
             yield _property(name, kind, found.required, schema)
 
@@ -217,8 +199,8 @@ class _Reader:
 
     def _parameters(self, endpoint: Endpoint, source: dict[str, Any]) -> Iterator[tuple[str, Property]]:
         parsed = {(location.value, p.name.get_untrusted_value()): p for location, p in endpoint.iter_all_parameters()}
-        for each in source["parameters"]:
-            found = parsed[each["in"], each["name"]]
+        for index, each in enumerate(source["parameters"]):
+            found = parsed[each["in"], each["name"] if each["in"] == "path" else number(index)]
             yield each["in"], _property(each["name"], self._type(found), found.required, each)
 
     def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:

@@ -75,9 +75,9 @@ def _lay_out(package: Mapping[str, str], folder: Path) -> None:
 
 
 def _format(folder: Path) -> None:
-    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--color", "never"]
     style = ["--line-length", "120", "--target-version", "py311"]
-    done = subprocess.run([*ruff, *style, str(folder)], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([*ruff, *style, "."], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise GenerationError([DocumentError("the generated code", f"does not parse: {done.stderr.strip()}")])
 

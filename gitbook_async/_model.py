@@ -6,6 +6,7 @@ is missing is `UNSET`. Writing gives back exactly what was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 else:
     new = object.__new__
 _PLAIN = frozenset((str, int, float, bool, type(None)))
-_FINEST_TIMESTAMP = 32  # characters of 2024-05-06T07:08:09.123456+00:00; a longer one says more than a datetime holds
+_GITBOOKS = 24  # characters of a timestamp in GitBook's form, 2024-05-06T07:08:09.123Z
+_TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime holds microseconds
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
@@ -150,7 +152,7 @@ def unknown(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
 
 def timestamp(text: str) -> Any:
     """Read a timestamp as a datetime; what is none, has no time zone, or is finer than one can hold, stays text."""
-    if len(text) > _FINEST_TIMESTAMP:
+    if (len(text) != _GITBOOKS or text[19] != ".") and _TOO_FINE.search(text):
         return text
     try:
         moment = datetime.fromisoformat(text)
@@ -169,9 +171,11 @@ def format_timestamp(moment: datetime) -> str:
         from gitbook_async.errors import InvalidArgument  # noqa: PLC0415  # models do not need errors otherwise
 
         raise InvalidArgument(f"{moment!r} has no time zone; give it one, as datetime.now(UTC) has")
-    utc = moment.astimezone(UTC)
-    unit = "microseconds" if utc.microsecond % 1000 else "milliseconds"
-    return utc.isoformat(timespec=unit).replace("+00:00", "Z")
+    unit = "microseconds" if moment.microsecond % 1000 else "milliseconds"
+    try:
+        return moment.astimezone(UTC).isoformat(timespec=unit).replace("+00:00", "Z")
+    except OverflowError:  # in UTC it is not of the years 1 to 9999
+        return moment.isoformat(timespec=unit)
 
 
 def encode(value: Any) -> Any:

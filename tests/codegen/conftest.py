@@ -13,8 +13,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from codegen import pipeline
+
+settings.register_profile("calm", deadline=None, derandomize=True, database=None)
+settings.load_profile("calm")
 
 FAKE_NPM = """#!{python} -IS
 import pathlib, shutil, sys
@@ -139,7 +143,9 @@ class Package:
         return getattr(self.module("resources").Resources(calls), name)
 
     def files(self):
-        return {path.relative_to(self.folder): path.read_bytes() for path in self.folder.rglob("*.py*") if path.is_file()}
+        return {
+            path.relative_to(self.folder): path.read_bytes() for path in self.folder.rglob("*.py*") if path.is_file()
+        }
 
 
 NUMBERS = itertools.count()

@@ -13,9 +13,18 @@ from codegen.layout import Layout
 
 def call(operation_id="getSpace", **more):
     given = {
-        **{"method": "GET", "path": "/spaces/{spaceId}", "summary": "", "description": "", "parameters": ()},
-        **{"body": None, "responses": ((204, None),), "content_types": (), "tags": ("spaces",), "scopes": ()},
-        **{"deprecated": False, "withdrawn": None},
+        "method": "GET",
+        "path": "/spaces/{spaceId}",
+        "summary": "",
+        "description": "",
+        "parameters": (),
+        "body": None,
+        "responses": ((204, None),),
+        "content_types": (),
+        "tags": ("spaces",),
+        "scopes": (),
+        "deprecated": False,
+        "withdrawn": None,
     }
     return Operation(id=operation_id, **{**given, **more})
 
@@ -48,7 +57,9 @@ def test_a_place_that_is_no_name_is_an_error(written):
 
 def test_two_operations_in_one_place_are_an_error_that_names_both():
     api = Api(operations=(call("getSpace"), call("get_space")))
-    with pytest.raises(DocumentError, match=r"operation get_space: would be the method spaces.get_space, as getSpace is"):
+    with pytest.raises(
+        DocumentError, match=r"operation get_space: would be the method spaces.get_space, as getSpace is"
+    ):
         Layout().places(api)
     assert Layout(operations={"get_space": "spaces.other"}).places(api)["get_space"] == ("spaces", "other")
 
@@ -113,7 +124,7 @@ def test_a_table_comes_back_from_its_text(tmp_path):
     assert layout.dumps().startswith("# ")
 
 
-def test_an_empty_table_is_a_table(tmp_path):
+def test_an_empty_table_is_a_table():
     assert tomllib.loads(Layout().dumps()) == {"repeat": {"reads": [], "writes_once": []}}
 
 

@@ -73,7 +73,7 @@ def test_arguments_of_all_places_share_one_namespace():
 
 
 def test_methods_leave_alone_what_resources_and_annotations_use():
-    assert [names.method(id) for id in ("getSpace", "list", "calls", "import")] == [
+    assert [names.method(each) for each in ("getSpace", "list", "calls", "import")] == [
         *("get_space", "list_", "calls_", "import_")
     ]
 
@@ -114,7 +114,7 @@ def test_two_schemas_with_the_same_class_are_an_error_that_names_both(other):
 
 
 def test_two_classes_with_the_same_decoder_are_an_error():
-    with pytest.raises(DocumentError, match="components.schemas.HttpAPI: would be the class HttpAPI, as HttpApi is"):
+    with pytest.raises(DocumentError, match=r"components.schemas.HttpAPI: would be the class HttpAPI, as HttpApi is"):
         names.class_names(["HttpApi", "HttpAPI"], {})
 
 

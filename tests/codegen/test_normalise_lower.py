@@ -10,7 +10,6 @@ import pytest
 from codegen.errors import DocumentError
 from codegen.normalise import normalise
 
-
 # What the parser stumbles over
 
 
@@ -42,7 +41,9 @@ def test_rc2_a_title_that_is_another_components_name(generate, make):
 
 def test_rc3_values_of_mixed_types(generate, make):
     typed = {"type": "string", "enum": ["none", 135001500]}
-    package = generate(make.tiny({"Bundle": typed, "Bill": make.obj("a", "b", a=make.ref("Bundle"), b={"enum": ["a", 1]})}))
+    package = generate(
+        make.tiny({"Bundle": typed, "Bill": make.obj("a", "b", a=make.ref("Bundle"), b={"enum": ["a", 1]})})
+    )
     annotations = make.fields(package.models.Bill)
     assert annotations == {"a": "str", "b": "Literal['a'] | Literal[1]"}
 
@@ -139,7 +140,9 @@ def test_a_conjunction_with_a_union_in_place_keeps_the_properties_of_its_variant
 
 def test_conjunctions_in_conjunctions_keep_everything(generate, make):
     inner = {"allOf": [make.obj(b=make.string), {"allOf": [make.obj(c=make.string)]}]}
-    models = generate(make.tiny({"Deep": {"allOf": [make.obj(a=make.string), inner], **make.obj(d=make.string)}})).models
+    models = generate(
+        make.tiny({"Deep": {"allOf": [make.obj(a=make.string), inner], **make.obj(d=make.string)}})
+    ).models
     assert list(make.fields(models.Deep)) == ["a", "b", "c", "d"]
 
 
@@ -177,7 +180,9 @@ def test_two_schemas_never_share_a_module_attribute_or_a_class(make):
 
 
 def test_optional_constants_of_all_types(generate, make):
-    schema = make.obj(yes={"type": "boolean", "const": True}, one={"const": 1}, text={"const": "x"}, none={"const": None})
+    schema = make.obj(
+        yes={"type": "boolean", "const": True}, one={"const": 1}, text={"const": "x"}, none={"const": None}
+    )
     models = generate(make.tiny({"Consts": schema})).models
     annotations = make.fields(models.Consts)
     assert list(annotations.values()) == [
@@ -196,7 +201,9 @@ def test_a_property_called_additional_properties_is_one_like_others(generate, ma
 
 
 def test_defaults_are_never_values(generate, make):
-    schema = make.obj(order={"type": "string", "enum": ["asc", "desc"], "default": "asc"}, n={"type": "integer", "default": 5})
+    schema = make.obj(
+        order={"type": "string", "enum": ["asc", "desc"], "default": "asc"}, n={"type": "integer", "default": 5}
+    )
     models = generate(make.tiny({"Sort": schema})).models
     assert models.Sort().to_dict() == {}
     assert models.Sort.from_dict({}).to_dict() == {}

@@ -12,7 +12,16 @@ def test_names_by_tag_then_title_then_key(generate, make):
         "Tagged": {"oneOf": [make.obj("t", t="builtin:jira"), make.obj("t", t={"enum": ["x", "y"]})]},
     }
     names = set(generate(make.tiny(schemas)).models.__all__)
-    assert {"One", "Keyed", "KeyedWithB", "Titled", "TitledAMinus", "TitledWithT", "Tagged", "TaggedBuiltinJira"} <= names
+    assert {
+        "One",
+        "Keyed",
+        "KeyedWithB",
+        "Titled",
+        "TitledAMinus",
+        "TitledWithT",
+        "Tagged",
+        "TaggedBuiltinJira",
+    } <= names
 
 
 def test_no_variant_takes_the_name_of_its_union(generate, make):

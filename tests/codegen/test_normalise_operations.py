@@ -9,7 +9,9 @@ from codegen.normalise import normalise
 
 
 def written(make, operation, path="/a/{id}", method="post", **components):
-    document = make.openapi({path: {method: {"operationId": "doIt", "responses": {"204": {}}, **operation}}}, **components)
+    document = make.openapi(
+        {path: {method: {"operationId": "doIt", "responses": {"204": {}}, **operation}}}, **components
+    )
     return normalise(document)["paths"][path][method]
 
 
@@ -35,7 +37,9 @@ def test_an_operations_parameters_stand_over_those_of_its_path(make):
 
 def test_parameters_are_found_through_references(make):
     parameters = {"a": make.ref("b", "parameters"), "b": make.parameter("q", description="Sought.", deprecated=True)}
-    (found,) = written(make, {"parameters": [make.ref("a", "parameters")]}, path="/a", parameters=parameters)["parameters"]
+    (found,) = written(make, {"parameters": [make.ref("a", "parameters")]}, path="/a", parameters=parameters)[
+        "parameters"
+    ]
     assert (found["name"], found["description"], found["deprecated"]) == ("q", "Sought.", True)
 
 
@@ -45,7 +49,10 @@ def test_parameters_are_found_through_references(make):
         ({"content": {"application/json": {"schema": {"type": "integer"}}}}, {"type": "integer"}),
         ({"content": {"application/json": {}}}, {}),
         ({}, {"type": "string"}),
-        ({"schema": {"type": "string", "format": "date-time", "default": "now"}}, {"type": "string", "format": "date-time"}),
+        (
+            {"schema": {"type": "string", "format": "date-time", "default": "now"}},
+            {"type": "string", "format": "date-time"},
+        ),
     ],
 )
 def test_a_parameter_has_its_schema_in_one_of_several_places(make, more, schema):
@@ -61,7 +68,9 @@ def test_a_header_is_text(make):
 # Bodies
 
 
-@pytest.mark.parametrize("media", ["application/json", "application/json; charset=utf-8", "application/merge-patch+json"])
+@pytest.mark.parametrize(
+    "media", ["application/json", "application/json; charset=utf-8", "application/merge-patch+json"]
+)
 def test_a_body_is_json_of_any_kind(make, media):
     body = written(make, {"requestBody": make.taking(make.string, media=media)})["requestBody"]
     assert body == {
@@ -131,7 +140,9 @@ def test_no_status_of_success_is_an_error_that_names_the_place(make):
 
 def test_responses_are_found_through_references(make):
     responses = {"a": make.ref("b", "responses"), "b": make.answering(make.string)["200"]}
-    assert statuses(make, {"200": make.ref("a", "responses")}, responses=responses) == {"200": content({"type": "string"})}
+    assert statuses(make, {"200": make.ref("a", "responses")}, responses=responses) == {
+        "200": content({"type": "string"})
+    }
 
 
 @pytest.mark.parametrize(
@@ -176,7 +187,9 @@ def test_all_methods_are_operations_and_nothing_else_is(make):
 
 
 def test_tags_are_kept_where_the_parser_does_not_part_operations_by_them(make):
-    found = written(make, {"tags": ["a", "b"], "externalDocs": {}, "callbacks": {}, "servers": [], "x-withdrawn": "0.1"})
+    found = written(
+        make, {"tags": ["a", "b"], "externalDocs": {}, "callbacks": {}, "servers": [], "x-withdrawn": "0.1"}
+    )
     assert found["x-tags"] == ["a", "b"]
     assert not {"tags", "externalDocs", "callbacks", "servers"} & found.keys()
     assert found["x-withdrawn"] == "0.1"

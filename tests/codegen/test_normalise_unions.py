@@ -6,7 +6,6 @@ import pytest
 
 from gitbook_async._model import Model, Unknown
 
-
 # Unions that are not only objects
 
 
@@ -66,7 +65,9 @@ def test_a_list_of_nothing_but_itself_is_a_list(generate, make):
 
 
 def test_anything_is_anything(generate, make):
-    schemas = {"Holder": make.obj(it={}, other={"oneOf": [make.string, {}]}, many={"type": "array"}, like={"enum": [{}]})}
+    schemas = {
+        "Holder": make.obj(it={}, other={"oneOf": [make.string, {}]}, many={"type": "array"}, like={"enum": [{}]})
+    }
     package = generate(make.tiny(schemas))
     annotations = make.fields(package.models.Holder)
     assert list(annotations.values()) == ["Any", "Any", "list[Any] | Unset", "Any"]
@@ -81,7 +82,9 @@ def union(make, *variants, **more):
 
 
 def test_a_variant_can_own_several_values(generate, make):
-    document = union(make, make.ref("A"), make.ref("B"), A=make.obj("t", t={"enum": ["a", "aa"]}), B=make.obj("t", t="b"))
+    document = union(
+        make, make.ref("A"), make.ref("B"), A=make.obj("t", t={"enum": ["a", "aa"]}), B=make.obj("t", t="b")
+    )
     holder = generate(document).models.Holder
     make.reads(holder, ({"it": {"t": "aa"}}, "A"), ({"it": {"t": "a"}}, "A"), ({"it": {"t": "b"}}, "B"))
 
@@ -131,7 +134,10 @@ def test_keys_tell_apart_what_has_no_tag(generate, make):
 
 
 def test_what_cannot_be_told_apart_is_one_class_with_everything(generate, make):
-    schemas = {"A": make.obj("x", x=make.string, a=make.string), "B": make.obj("x", x=make.string, b=make.obj(c=make.string))}
+    schemas = {
+        "A": make.obj("x", x=make.string, a=make.string),
+        "B": make.obj("x", x=make.string, b=make.obj(c=make.string)),
+    }
     models = generate(union(make, *map(make.ref, schemas), **schemas)).models
     data = {"it": {"x": "1", "a": "2", "b": {"c": "3"}}}
     make.reads(models.Holder, (data, "HolderIt"))

@@ -70,7 +70,7 @@ def test_properties_keep_what_is_said_of_them(parsed, make):
     space = {"type": "object", "properties": {"id": {"type": "string"}}, "description": "A space.", "deprecated": True}
     own = {**make.ref("Space"), "description": "The one.", "deprecated": True}
     schemas = parsed({"Space": space, "Holder": make.obj("it", it=own, other=make.ref("Space"))}).schemas
-    assert schemas["Space"] == Object("Space", (Property("id", Scalar("str"), False),), None, "A space.", True)  # noqa: FBT003
+    assert schemas["Space"] == Object("Space", (Property("id", Scalar("str"), False),), None, "A space.", True)
     it, other = schemas["Holder"].properties
     assert it == Property("it", Named("Space"), required=True, description="The one.", deprecated=True)
     assert other == Property("other", Named("Space"), required=False)
@@ -160,7 +160,9 @@ def test_a_stream_is_told_by_its_media_type(parsed, make, media, streaming):
 
 
 def test_operations_come_in_the_order_of_the_document(parsed, make):
-    paths = {f"/{name}": {"post": make.operation(f"post{name}", tags=[name]), "get": make.operation(name)} for name in "zab"}
+    paths = {
+        f"/{name}": {"post": make.operation(f"post{name}", tags=[name]), "get": make.operation(name)} for name in "zab"
+    }
     found = [(each.path, each.method) for each in parsed(paths=paths).operations]
     assert found == [(f"/{name}", method) for name in "zab" for method in ("GET", "POST")]
 
@@ -182,7 +184,11 @@ def test_what_is_no_document_is_an_error(make):
 
 def test_a_warning_of_the_parser_about_a_schema_is_an_error_that_names_it(make):
     document = normalised(make)
-    document["components"]["schemas"]["Thing"]["properties"]["a"] = {"type": "string", "default": 5, "format": "date-time"}
+    document["components"]["schemas"]["Thing"]["properties"]["a"] = {
+        "type": "string",
+        "default": 5,
+        "format": "date-time",
+    }
     with pytest.raises(GenerationError, match=r"Unable to process schema /components/schemas/Thing.*cannot read it"):
         parse(document)
 
@@ -206,7 +212,7 @@ def test_a_schema_that_the_parser_dropped_is_an_error(make, monkeypatch):
     given = copy.deepcopy(document)
     del given["paths"]["/"]
     given["components"]["schemas"].clear()
-    monkeypatch.setattr(parsing, "_unnamed", lambda _: given)
+    monkeypatch.setattr(parsing, "numbered", lambda _: given)
     with pytest.raises(GenerationError, match=r"components.schemas.Thing: the parser dropped it"):
         parse(document)
 

@@ -39,6 +39,7 @@ __all__ = [
     "ComputedContentSourceDependenciesSpecWithRef",
     "ComputedContentSourceDependenciesTranslation",
     "ComputedContentSourceDependenciesTranslationWithRef",
+    "ComputedContentSourceDependenciesValue",
     "ComputedContentSourceIntegration",
     "ComputedContentSourceIntegrationDependenciesValue",
     "ComputedContentSourceOpenAPIBase",
@@ -53,6 +54,10 @@ ComputedContentSourceOpenAPIBaseDependenciesSpec: TypeAlias = (
 )
 
 ComputedContentSourceIntegrationDependenciesValue: TypeAlias = (
+    "ComputedContentDependency | ComputedContentDependencyResolved | Unknown"
+)
+
+ComputedContentSourceDependenciesValue: TypeAlias = (
     "ComputedContentDependency | ComputedContentDependencyResolved | Unknown"
 )
 
@@ -254,11 +259,11 @@ def decode_computed_content_source_dependencies(data: dict[str, Any]) -> Compute
     self.spec = decode_computed_content_source_dependencies_spec(value) if type(value) is dict else value
     value = get("translation", UNSET)
     self.translation = decode_computed_content_source_dependencies_translation(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES)
-    )
+    extra = unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES)
+    self.__unknown__ = {
+        key: decode_computed_content_source_dependencies_value(item) if type(item) is dict else item
+        for key, item in extra.items()
+    } or None
     return self
 
 
@@ -483,6 +488,20 @@ def decode_computed_content_source_integration_dependencies_value(
         if tag == "translation":
             return decode_computed_content_dependency_translation(data)
         return Unknown("ComputedContentSourceIntegrationDependenciesValue", data)
+    return decode_computed_content_dependency(data)
+
+
+def decode_computed_content_source_dependencies_value(data: dict[str, Any]) -> ComputedContentSourceDependenciesValue:
+    if "value" in data:
+        tag = data.get("ref")
+        tag = tag.get("kind") if type(tag) is dict else None
+        if tag == "space":
+            return decode_computed_content_dependency_space(data)
+        if tag == "openapi":
+            return decode_computed_content_dependency_openapi(data)
+        if tag == "translation":
+            return decode_computed_content_dependency_translation(data)
+        return Unknown("ComputedContentSourceDependenciesValue", data)
     return decode_computed_content_dependency(data)
 
 
