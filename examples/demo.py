@@ -51,7 +51,8 @@ async def gitbook_to_talk_to() -> AsyncGenerator[GitBook]:
         return
     from gitbook_async.testing import create_app, serve  # noqa: PLC0415  # not needed to talk to GitBook itself
 
-    async with serve(create_app()) as address, GitBook("gb_api_demo", base_url=address) as gitbook:
+    app = create_app(list_sizes={"listSpacesInOrganizationById": 2_500})  # a list that is worth walking
+    async with serve(app) as address, GitBook("gb_api_demo", base_url=address) as gitbook:
         console.print(f"No GITBOOK_TOKEN: talking to a GitBook on this machine, {address}")
         yield gitbook
 

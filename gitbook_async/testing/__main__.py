@@ -10,6 +10,7 @@ from contextlib import suppress
 from gitbook_async.testing import create_app
 from gitbook_async.testing._server import base_url, listen, make_server
 from gitbook_async.testing._settings import Settings
+from gitbook_async.testing._tally import tally
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status.
     """
     options = _parser().parse_args(arguments)
+    if options.tally:
+        sys.stdout.write(tally())
+        return 0
     app = create_app(
+        console=True,
+        state=not options.examples,
+        strict=options.strict,
         tokens=options.token,
         list_size=options.list_size,
         event_delay=options.event_delay,
@@ -43,7 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8787, help="the port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--token", action="append", help="a token to accept; may be repeated (all of GitBook's form)")
-    parser.add_argument("--list-size", type=int, default=usual.list_size, help="items in a list (%(default)s)")
+    parser.add_argument("--strict", action="store_true", help="answer 404 for ids that are not there")
+    parser.add_argument("--examples", action="store_true", help="know nothing, and answer by example only")
+    parser.add_argument("--tally", action="store_true", help="tell how many operations behave, and end")
+    parser.add_argument(
+        "--list-size", type=int, default=usual.list_size, help="items in a list that is made up (%(default)s)"
+    )
     parser.add_argument(
         "--event-delay", type=float, default=usual.event_delay, help="seconds between events (%(default)s)"
     )

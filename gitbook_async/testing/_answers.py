@@ -1,57 +1,36 @@
-"""What the testing GitBook answers to a request that is in order."""
+"""What the testing GitBook answers to a request that is in order: what it knows, or an example."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import attrs
 from starlette.responses import Response, StreamingResponse
 
-from gitbook_async.testing._endpoints import EVENT_STREAM, Endpoint, Success
+from gitbook_async.testing._endpoints import EVENT_STREAM, Success
 from gitbook_async.testing._events import frames, tell
 from gitbook_async.testing._examples import ITEM, ITEM_NAME, ITEM_UUID, Examples, item_id, preferred
 from gitbook_async.testing._listings import Listings
+from gitbook_async.testing._question import Question
 from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._state.state import State
 
 if TYPE_CHECKING:
     from gitbook_async.testing._document import Document
     from gitbook_async.testing._settings import Settings
+    from gitbook_async.testing._state.store import Store
 
 _DELETED: Final = 205
 _ABSENT: Final = 204
 _CREATED: Final = 201
-_MINIMAL: Final = "return=minimal"
-
-
-@attrs.frozen
-class Question:
-    """A request that is in order.
-
-    Attributes:
-        endpoint: the operation.
-        values: the path parameters.
-        query: the query parameters, each with all its values.
-        headers: the headers, with names in lower case.
-        body: the JSON body; None if there is none.
-        url: where it was sent, without the query.
-    """
-
-    endpoint: Endpoint
-    values: Mapping[str, str]
-    query: Mapping[str, Sequence[str]]
-    headers: Mapping[str, str]
-    body: Any
-    url: str
 
 
 class Answers:
-    """Answers requests, by example.
+    """Answers requests: from what is known, else by example.
 
     Args:
         document: the document.
-        settings: how many items lists have, and how fast streams flow.
+        settings: what there is, how many items lists have, and how fast streams flow.
     """
 
     def __init__(self, document: Document, settings: Settings) -> None:
@@ -60,9 +39,16 @@ class Answers:
         self._examples = Examples(self._sampler)
         self._listings = Listings(self._examples, settings.list_size, settings.list_sizes)
         self._delay = settings.event_delay
+        self._made_up = frozenset(settings.list_sizes)
+        self._state = State(strict=settings.strict, clock=settings.clock) if settings.state else None
         self._deleted: set[tuple[str, ...]] = set()
         self._upserted: set[tuple[str, ...]] = set()
         self._created = count()
+
+    @property
+    def store(self) -> Store | None:
+        """Everything there is; None if all answers are examples."""
+        return self._state.store if self._state else None
 
     def answer(self, question: Question) -> Response:
         """Answer a request.
@@ -70,13 +56,17 @@ class Answers:
         Raises:
             Failure: the request asks for what there is not.
         """
+        known = self._state.answer(question) if self._state and question.endpoint.id not in self._made_up else None
+        return known or self._example(question)
+
+    def _example(self, question: Question) -> Response:
         endpoint = question.endpoint
         if endpoint.streaming:
             return self._stream(question)
         if endpoint.content is None:
             return Response(status_code=self._empty_status(question))
-        if _wants_minimal(question):
-            return Response(status_code=_ABSENT, headers={"preference-applied": _MINIMAL})
+        if minimal := question.minimal:
+            return Response(status_code=_ABSENT, headers={"preference-applied": minimal})
         success = self._success(question)
         return self._listing(question, success) if endpoint.paginated else self._content(question, success)
 
@@ -115,12 +105,6 @@ class Answers:
 
     def _new_id(self, question: Question, key: str) -> str:
         return item_id(key, question.endpoint.id, *question.values.values(), next(self._created))
-
-
-def _wants_minimal(question: Question) -> bool:
-    success = question.endpoint.successes.get(_ABSENT)
-    promised = success is not None and "preference-applied" in success.headers
-    return promised and question.headers.get("prefer") == _MINIMAL
 
 
 def _add(seen: set[tuple[str, ...]], question: Question) -> bool:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+import anyio
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
 from gitbook_async.testing._access import Access, bearer
-from gitbook_async.testing._answers import Answers, Question
+from gitbook_async.testing._answers import Answers
+from gitbook_async.testing._breakage import is_early, lost_answer, spoil
+from gitbook_async.testing._console import Console
 from gitbook_async.testing._document import load_document
 from gitbook_async.testing._endpoints import read_endpoints
 from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._faults import Fault, Faults
 from gitbook_async.testing._limits import RateLimit, Verdict
+from gitbook_async.testing._question import Question
 from gitbook_async.testing._requests import RecordedRequest, Request, read_body
 from gitbook_async.testing._routes import Match, Routes
 from gitbook_async.testing._settings import Options, Settings
@@ -31,11 +36,14 @@ PREFIX: Final = "/v1"
 _WITH_BODY: Final = frozenset(("DELETE", "PATCH", "POST", "PUT"))
 
 
-def create_app(recorder: Recorder | None = None, **options: Unpack[Options]) -> Starlette:
+def create_app(
+    recorder: Recorder | None = None, *, faults: Faults | None = None, **options: Unpack[Options]
+) -> Starlette:
     """Make a GitBook to test against: an ASGI application that answers every operation under ``/v1``.
 
     Args:
         recorder: called with each request, once its answer is known.
+        faults: what should go wrong; nothing if left out.
         options: the attributes of `Settings`.
 
     Returns:
@@ -45,8 +53,9 @@ def create_app(recorder: Recorder | None = None, **options: Unpack[Options]) -> 
         OSError: the document cannot be read.
         ValueError: the document is not JSON.
     """
-    api = Api(Settings(**options), recorder)
-    return Starlette(routes=[Route("/{path:path}", api)], exception_handlers={Exception: _explain_bug})
+    api = Api(Settings(**options), recorder, faults or Faults())
+    routes = [*(api.console.routes if api.console else ()), Route("/{path:path}", api)]
+    return Starlette(routes=routes, exception_handlers={Exception: _explain_bug})
 
 
 class Api:
@@ -55,30 +64,44 @@ class Api:
     Args:
         settings: how it behaves.
         recorder: called with each request, once its answer is known.
+        faults: what should go wrong.
+
+    Attributes:
+        console: what a person sees of it; None if there is none.
     """
 
-    def __init__(self, settings: Settings, recorder: Recorder | None = None) -> None:
+    def __init__(self, settings: Settings, recorder: Recorder | None, faults: Faults) -> None:
         document = load_document(settings.document)
         self._routes = Routes(read_endpoints(document).values())
         self._access = Access(settings.tokens, settings.partner_keys)
-        self._limit = RateLimit(settings.rate_limit, settings.rate_window)
+        self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
         self._validator = Validator(document)
         self._answers = Answers(document, settings)
         self._recorder = recorder
+        self._faults = faults
+        self.console = Console(self._answers.store, faults) if settings.console else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         request = Request(scope, await read_body(receive) if scope["method"] in _WITH_BODY else b"")
         match = self._find(request)
         verdict = self._limit.count(bearer(request.headers))
+        fault = self._faults.take(match.endpoint.id) if match else None
+        if fault and fault.delay:
+            await anyio.sleep(fault.delay)
         try:
-            response = self._respond(request, match, verdict)
+            response = _fail(fault, scope) if fault and is_early(fault) else self._respond(request, match, verdict)
         except Failure as failure:
             response = Response(failure.content, failure.status, media_type="application/json")
+        response = spoil(response, fault, request.query, scope) if fault else response
         response.headers.update(verdict.headers)
-        if self._recorder:
-            self._recorder(_record(request, match, response.status_code))
+        self._note(_record(request, match, response.status_code))
         await response(scope, receive, send)
+
+    def _note(self, record: RecordedRequest) -> None:
+        for recorder in (self._recorder, self.console.record if self.console else None):
+            if recorder:
+                recorder(record)
 
     def _find(self, request: Request) -> Match | None:
         beneath = request.path.removeprefix(PREFIX)
@@ -109,6 +132,12 @@ class Api:
         if problem:
             raise Failure(422, problem)
         return body
+
+
+def _fail(fault: Fault, scope: Scope) -> Response:
+    if fault.status:
+        raise Failure(fault.status, fault.message)
+    return lost_answer(scope)
 
 
 def _record(request: Request, match: Match | None, status: int) -> RecordedRequest:

@@ -1,18 +1,14 @@
-"""Paginated lists: as many items as wanted, made when they are asked for, by cursors that clients cannot read."""
+"""Paginated lists: as many items as wanted, made when they are asked for, page by page."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
-from zlib import crc32
+from typing import Any
 
+from gitbook_async.testing._cursors import limit_of, make_cursor, read_cursor
 from gitbook_async.testing._endpoints import Endpoint
 from gitbook_async.testing._examples import Examples, item_id, preferred
-from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._template import Template, dump
-
-_DEFAULT_LIMIT: Final = 50
 
 
 class Listings:
@@ -44,12 +40,12 @@ class Listings:
             Failure: 400, the cursor is none that this list has given.
         """
         list_key = "/".join((endpoint.id, *values.values()))
-        start = _read_cursor(list_key, query["page"][-1]) if "page" in query else 0
+        start = read_cursor(list_key, query["page"][-1]) if "page" in query else 0
         total = self._sizes.get(endpoint.id, self._size)
-        end = min(total, start + _limit(query))
+        end = min(total, start + limit_of(query))
         templates = self._examples.items(endpoint, schema, preferred(endpoint, query))
         items = (_item(templates[index % len(templates)], values, list_key, index) for index in range(start, end))
-        rest = {"next": {"page": _cursor(list_key, end)}} if end < total else {}
+        rest = {"next": {"page": make_cursor(list_key, end)}} if end < total else {}
         return _join_page(items, {**rest, "count": total, **self._examples.envelope(schema)})
 
 
@@ -60,24 +56,3 @@ def _item(template: Template, values: Mapping[str, str], list_key: str, index: i
 
 def _join_page(items: Iterable[str], rest: Mapping[str, Any]) -> str:
     return f'{{"items":[{",".join(items)}],{dump(rest)[1:]}'
-
-
-def _limit(query: Mapping[str, Sequence[str]]) -> int:
-    return int(float(query["limit"][-1])) or _DEFAULT_LIMIT if "limit" in query else _DEFAULT_LIMIT
-
-
-def _cursor(list_key: str, start: int) -> str:
-    """Make a cursor that is good for one list only."""
-    text = f"{start}:{crc32(f'{list_key}:{start}'.encode()):08x}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _read_cursor(list_key: str, cursor: str) -> int:
-    try:
-        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        start = int(text.partition(":")[0])
-    except ValueError:
-        start = -1
-    if start < 0 or _cursor(list_key, start) != cursor:
-        raise Failure(400, f"Invalid page cursor: {cursor}")
-    return start

@@ -12,9 +12,10 @@ import anyio
 import uvicorn
 
 from gitbook_async.testing._app import PREFIX, create_app
+from gitbook_async.testing._breakage import ABORT
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 _BACKLOG: Final = 2048
 _POLL: Final = 0.005
@@ -80,7 +81,7 @@ def listen(host: str, port: int) -> socket.socket:
 def make_server(app: ASGIApp) -> uvicorn.Server:
     """Make a server that says nothing unless something is wrong."""
     config = uvicorn.Config(
-        app,
+        _Breakable(app),
         access_log=False,
         lifespan="off",
         log_config=None,
@@ -90,6 +91,24 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
         ws="none",
     )
     return uvicorn.Server(config)
+
+
+class _Breakable:
+    """Lets an application break its connections, for faults on demand.
+
+    Args:
+        app: the application.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, with the means to break its connection."""
+        transport = getattr(getattr(send, "__self__", None), "transport", None)  # there is no public way to it
+        if transport is not None:
+            scope["extensions"] = {**scope.get("extensions", {}), ABORT: transport.abort}
+        await self._app(scope, receive, send)
 
 
 def base_url(listener: socket.socket) -> str:

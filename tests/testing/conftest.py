@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from gitbook_async.testing import create_app
+from gitbook_async import Deletion, GitBook, Page, to_dict
+from gitbook_async.testing import FakeGitBook, create_app
 from gitbook_async.testing._document import Document, load_document
 from gitbook_async.testing._endpoints import Endpoint, read_endpoints
 from gitbook_async.testing._sampler import Sampler
@@ -59,6 +60,77 @@ def client() -> Callable[..., httpx.AsyncClient]:
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers=headers)
 
     return make
+
+
+class Checked(httpx.AsyncBaseTransport):
+    """Sends requests to a GitBook in this process, and holds its answers against the document."""
+
+    def __init__(self, fake: FakeGitBook, endpoints: dict[str, Endpoint], schemas: Schemas) -> None:
+        self._inner = httpx.ASGITransport(fake.app)
+        self._fake, self._endpoints, self._schemas = fake, endpoints, schemas
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        content = await response.aread()
+        operation = self._fake.requests[-1].operation
+        if operation and response.is_success:
+            success = self._endpoints[operation].successes[response.status_code]
+            if success.schema:
+                assert self._schemas.flaw(success.schema, _short(json.loads(content))) is None, operation
+            else:
+                assert content == b"", operation
+        return response
+
+
+def _short(content: Any) -> Any:
+    """Leave out most pages of a long tree, whose check would take a second."""
+    return {**content, "pages": content["pages"][-2:]} if "pages" in content else content
+
+
+class Clock:
+    """A clock that a test sets forward."""
+
+    def __init__(self) -> None:
+        self.now = 1_760_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def fake(clock: Clock) -> AsyncIterator[FakeGitBook]:
+    """A GitBook that knows what it knows, and nothing else."""
+    async with FakeGitBook(strict=True, clock=clock) as fake:
+        yield fake
+
+
+@pytest.fixture
+async def sdk(fake: FakeGitBook, endpoints: dict[str, Endpoint], schemas: Schemas) -> AsyncIterator[GitBook]:
+    """The SDK, talking to it; every answer is checked against the document."""
+    async with httpx.AsyncClient(transport=Checked(fake, endpoints, schemas)) as http:
+        yield GitBook("gb_api_test", http_client=http, max_retries=0)
+
+
+@pytest.fixture
+def ask(sdk: GitBook, endpoints: dict[str, Endpoint]) -> Callable[..., Any]:
+    """Call an operation by its id through the SDK, and give its JSON; the path parameters are given in order."""
+
+    async def ask(operation: str, *path: str, query: Any = None, headers: Any = None, **body: Any) -> Any:
+        names = [one.name for one in endpoints[operation].inputs_in("path")]
+        values = dict(zip(names, path, strict=True))
+        content = {"json": body} if endpoints[operation].body else {}
+        answer = sdk.call(operation, path=values, query=query or {}, headers=headers or {}, **content)
+        answer = await answer
+        if isinstance(answer, Page):
+            return answer.envelope.to_dict()
+        return answer if isinstance(answer, Deletion) else to_dict(answer)
+
+    return ask
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What the testing GitBook knows, and how its operations read and change it: one module a noun."""

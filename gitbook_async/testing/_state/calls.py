@@ -1,0 +1,126 @@
+"""A call: what the handlers of operations read, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.records import Json, Missing, Record
+
+if TYPE_CHECKING:
+    from gitbook_async.testing._question import Question
+    from gitbook_async.testing._state.store import Store
+
+PREFIX = "/v1"
+
+
+@attrs.frozen
+class Listed:
+    """The answer of a list.
+
+    Attributes:
+        items: what is in it.
+        view: gives the JSON of an item; called for those of the page only.
+    """
+
+    items: Sequence[Any]
+    view: Callable[[Any], Any]
+
+
+@attrs.frozen
+class Reply:
+    """An answer whose status the handler decides.
+
+    Attributes:
+        status: the status code.
+        content: the JSON; None for no content.
+    """
+
+    status: int
+    content: Any = None
+
+
+Answer = Json | list[Any] | Listed | Reply | None
+Handler = Callable[["Call"], Answer]
+
+
+@attrs.frozen
+class Call:
+    """A request to an operation that behaves.
+
+    Attributes:
+        store: everything there is.
+        question: the request.
+        strict: whether what is not there is answered with 404.
+    """
+
+    store: Store
+    question: Question
+    strict: bool
+
+    @property
+    def body(self) -> Json:
+        """The JSON body; empty if there is none."""
+        return cast("Json", self.question.body) if isinstance(self.question.body, dict) else {}
+
+    def value(self, name: str) -> str:
+        """Give a path parameter."""
+        return self.question.values[name]
+
+    def text(self, name: str, default: str = "") -> str:
+        """Give a query parameter."""
+        return self.question.query.get(name, (default,))[-1]
+
+    def texts(self, name: str) -> Sequence[str]:
+        """Give all values of a query parameter."""
+        return self.question.query.get(name, ())
+
+    def find(self, kind: str, key: str, owner: str = "") -> Record:
+        """Give a record.
+
+        Raises:
+            Missing: there is none.
+        """
+        return self.store.table(kind).find(key, owner)
+
+    def of(self, kind: str, owner: str = "") -> list[Record]:
+        """Give the records of an owner."""
+        return self.store.table(kind).of(owner)
+
+    def known(self, kind: str, key: str, owner: str = "") -> Record:
+        """Give a record that the body or the query names.
+
+        Raises:
+            Failure: 404, there is none: what a body names is not made up.
+        """
+        try:
+            return self.find(kind, key, owner)
+        except Missing as missing:
+            raise Failure(404, str(missing)) from None
+
+    def remove(self, kind: str, key: str, owner: str = "") -> Reply:
+        """Remove a record.
+
+        Returns:
+            205, or 204 if it was not there.
+
+        Raises:
+            Missing: there never was one, and the example answers for it.
+        """
+        table = self.store.table(kind)
+        if not table.has(key, owner) and (self.strict or table.was(key, owner)):
+            return Reply(204)
+        table.remove(key, owner)
+        return Reply(205)
+
+    def location(self, *parts: str) -> str:
+        """Give the address of something in the API.
+
+        Args:
+            parts: the segments of its path.
+        """
+        base = self.question.url.partition(f"{PREFIX}/")[0]
+        return "/".join((base + PREFIX, *parts))

@@ -1,0 +1,219 @@
+"""One batch of content changes: all of it or nothing.
+
+Pages and files may be named by the ``ref`` of an earlier or later change in the same batch, also in links (``./ref``).
+Content is kept as Markdown, without its frontmatter and without images that have ``data:`` addresses; of a document
+tree the text is kept. Links are kept as they are. Blocks have no keys here, so that reverting blocks reverts what is on
+the page and leaves its title and place. Files are not fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable
+from mimetypes import guess_type
+from typing import Any, Final, cast
+
+import attrs
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.content import ROOT, Content, Page, slug_of
+from gitbook_async.testing._state.documents import text_of
+from gitbook_async.testing._state.frontmatter import split_frontmatter
+from gitbook_async.testing._state.records import Json
+
+_ATTRIBUTES: Final = ("emoji", "icon", "description", "hidden", "noIndex", "noRobotsIndex", "condition")
+_INLINE_IMAGE: Final = re.compile(r"!\[[^\]]*\]\(data:[^)]*\)")
+_REF_LINK: Final = re.compile(r"\]\(\./([^)#]+)(#[^)]*)?\)")
+_UNKNOWN_SIZE: Final = 1024
+
+
+class Batch:
+    """Applies changes to a content.
+
+    Args:
+        content: what is changed; a copy is.
+        origin: the content that pages are reverted to.
+        earlier: gives the content of a revision; None if there is none.
+        new_id: gives an id for something of a kind.
+
+    Attributes:
+        content: what has come of it.
+        touched: what happened to each page, by its id.
+        files: the files that were inserted.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        origin: Content,
+        earlier: Callable[[str], Content | None],
+        new_id: Callable[[str], str],
+    ) -> None:
+        self.content = content
+        self.touched: dict[str, Json] = {}
+        self.files: list[Json] = []
+        self._origin = origin
+        self._earlier = earlier
+        self._new_id = new_id
+        self._refs: dict[str, tuple[str, str]] = {}
+
+    def apply(self, changes: list[Json]) -> None:
+        """Apply changes in their order.
+
+        Raises:
+            Failure: 400, one of them cannot be; it is named.
+        """
+        for number, change in enumerate(changes):
+            self._name(number, change)
+        for number, change in enumerate(changes):
+            try:
+                _OPERATIONS[change["operation"]](self, change)
+            except ValueError as error:
+                raise Failure(400, f"body.changes.{number}: {error}") from None
+
+    def _name(self, number: int, change: Json) -> None:
+        """Give an id to each thing that a change makes and names."""
+        made = {"insert_page": [change], "insert_files": change.get("files", [])}.get(change["operation"], [])
+        kind = "page" if change["operation"] == "insert_page" else "file"
+        for one in cast("list[Json]", made):
+            ref = one.get("ref")
+            if ref in self._refs:
+                raise Failure(400, f"body.changes.{number}: the ref {ref} is used twice")
+            if ref:
+                self._refs[ref] = (kind, self._new_id(kind))
+
+    def update_page(self, change: Json) -> None:
+        """Change a page: its text, its title, its place."""
+        page = self._page(change["page"])
+        told = {name: change[name] for name in ("title",) if name in change}
+        attributes = dict(page.attributes)
+        if "document" in change:
+            matter, told["markdown"] = self._read(change["document"])
+            attributes |= matter
+        attributes |= {name: change[name] for name in _ATTRIBUTES if name in change}
+        self.content = self.content.put(attrs.evolve(page, attributes=attributes, **told))
+        if "into" in change or "at" in change:
+            self._move(page, change)
+        if "slug" in change:
+            self._rename(page.id, change["slug"])
+        self._touch(page.id, "updated_page")
+
+    def insert_page(self, change: Json) -> None:
+        """Add a page."""
+        ref = change.get("ref")
+        key = self._refs[ref][1] if ref else self._new_id("page")
+        parent = self._page(change["into"]).id if change.get("into") else ROOT
+        title = change.get("title") or "Untitled"
+        matter, text = self._read(change["document"])
+        attributes = {**matter, **{name: change[name] for name in _ATTRIBUTES if name in change}}
+        slug = self._free_slug(parent, change.get("slug") or slug_of(title), key)
+        page = Page(key, title, slug, text, parent, attributes=attributes)
+        self.content = self.content.insert(page, change.get("at"))
+        self._touch(key, "created_page", **({"ref": ref} if ref else {}))
+
+    def delete_page(self, change: Json) -> None:
+        """Delete a page and all that is under it."""
+        self._delete(self._page(change["page"]).id)
+
+    def revert_page(self, change: Json) -> None:
+        """Bring a page back to what it was."""
+        key, wanted = change["page"], change.get("revision")
+        before = self._earlier(wanted) if wanted else self._origin
+        if before is None:
+            raise ValueError(f"there is no revision {wanted}")
+        old, now = before.pages.get(key), self.content.pages.get(key)
+        if old and now:
+            back = {"markdown": old.markdown} if "block" in change else attrs.asdict(old, recurse=False)
+            self.content = self.content.put(attrs.evolve(now, **{**back, "parent": now.parent}))
+            self._touch(key, "updated_page")
+        elif old:
+            self._restore(old, before)
+        else:
+            self._delete(self._page(key).id)
+
+    def insert_files(self, change: Json) -> None:
+        """Add files."""
+        for wanted in cast("list[Json]", change["files"]):
+            ref = wanted.get("ref")
+            file = _file(self._refs[ref][1] if ref else self._new_id("file"), wanted)
+            self.files.append(file)
+            self.content = attrs.evolve(self.content, files={**self.content.files, file["id"]: file})
+
+    def _page(self, name: str) -> Page:
+        key = self._refs.get(name, ("page", name))[1]
+        page = self.content.pages.get(key)
+        if page is None:
+            raise ValueError(f"there is no page {name}")
+        return page
+
+    def _move(self, page: Page, change: Json) -> None:
+        into = change.get("into", page.parent or None)
+        parent = self._page(into).id if into else ROOT
+        if parent in (page.id, *self.content.below(page.id)):
+            raise ValueError("a page cannot be moved into itself")
+        siblings = self.content.order.get(parent, ())
+        at = change.get("at", siblings.index(page.id) if page.id in siblings else None)
+        self.content = self.content.move(page.id, parent, at)
+        self._rename(page.id, self.content.pages[page.id].slug)
+
+    def _rename(self, key: str, slug: str) -> None:
+        page = self.content.pages[key]
+        self.content = self.content.put(attrs.evolve(page, slug=self._free_slug(page.parent, slug, key)))
+
+    def _free_slug(self, parent: str, slug: str, key: str) -> str:
+        """Give a slug that no other page there has."""
+        taken = {page.slug for page in self.content.children(parent) if page.id != key}
+        free, number = slug, 0
+        while free in taken:
+            number += 1
+            free = f"{slug}-{number}"
+        return free
+
+    def _restore(self, old: Page, before: Content) -> None:
+        parent = old.parent if old.parent in self.content.pages else ROOT
+        at = before.order[old.parent].index(old.id) if parent == old.parent else None
+        self.content = self.content.insert(attrs.evolve(old, parent=parent), at)
+        self._touch(old.id, "created_page")
+
+    def _delete(self, key: str) -> None:
+        self.content = self.content.remove(key)
+        self._touch(key, "deleted_page")
+
+    def _touch(self, key: str, event: str, **more: Any) -> None:
+        """Note what happened to a page: that it is new outweighs that it was changed later."""
+        before = self.touched.get(key)
+        if before and event == "updated_page":
+            return
+        if before and before["object"] == "created_page" and event == "deleted_page":
+            del self.touched[key]
+        else:
+            self.touched[key] = {"object": event, **more}
+
+    def _read(self, document: Json) -> tuple[dict[str, str], str]:
+        """Give what a document says of its page, and its text."""
+        if "document" in document:
+            return {}, text_of(document["document"])
+        matter, text = split_frontmatter(document.get("markdown", ""))
+        return matter, _REF_LINK.sub(self._resolve, _INLINE_IMAGE.sub("", text))
+
+    def _resolve(self, link: re.Match[str]) -> str:
+        kind, key = self._refs.get(link.group(1).removesuffix(".md"), ("", ""))
+        return f"](/{kind}s/{key}{link.group(2) or ''})" if kind else link.group()
+
+
+def _file(key: str, wanted: Json) -> Json:
+    name = wanted["name"]
+    kind = wanted.get("contentType") or guess_type(name)[0] or "application/octet-stream"
+    size = len(b64decode(wanted["base64"])) if "base64" in wanted else _UNKNOWN_SIZE
+    url = wanted.get("url") or f"https://files.example.com/{key}"
+    return {"id": key, "name": name, "contentType": kind, "downloadURL": url, "size": size}
+
+
+_OPERATIONS: Final[dict[str, Callable[[Batch, Json], None]]] = {
+    "update_page": Batch.update_page,
+    "insert_page": Batch.insert_page,
+    "delete_page": Batch.delete_page,
+    "revert_page": Batch.revert_page,
+    "insert_files": Batch.insert_files,
+}

@@ -1,0 +1,49 @@
+"""Git Sync: imports and exports run while they are asked about, and are done at the second time of asking.
+
+Nothing is fetched or pushed: an import leaves the content as it is. A space that was never synchronized has no state,
+which gets 404.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.calls import Call, Handler
+from gitbook_async.testing._state.records import Json
+from gitbook_async.testing._state.spaces import space
+from gitbook_async.testing._words import identifier
+
+_POLLS: Final = 2
+
+
+def _start(call: Call, direction: str) -> None:
+    record, now = space(call), call.store.now()
+    told = {
+        "repoName": call.body["url"].rstrip("/").rpartition("/")[2].removesuffix(".git"),
+        "installationStatus": "active",
+        "installationProvider": "github",
+        "installationId": identifier("git", record.id),
+        "url": call.body["url"],
+        "operation": {"state": "running", "direction": direction, "startedAt": now},
+        "updatedAt": now,
+    }
+    record.notes["git"] = {"state": told, "polls": 0}
+
+
+def _info(call: Call) -> Json:
+    git = space(call).notes.get("git")
+    if git is None:
+        raise Failure(404, "Git Sync is not set up for this space")
+    git["polls"] += 1
+    state: Json = git["state"]
+    if git["polls"] == _POLLS:
+        state["operation"].update(state="success", endedAt=call.store.now())
+    return state
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "importGitRepository": lambda call: _start(call, "import"),
+    "exportToGitRepository": lambda call: _start(call, "export"),
+    "getSpaceGitInfo": _info,
+}

@@ -1,0 +1,75 @@
+"""What most kinds of things have in common: they are listed, looked at, changed and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from gitbook_async.testing._state.calls import Call, Listed, Reply
+from gitbook_async.testing._state.records import Json, Record
+
+_NULLABLE: Final = frozenset(("defaultLevel", "role"))  # null is the role of guests
+
+
+@attrs.frozen
+class Noun:
+    """A kind of thing.
+
+    Attributes:
+        kind: its table.
+        key: the path parameter that names one.
+        owner: gives the id of the owner that a call is about; raises Missing if it is not there.
+        view: gives what GitBook tells of one.
+    """
+
+    kind: str
+    key: str
+    owner: Callable[[Call], str]
+    view: Callable[[Call, Record], Json]
+
+    def find(self, call: Call) -> Record:
+        """Give the record that the path names.
+
+        Raises:
+            Missing: there is none.
+        """
+        return call.find(self.kind, call.value(self.key), self.owner(call))
+
+    def list(self, call: Call) -> Listed:
+        """List those of the owner."""
+        return self.listed(call, call.of(self.kind, self.owner(call)))
+
+    def listed(self, call: Call, records: list[Record]) -> Listed:
+        """List some."""
+        return Listed(records, lambda record: self.view(call, record))
+
+    def get(self, call: Call) -> Json:
+        """Give the one that the path names."""
+        return self.view(call, self.find(call))
+
+    def update(self, call: Call) -> Json:
+        """Take over the fields of the body; null takes one away."""
+        record = self.find(call)
+        assign(record.fields, call.body)
+        return self.view(call, record)
+
+    def delete(self, call: Call) -> Reply:
+        """Delete the one that the path names."""
+        return call.remove(self.kind, call.value(self.key), self.owner(call))
+
+    def create(self, call: Call, fields: Json, key: str = "", /, **notes: Any) -> Json:
+        """Make one for the owner, and give what GitBook tells of it."""
+        record = call.store.create(self.kind, {}, self.owner(call), key, **notes)
+        assign(record.fields, fields)
+        return self.view(call, record)
+
+
+def assign(fields: Json, changes: Json) -> None:
+    """Take over changes; null takes a field away, unless it means something there."""
+    for name, value in changes.items():
+        if value is None and name not in _NULLABLE:
+            fields.pop(name, None)
+        else:
+            fields[name] = value

@@ -1,0 +1,72 @@
+"""Organizations. All cost nothing and allow everything; a new one has the caller as its only member."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gitbook_async.testing._state.calls import Call, Handler
+from gitbook_async.testing._state.nouns import Noun
+from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.seed import CALLER
+
+_PERMISSIONS: Final = (
+    "view",
+    "access",
+    "admin",
+    "ownTeam",
+    "createContent",
+    "createOpenAPISpec",
+    "viewBilling",
+    "listMembers",
+    "listTeams",
+    "listIntegrations",
+    "listInstallations",
+    "installIntegration",
+)
+
+
+def organization_id(call: Call) -> str:
+    """Give the id of the organization that the path names.
+
+    Raises:
+        Missing: there is none.
+    """
+    return call.find("organization", call.value("organizationId")).id
+
+
+def view(call: Call, record: Record) -> Json:
+    """Give what GitBook tells of an organization."""
+    urls = {"location": call.location("orgs", record.id), "app": f"https://app.gitbook.com/o/{record.id}"}
+    return {
+        "object": "organization",
+        "id": record.id,
+        "inviteLinks": True,
+        "plan": "enterprise_2024",
+        "mergeRules": {"type": "none"},
+        "trial": {"status": "none", "count": 0},
+        **record.fields,
+        "permissions": dict.fromkeys(_PERMISSIONS, True),
+        "urls": urls,
+    }
+
+
+def _create(call: Call) -> Json:
+    told = {"title": call.body["title"], "createdAt": call.store.now(), "type": "business"}
+    made = call.store.create("organization", {**told, "emailDomains": call.body.get("emailDomains", [])})
+    joined = {"role": "admin", "joinedAt": call.store.now(), "disabled": False, "sso": False}
+    call.store.create("member", joined, made.id, CALLER)
+    return view(call, made)
+
+
+def _update(call: Call) -> Json:
+    call.body.pop("logo", None)  # a logo would be an address of GitBook's own storage
+    return _NOUN.update(call)
+
+
+_NOUN: Final = Noun("organization", "organizationId", lambda _call: "", view)
+HANDLERS: Final[dict[str, Handler]] = {
+    "listOrganizationsForAuthenticatedUser": _NOUN.list,
+    "createOrganization": _create,
+    "getOrganizationById": _NOUN.get,
+    "updateOrganizationById": _update,
+}

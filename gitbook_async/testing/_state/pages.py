@@ -1,0 +1,117 @@
+"""Pages, files and documents: of what is live, of a revision, and of a change request.
+
+Markdown begins with the title, as GitBook's does. With ``format=document``, or none, a page comes with its document
+tree, made from the Markdown; links and groups have neither. Paths are those of the tree. Git metadata, computed pages
+and reusable contents do not exist here, so that ``metadata``, ``computed``, ``evaluated`` and ``dereferenced`` change
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from gitbook_async.testing._state import change_requests, revisions, spaces
+from gitbook_async.testing._state.calls import Call, Handler, Listed
+from gitbook_async.testing._state.content import Content, Page, document_id
+from gitbook_async.testing._state.documents import document_of
+from gitbook_async.testing._state.records import Json, Missing
+from gitbook_async.testing._state.trees import node, tree
+
+
+@attrs.frozen
+class Place:
+    """Where pages are read.
+
+    Attributes:
+        content: gives the content that a call is about; raises Missing if it is not there.
+    """
+
+    content: Callable[[Call], Content]
+
+    def pages(self, call: Call) -> Json:
+        """Give the tree of the pages."""
+        return {"pages": tree(spaces.space(call), self.content(call))}
+
+    def files(self, call: Call) -> Listed:
+        """List the files."""
+        return Listed(list(self.content(call).files.values()), lambda file: file)
+
+    def file(self, call: Call) -> Json:
+        """Give the file that the path names."""
+        file = self.content(call).files.get(call.value("fileId"))
+        if file is None:
+            raise Missing("file", gone=False)
+        return dict(file)
+
+    def page(self, call: Call) -> Json:
+        """Give the page that the path names by its id."""
+        content = self.content(call)
+        return _whole(call, content, _page(content, call))
+
+    def page_by_path(self, call: Call) -> Json:
+        """Give the page that the path names by its path."""
+        content = self.content(call)
+        page = content.at_path(call.value("pagePath"))
+        if page is None or page.type == "link":
+            raise Missing("page", gone=False)
+        return _whole(call, content, page)
+
+    def document(self, call: Call) -> Json:
+        """Give what is on the page that the path names."""
+        return document_of(_page(self.content(call), call).markdown)
+
+
+def _page(content: Content, call: Call) -> Page:
+    """Give the page that the path names; one that is only elsewhere, or that was here, is missed for good."""
+    key = call.value("pageId")
+    if key not in content.pages:
+        revisions = call.store.history(spaces.space_id(call)).revisions.values()
+        raise Missing("page", gone=any(key in one.content.pages for one in revisions))
+    return content.pages[key]
+
+
+def _whole(call: Call, content: Content, page: Page) -> Json:
+    """Give a page with what is on it, in the format that the call asks for."""
+    told = node(spaces.space(call), content, page)
+    if page.type != "document":
+        return told
+    if call.text("format") == "markdown":
+        return {**told, "markdown": f"# {page.title}\n\n{page.markdown}"}
+    return {**told, "document": document_of(page.markdown)}
+
+
+def _document(call: Call) -> Json:
+    """Give a document that is live, or was in any revision."""
+    wanted, history = call.value("documentId"), call.store.history(spaces.space_id(call))
+    for revision in reversed(history.revisions.values()):
+        for page in revision.content.pages.values():
+            if document_id(page) == wanted:
+                return document_of(page.markdown)
+    raise Missing("document", gone=False)
+
+
+_LIVE: Final = Place(lambda call: call.store.history(spaces.space_id(call)).live.content)
+_OLD: Final = Place(lambda call: revisions.revision(call).content)
+_DRAFT: Final = Place(lambda call: change_requests.head(call).content)
+HANDLERS: Final[dict[str, Handler]] = {
+    "listPages": _LIVE.pages,
+    "listFiles": _LIVE.files,
+    "getFileById": _LIVE.file,
+    "getPageById": _LIVE.page,
+    "getPageByPath": _LIVE.page_by_path,
+    "getDocumentById": _document,
+    "listPagesInRevisionById": _OLD.pages,
+    "listFilesInRevisionById": _OLD.files,
+    "getFileInRevisionById": _OLD.file,
+    "getPageInRevisionById": _OLD.page,
+    "getPageInRevisionByPath": _OLD.page_by_path,
+    "getPageDocumentInRevisionById": _OLD.document,
+    "listPagesInChangeRequest": _DRAFT.pages,
+    "listFilesInChangeRequestById": _DRAFT.files,
+    "getFileInChangeRequestById": _DRAFT.file,
+    "getPageInChangeRequestById": _DRAFT.page,
+    "getPageInChangeRequestByPath": _DRAFT.page_by_path,
+}

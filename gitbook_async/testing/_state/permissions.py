@@ -1,0 +1,98 @@
+"""Who may do what in a space, a collection or a site. It is kept and told; everyone may do everything all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from gitbook_async.testing._state import spaces, teams, users
+from gitbook_async.testing._state.calls import Call, Handler, Listed, Reply
+from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.sites import site
+
+
+@attrs.frozen
+class Place:
+    """What people and teams are let into.
+
+    Attributes:
+        prefix: what the owner of its permissions begins with.
+        find: gives the record that the path names.
+    """
+
+    prefix: str
+    find: Callable[[Call], Record]
+
+    def owner(self, call: Call) -> str:
+        """Give the owner of the permissions here.
+
+        Raises:
+            Missing: the path names what is not there.
+        """
+        return f"{self.prefix}/{self.find(call).id}"
+
+    def invite(self, call: Call) -> None:
+        """Let people and teams in."""
+        owner, role = self.owner(call), {"role": call.body["role"]}
+        members = [call.known("user", key).id for key in call.body.get("users", ())]
+        for key in members:
+            call.store.create("permission", dict(role), owner, f"user:{key}", user=key)
+        for key in call.body.get("teams", ()):
+            call.store.create("permission", dict(role), owner, f"team:{key}", team=key)
+
+    def users(self, call: Call) -> Listed:
+        """List the people who were let in."""
+        found = [one for one in call.of("permission", self.owner(call)) if "user" in one.notes]
+        return Listed(found, lambda one: {**_level(one), "user": users.user(call, one.notes["user"])})
+
+    def teams(self, call: Call) -> Listed:
+        """List the teams that were let in and are still there."""
+        permissions = [one for one in call.of("permission", self.owner(call)) if "team" in one.notes]
+        known = {team.id: team for team in call.store.table("team")}
+        found = [one for one in permissions if one.notes["team"] in known]
+        return Listed(found, lambda one: {**_level(one), "team": teams.view(call, known[one.notes["team"]])})
+
+    def update_user(self, call: Call) -> None:
+        """Change what one of the people may do."""
+        self._update(call, f"user:{call.value('userId')}")
+
+    def update_team(self, call: Call) -> None:
+        """Change what one of the teams may do."""
+        self._update(call, f"team:{call.value('teamId')}")
+
+    def remove_user(self, call: Call) -> Reply:
+        """Send one of the people away."""
+        return call.remove("permission", f"user:{call.value('userId')}", self.owner(call))
+
+    def remove_team(self, call: Call) -> Reply:
+        """Send one of the teams away."""
+        return call.remove("permission", f"team:{call.value('teamId')}", self.owner(call))
+
+    def _update(self, call: Call, key: str) -> None:
+        record = call.find("permission", key, self.owner(call))
+        record.fields.update({name: call.body[name] for name in ("role",) if name in call.body})
+
+
+def _level(record: Record) -> Json:
+    return {"permission": record.fields["role"] or "read"}
+
+
+def _handlers(place: Place, name: str) -> dict[str, Handler]:
+    return {
+        f"inviteTo{name}": place.invite,
+        f"listUserPermissionsIn{name}": place.users,
+        f"listTeamPermissionsIn{name}": place.teams,
+        f"updateUserPermissionIn{name}": place.update_user,
+        f"updateTeamPermissionIn{name}": place.update_team,
+        f"removeUserFrom{name}": place.remove_user,
+        f"removeTeamFrom{name}": place.remove_team,
+    }
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    **_handlers(Place("spaces", spaces.space), "Space"),
+    **_handlers(Place("collections", lambda call: call.find("collection", call.value("collectionId"))), "Collection"),
+    **_handlers(Place("sites", site), "Site"),
+}

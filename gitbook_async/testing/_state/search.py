@@ -1,0 +1,113 @@
+"""Search over the live pages: those that have all words of the query, titles first, and then in the order of the tree.
+
+Words are compared in lower case and found inside other words. The score is three for a word in the title and one for
+a word in the text. Sections of pages and context records are not searched.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+import attrs
+
+from gitbook_async.testing._state import spaces
+from gitbook_async.testing._state.calls import Call, Handler, Listed
+from gitbook_async.testing._state.content import Content, Page
+from gitbook_async.testing._state.organizations import organization_id
+from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.sites import site_id
+
+_IN_TITLE: Final = 3
+_DESCRIPTION: Final = 160
+_PAGES: Final = 20
+
+
+@attrs.frozen
+class Hit:
+    """A page that was found.
+
+    Attributes:
+        space: the space that it is in.
+        page: the page.
+        score: how well it fits.
+        rank: its place among those found in the space, from 1.
+    """
+
+    space: Record
+    page: Page
+    score: int
+    rank: int
+
+
+def _search(call: Call, space: Record, query: str) -> list[Hit]:
+    words = query.lower().split()
+    scored = [(_score(page, words), page) for page in call.store.history(space.id).live.content.walk()]
+    found = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
+    return [Hit(space, page, score, rank) for rank, (score, page) in enumerate(found, 1)]
+
+
+def _score(page: Page, words: list[str]) -> int:
+    """Give the score of a page; 0 if a word is not there."""
+    title, text = page.title.lower(), page.markdown.lower()
+    scores = [_IN_TITLE * (word in title) + (word in text) for word in words]
+    return sum(scores) if scores and all(scores) else 0
+
+
+def _view(call: Call, hit: Hit) -> Json:
+    content: Content = call.store.history(hit.space.id).live.content
+    page, path = hit.page, content.path(hit.page.id)
+    app = f"https://app.gitbook.com/o/{hit.space.fields['organization']}/s/{hit.space.id}/{path}"
+    return {
+        "id": page.id,
+        "title": page.title,
+        "description": page.attributes.get("description") or page.markdown[:_DESCRIPTION].strip(),
+        "path": path,
+        "score": hit.score,
+        "rank": hit.rank,
+        "resultType": "page",
+        "ancestors": [{"title": one.title} for one in content.ancestors(page.id)],
+        "urls": {"app": app},
+    }
+
+
+def _in_space(call: Call) -> Listed:
+    return Listed(_search(call, spaces.space(call), call.text("query")), lambda hit: _view(call, hit))
+
+
+def _in_spaces(call: Call, searched: list[Record], query: str) -> Listed:
+    """List the spaces in which something was found, each with its best pages."""
+    found = [hits for space in searched if (hits := _search(call, space, query))]
+    found.sort(key=lambda hits: -hits[0].score)
+    return Listed(found, lambda hits: _view_space(call, cast("list[Hit]", hits)))
+
+
+def _view_space(call: Call, hits: list[Hit]) -> Json:
+    space = hits[0].space
+    told = {"type": "space", "id": space.id, "title": space.fields["title"], "score": hits[0].score}
+    return {**told, "pages": [_view(call, hit) for hit in hits[:_PAGES]]}
+
+
+def _in_organization(call: Call) -> Listed:
+    return _in_spaces(call, spaces.of_organization(call, organization_id(call)), call.text("query"))
+
+
+def _in_site(call: Call) -> Listed:
+    shown = [one for one in call.of("site space", site_id(call)) if _is_meant(one.id, call.body)]
+    searched = [call.find("space", one.notes["space"]) for one in shown if not one.fields["draft"]]
+    return _in_spaces(call, searched, call.body["query"])
+
+
+def _is_meant(site_space: str, body: Json) -> bool:
+    """Tell whether the scope of a search, in the present or in the older form, has a site space."""
+    scope: dict[str, Any] = body.get("scope", body)
+    if "siteSpaceIds" in scope:
+        return site_space in scope["siteSpaceIds"]
+    current = scope.get("currentSiteSpace") if "restrictTo" in scope else scope.get("siteSpaceId")
+    return not current or (site_space == current) == (scope.get("restrictTo") != "otherSiteSpaces")
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "searchSpaceContent": _in_space,
+    "searchOrganizationContent": _in_organization,
+    "searchSiteContent": _in_site,
+}

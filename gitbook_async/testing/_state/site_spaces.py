@@ -1,0 +1,93 @@
+"""The spaces that a site shows. ``position`` changes nothing, and the first one is the default until another is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state import spaces
+from gitbook_async.testing._state.calls import Call, Handler, Listed
+from gitbook_async.testing._state.content import slug_of
+from gitbook_async.testing._state.nouns import Noun, assign
+from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.sites import published_url, site, site_id
+
+_SETTINGS: Final = ("path", "condition", "pageId", "hidden", "draft")
+
+
+def view(call: Call, record: Record) -> Json:
+    """Give what GitBook tells of a space in a site."""
+    owner = site(call)
+    first = call.of("site space", owner.id)[0].id
+    told: Json = {"object": "site-space", "id": record.id, **record.fields}
+    if record.notes["section"]:
+        told["section"] = record.notes["section"]
+    urls = {"published": f"{published_url(owner)}/{record.fields['path']}"} if owner.fields["published"] else {}
+    told["default"] = record.id == owner.notes.get("default space", first)
+    return {**told, "space": spaces.view(call, call.find("space", record.notes["space"])), "urls": urls}
+
+
+def show(call: Call, fields: Json, section: str | None) -> Record:
+    """Show a space in a site: the one that the body names, or a new one.
+
+    Args:
+        call: the call that asks for it.
+        fields: what is told of it besides its title and its path.
+        section: the section that it is in.
+
+    Raises:
+        Failure: 404, the space is not there; 400, the site shows it already.
+    """
+    owner, key, title = site(call), call.body.get("spaceId"), call.body.get("title")
+    if any(key == one.notes["space"] for one in call.of("site space", owner.id)):
+        raise Failure(400, "The space is already in this site")
+    new = {"title": title or "Untitled"}
+    space = call.known("space", key) if key else spaces.make(call, owner.owner, new)
+    path = slug_of(title or space.fields["title"])
+    told = {"path": path, "title": title or space.fields["title"], "draft": call.body.get("draft", False), **fields}
+    return call.store.create("site space", told, owner.id, space=space.id, section=section)
+
+
+def _list(call: Call) -> Listed:
+    told = [view(call, one) for one in call.of("site space", site_id(call))]
+    if default := call.text("default"):
+        told = [one for one in told if one["default"] == (default == "true")]
+    return Listed(told, lambda one: one)
+
+
+def _add(call: Call) -> Json:
+    section = call.body.get("sectionId")
+    if section:
+        call.known("section", section, site_id(call))
+    page = {"pageId": call.body["pageId"]} if call.body.get("pageId") else {}
+    return view(call, show(call, page, section))
+
+
+def _update(call: Call) -> Json:
+    record = NOUN.find(call)
+    if "spaceId" in call.body:
+        record.notes["space"] = call.known("space", call.body["spaceId"]).id
+    assign(record.fields, {name: call.body[name] for name in _SETTINGS if name in call.body})
+    return view(call, record)
+
+
+def _duplicate(call: Call) -> Json:
+    record = NOUN.find(call)
+    original = call.find("space", record.notes["space"])
+    content = call.store.history(original.id).live.content
+    title = {"title": f"Copy of {original.fields['title']}"[:50]}
+    copy = spaces.make(call, original.fields["organization"], title, content)
+    told = {**record.fields, **title, "path": f"{record.fields['path']}-copy", "draft": call.body.get("draft", False)}
+    notes = {**record.notes, "space": copy.id}
+    return view(call, call.store.create("site space", told, record.owner, **notes))
+
+
+NOUN: Final = Noun("site space", "siteSpaceId", site_id, view)
+HANDLERS: Final[dict[str, Handler]] = {
+    "listSiteSpaces": _list,
+    "addSpaceToSite": _add,
+    "updateSiteSpaceById": _update,
+    "deleteSiteSpaceById": NOUN.delete,
+    "duplicateSiteSpace": _duplicate,
+    "moveSiteSpace": NOUN.get,
+}

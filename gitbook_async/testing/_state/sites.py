@@ -1,0 +1,139 @@
+"""Sites and their share links. Publishing is at once and costs nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.calls import Call, Handler, Listed
+from gitbook_async.testing._state.nouns import Noun, assign
+from gitbook_async.testing._state.organizations import organization_id
+from gitbook_async.testing._state.records import Json, Record
+
+_PERMISSIONS: Final = (
+    "view",
+    "access",
+    "edit",
+    "create",
+    "admin",
+    "installIntegration",
+    "viewAdaptiveSchema",
+    "editAdaptiveSchema",
+)
+_SETTINGS: Final = ("title", "visibility", "basename", "adaptiveContent", "defaultLevel")
+_DEFAULTS: Final = {"defaultSiteSpace": "site space", "defaultSiteSection": "section"}
+
+
+def site(call: Call) -> Record:
+    """Give the site that the path names.
+
+    Raises:
+        Missing: there is none.
+    """
+    return NOUN.find(call)
+
+
+def site_id(call: Call) -> str:
+    """Give the id of the site that the path names; it raises what `site` raises."""
+    return site(call).id
+
+
+def view(call: Call, record: Record) -> Json:
+    """Give what GitBook tells of a site."""
+    told = record.fields
+    location = call.location("orgs", record.owner, "sites", record.id)
+    urls = {"location": location, "app": f"https://app.gitbook.com/o/{record.owner}/sites/{record.id}"}
+    urls["preview"] = f"https://preview.gitbook.example/{record.id}"
+    if told["published"]:
+        urls["published"] = published_url(record)
+    return {
+        "object": "site",
+        "id": record.id,
+        **told,
+        "appliedType": told["type"],
+        "features": [],
+        "siteSpaces": len(call.of("site space", record.id)),
+        "permissions": dict.fromkeys(_PERMISSIONS, True),
+        "urls": urls,
+    }
+
+
+def published_url(record: Record) -> str:
+    """Give the address at which readers find a site."""
+    return f"https://{record.owner}.gitbook.example/{record.fields.get('basename', record.id)}"
+
+
+def _list(call: Call) -> Listed:
+    found, title = call.of("site", organization_id(call)), call.text("title").lower()
+    found = [one for one in found if title in one.fields["title"].lower()]
+    if published := call.text("published"):
+        found = [one for one in found if one.fields["published"] == (published == "true")]
+    if types := call.texts("type"):
+        found = [one for one in found if one.fields["type"] in types]
+    if space := call.text("space"):
+        found = [one for one in found if space in {shown.notes["space"] for shown in call.of("site space", one.id)}]
+    return NOUN.listed(call, found)
+
+
+def _create(call: Call) -> Json:
+    owner = organization_id(call)
+    spaces = [call.known("space", key) for key in call.body.get("spaces", ())]
+    told = {"title": call.body.get("title", "Untitled"), "type": call.body.get("type", "basic")}
+    told |= {"visibility": call.body.get("visibility", "public"), "defaultLevel": "inherit"}
+    made = call.store.create("site", {**told, "published": False, "createdAt": call.store.now()}, owner)
+    for space in spaces:
+        shown = {"path": space.id, "title": space.fields["title"], "draft": False}
+        call.store.create("site space", shown, made.id, space=space.id, section=None)
+    return view(call, made)
+
+
+def _update(call: Call) -> Json:
+    record = site(call)
+    chosen = {call.known(kind, call.body[name], record.id).id for name, kind in _DEFAULTS.items() if name in call.body}
+    for one in call.of("site space", record.id) + call.of("section", record.id):
+        if one.id in chosen:
+            record.notes["default " + ("section" if "group" in one.notes else "space")] = one.id
+    assign(record.fields, {name: call.body[name] for name in _SETTINGS if name in call.body})
+    return view(call, record)
+
+
+def _publish(call: Call, *, published: bool) -> Json:
+    record = site(call)
+    if published and not call.of("site space", record.id):
+        raise Failure(400, "The site has no content to publish")
+    record.fields["published"] = published
+    return view(call, record)
+
+
+def _view_link(call: Call, record: Record) -> Json:
+    owner = call.find("site", record.owner, organization_id(call))
+    urls = {"published": f"{published_url(owner)}/{record.id}"} if record.fields["active"] else {}
+    return {"object": "share-link", "id": record.id, **record.fields, "urls": urls}
+
+
+def _list_links(call: Call) -> Listed:
+    words = call.text("search").lower()
+    return _LINKS.listed(
+        call, [one for one in call.of("share link", site_id(call)) if words in one.fields["name"].lower()]
+    )
+
+
+def _create_link(call: Call) -> Json:
+    return _LINKS.create(call, {"name": call.body["name"], "active": True, "createdAt": call.store.now()})
+
+
+NOUN: Final = Noun("site", "siteId", organization_id, view)
+_LINKS: Final = Noun("share link", "shareLinkId", site_id, _view_link)
+HANDLERS: Final[dict[str, Handler]] = {
+    "listSites": _list,
+    "createSite": _create,
+    "getSiteById": NOUN.get,
+    "deleteSiteById": NOUN.delete,
+    "updateSiteById": _update,
+    "publishSite": lambda call: _publish(call, published=True),
+    "unpublishSite": lambda call: _publish(call, published=False),
+    "listSiteShareLinks": _list_links,
+    "createSiteShareLink": _create_link,
+    "updateSiteShareLinkById": _LINKS.update,
+    "deleteSiteShareLinkById": _LINKS.delete,
+}

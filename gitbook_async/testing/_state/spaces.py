@@ -1,0 +1,177 @@
+"""Spaces.
+
+A deleted space is in no list and nothing in it can be read, but the space itself can be, and restored for seven days.
+A copy has the live content of the original and none of its change requests. Places among siblings are not kept: a moved
+space is where it was put, but ``position`` changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.calls import Call, Handler, Listed, Reply
+from gitbook_async.testing._state.content import Content, Page
+from gitbook_async.testing._state.nouns import assign
+from gitbook_async.testing._state.organizations import organization_id
+from gitbook_async.testing._state.records import Json, Missing, Record
+
+_RESTORABLE: Final = timedelta(days=7)
+_DELETED: Final = 205
+_ABSENT: Final = 204
+_SETTINGS: Final = ("title", "emoji", "editMode", "defaultLevel", "language", "mergeRules")
+_PERMISSIONS: Final = (
+    "view",
+    "access",
+    "admin",
+    "viewInviteLinks",
+    "edit",
+    "triggerGitSync",
+    "comment",
+    "merge",
+    "review",
+    "installIntegration",
+)
+
+
+def view(call: Call, record: Record) -> Json:
+    """Give what GitBook tells of a space."""
+    app = f"https://app.gitbook.com/o/{record.fields['organization']}/s/{record.id}/"
+    return {
+        "object": "space",
+        "id": record.id,
+        "editMode": "locked",
+        "mergeRules": {"type": "inherit"},
+        **record.fields,
+        "revision": call.store.history(record.id).primary,
+        "comments": len(call.of("comment", record.id)),
+        **_count_changes(call, record.id),
+        "permissions": dict.fromkeys(_PERMISSIONS, True),
+        "urls": {"location": call.location("spaces", record.id), "app": app},
+    }
+
+
+def of_organization(call: Call, organization: str) -> list[Record]:
+    """Give the spaces of an organization that are not deleted."""
+    spaces = call.of("space")
+    return [one for one in spaces if one.fields["organization"] == organization and "deletedAt" not in one.fields]
+
+
+def space(call: Call) -> Record:
+    """Give the space that the path names.
+
+    Raises:
+        Missing: there is none, or it is deleted.
+    """
+    record = _any_space(call)
+    if "deletedAt" in record.fields:
+        raise Missing("space", gone=True)
+    return record
+
+
+def space_id(call: Call) -> str:
+    """Give the id of the space that the path names; it raises what `space` raises."""
+    return space(call).id
+
+
+def make(call: Call, organization: str, fields: Json, content: Content | None = None) -> Record:
+    """Make a space.
+
+    Args:
+        call: the call that asks for it.
+        organization: the id of the organization.
+        fields: what is told of it.
+        content: its content; a single empty page if left out.
+    """
+    times = {"createdAt": call.store.now(), "updatedAt": call.store.now()}
+    told = {"title": "Untitled", "emoji": "1f4d4", "visibility": "private", "defaultLevel": "inherit"}
+    record = call.store.create("space", {**told, **times, "organization": organization})
+    assign(record.fields, fields)
+    first = Page(call.store.new_id("page"), record.fields["title"] or "Untitled", "readme")
+    call.store.start(record.id, Content().insert(first) if content is None else content)
+    return record
+
+
+def _count_changes(call: Call, space: str) -> dict[str, int]:
+    statuses = [one.fields["status"] for one in call.of("change request", space)]
+    counts = {"changeRequestsOpen": statuses.count("open"), "changeRequestsDraft": statuses.count("draft")}
+    return {"changeRequests": len(statuses), **counts}
+
+
+def _any_space(call: Call) -> Record:
+    """Give a space, also a deleted one, unless its time is over."""
+    record = call.find("space", call.value("spaceId"))
+    deleted = record.fields.get("deletedAt")
+    if deleted and call.store.clock() - datetime.fromisoformat(deleted).timestamp() > _RESTORABLE.total_seconds():
+        call.store.table("space").remove(record.id)
+        raise Missing("space", gone=True)
+    return record
+
+
+def _list(call: Call) -> Listed:
+    return Listed(of_organization(call, organization_id(call)), lambda record: view(call, record))
+
+
+def _create(call: Call) -> Json:
+    organization = organization_id(call)
+    fields = {name: call.body[name] for name in (*_SETTINGS, "parent") if name in call.body}
+    if parent := fields.get("parent"):
+        call.known("collection", parent)
+    return view(call, make(call, organization, fields, Content() if call.body.get("empty") else None))
+
+
+def _update(call: Call) -> Json:
+    """Change the settings; the parent is not one, as only moving changes it."""
+    record = space(call)
+    assign(record.fields, {name: call.body[name] for name in _SETTINGS if call.body.get(name) is not None})
+    record.fields["updatedAt"] = call.store.now()
+    return view(call, record)
+
+
+def _delete(call: Call) -> Reply:
+    table, key = call.store.table("space"), call.value("spaceId")
+    if not table.has(key):
+        return call.remove("space", key)
+    record = _any_space(call)
+    if "deletedAt" in record.fields:
+        return Reply(_ABSENT)
+    record.fields["deletedAt"] = call.store.now()
+    return Reply(_DELETED)
+
+
+def _restore(call: Call) -> Json:
+    record = _any_space(call)
+    record.fields.pop("deletedAt", None)
+    return view(call, record)
+
+
+def _duplicate(call: Call) -> Json:
+    record = space(call)
+    told = {name: record.fields[name] for name in (*_SETTINGS, "parent") if name in record.fields}
+    told["title"] = f"Copy of {record.fields['title']}"[:50]
+    content = call.store.history(record.id).live.content
+    return view(call, make(call, record.fields["organization"], told, content))
+
+
+def _move(call: Call) -> Json:
+    record, parent = space(call), call.body.get("parent")
+    if parent:
+        target = call.known("collection", parent)
+        if target.fields["organization"] != record.fields["organization"]:
+            raise Failure(409, "The collection belongs to another organization")
+    if "parent" in call.body:
+        assign(record.fields, {"parent": parent})
+    return view(call, record)
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "listSpacesInOrganizationById": _list,
+    "createSpace": _create,
+    "getSpaceById": lambda call: view(call, _any_space(call)),
+    "updateSpaceById": _update,
+    "deleteSpaceById": _delete,
+    "restoreSpace": _restore,
+    "duplicateSpace": _duplicate,
+    "moveSpace": _move,
+}

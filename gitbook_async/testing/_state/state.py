@@ -1,0 +1,104 @@
+"""Answering requests from what is known, and leaving the others to the examples."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from starlette.responses import Response
+
+from gitbook_async.testing._cursors import limit_of, make_cursor, read_cursor
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.calls import Answer, Call, Listed, Reply
+from gitbook_async.testing._state.records import Json, Missing
+from gitbook_async.testing._state.registry import HANDLERS
+from gitbook_async.testing._state.store import Store
+from gitbook_async.testing._template import dump
+
+if TYPE_CHECKING:
+    from gitbook_async.testing._endpoints import Endpoint
+    from gitbook_async.testing._question import Question
+
+_DELETED: Final = 205
+_ABSENT: Final = 204
+_JSON: Final = "application/json"
+
+
+class State:
+    """A GitBook that remembers.
+
+    Args:
+        strict: whether ids that it does not know get 404; else they are left to the examples.
+        clock: gives the epoch seconds.
+
+    Attributes:
+        store: everything there is.
+    """
+
+    def __init__(self, *, strict: bool, clock: Callable[[], float] = time.time) -> None:
+        self.store = Store(clock)
+        self._strict = strict
+
+    def answer(self, question: Question) -> Response | None:
+        """Answer a request; None if the example should.
+
+        Raises:
+            Failure: the request asks for what there is not, or for what cannot be.
+        """
+        handler = HANDLERS.get(question.endpoint.id)
+        if handler is None:
+            return None
+        try:
+            answer = handler(Call(self.store, question, self._strict))
+        except Missing as missing:
+            if self._strict or missing.gone:
+                raise Failure(404, str(missing)) from None
+            return None
+        return _respond(question, answer)
+
+
+def _respond(question: Question, answer: Answer) -> Response:
+    if isinstance(answer, Listed):
+        return Response(dump(_page(question, answer)), media_type=_JSON)
+    if answer is None or (isinstance(answer, Reply) and answer.content is None):
+        return Response(status_code=_empty_status(question.endpoint, answer))
+    if minimal := question.minimal:
+        return Response(status_code=_ABSENT, headers={"preference-applied": minimal})
+    status, content = (answer.status, answer.content) if isinstance(answer, Reply) else (0, answer)
+    return _content(question, content, status)
+
+
+def _content(question: Question, content: Any, status: int) -> Response:
+    success = question.endpoint.content
+    headers = None
+    if success and "location" in success.headers:
+        headers = {"location": _location(question, content)}
+    return Response(dump(content), status or (success.status if success else 200), headers, media_type=_JSON)
+
+
+def _location(question: Question, content: Json) -> str:
+    urls = cast("Json", content.get("urls", {}))
+    return urls.get("location") or f"{question.url}/{content.get('id', '')}"
+
+
+def _empty_status(endpoint: Endpoint, answer: Reply | None) -> int:
+    """Give a status that the document allows: not every deletion knows what was not there."""
+    status = answer.status if answer else min(endpoint.successes)
+    return status if status in endpoint.successes else min(endpoint.successes)
+
+
+def _page(question: Question, listed: Listed) -> Json:
+    """Give a page of a list; a list without cursors is one page."""
+    items, query = listed.items, question.query
+    if not question.endpoint.paginated:
+        return {"items": [listed.view(item) for item in items]}
+    list_key = "/".join((question.endpoint.id, *question.values.values()))
+    start = _start(list_key, query)
+    end = min(len(items), start + limit_of(query))
+    rest: Json = {"next": {"page": make_cursor(list_key, end)}} if end < len(items) else {}
+    return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items)}
+
+
+def _start(list_key: str, query: Mapping[str, Sequence[str]]) -> int:
+    return read_cursor(list_key, query["page"][-1]) if "page" in query else 0

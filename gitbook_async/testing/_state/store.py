@@ -1,0 +1,113 @@
+"""Everything that a testing GitBook has in memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Final
+
+from gitbook_async.testing._state.content import Content
+from gitbook_async.testing._state.history import History, Revision
+from gitbook_async.testing._state.records import Json, Record, Table
+from gitbook_async.testing._state.seed import seed, seed_content
+from gitbook_async.testing._words import identifier
+
+KINDS: Final = (
+    "change request",
+    "collection",
+    "comment",
+    "external link",
+    "import run",
+    "invite",
+    "member",
+    "organization",
+    "permission",
+    "redirect",
+    "reply",
+    "requested reviewer",
+    "review",
+    "section",
+    "section group",
+    "share link",
+    "site",
+    "site space",
+    "space",
+    "spec",
+    "spec version",
+    "team",
+    "team member",
+    "user",
+)
+
+
+class Store:
+    """The tables, and the content of the spaces.
+
+    Args:
+        clock: gives the epoch seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
+        self._made = 0
+        self._histories: dict[str, History] = {}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables by the kind of their records, filled when they are first asked for."""
+        tables = {kind: Table(kind) for kind in KINDS}
+        for kind, record in seed():
+            tables[kind].add(record)
+        return tables
+
+    def table(self, kind: str) -> Table:
+        """Give the table of a kind."""
+        return self.tables[kind]
+
+    def history(self, space: str) -> History:
+        """Give the revisions of a space; those of the seed are made when they are first asked for."""
+        if space not in self._histories:
+            self.start(space, seed_content(space))
+        return self._histories[space]
+
+    def start(self, space: str, content: Content) -> None:
+        """Let a space begin with a content."""
+        revision = Revision(identifier("revision", space), "edits", (), content, self.now())
+        self._histories[space] = History(revision.id, {revision.id: revision})
+
+    def revise(self, space: str, kind: str, parents: tuple[str, ...], content: Content, **more: str) -> Revision:
+        """Make a revision of a space, which is not live yet.
+
+        Args:
+            space: the space.
+            kind: edits, merge or update.
+            parents: the ids of the revisions that it follows.
+            content: the content.
+            more: the other attributes of `Revision`.
+        """
+        revision = Revision(self.new_id("revision"), kind, parents, content, self.now(), **more)
+        return self.history(space).add(revision)
+
+    def create(self, kind: str, fields: Json, owner: str = "", key: str = "", /, **notes: Any) -> Record:
+        """Make a record.
+
+        Args:
+            kind: which table it goes to.
+            fields: what GitBook tells of it.
+            owner: the id of what it belongs to.
+            key: its id; a new one if left out.
+            notes: what only this server needs to know of it.
+        """
+        return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
+
+    def new_id(self, kind: str) -> str:
+        """Give an id that nothing has."""
+        self._made += 1
+        return identifier("made", kind, self._made)
+
+    def now(self) -> str:
+        """Give the time, as GitBook writes it."""
+        moment = datetime.fromtimestamp(self.clock(), UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

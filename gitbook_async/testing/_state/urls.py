@@ -1,0 +1,11 @@
+"""Addresses that calls name."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def host_of(url: str) -> str:
+    """Give the host of an address; empty if it has none."""
+    host: str | None = urlsplit(url).hostname
+    return host or ""
