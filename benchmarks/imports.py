@@ -1,30 +1,49 @@
 """What importing costs: whole processes, run in turn, as multiples of importing the libraries that the SDK stands on.
 
-Run it with ``python -m benchmarks.imports``. Only the ratios mean something: absolute times are the machine's.
+Run it with ``python -m benchmarks.imports``.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 
-_RUNS = 21
+from benchmarks import environment
+from benchmarks.measure import alternately, ratios, table
+
+PEERS = ("openai==3.52.0", "githubkit==0.16.1", "hishel==1.4.0", "stripe==16.1.0")
+_ROUNDS = 15
 _BARE = "pass"
-_BASE = "import httpx, attrs, anyio"
+_BASE = "httpx, attrs and anyio"
+_CALLED = """
+import asyncio, httpx
+from gitbook_async import GitBook
+
+class Answering(httpx.AsyncBaseTransport):
+    async def handle_async_request(self, request):
+        return httpx.Response(200, json={'object': 'space', 'id': 'x', 'urls': {'app': 'y'}})
+
+async def main():
+    async with GitBook('t', transport=Answering()) as gitbook:
+        await gitbook.spaces.get_space_by_id('x')
+
+asyncio.run(main())
+"""
 _CASES: Mapping[str, str] = {
-    "httpx, attrs and anyio": _BASE,
-    "gitbook_async": "import gitbook_async",
-    "gitbook_async with GitBook": "from gitbook_async import GitBook",
-    "gitbook_async with the model Space": "import gitbook_async; from gitbook_async.models import Space",
-    "gitbook_async, GitBook and Space": "from gitbook_async import GitBook; from gitbook_async.models import Space",
-    "gitbook_async and a decoded Space": (
-        "import gitbook_async; from gitbook_async.models import Space;"
-        "Space.from_dict({'id': 'x', 'urls': {'app': 'y'}, 'createdAt': '2024-05-06T07:08:09.123Z'})"
-    ),
+    _BASE: "import httpx, attrs, anyio",
+    "**gitbook_async**": "import gitbook_async",
+    "**gitbook_async** and GitBook": "from gitbook_async import GitBook",
+    "**gitbook_async**, httpx and the model Space": "import httpx; from gitbook_async.models import Space",
+    "**gitbook_async**, one resource and its first call": _CALLED,
+    "stripe": "import stripe",
+    "githubkit and one model": "import githubkit; from githubkit.versions.latest.models import FullRepository",
+    "openai": "import openai",
+    "stock output": "import gitbook_stock",
+    "stock output and one model": "from gitbook_stock.models import Space",
+    "stock output and one operation": "from gitbook_stock.api.default import get_space_by_id",
 }
 
 
@@ -34,35 +53,25 @@ def measure(code: str) -> float:
     Returns:
         The seconds of processor time that it took, its own and the system's.
     """
-    before = os.times()
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
-    after = os.times()
-    return (after.children_user - before.children_user) + (after.children_system - before.children_system)
-
-
-def run() -> dict[str, float]:
-    """Measure all cases in turn, again and again.
-
-    Returns:
-        The median of each case's time over that of the libraries, a bare interpreter's time taken off both.
-    """
-    times: dict[str, list[float]] = {name: [] for name in _CASES}
-    for _ in range(_RUNS):
-        bare = measure(_BARE)
-        for name, code in _CASES.items():
-            times[name].append(measure(code) - bare)
-    base = times[next(iter(_CASES))]
-    return {name: statistics.median(a / b for a, b in zip(found, base, strict=True)) for name, found in times.items()}
+    path = {**os.environ, "PYTHONPATH": str(environment.WRITTEN)}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env=path)  # noqa: S603
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
 
 def main() -> None:
     """Print the table."""
-    start = time.perf_counter()
-    print("| import | times the libraries |\n|---|---|")
-    for name, ratio in run().items():
-        print(f"| {name} | {ratio:.2f} |")
-    seconds = time.perf_counter() - start
-    print(f"\n{_RUNS} runs of each in turn, medians; Python {sys.version.split()[0]}; {seconds:.0f} s")
+    if not environment.enter("imports", PEERS, environment.write_stock):
+        return
+    taken = alternately(
+        {name: lambda code=code: measure(code) for name, code in {"": _BARE, **_CASES}.items()}, _ROUNDS
+    )
+    bare = taken.pop("")
+    net = {name: [one - none for one, none in zip(each, bare, strict=True)] for name, each in taken.items()}
+    print(table(("", "times the libraries"), [[name, ratio] for name, ratio in ratios(net, _BASE).items()]))
+    named = environment.versions("httpx", "openai", "githubkit", "stripe")
+    print(f"\nWhole processes less a bare interpreter, processor time, {_ROUNDS} of each in turn; {named}")
 
 
 if __name__ == "__main__":

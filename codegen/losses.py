@@ -8,7 +8,7 @@ from typing import Any
 from codegen.api import ANY, AnyOf, Api, Array, ListOf, Map, Named, Object, Operation, Type, Union
 from codegen.errors import DocumentError, refuse
 from codegen.normalise.components import Components, is_anything, is_structured
-from codegen.normalise.shapes import Schema, is_array, is_object
+from codegen.normalise.shapes import Schema, is_array, is_free_form, is_object
 from codegen.tree import followed, operations, readable
 from codegen.tree import is_object as is_json_object
 
@@ -58,6 +58,7 @@ class _Comparison:
     def __init__(self, components: Components, api: Api) -> None:
         self.components = components
         self.api = api
+        self._open: list[Schema] = []
 
     def schemas(self) -> Iterator[DocumentError]:
         for name, schema in self.components.schemas.items():
@@ -76,28 +77,31 @@ class _Comparison:
             return
         if ANY in members:
             yield DocumentError(place, "has a type, and the type is lost")
-        elif "$ref" not in schema:
+        elif "$ref" not in schema and schema not in self._open:
+            self._open.append(schema)
             yield from self._arrays(filter(is_array, found), members, f"{place}.items")
-            yield from self._objects(filter(is_object, found), members, place)
+            if any(is_object(each) for each in found):
+                yield from self._objects(self.components.objects(schema), members, place)
+            self._open.pop()
 
     def _arrays(self, arrays: Iterable[Schema], members: Sequence[Type], place: str) -> Iterator[DocumentError]:
-        items = [each.item for each in members if isinstance(each, ListOf)]
-        items += [each.value for each in self._named(members) if isinstance(each, Array)]
-        for each in arrays:
-            yield from self.types(each.get("items", {}), AnyOf(tuple(items)) if items else ANY, place)
+        sources = [each.get("items", {}) for each in arrays]
+        found = [each.item for each in members if isinstance(each, ListOf)]
+        found += [each.value for each in self._named(members) if isinstance(each, Array)]
+        if sources:
+            yield from self.types({"oneOf": sources}, AnyOf(tuple(found)) if found else ANY, place)
 
     def _objects(self, objects: Iterable[Schema], members: Sequence[Type], place: str) -> Iterator[DocumentError]:
-        there = list(self._named(members))
-        properties, values = _properties(there), _values(there)
-        for each in objects:
-            for name, schema in each.get("properties", {}).items():
-                inner = f"{place}.properties.{name}"
-                if name in properties:
-                    yield from self.types(schema, AnyOf(tuple(properties[name])), inner)
-                else:
-                    yield DocumentError(inner, "the property is lost")
-            if is_json_object(each.get("additionalProperties")):
-                yield from self.types(each["additionalProperties"], values, f"{place}.additionalProperties")
+        there, sources = list(self._named(members)), list(objects)
+        found = _properties(there)
+        for name, schemas in _sources(sources).items():
+            inner = f"{place}.properties.{name}"
+            if name in found:
+                yield from self.types({"oneOf": schemas}, AnyOf(tuple(found[name])), inner)
+            else:
+                yield DocumentError(inner, "the property is lost")
+        if extras := [extra for each in sources if (extra := _extra(each)) is not None]:
+            yield from self.types({"oneOf": extras}, _values(there), f"{place}.additionalProperties")
 
     def _named(self, members: Iterable[Type]) -> Iterator[Array | Map | Object]:
         """Give the objects, maps and lists in a type, those of its unions too."""
@@ -112,7 +116,25 @@ class _Comparison:
 def _needs_a_name(found: Sequence[Schema]) -> bool:
     """Tell whether a component is an object, a union of several, or another's alias."""
     structured = [each for each in found if is_structured(each)]
+    if any(is_anything(each) for each in found):
+        return False
     return len(structured) > 1 or len(structured) == len(found) or any(is_object(each) for each in structured)
+
+
+def _sources(objects: Iterable[Schema]) -> dict[str, list[Schema]]:
+    found: dict[str, list[Schema]] = {}
+    for each in objects:
+        for name, schema in each.get("properties", {}).items():
+            found.setdefault(name, []).append(schema)
+    return found
+
+
+def _extra(schema: Schema) -> Schema | None:
+    """Give what an object holds under names of the sender's choice, if it speaks of that or has no other names."""
+    if is_free_form(schema):
+        return {}
+    extra = schema.get("additionalProperties")
+    return extra if is_json_object(extra) else None
 
 
 def _properties(there: Iterable[Array | Map | Object]) -> dict[str, list[Type]]:

@@ -100,8 +100,15 @@ class GitBook(Resources):
         super().__init__(Calls(sender, builder, Settings().override(options), on_mismatch=on_mismatch))
         self._owner = True
 
-    map = staticmethod(batch.map)
-    gather = staticmethod(batch.gather)
+    @property
+    def map(self):  # noqa: ANN202  # the type is the function's own
+        """`gitbook_async.batch.map`: a function on each of many items, a bounded number at a time."""
+        return batch.map
+
+    @property
+    def gather(self):  # noqa: ANN202  # its overloads are the type
+        """`gitbook_async.batch.gather`: calls of different kinds, a bounded number at a time."""
+        return batch.gather
 
     @cached_property
     def raw(self) -> RawResources:

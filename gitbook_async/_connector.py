@@ -1,4 +1,4 @@
-"""What makes a new connection: certificates, proxy, and a transport of httpx that never has more than one."""
+"""What makes a new connection: certificates, proxy, and a transport that never has more than one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import anyio.to_thread
+import httpcore
 import httpx
+
+from gitbook_async._connection import Connection
 
 if TYPE_CHECKING:
     from gitbook_async._slots import Origin
@@ -60,8 +63,12 @@ class Connector:
     def connect(self, origin: Origin) -> httpx.AsyncBaseTransport:
         """Make the transport of one connection. It connects at its first request."""
         proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
-        tls = self._tls or _unused_tls_context()
-        return httpx.AsyncHTTPTransport(verify=tls, http2=self._http2, limits=_ONE, proxy=proxy)
+        if proxy is not None:
+            tls = self._tls or _unused_tls_context()
+            return httpx.AsyncHTTPTransport(verify=tls, http2=self._http2, limits=_ONE, proxy=proxy)
+        scheme, host, port = origin
+        there = httpcore.URL(scheme=scheme, host=host, port=port, target=b"/").origin
+        return Connection(lambda: httpcore.AsyncHTTPConnection(there, self._tls, http2=self._http2))
 
 
 def _tls_context(verify: Verify, cert: Certificate | None, trust_env: bool) -> ssl.SSLContext:

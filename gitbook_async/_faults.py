@@ -1,6 +1,8 @@
 """What the HTTP library raises, as errors of this package.
 
-Classes are looked up by name, so that those of httpx2, which has the same, are found too, and neither has to be loaded.
+Classes are looked up by name, so that those of httpx2, which has the same, are found too, and none has to be loaded.
+What aiohttp raises is judged by itself, not by what httpx-aiohttp makes of it: to that, a connection that broke after a
+request was sent is one that could not be made.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
     from gitbook_async._request import Request
 
-_LIBRARIES = frozenset(("httpcore", "httpcore2", "httpx", "httpx2"))
+_BENEATH = "aiohttp"
+_LIBRARIES = frozenset((_BENEATH, "httpcore", "httpcore2", "httpx", "httpx2"))
 
 _CLASSES: Final[Mapping[str, type[GitBookError]]] = {
     "TimeoutException": RequestTimeout,
@@ -27,9 +30,21 @@ _CLASSES: Final[Mapping[str, type[GitBookError]]] = {
     "ProxyError": TransportError,
     "UnsupportedProtocol": TransportError,
     "ConnectionNotAvailable": TransportError,
+    "ServerTimeoutError": RequestTimeout,  # this and what follows: of aiohttp
+    "ClientError": TransportError,
 }
 _NEVER_SENT = frozenset(
-    ("ConnectError", "ConnectTimeout", "ConnectionNotAvailable", "PoolTimeout", "ProxyError", "UnsupportedProtocol")
+    (
+        "ClientConnectorError",
+        "ClientHttpProxyError",
+        "ConnectError",
+        "ConnectTimeout",
+        "ConnectionNotAvailable",
+        "ConnectionTimeoutError",
+        "PoolTimeout",
+        "ProxyError",
+        "UnsupportedProtocol",
+    )
 )
 _LASTING = frozenset(("DecodingError", "LocalProtocolError", "TooManyRedirects", "UnsupportedProtocol", "StreamError"))
 _QUOTING = "LocalProtocolError"
@@ -45,7 +60,7 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     Returns:
         The error to raise from it; None where it is none of the library's, and should be raised as it is.
     """
-    names = [cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in _LIBRARIES]
+    names = [cls.__name__ for cls in type(_told(error)).__mro__ if _library(cls) in _LIBRARIES]
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
     if found is None:
         return None
@@ -57,7 +72,7 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
 
 
 def cause(error: Exception) -> Exception | None:
-    """Give what may be shown as the cause: what is wrong with a request may quote its headers, and with them the token.
+    """Give what may be shown as the cause: what is wrong with a request may quote its headers, or its URL.
 
     Args:
         error: what was raised.
@@ -65,10 +80,30 @@ def cause(error: Exception) -> Exception | None:
     Returns:
         The same, or None where it must not be shown.
     """
-    return None if type(error).__name__ == _QUOTING else error
+    return None if type(error).__name__ == _QUOTING or "://" in str(error) else error
+
+
+def _told(error: Exception) -> BaseException:
+    """Give what tells of the fault: the error, or that of aiohttp which it stands for."""
+    beneath = error.__cause__
+    if beneath is None or _library(type(error)) == _BENEATH or _library(type(beneath)) != _BENEATH:
+        return error
+    return beneath
+
+
+def _library(cls: type) -> str:
+    return cls.__module__.partition(".")[0]
 
 
 def _message(error: Exception) -> str:
-    name = type(error).__name__
-    text = str(error) if cause(error) else ""
+    name = type(_told(error)).__name__
+    text = _reason(error) if cause(error) else ""
     return f"{name}: {text}" if text else name
+
+
+def _reason(error: Exception) -> str:
+    """Give the words of an error, or where it has none, as on trio, those of what it came from."""
+    told: BaseException | None = error
+    while told is not None and not str(told):
+        told = told.__cause__
+    return str(told or "")

@@ -29,11 +29,17 @@ def loads(content: bytes | str) -> Any:
 def dumps(value: Any) -> bytes:
     """Write JSON.
 
-    The standard library does it, because orjson writes null for numbers that JSON does not have.
-
     Raises:
         ValueError: a number is not finite, or text holds half a character.
         TypeError: the value has no place in JSON.
         RecursionError: it is nested too deeply.
     """
+    if orjson is not None:
+        try:
+            written = orjson.dumps(value)
+        except TypeError:
+            pass  # the standard library also writes whole numbers of any size, and says what is wrong with the rest
+        else:
+            if b"null" not in written:  # as which orjson also writes numbers that are not finite
+                return written
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -7,6 +7,7 @@ is missing is `UNSET`. Writing gives back exactly what was read.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
     def new(cls: type[M], /) -> M:
         """Make an instance without initialising it: decoders set every attribute themselves, which is faster."""
         ...
+
+    def shared(text: str, /) -> Any:
+        """Give the one copy of a text that comes again and again, as the values of enumerations do."""
+        ...
 else:
     new = object.__new__
-_PLAIN = frozenset((str, int, float, bool, type(None)))
+    shared = sys.intern
 _GITBOOKS = 24  # characters of a timestamp in GitBook's form, 2024-05-06T07:08:09.123Z
 _TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime holds microseconds
 
@@ -36,9 +41,11 @@ _TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime holds microseconds
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def model(cls: type[M]) -> type[M]:
     """Make a model of a class with annotations: slots, keyword-only arguments, everything else from `Model`."""
-    return attrs.define(
+    made = attrs.define(
         eq=False, repr=False, kw_only=True, weakref_slot=False, getstate_setstate=False, match_args=False
     )(cls)
+    _WRITERS[made] = made.to_dict  # type: ignore[attr-defined]  # it is a Model
+    return made
 
 
 @attrs.define(eq=False, repr=False, weakref_slot=False, getstate_setstate=False)
@@ -145,6 +152,11 @@ def plain(value: Any) -> Any:
     return value
 
 
+def filled(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
+    """Give an object with `UNSET` in place of every known field that is missing."""
+    return {**dict.fromkeys(known, UNSET), **data}
+
+
 def unknown(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
     """Give the fields of an object that are not known."""
     return {key: value for key, value in data.items() if key not in known}
@@ -173,12 +185,13 @@ def format_timestamp(moment: datetime) -> str:
         raise InvalidArgument(f"{moment!r} has no time zone; give it one, as datetime.now(UTC) has")
     unit = "microseconds" if moment.microsecond % 1000 else "milliseconds"
     try:
-        return moment.astimezone(UTC).isoformat(timespec=unit).replace("+00:00", "Z")
+        utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+        return utc.isoformat(timespec=unit).removesuffix("+00:00") + "Z"
     except OverflowError:  # in UTC it is not of the years 1 to 9999
         return moment.isoformat(timespec=unit)
 
 
-def encode(value: Any) -> Any:
+def encode(value: object) -> Any:
     """Give the JSON of a value: models and what holds models become objects with the names of the wire.
 
     Args:
@@ -190,19 +203,16 @@ def encode(value: Any) -> Any:
     Raises:
         TypeError: something in the value has no place in JSON.
     """
-    kind = cast("type[Any]", type(value))
-    if kind in _PLAIN:
-        return value
-    if kind is list:
-        return [encode(item) for item in value]
-    if kind is dict:
-        return encode_fields(value)
-    return _encode_other(value)
+    return _WRITERS.get(type(value), _encode_other)(value)
 
 
 def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Give the JSON of a mapping's values under its keys, without what is `UNSET`."""
     return {key: encode(value) for key, value in fields.items() if value is not UNSET}
+
+
+def _encode_list(items: list[Any]) -> list[Any]:
+    return [encode(item) for item in items]
 
 
 def _encode_other(value: Any) -> Any:
@@ -224,3 +234,12 @@ def _encode_many(value: Any) -> Any:
     if callable(to_dict):
         return to_dict()
     raise TypeError(f"{value!r} has no place in JSON; pass a model, a mapping, a list, text, a number or None")
+
+
+_WRITERS: dict[type[Any], Callable[[Any], Any]] = {
+    **dict.fromkeys((str, int, float, bool, type(None)), plain),
+    list: _encode_list,
+    dict: encode_fields,
+    datetime: format_timestamp,
+}
+"""How values are encoded, by their very type; models add themselves."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
+from gitbook_async._connection import translated
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -190,8 +192,10 @@ class SlotBody(httpx.AsyncByteStream):
         try:
             async for part in self._body:
                 yield part
-        except BaseException:
+        except BaseException as error:
             await self.aclose()
+            if isinstance(error, Exception):
+                raise translated(error) from error
             raise
         self._whole = True
 

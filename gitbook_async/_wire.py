@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from copy import copy
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import anyio
 import httpx
@@ -13,7 +13,7 @@ import httpx
 from gitbook_async._faults import cause, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
     from gitbook_async._request import Request
 
@@ -93,13 +93,8 @@ class TransportWire(Wire):
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
         if self._transport is None:
             self._transport = self._make()
-        message = httpx.Request(
-            request.method,
-            request.url,
-            headers=_headers(request, authorization),
-            content=request.content,
-            extensions={"timeout": request.settings.timeouts},
-        )
+        message = httpx.Request(request.method, request.url, **_parts(request, authorization))
+        message.stream = Content(request.content or b"")
         with _forgetting(message):
             reply = await self._transport.handle_async_request(message)
         reply.request = _shown(message)
@@ -121,23 +116,55 @@ class ClientWire(Wire):
         """Do nothing: the client is the user's."""
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
-        message = self._client.build_request(
-            request.method,
-            request.url,
-            headers=_headers(request, authorization),
-            content=request.content,
-            extensions={"timeout": request.settings.timeouts},
-        )
+        message = self._client.build_request(request.method, request.url, **_parts(request, authorization))
         with _forgetting(message):
             reply = await self._client.send(message, stream=True, auth=None, follow_redirects=False)
         reply.request = _shown(message)
         return reply
 
 
-def _headers(request: Request, authorization: str | None) -> dict[str, str]:
-    if authorization is None:
-        return dict(request.headers)
-    return {**request.headers, "authorization": authorization}
+class Content(httpx.AsyncByteStream):
+    """The body of a request. It is read without a generator: httpx leaves its own behind when sending fails.
+
+    Args:
+        content: the body.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Reading(self._content)
+
+
+class _Reading:
+    __slots__ = ("_left",)
+
+    def __init__(self, content: bytes) -> None:
+        self._left: bytes | None = content
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        part, self._left = self._left, None
+        if part is None:
+            raise StopAsyncIteration
+        return part
+
+
+def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
+    """Give what a message is made of, but for its method and its URL.
+
+    aiohttp sends a PUT again by itself when a connection that was kept breaks. It cannot where the body comes as a
+    stream, which is how it comes where sending it twice might do something twice.
+    """
+    headers = dict(request.headers) if authorization is None else {**request.headers, "authorization": authorization}
+    content: Any = request.content
+    if content and request.method == "PUT" and not request.safe_to_repeat:
+        headers["content-length"] = str(len(content))
+        content = _Reading(content)
+    return {"headers": headers, "content": content, "extensions": {"timeout": request.settings.timeouts}}
 
 
 @contextmanager
@@ -153,6 +180,7 @@ def _forgetting(message: Any) -> Generator[None]:
 def _shown(message: Any) -> Any:
     """Give a request as an answer may keep it, without the token. The one that was sent stays as it is."""
     shown = copy(message)
+    shown.extensions = message.extensions  # a copy has none; they say how long reading may take
     shown.headers = message.headers.copy()
     shown.headers.pop("authorization", None)
     return shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
 from collections import deque
@@ -119,6 +118,8 @@ class Workers(Generic[I, T]):
                 self._spawn()
 
     def _spawn(self) -> None:
+        import asyncio  # noqa: PLC0415  # who loads the client need not load an event loop
+
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -238,6 +239,8 @@ class Workers(Generic[I, T]):
 
 def _task_is_cancelled() -> bool:
     """Say whether the running task itself was cancelled, and not only something that it waited for."""
+    import asyncio  # noqa: PLC0415  # as above
+
     try:
         task = asyncio.current_task()
     except RuntimeError:

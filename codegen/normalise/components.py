@@ -40,6 +40,7 @@ class Components:
         self.schemas = schemas
         self._known: dict[str, list[Schema]] = {}
         self._open: list[str] = []
+        self._glanced: list[Schema] = []
 
     def of(self, name: str) -> list[Schema]:
         """Give the alternatives of a component."""
@@ -48,8 +49,10 @@ class Components:
             raise DocumentError(f"components.schemas.{name}", f"refers to nothing but itself ({circle})")
         if name not in self._known:
             self._open.append(name)
-            self._known[name] = self.alternatives(self.schemas[name])
-            self._open.pop()
+            try:
+                self._known[name] = self.alternatives(self.schemas[name])
+            finally:
+                self._open.pop()
         return self._known[name]
 
     def alternatives(self, schema: Schema) -> list[Schema]:
@@ -81,8 +84,16 @@ class Components:
         return Variant(name, self.look(schema), frozenset(schema.get("required", ())))
 
     def glance(self, schema: Schema) -> Schema:
-        """Give the one alternative of a schema; one that says nothing where there are several."""
-        found = self.objects(schema)
+        """Give the one alternative of a schema; one that says nothing where there are several or it holds itself."""
+        if schema in self._glanced:
+            return {}
+        self._glanced.append(schema)
+        try:
+            found = self.objects(schema)
+        except DocumentError:  # it holds a component that is about to be read
+            return {}
+        finally:
+            self._glanced.pop()
         if len(found) > 1 and all(values_of(each) is not None for each in found):
             return {"enum": [value for each in found for value in values_of(each) or ()]}
         return found[0] if len(found) == 1 else {}

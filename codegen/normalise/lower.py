@@ -223,7 +223,10 @@ class Lowering:
         return self._named(hint, schema)
 
     def _named(self, hint: str, schema: Schema) -> str:
-        name = self._claim(hint, schema, None)
+        """Name an object; one that is met again inside itself (as a conjunction can be) keeps its name."""
+        around = (hint[:size] for size in range(1, len(hint)))
+        again = (name for name in around if name in self._sources and same(self._sources[name], schema))
+        name = next(again, None) or self._claim(hint, schema, None)
         if name not in self._sources:
             self._sources[name] = schema
             self._waiting.append((name, schema))

@@ -118,8 +118,14 @@ def _both_objects(one: Schema, other: Schema) -> Schema:
 
 
 def _both_properties(one: Schema, other: Schema) -> Schema:
-    scalar = all(isinstance(s.get("type"), str) and not is_object(s) and not is_array(s) for s in (one, other))
-    return both(one, other) if scalar or (is_object(one) and is_object(other)) else {**remarks(one), **other}
+    alike = all(_is_plain(each) for each in (one, other)) and is_object(one) == is_object(other)
+    return both(one, other) if alike else {**remarks(one), **other}
+
+
+def _is_plain(schema: Schema) -> bool:
+    """Tell whether a schema is an object or a scalar, and neither a union nor a conjunction."""
+    kind = is_object(schema) or (isinstance(schema.get("type"), str) and not is_array(schema))
+    return kind and not schema.keys() & {"$ref", "allOf", "oneOf", "anyOf"}
 
 
 def _required(schemas: Iterable[Schema]) -> list[str]:

@@ -12,16 +12,16 @@ from codegen.names import attributes, constant
 from codegen.normalise.decision import leaves
 from codegen.view.decisions import DICT, Decision, FunctionView
 from codegen.view.prose import docstring, sentence
+from codegen.view.reading import Reading
 from codegen.view.types import Types, decoder
 
 
 @frozen
 class FieldView:
-    """A field of a model: the line that declares it, and those that read and write it."""
+    """A field of a model: the line that declares it, and those that write it."""
 
     declaration: str
     doc: str
-    read: tuple[str, ...]
     write: tuple[str, ...]
 
 
@@ -34,8 +34,8 @@ class ClassView:
     decoder: str
     known: str
     keys: tuple[str, ...]
+    read: tuple[str, ...]
     fields: tuple[FieldView, ...]
-    extra: str
 
 
 @frozen
@@ -143,15 +143,15 @@ class ModelViews:
         about = [sentence(schema.description) or f"{name}, an object of the API."]
         if schema.deprecated:
             about.append("Deprecated.")
-        extra = self.types.reader(schema.extra, "item") if schema.extra and self.types.decodes(schema.extra) else "item"
+        known = f"_KEYS_{constant(name)}"
         return ClassView(
             name=name,
             doc=docstring(about, 4),
             decoder=decoder(name),
-            known=f"_KEYS_{constant(name)}",
+            known=known,
             keys=tuple(p.name for p in schema.properties),
+            read=Reading(self.types, schema, named, decoder(name), known).lines(),
             fields=tuple(self._field(p, named[p.name]) for p in schema.properties),
-            extra="" if extra == "item" else extra,
         )
 
     def _field(self, source: Property, attribute: str) -> FieldView:
@@ -166,16 +166,8 @@ class ModelViews:
         return FieldView(
             declaration=f"{attribute}: {annotation}{default}",
             doc=docstring(about, 4) if any(about) else "",
-            read=self._read(source, attribute),
             write=self._write(source, attribute),
         )
-
-    def _read(self, source: Property, attribute: str) -> tuple[str, ...]:
-        got = f"get({source.name!r}, UNSET)"
-        expression = self.types.reader(source.type, "value")
-        if expression == "value":
-            return (f"self.{attribute} = {got}",)
-        return (f"value = {got}", f"self.{attribute} = {expression}")
 
     def _write(self, source: Property, attribute: str) -> tuple[str, ...]:
         written = "value" if self.types.is_plain(source.type) else "encode(value)"

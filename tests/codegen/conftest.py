@@ -20,6 +20,17 @@ from codegen import pipeline
 settings.register_profile("calm", deadline=None, derandomize=True, database=None)
 settings.load_profile("calm")
 
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what fetches documents, unless it is asked for by its mark."""
+    if "documents" in config.getoption("markexpr"):
+        return
+    skip = pytest.mark.skip(reason="fetches documents; run it with -m documents")
+    for item in items:
+        if item.get_closest_marker("documents"):
+            item.add_marker(skip)
+
+
 FAKE_NPM = """#!{python} -IS
 import pathlib, shutil, sys
 store = pathlib.Path({store!r})

@@ -132,7 +132,9 @@ def harm(source):
     calls = [each for each in nodes if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "boom"]
     imports = [each for each in nodes if isinstance(each, ast.Import) or getattr(each, "module", None) == "boom"]
     absolute = [each for each in imports if not getattr(each, "level", 0)]
-    comments = [each for each in tokenize.generate_tokens(io.StringIO(source).readline) if each.type == tokenize.COMMENT]
+    comments = [
+        each for each in tokenize.generate_tokens(io.StringIO(source).readline) if each.type == tokenize.COMMENT
+    ]
     return [*calls, *absolute, *(each for each in comments if "boom" in each.string)]
 
 
@@ -162,20 +164,25 @@ TEXTS = st.one_of(
 def test_any_text_in_any_places_stays_in_strings_or_is_refused_even_without_the_checks(make, texts):
     try:
         files = unchecked(hostile(make, **texts))
-    except (DocumentError, GenerationError) as error:
-        assert str(error)
-    else:
-        assert_harmless(files)
+    except (DocumentError, GenerationError):
+        return
+    assert_harmless(files)
+
+
+@pytest.fixture
+def _boom(monkeypatch):
+    monkeypatch.setattr(builtins, "boom", lambda: pytest.fail("the document's text was run"), raising=False)
 
 
 @pytest.mark.parametrize("places", [PROSE, VALUES, *([name] for name in NAMES)])
-@pytest.mark.parametrize("text", ['x"); boom(); ("', "{{ boom() }}{% raw %}", "日本 \\ boom()", "x\n\nboom()", *REFUSED])
-def test_a_package_of_nasty_text_is_refused_whole_or_runs_nothing(generate, make, tmp_path, monkeypatch, places, text):
-    monkeypatch.setattr(builtins, "boom", lambda: pytest.fail("the document's text was run"), raising=False)
+@pytest.mark.parametrize(
+    "text", ['x"); boom(); ("', "{{ boom() }}{% raw %}", "日本 \\ boom()", "x\n\nboom()", *REFUSED]
+)
+@pytest.mark.usefixtures("_boom")
+def test_a_package_of_nasty_text_is_refused_whole_or_runs_nothing(generate, make, tmp_path, places, text):
     try:
         package = generate(hostile(make, **dict.fromkeys(places, text)))
-    except (DocumentError, GenerationError) as error:
-        assert str(error)
+    except (DocumentError, GenerationError):
         assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
         return
     assert text not in REFUSED

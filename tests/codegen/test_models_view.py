@@ -297,3 +297,12 @@ def test_models_that_need_each_other_find_each_other(generate, make):
     assert make.kinds(read.beta.alphas) == ["EitherWithT", "Alpha"]
     assert read.to_dict() == data
     assert all(issubclass(getattr(models, name), Model) for name in ("Alpha", "Beta"))
+
+
+def test_what_only_an_operation_needs_is_in_a_module_named_after_its_resource(generate, make):
+    body, answer = make.obj(inner=make.obj(a=make.string)), make.obj(b=make.string)
+    operation = make.operation("doIt", tags=["things"], requestBody=make.taking(body), responses=make.answering(answer))
+    schemas = {"DoItem": make.obj(c=make.string)}
+    models = generate(make.tiny(schemas, {"/": {"post": operation}})).models
+    modules = {name: getattr(models, name).__module__.rpartition(".")[2] for name in models.__all__}
+    assert modules == {"DoItBody": "things", "DoItBodyInner": "things", "DoItResult": "things", "DoItem": "do"}

@@ -207,3 +207,32 @@ def test_defaults_are_never_values(generate, make):
     models = generate(make.tiny({"Sort": schema})).models
     assert models.Sort().to_dict() == {}
     assert models.Sort.from_dict({}).to_dict() == {}
+
+
+# What holds itself
+
+
+def test_a_property_can_be_more_of_the_object_that_it_is_in(generate, make):
+    parent = {"allOf": [make.ref("Comment"), make.obj(note=make.string)]}
+    models = generate(make.tiny({"Comment": make.obj(parent=parent, id=make.string)})).models
+    data = {"parent": {"parent": {"parent": {"id": "x"}, "note": "y"}}}
+    read = models.Comment.from_dict(data)
+    assert make.kinds([read.parent, read.parent.parent, read.parent.parent.parent]) == ["CommentParent"] * 3
+    assert read.to_dict() == data
+
+
+def test_a_variant_can_hold_the_conjunction_that_it_is_in(generate, make):
+    union = {"oneOf": [make.obj("t", parent=make.ref("Page"), t="a"), make.obj("t", t="b")]}
+    schemas = {"Page": {"allOf": [make.obj(id=make.string), union]}, "Holder": make.obj(it=make.ref("Page"))}
+    models = generate(make.tiny(schemas)).models
+    make.reads(
+        models.Holder, ({"it": {"t": "a", "parent": {"t": "b", "id": "x"}}}, "PageA"), ({"it": {"t": "b"}}, "PageB")
+    )
+
+
+def test_properties_beside_a_union_can_hold_all_of_it(generate, make):
+    beside = {**make.obj(kind=make.string), "oneOf": [make.ref("Holder"), {"additionalProperties": make.string}]}
+    models = generate(make.tiny({"Holder": make.obj(it=beside, id=make.string)})).models
+    data = {"it": {"kind": "x", "it": {"kind": "y", "id": "z", "more": "w"}}}
+    make.reads(models.Holder, (data, "HolderIt"))
+    assert type(models.Holder.from_dict(data).it.it) is models.HolderIt

@@ -336,7 +336,7 @@ def test_events_make_a_stream_of_what_they_hold(do, make):
 # What is told of it
 
 
-def test_the_table_says_of_an_operation_what_the_document_says(do, make):
+def test_the_table_says_of_an_operation_what_the_document_says(do):
     done = do("/things/{id}", "put", security=[{"user": ["a:read", "b"]}], responses={"201": {"description": ""}})
     operation = done.operation
     assert (operation.id, operation.method, operation.path) == ("doIt", "PUT", "/things/{id}")

@@ -70,7 +70,7 @@ def test_the_order_of_sets_does_not_matter(source, make, tmp_path):
             "--output",
             str(tmp_path / seed),
         ]
-        subprocess.run(  # noqa: S603  # our own command
+        subprocess.run(  # our own command
             command, env={"PYTHONHASHSEED": seed}, cwd=files.ROOT, check=True, capture_output=True
         )
     first, second = ({p.relative_to(tmp_path / s): p.read_bytes() for p in (tmp_path / s).rglob("*.*")} for s in "12")

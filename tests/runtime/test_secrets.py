@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import copy
 import gc
+import inspect
 import logging
 import pickle
 import traceback
 
+import anyio
 import httpx
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from gitbook_async import GitBookError
+from gitbook_async import GitBook, GitBookError, errors
+from gitbook_async.tracing import Tracing
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_waiting")]
 
@@ -74,3 +80,145 @@ async def test_an_error_keeps_no_request_with_the_token(client, server):
         if isinstance(thing, httpx.Request)
     ]
     assert all("authorization" not in request.headers for request in [*kept, *server.requests])
+
+
+def status(code, message="No"):
+    return httpx.Response(code, json={"error": {"code": code, "message": message}})
+
+
+def events(text):
+    return httpx.Response(200, text=text, headers={"content-type": "text/event-stream"})
+
+
+class Silence(httpx.AsyncByteStream):
+    """A stream that says one thing and then nothing."""
+
+    def __init__(self):
+        self._parts = [b"data: {}\n\n"]
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self._parts:
+            return self._parts.pop()
+        raise httpx.ReadTimeout("slow")
+
+
+def silent(_request):
+    return httpx.Response(200, stream=Silence(), headers={"content-type": "text/event-stream"})
+
+
+async def hang(_request, _send):
+    await anyio.sleep_forever()
+
+
+async def get(gitbook, **options):
+    await gitbook.spaces.get_space_by_id("x", share_key=SHARE_KEY, options=options)
+
+
+async def get_nothing(gitbook):
+    await gitbook.spaces.get_space_by_id("")
+
+
+async def ask(gitbook):
+    await gitbook.site_ask.stream_ask_in_site("o", "s", question=SHARE_KEY, scope={"mode": "default"}).final()
+
+
+async def get_all(gitbook):
+    assert [space async for space in gitbook.spaces.list_spaces_in_organization_by_id("o")]
+
+
+async def get_in_time(gitbook):
+    await get(gitbook, deadline=0.01, max_retries=0)
+
+
+# For each class of errors: what is called, and what the server answers.
+CAUSES = {
+    "GitBookError": (ask, events('event: error\ndata: {"error": {"message": "No"}}\n\n')),
+    "InvalidArgument": (get_nothing, status(200)),
+    "TransportError": (get, httpx.ReadError("reset")),
+    "RequestTimeout": (get, httpx.ReadTimeout("slow")),
+    "DeadlineExceeded": (get_in_time, hang),
+    "InvalidResponse": (get, httpx.Response(200, text="<html>")),
+    "StatusError": (get, status(418)),
+    "BadRequestError": (get, status(400)),
+    "AuthenticationError": (get, status(401)),
+    "PermissionDeniedError": (get, status(403)),
+    "NotFoundError": (get, status(404)),
+    "OperationWithdrawnError": (get, status(404, "API operation not found")),
+    "ConflictError": (get, status(409)),
+    "PreconditionFailedError": (get, status(412)),
+    "UnprocessableEntityError": (get, status(422)),
+    "RateLimitError": (get, status(429)),
+    "ServerError": (get, status(503)),
+    "StreamError": (ask, events("event: error\ndata: No\n\n")),
+    "StreamInterrupted": (ask, events("data: {}\n\ndata: {")),
+    "StreamIdleTimeout": (ask, silent),
+    "PaginationLoopError": (get_all, httpx.Response(200, json={"items": [{}], "next": {"page": "a"}})),
+}
+
+
+def client_of(answer, server, token, **options):
+    """Make a client whose server does what is asked of it: a transport of its own, a middleware, or a plain answer."""
+    if inspect.iscoroutinefunction(answer):
+        options["middleware"] = [*options.get("middleware", ()), answer]
+        answer = httpx.Response(200)
+    server.answers = [answer]
+    transport = httpx.MockTransport(answer if answer is silent else server)
+    return GitBook(token, base_url="https://gitbook.test", transport=transport, **options)
+
+
+def words(span):
+    """Give all that a span says."""
+    said = [
+        span.name,
+        span.attributes,
+        span.status.description,
+        *[(event.name, event.attributes) for event in span.events],
+    ]
+    return repr([dict(part) if hasattr(part, "items") else part for part in said]) + span.to_json()
+
+
+@pytest.fixture
+def spans():
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    return provider, exporter
+
+
+@pytest.mark.parametrize("name", CAUSES)
+async def test_no_error_of_any_class_shows_a_secret_nor_does_what_is_logged_or_traced(
+    server, token, caplog, spans, *, name
+):
+    caplog.set_level(logging.DEBUG)
+    provider, exporter = spans
+    call, answer = CAUSES[name]
+    gitbook = client_of(answer, server, token, middleware=[Tracing(provider)])
+    with pytest.raises(getattr(errors, name)) as caught:
+        await call(gitbook)
+    error = caught.value
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+    shown = [*map(str, (error, pickle.dumps(error))), *map(repr, (error, vars(error), vars(copy.deepcopy(error))))]
+    shown += [
+        repr(vars(again)),
+        *traceback.format_exception(error),
+        caplog.text,
+        *map(words, exporter.get_finished_spans()),
+    ]
+    assert token not in "".join(shown)
+    assert SHARE_KEY not in "".join(shown)
+    assert type(again) is type(error)
+    assert (str(again), again.args) == (str(error), error.args)
+
+
+def test_there_is_a_cause_for_every_class_of_errors():
+    assert {*CAUSES, "status_error"} == set(errors.__all__)
+
+
+async def test_a_token_that_is_none_is_refused_without_showing_it():
+    for wrong in ("se cret", "se\ncret", "sécret"):
+        with pytest.raises(GitBookError) as caught:
+            GitBook(wrong)
+        assert wrong not in "".join(traceback.format_exception(caught.value)[-1:])

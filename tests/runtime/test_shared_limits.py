@@ -202,7 +202,7 @@ def start(port, folder):
     if program is None:
         pytest.skip("there is no redis-server on this machine")
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # our own command
     with redis.Redis(port=port, retry=None) as client:
         for _ in range(200):
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import gzip
 import json
@@ -452,7 +453,8 @@ async def serve_events(stream, text):
             pass
         head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         await stream.send(head + b"%x\r\n%b\r\n" % (len(text), text))
-        await stream.receive()
+        with contextlib.suppress(anyio.EndOfStream):
+            await stream.receive()
 
 
 async def open_socket(transport, port, read):

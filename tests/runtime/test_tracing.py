@@ -253,7 +253,7 @@ async def test_used_as_a_middleware_alone_it_stays_out_of_the_way(provider, span
 
 def run(program):
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  # our own program
+    return subprocess.run(command, check=False, capture_output=True, text=True)  # our own program
 
 
 def test_a_client_without_tracing_does_not_load_opentelemetry():

@@ -136,3 +136,12 @@ def installations_are_clients(gitbook: GitBook) -> None:
     assert_type(gitbook.installation("my-app", "installation"), GitBook)
     auth: Auth = InstallationToken(gitbook, "my-app", "installation", margin=30)
     GitBook(auth=auth)
+
+
+async def calls_of_different_kinds_keep_their_types(gitbook: GitBook) -> None:
+    space, user = await gitbook.gather(gitbook.spaces.get_space_by_id("x"), gitbook.users.get_user_by_id("y"))
+    assert_type(space, Space)
+    assert_type(user, User)
+    async for outcome in gitbook.map(gitbook.spaces.get_space_by_id, ["a", "b"]):
+        assert_type(outcome.item, str)
+        assert_type(outcome.unwrap(), Space)

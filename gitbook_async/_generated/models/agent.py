@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -95,17 +97,32 @@ _KEYS_AGENT_CONVERSATION = frozenset(("object", "id", "title", "shared", "change
 
 def decode_agent_conversation(data: dict[str, Any]) -> AgentConversation:
     self = new(AgentConversation)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.shared = get("shared", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.shared = data["shared"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_agent_conversation(filled(data, _KEYS_AGENT_CONVERSATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_AGENT_CONVERSATION.issuperset(data) else unknown(data, _KEYS_AGENT_CONVERSATION)
+    known = 5
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "changeRequest" in data:
+        known += 1
+        self.change_request = data["changeRequest"]
+    else:
+        self.change_request = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_CONVERSATION)
     return self
 
 
@@ -163,14 +180,28 @@ _KEYS_AGENT_FEEDBACK_REPORTED_BY = frozenset(("model", "userAgent", "correlation
 
 def decode_agent_feedback_reported_by(data: dict[str, Any]) -> AgentFeedbackReportedBy:
     self = new(AgentFeedbackReportedBy)
-    get = data.get
-    self.model = get("model", UNSET)
-    self.user_agent = get("userAgent", UNSET)
-    self.correlation_id = get("correlationId", UNSET)
-    self.on_demand = get("onDemand", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AGENT_FEEDBACK_REPORTED_BY.issuperset(data) else unknown(data, _KEYS_AGENT_FEEDBACK_REPORTED_BY)
-    )
+    known = 0
+    if "model" in data:
+        known += 1
+        self.model = data["model"]
+    else:
+        self.model = UNSET
+    if "userAgent" in data:
+        known += 1
+        self.user_agent = data["userAgent"]
+    else:
+        self.user_agent = UNSET
+    if "correlationId" in data:
+        known += 1
+        self.correlation_id = data["correlationId"]
+    else:
+        self.correlation_id = UNSET
+    if "onDemand" in data:
+        known += 1
+        self.on_demand = data["onDemand"]
+    else:
+        self.on_demand = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_FEEDBACK_REPORTED_BY)
     return self
 
 
@@ -214,15 +245,20 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL = frozenset(("kind", "toolName", "target")
 
 def decode_agent_feedback_subject_mcp_tool(data: dict[str, Any]) -> AgentFeedbackSubjectMCPTool:
     self = new(AgentFeedbackSubjectMCPTool)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.tool_name = get("toolName", UNSET)
-    self.target = get("target", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL.issuperset(data)
-        else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL)
-    )
+    try:
+        self.kind = data["kind"]
+        self.tool_name = data["toolName"]
+    except KeyError:
+        return decode_agent_feedback_subject_mcp_tool(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "target" in data:
+        known += 1
+        self.target = data["target"]
+    else:
+        self.target = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL)
     return self
 
 
@@ -259,15 +295,20 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND = frozenset(("kind", "command", "flags"
 
 def decode_agent_feedback_subject_cli_command(data: dict[str, Any]) -> AgentFeedbackSubjectCliCommand:
     self = new(AgentFeedbackSubjectCliCommand)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.command = get("command", UNSET)
-    self.flags = get("flags", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND.issuperset(data)
-        else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND)
-    )
+    try:
+        self.kind = data["kind"]
+        self.command = data["command"]
+    except KeyError:
+        return decode_agent_feedback_subject_cli_command(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "flags" in data:
+        known += 1
+        self.flags = data["flags"]
+    else:
+        self.flags = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND)
     return self
 
 
@@ -302,15 +343,17 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT = frozenset(("kind", "method", "path")
 
 def decode_agent_feedback_subject_api_endpoint(data: dict[str, Any]) -> AgentFeedbackSubjectApiEndpoint:
     self = new(AgentFeedbackSubjectApiEndpoint)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.method = get("method", UNSET)
-    self.path = get("path", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT.issuperset(data)
-        else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT)
-    )
+    try:
+        self.kind = data["kind"]
+        self.method = data["method"]
+        self.path = data["path"]
+    except KeyError:
+        return decode_agent_feedback_subject_api_endpoint(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.method
+    self.method = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT)
     return self
 
 
@@ -349,14 +392,14 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION = frozenset(("kind", "url"))
 
 def decode_agent_feedback_subject_documentation(data: dict[str, Any]) -> AgentFeedbackSubjectDocumentation:
     self = new(AgentFeedbackSubjectDocumentation)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION.issuperset(data)
-        else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION)
-    )
+    try:
+        self.kind = data["kind"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_agent_feedback_subject_documentation(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION)
     return self
 
 
@@ -389,13 +432,13 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC = frozenset(("kind",))
 
 def decode_agent_feedback_subject_generic(data: dict[str, Any]) -> AgentFeedbackSubjectGeneric:
     self = new(AgentFeedbackSubjectGeneric)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC.issuperset(data)
-        else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC)
-    )
+    try:
+        self.kind = data["kind"]
+    except KeyError:
+        return decode_agent_feedback_subject_generic(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC)
     return self
 
 
@@ -424,18 +467,42 @@ _KEYS_AGENT_FEEDBACK_CONTENT = frozenset(("category", "severity", "goal", "summa
 
 def decode_agent_feedback_content(data: dict[str, Any]) -> AgentFeedbackContent:
     self = new(AgentFeedbackContent)
-    get = data.get
-    self.category = get("category", UNSET)
-    self.severity = get("severity", UNSET)
-    self.goal = get("goal", UNSET)
-    self.summary = get("summary", UNSET)
-    self.detail = get("detail", UNSET)
-    self.workaround = get("workaround", UNSET)
-    value = get("metrics", UNSET)
-    self.metrics = decode_agent_feedback_content_metrics(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_AGENT_FEEDBACK_CONTENT.issuperset(data) else unknown(data, _KEYS_AGENT_FEEDBACK_CONTENT)
-    )
+    try:
+        self.category = data["category"]
+        self.summary = data["summary"]
+    except KeyError:
+        return decode_agent_feedback_content(filled(data, _KEYS_AGENT_FEEDBACK_CONTENT))
+    value = self.category
+    self.category = shared(value) if type(value) is str else value
+    known = 2
+    if "severity" in data:
+        known += 1
+        value = data["severity"]
+        self.severity = shared(value) if type(value) is str else value
+    else:
+        self.severity = UNSET
+    if "goal" in data:
+        known += 1
+        self.goal = data["goal"]
+    else:
+        self.goal = UNSET
+    if "detail" in data:
+        known += 1
+        self.detail = data["detail"]
+    else:
+        self.detail = UNSET
+    if "workaround" in data:
+        known += 1
+        self.workaround = data["workaround"]
+    else:
+        self.workaround = UNSET
+    if "metrics" in data:
+        known += 1
+        value = data["metrics"]
+        self.metrics = decode_agent_feedback_content_metrics(value) if type(value) is dict else value
+    else:
+        self.metrics = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_FEEDBACK_CONTENT)
     return self
 
 
@@ -501,16 +568,23 @@ _KEYS_AGENT_FEEDBACK_INPUT = frozenset(("reportedBy", "subject", "feedback"))
 
 def decode_agent_feedback_input(data: dict[str, Any]) -> AgentFeedbackInput:
     self = new(AgentFeedbackInput)
-    get = data.get
-    value = get("reportedBy", UNSET)
-    self.reported_by = decode_agent_feedback_reported_by(value) if type(value) is dict else value
-    value = get("subject", UNSET)
+    try:
+        self.subject = data["subject"]
+        self.feedback = data["feedback"]
+    except KeyError:
+        return decode_agent_feedback_input(filled(data, _KEYS_AGENT_FEEDBACK_INPUT))
+    value = self.subject
     self.subject = decode_agent_feedback_subject(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
+    value = self.feedback
     self.feedback = decode_agent_feedback_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_AGENT_FEEDBACK_INPUT.issuperset(data) else unknown(data, _KEYS_AGENT_FEEDBACK_INPUT)
-    )
+    known = 2
+    if "reportedBy" in data:
+        known += 1
+        value = data["reportedBy"]
+        self.reported_by = decode_agent_feedback_reported_by(value) if type(value) is dict else value
+    else:
+        self.reported_by = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_FEEDBACK_INPUT)
     return self
 
 
@@ -545,16 +619,21 @@ _KEYS_AGENT_STREAM_MESSAGES = frozenset(("type", "operation", "messages"))
 
 def decode_agent_stream_messages(data: dict[str, Any]) -> AgentStreamMessages:
     self = new(AgentStreamMessages)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.operation = get("operation", UNSET)
-    value = get("messages", UNSET)
+    try:
+        self.type = data["type"]
+        self.operation = data["operation"]
+        self.messages = data["messages"]
+    except KeyError:
+        return decode_agent_stream_messages(filled(data, _KEYS_AGENT_STREAM_MESSAGES))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    value = self.messages
     self.messages = (
         [decode_ai_message(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None if _KEYS_AGENT_STREAM_MESSAGES.issuperset(data) else unknown(data, _KEYS_AGENT_STREAM_MESSAGES)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_STREAM_MESSAGES)
     return self
 
 
@@ -587,15 +666,16 @@ _KEYS_AGENT_STREAM_MESSAGE_RESPONSE = frozenset(("type", "response"))
 
 def decode_agent_stream_message_response(data: dict[str, Any]) -> AgentStreamMessageResponse:
     self = new(AgentStreamMessageResponse)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("response", UNSET)
+    try:
+        self.type = data["type"]
+        self.response = data["response"]
+    except KeyError:
+        return decode_agent_stream_message_response(filled(data, _KEYS_AGENT_STREAM_MESSAGE_RESPONSE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.response
     self.response = decode_ai_stream_response(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_STREAM_MESSAGE_RESPONSE.issuperset(data)
-        else unknown(data, _KEYS_AGENT_STREAM_MESSAGE_RESPONSE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_STREAM_MESSAGE_RESPONSE)
     return self
 
 
@@ -625,15 +705,17 @@ _KEYS_AGENT_QUEUED_MESSAGE = frozenset(("id", "message", "queuedAt"))
 
 def decode_agent_queued_message(data: dict[str, Any]) -> AgentQueuedMessage:
     self = new(AgentQueuedMessage)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("message", UNSET)
+    try:
+        self.id = data["id"]
+        self.message = data["message"]
+        self.queued_at = data["queuedAt"]
+    except KeyError:
+        return decode_agent_queued_message(filled(data, _KEYS_AGENT_QUEUED_MESSAGE))
+    value = self.message
     self.message = decode_ai_message_input(value) if type(value) is dict else value
-    value = get("queuedAt", UNSET)
+    value = self.queued_at
     self.queued_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_AGENT_QUEUED_MESSAGE.issuperset(data) else unknown(data, _KEYS_AGENT_QUEUED_MESSAGE)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_QUEUED_MESSAGE)
     return self
 
 
@@ -670,11 +752,24 @@ _KEYS_AGENT_ACTIVITY = frozenset(("type", "tool", "label"))
 
 def decode_agent_activity(data: dict[str, Any]) -> AgentActivity:
     self = new(AgentActivity)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.tool = get("tool", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = None if _KEYS_AGENT_ACTIVITY.issuperset(data) else unknown(data, _KEYS_AGENT_ACTIVITY)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_agent_activity(filled(data, _KEYS_AGENT_ACTIVITY))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "tool" in data:
+        known += 1
+        self.tool = data["tool"]
+    else:
+        self.tool = UNSET
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_ACTIVITY)
     return self
 
 
@@ -716,12 +811,17 @@ _KEYS_AGENT_QUESTION_OPTION = frozenset(("label", "description"))
 
 def decode_agent_question_option(data: dict[str, Any]) -> AgentQuestionOption:
     self = new(AgentQuestionOption)
-    get = data.get
-    self.label = get("label", UNSET)
-    self.description = get("description", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AGENT_QUESTION_OPTION.issuperset(data) else unknown(data, _KEYS_AGENT_QUESTION_OPTION)
-    )
+    try:
+        self.label = data["label"]
+    except KeyError:
+        return decode_agent_question_option(filled(data, _KEYS_AGENT_QUESTION_OPTION))
+    known = 1
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_QUESTION_OPTION)
     return self
 
 
@@ -753,18 +853,19 @@ _KEYS_AGENT_PENDING_QUESTION = frozenset(("toolCallId", "question", "options"))
 
 def decode_agent_pending_question(data: dict[str, Any]) -> AgentPendingQuestion:
     self = new(AgentPendingQuestion)
-    get = data.get
-    self.tool_call_id = get("toolCallId", UNSET)
-    self.question = get("question", UNSET)
-    value = get("options", UNSET)
+    try:
+        self.tool_call_id = data["toolCallId"]
+        self.question = data["question"]
+        self.options = data["options"]
+    except KeyError:
+        return decode_agent_pending_question(filled(data, _KEYS_AGENT_PENDING_QUESTION))
+    value = self.options
     self.options = (
         [decode_agent_question_option(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_AGENT_PENDING_QUESTION.issuperset(data) else unknown(data, _KEYS_AGENT_PENDING_QUESTION)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_PENDING_QUESTION)
     return self
 
 
@@ -803,10 +904,17 @@ _KEYS_AGENT_EDIT_TARGET = frozenset(("spaceId", "changeRequestId"))
 
 def decode_agent_edit_target(data: dict[str, Any]) -> AgentEditTarget:
     self = new(AgentEditTarget)
-    get = data.get
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = None if _KEYS_AGENT_EDIT_TARGET.issuperset(data) else unknown(data, _KEYS_AGENT_EDIT_TARGET)
+    try:
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_agent_edit_target(filled(data, _KEYS_AGENT_EDIT_TARGET))
+    known = 1
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_EDIT_TARGET)
     return self
 
 
@@ -855,30 +963,61 @@ _KEYS_AGENT_STATE = frozenset(
 
 def decode_agent_state(data: dict[str, Any]) -> AgentState:
     self = new(AgentState)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.suggestions = get("suggestions", UNSET)
-    value = get("queuedMessages", UNSET)
+    try:
+        self.status = data["status"]
+        self.suggestions = data["suggestions"]
+        self.queued_messages = data["queuedMessages"]
+    except KeyError:
+        return decode_agent_state(filled(data, _KEYS_AGENT_STATE))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.queued_messages
     self.queued_messages = (
         [decode_ai_message_input(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("queue", UNSET)
-    self.queue = (
-        [decode_agent_queued_message(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("activity", UNSET)
-    self.activity = decode_agent_activity(value) if type(value) is dict else value
-    value = get("pendingQuestion", UNSET)
-    self.pending_question = decode_agent_pending_question(value) if type(value) is dict else value
-    value = get("editTarget", UNSET)
-    self.edit_target = decode_agent_edit_target(value) if type(value) is dict else value
-    self.edit_scope = get("editScope", UNSET)
-    self.consult_only = get("consultOnly", UNSET)
-    self.__unknown__ = None if _KEYS_AGENT_STATE.issuperset(data) else unknown(data, _KEYS_AGENT_STATE)
+    known = 3
+    if "queue" in data:
+        known += 1
+        value = data["queue"]
+        self.queue = (
+            [decode_agent_queued_message(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.queue = UNSET
+    if "activity" in data:
+        known += 1
+        value = data["activity"]
+        self.activity = decode_agent_activity(value) if type(value) is dict else value
+    else:
+        self.activity = UNSET
+    if "pendingQuestion" in data:
+        known += 1
+        value = data["pendingQuestion"]
+        self.pending_question = decode_agent_pending_question(value) if type(value) is dict else value
+    else:
+        self.pending_question = UNSET
+    if "editTarget" in data:
+        known += 1
+        value = data["editTarget"]
+        self.edit_target = decode_agent_edit_target(value) if type(value) is dict else value
+    else:
+        self.edit_target = UNSET
+    if "editScope" in data:
+        known += 1
+        value = data["editScope"]
+        self.edit_scope = shared(value) if type(value) is str else value
+    else:
+        self.edit_scope = UNSET
+    if "consultOnly" in data:
+        known += 1
+        self.consult_only = data["consultOnly"]
+    else:
+        self.consult_only = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_STATE)
     return self
 
 
@@ -946,11 +1085,16 @@ _KEYS_AGENT_STREAM_STATE = frozenset(("type", "state"))
 
 def decode_agent_stream_state(data: dict[str, Any]) -> AgentStreamState:
     self = new(AgentStreamState)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("state", UNSET)
+    try:
+        self.type = data["type"]
+        self.state = data["state"]
+    except KeyError:
+        return decode_agent_stream_state(filled(data, _KEYS_AGENT_STREAM_STATE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.state
     self.state = decode_agent_state(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AGENT_STREAM_STATE.issuperset(data) else unknown(data, _KEYS_AGENT_STREAM_STATE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_STREAM_STATE)
     return self
 
 
@@ -980,10 +1124,14 @@ _KEYS_AGENT_STREAM_RPC = frozenset(("type", "message"))
 
 def decode_agent_stream_rpc(data: dict[str, Any]) -> AgentStreamRPC:
     self = new(AgentStreamRPC)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message = get("message", UNSET)
-    self.__unknown__ = None if _KEYS_AGENT_STREAM_RPC.issuperset(data) else unknown(data, _KEYS_AGENT_STREAM_RPC)
+    try:
+        self.type = data["type"]
+        self.message = data["message"]
+    except KeyError:
+        return decode_agent_stream_rpc(filled(data, _KEYS_AGENT_STREAM_RPC))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_STREAM_RPC)
     return self
 
 
@@ -1013,19 +1161,29 @@ _KEYS_AGENT_CONVERSATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_agent_conversation_list(data: dict[str, Any]) -> AgentConversationList:
     self = new(AgentConversationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_agent_conversation_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_agent_conversation_list(filled(data, _KEYS_AGENT_CONVERSATION_LIST))
+    value = self.items
     self.items = (
         [decode_agent_conversation(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_AGENT_CONVERSATION_LIST.issuperset(data) else unknown(data, _KEYS_AGENT_CONVERSATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_agent_conversation_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_CONVERSATION_LIST)
     return self
 
 
@@ -1059,15 +1217,23 @@ _KEYS_AGENT_FEEDBACK_CONTENT_METRICS = frozenset(("callCount", "successCount", "
 
 def decode_agent_feedback_content_metrics(data: dict[str, Any]) -> AgentFeedbackContentMetrics:
     self = new(AgentFeedbackContentMetrics)
-    get = data.get
-    self.call_count = get("callCount", UNSET)
-    self.success_count = get("successCount", UNSET)
-    self.retry_count = get("retryCount", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_FEEDBACK_CONTENT_METRICS.issuperset(data)
-        else unknown(data, _KEYS_AGENT_FEEDBACK_CONTENT_METRICS)
-    )
+    known = 0
+    if "callCount" in data:
+        known += 1
+        self.call_count = data["callCount"]
+    else:
+        self.call_count = UNSET
+    if "successCount" in data:
+        known += 1
+        self.success_count = data["successCount"]
+    else:
+        self.success_count = UNSET
+    if "retryCount" in data:
+        known += 1
+        self.retry_count = data["retryCount"]
+    else:
+        self.retry_count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AGENT_FEEDBACK_CONTENT_METRICS)
     return self
 
 
@@ -1103,13 +1269,11 @@ _KEYS_AGENT_CONVERSATION_LIST_NEXT = frozenset(("page",))
 
 def decode_agent_conversation_list_next(data: dict[str, Any]) -> AgentConversationListNext:
     self = new(AgentConversationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AGENT_CONVERSATION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_AGENT_CONVERSATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_agent_conversation_list_next(filled(data, _KEYS_AGENT_CONVERSATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AGENT_CONVERSATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -48,11 +50,20 @@ _KEYS_AI_ATTACHMENT_IMAGE = frozenset(("type", "url", "filename"))
 
 def decode_ai_attachment_image(data: dict[str, Any]) -> AIAttachmentImage:
     self = new(AIAttachmentImage)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.url = get("url", UNSET)
-    self.filename = get("filename", UNSET)
-    self.__unknown__ = None if _KEYS_AI_ATTACHMENT_IMAGE.issuperset(data) else unknown(data, _KEYS_AI_ATTACHMENT_IMAGE)
+    try:
+        self.type = data["type"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_ai_attachment_image(filled(data, _KEYS_AI_ATTACHMENT_IMAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "filename" in data:
+        known += 1
+        self.filename = data["filename"]
+    else:
+        self.filename = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_ATTACHMENT_IMAGE)
     return self
 
 
@@ -86,12 +97,16 @@ _KEYS_AI_ATTACHMENT_FILE = frozenset(("type", "url", "filename", "contentType"))
 
 def decode_ai_attachment_file(data: dict[str, Any]) -> AIAttachmentFile:
     self = new(AIAttachmentFile)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.url = get("url", UNSET)
-    self.filename = get("filename", UNSET)
-    self.content_type = get("contentType", UNSET)
-    self.__unknown__ = None if _KEYS_AI_ATTACHMENT_FILE.issuperset(data) else unknown(data, _KEYS_AI_ATTACHMENT_FILE)
+    try:
+        self.type = data["type"]
+        self.url = data["url"]
+        self.filename = data["filename"]
+        self.content_type = data["contentType"]
+    except KeyError:
+        return decode_ai_attachment_file(filled(data, _KEYS_AI_ATTACHMENT_FILE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_ATTACHMENT_FILE)
     return self
 
 
@@ -131,14 +146,16 @@ _KEYS_AI_ATTACHMENT_IMPORT_FILE = frozenset(("type", "url", "filename", "content
 
 def decode_ai_attachment_import_file(data: dict[str, Any]) -> AIAttachmentImportFile:
     self = new(AIAttachmentImportFile)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.url = get("url", UNSET)
-    self.filename = get("filename", UNSET)
-    self.content_type = get("contentType", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_ATTACHMENT_IMPORT_FILE.issuperset(data) else unknown(data, _KEYS_AI_ATTACHMENT_IMPORT_FILE)
-    )
+    try:
+        self.type = data["type"]
+        self.url = data["url"]
+        self.filename = data["filename"]
+        self.content_type = data["contentType"]
+    except KeyError:
+        return decode_ai_attachment_import_file(filled(data, _KEYS_AI_ATTACHMENT_IMPORT_FILE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_ATTACHMENT_IMPORT_FILE)
     return self
 
 
@@ -179,12 +196,19 @@ _KEYS_AI_TOOL_DEFINITION = frozenset(("name", "description", "inputSchema"))
 
 def decode_ai_tool_definition(data: dict[str, Any]) -> AIToolDefinition:
     self = new(AIToolDefinition)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.description = get("description", UNSET)
-    value = get("inputSchema", UNSET)
-    self.input_schema = decode_ai_tool_definition_input_schema(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AI_TOOL_DEFINITION.issuperset(data) else unknown(data, _KEYS_AI_TOOL_DEFINITION)
+    try:
+        self.name = data["name"]
+        self.description = data["description"]
+    except KeyError:
+        return decode_ai_tool_definition(filled(data, _KEYS_AI_TOOL_DEFINITION))
+    known = 2
+    if "inputSchema" in data:
+        known += 1
+        value = data["inputSchema"]
+        self.input_schema = decode_ai_tool_definition_input_schema(value) if type(value) is dict else value
+    else:
+        self.input_schema = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_DEFINITION)
     return self
 
 
@@ -220,15 +244,16 @@ _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA = frozenset(("type", "properties"))
 
 def decode_ai_tool_definition_input_schema(data: dict[str, Any]) -> AIToolDefinitionInputSchema:
     self = new(AIToolDefinitionInputSchema)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("properties", UNSET)
+    try:
+        self.type = data["type"]
+        self.properties = data["properties"]
+    except KeyError:
+        return decode_ai_tool_definition_input_schema(filled(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.properties
     self.properties = decode_ai_tool_definition_input_schema_properties(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA)
     return self
 
 
@@ -260,14 +285,16 @@ def decode_ai_tool_definition_input_schema_properties_value(
     data: dict[str, Any],
 ) -> AIToolDefinitionInputSchemaPropertiesValue:
     self = new(AIToolDefinitionInputSchemaPropertiesValue)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
-    )
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+    except KeyError:
+        return decode_ai_tool_definition_input_schema_properties_value(
+            filled(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -67,18 +69,30 @@ _KEYS_AI_MESSAGE_CONTEXT = frozenset(("location", "comments", "selection"))
 
 def decode_ai_message_context(data: dict[str, Any]) -> AIMessageContext:
     self = new(AIMessageContext)
-    get = data.get
-    value = get("location", UNSET)
-    self.location = decode_ai_message_context_location(value) if type(value) is dict else value
-    value = get("comments", UNSET)
-    self.comments = (
-        [decode_ai_message_context_comment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("selection", UNSET)
-    self.selection = decode_ai_message_context_selection(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AI_MESSAGE_CONTEXT.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE_CONTEXT)
+    known = 0
+    if "location" in data:
+        known += 1
+        value = data["location"]
+        self.location = decode_ai_message_context_location(value) if type(value) is dict else value
+    else:
+        self.location = UNSET
+    if "comments" in data:
+        known += 1
+        value = data["comments"]
+        self.comments = (
+            [decode_ai_message_context_comment(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.comments = UNSET
+    if "selection" in data:
+        known += 1
+        value = data["selection"]
+        self.selection = decode_ai_message_context_selection(value) if type(value) is dict else value
+    else:
+        self.selection = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_CONTEXT)
     return self
 
 
@@ -115,26 +129,64 @@ _KEYS_AI_MESSAGE_STEP = frozenset(
 
 def decode_ai_message_step(data: dict[str, Any]) -> AIMessageStep:
     self = new(AIMessageStep)
-    get = data.get
-    self.start_condition = get("startCondition", UNSET)
-    value = get("content", UNSET)
-    self.content = decode_json_document(value) if type(value) is dict else value
-    value = get("reasoning", UNSET)
-    self.reasoning = decode_json_document(value) if type(value) is dict else value
-    value = get("toolCalls", UNSET)
-    self.tool_calls = (
-        [decode_ai_tool_call(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    )
-    self.phase = get("phase", UNSET)
-    value = get("timing", UNSET)
-    self.timing = decode_ai_message_step_timing(value) if type(value) is dict else value
-    value = get("attachments", UNSET)
-    self.attachments = (
-        [decode_ai_attachment(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    )
-    value = get("context", UNSET)
-    self.context = decode_ai_message_context(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AI_MESSAGE_STEP.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE_STEP)
+    known = 0
+    if "startCondition" in data:
+        known += 1
+        value = data["startCondition"]
+        self.start_condition = shared(value) if type(value) is str else value
+    else:
+        self.start_condition = UNSET
+    if "content" in data:
+        known += 1
+        value = data["content"]
+        self.content = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.content = UNSET
+    if "reasoning" in data:
+        known += 1
+        value = data["reasoning"]
+        self.reasoning = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.reasoning = UNSET
+    if "toolCalls" in data:
+        known += 1
+        value = data["toolCalls"]
+        self.tool_calls = (
+            [decode_ai_tool_call(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.tool_calls = UNSET
+    if "phase" in data:
+        known += 1
+        value = data["phase"]
+        self.phase = shared(value) if type(value) is str else value
+    else:
+        self.phase = UNSET
+    if "timing" in data:
+        known += 1
+        value = data["timing"]
+        self.timing = decode_ai_message_step_timing(value) if type(value) is dict else value
+    else:
+        self.timing = UNSET
+    if "attachments" in data:
+        known += 1
+        value = data["attachments"]
+        self.attachments = (
+            [decode_ai_attachment(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.attachments = UNSET
+    if "context" in data:
+        known += 1
+        value = data["context"]
+        self.context = decode_ai_message_context(value) if type(value) is dict else value
+    else:
+        self.context = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_STEP)
     return self
 
 
@@ -183,16 +235,21 @@ _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT = frozenset(("type", "spaceId", "change
 
 def decode_ai_message_task_respond_to_comment(data: dict[str, Any]) -> AIMessageTaskRespondToComment:
     self = new(AIMessageTaskRespondToComment)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.comment_id = get("commentId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT.issuperset(data)
-        else unknown(data, _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT)
-    )
+    try:
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+        self.comment_id = data["commentId"]
+    except KeyError:
+        return decode_ai_message_task_respond_to_comment(filled(data, _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT)
     return self
 
 
@@ -231,15 +288,15 @@ _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST = frozenset(("type", "spaceId", "cha
 
 def decode_ai_message_task_review_change_request(data: dict[str, Any]) -> AIMessageTaskReviewChangeRequest:
     self = new(AIMessageTaskReviewChangeRequest)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST)
-    )
+    try:
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+    except KeyError:
+        return decode_ai_message_task_review_change_request(filled(data, _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST)
     return self
 
 
@@ -274,15 +331,17 @@ _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST = frozenset(("type", "spaceId", "
 
 def decode_ai_message_task_implement_change_request(data: dict[str, Any]) -> AIMessageTaskImplementChangeRequest:
     self = new(AIMessageTaskImplementChangeRequest)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST)
-    )
+    try:
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+    except KeyError:
+        return decode_ai_message_task_implement_change_request(
+            filled(data, _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST)
     return self
 
 
@@ -317,15 +376,24 @@ _KEYS_AI_MESSAGE_RESPONSE_METADATA = frozenset(("stopReason", "id", "previous"))
 
 def decode_ai_message_response_metadata(data: dict[str, Any]) -> AIMessageResponseMetadata:
     self = new(AIMessageResponseMetadata)
-    get = data.get
-    self.stop_reason = get("stopReason", UNSET)
-    self.id = get("id", UNSET)
-    self.previous = get("previous", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_MESSAGE_RESPONSE_METADATA.issuperset(data)
-        else unknown(data, _KEYS_AI_MESSAGE_RESPONSE_METADATA)
-    )
+    known = 0
+    if "stopReason" in data:
+        known += 1
+        value = data["stopReason"]
+        self.stop_reason = shared(value) if type(value) is str else value
+    else:
+        self.stop_reason = UNSET
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "previous" in data:
+        known += 1
+        self.previous = data["previous"]
+    else:
+        self.previous = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_RESPONSE_METADATA)
     return self
 
 
@@ -361,22 +429,40 @@ _KEYS_AI_MESSAGE = frozenset(("id", "role", "steps", "task", "response", "create
 
 def decode_ai_message(data: dict[str, Any]) -> AIMessage:
     self = new(AIMessage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.role = get("role", UNSET)
-    value = get("steps", UNSET)
+    try:
+        self.id = data["id"]
+        self.role = data["role"]
+        self.steps = data["steps"]
+    except KeyError:
+        return decode_ai_message(filled(data, _KEYS_AI_MESSAGE))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.steps
     self.steps = (
         [decode_ai_message_step(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("task", UNSET)
-    self.task = decode_ai_message_task(value) if type(value) is dict else value
-    value = get("response", UNSET)
-    self.response = decode_ai_message_response_metadata(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_AI_MESSAGE.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE)
+    known = 3
+    if "task" in data:
+        known += 1
+        value = data["task"]
+        self.task = decode_ai_message_task(value) if type(value) is dict else value
+    else:
+        self.task = UNSET
+    if "response" in data:
+        known += 1
+        value = data["response"]
+        self.response = decode_ai_message_response_metadata(value) if type(value) is dict else value
+    else:
+        self.response = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE)
     return self
 
 
@@ -419,17 +505,33 @@ _KEYS_AI_MESSAGE_INPUT = frozenset(("role", "content", "context", "attachments")
 
 def decode_ai_message_input(data: dict[str, Any]) -> AIMessageInput:
     self = new(AIMessageInput)
-    get = data.get
-    self.role = get("role", UNSET)
-    value = get("content", UNSET)
+    try:
+        self.role = data["role"]
+        self.content = data["content"]
+    except KeyError:
+        return decode_ai_message_input(filled(data, _KEYS_AI_MESSAGE_INPUT))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.content
     self.content = decode_json_document(value) if type(value) is dict else value
-    value = get("context", UNSET)
-    self.context = decode_ai_message_context(value) if type(value) is dict else value
-    value = get("attachments", UNSET)
-    self.attachments = (
-        [decode_ai_attachment(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    )
-    self.__unknown__ = None if _KEYS_AI_MESSAGE_INPUT.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE_INPUT)
+    known = 2
+    if "context" in data:
+        known += 1
+        value = data["context"]
+        self.context = decode_ai_message_context(value) if type(value) is dict else value
+    else:
+        self.context = UNSET
+    if "attachments" in data:
+        known += 1
+        value = data["attachments"]
+        self.attachments = (
+            [decode_ai_attachment(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.attachments = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_INPUT)
     return self
 
 
@@ -465,12 +567,12 @@ _KEYS_AI_MESSAGE_CONTEXT_LOCATION = frozenset(("spaceId", "pageId"))
 
 def decode_ai_message_context_location(data: dict[str, Any]) -> AIMessageContextLocation:
     self = new(AIMessageContextLocation)
-    get = data.get
-    self.space_id = get("spaceId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_MESSAGE_CONTEXT_LOCATION.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE_CONTEXT_LOCATION)
-    )
+    try:
+        self.space_id = data["spaceId"]
+        self.page_id = data["pageId"]
+    except KeyError:
+        return decode_ai_message_context_location(filled(data, _KEYS_AI_MESSAGE_CONTEXT_LOCATION))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_MESSAGE_CONTEXT_LOCATION)
     return self
 
 
@@ -502,12 +604,17 @@ _KEYS_AI_MESSAGE_CONTEXT_COMMENT = frozenset(("id", "content"))
 
 def decode_ai_message_context_comment(data: dict[str, Any]) -> AIMessageContextComment:
     self = new(AIMessageContextComment)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.content = get("content", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_MESSAGE_CONTEXT_COMMENT.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE_CONTEXT_COMMENT)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_ai_message_context_comment(filled(data, _KEYS_AI_MESSAGE_CONTEXT_COMMENT))
+    known = 1
+    if "content" in data:
+        known += 1
+        self.content = data["content"]
+    else:
+        self.content = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_CONTEXT_COMMENT)
     return self
 
 
@@ -539,17 +646,20 @@ _KEYS_AI_MESSAGE_CONTEXT_SELECTION = frozenset(("anchorKey", "anchorOffset", "fo
 
 def decode_ai_message_context_selection(data: dict[str, Any]) -> AIMessageContextSelection:
     self = new(AIMessageContextSelection)
-    get = data.get
-    self.anchor_key = get("anchorKey", UNSET)
-    self.anchor_offset = get("anchorOffset", UNSET)
-    self.focus_key = get("focusKey", UNSET)
-    self.focus_offset = get("focusOffset", UNSET)
-    self.content = get("content", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_MESSAGE_CONTEXT_SELECTION.issuperset(data)
-        else unknown(data, _KEYS_AI_MESSAGE_CONTEXT_SELECTION)
-    )
+    try:
+        self.anchor_key = data["anchorKey"]
+        self.anchor_offset = data["anchorOffset"]
+        self.focus_key = data["focusKey"]
+        self.focus_offset = data["focusOffset"]
+    except KeyError:
+        return decode_ai_message_context_selection(filled(data, _KEYS_AI_MESSAGE_CONTEXT_SELECTION))
+    known = 4
+    if "content" in data:
+        known += 1
+        self.content = data["content"]
+    else:
+        self.content = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_CONTEXT_SELECTION)
     return self
 
 
@@ -589,12 +699,14 @@ _KEYS_AI_MESSAGE_STEP_TIMING = frozenset(("reasoning",))
 
 def decode_ai_message_step_timing(data: dict[str, Any]) -> AIMessageStepTiming:
     self = new(AIMessageStepTiming)
-    get = data.get
-    value = get("reasoning", UNSET)
-    self.reasoning = decode_timerange(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_AI_MESSAGE_STEP_TIMING.issuperset(data) else unknown(data, _KEYS_AI_MESSAGE_STEP_TIMING)
-    )
+    known = 0
+    if "reasoning" in data:
+        known += 1
+        value = data["reasoning"]
+        self.reasoning = decode_timerange(value) if type(value) is dict else value
+    else:
+        self.reasoning = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_MESSAGE_STEP_TIMING)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -60,14 +62,21 @@ _KEYS_AI_STREAM_RESPONSE_START = frozenset(("type", "messageId", "task"))
 
 def decode_ai_stream_response_start(data: dict[str, Any]) -> AIStreamResponseStart:
     self = new(AIStreamResponseStart)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    value = get("task", UNSET)
-    self.task = decode_ai_message_task(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_AI_STREAM_RESPONSE_START.issuperset(data) else unknown(data, _KEYS_AI_STREAM_RESPONSE_START)
-    )
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+    except KeyError:
+        return decode_ai_stream_response_start(filled(data, _KEYS_AI_STREAM_RESPONSE_START))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "task" in data:
+        known += 1
+        value = data["task"]
+        self.task = decode_ai_message_task(value) if type(value) is dict else value
+    else:
+        self.task = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_STREAM_RESPONSE_START)
     return self
 
 
@@ -101,16 +110,22 @@ _KEYS_AI_STREAM_RESPONSE_STEP_START = frozenset(("type", "messageId", "stepIndex
 
 def decode_ai_stream_response_step_start(data: dict[str, Any]) -> AIStreamResponseStepStart:
     self = new(AIStreamResponseStepStart)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.step_index = get("stepIndex", UNSET)
-    self.phase = get("phase", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_STEP_START.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_STEP_START)
-    )
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.step_index = data["stepIndex"]
+    except KeyError:
+        return decode_ai_stream_response_step_start(filled(data, _KEYS_AI_STREAM_RESPONSE_STEP_START))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "phase" in data:
+        known += 1
+        value = data["phase"]
+        self.phase = shared(value) if type(value) is str else value
+    else:
+        self.phase = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_STREAM_RESPONSE_STEP_START)
     return self
 
 
@@ -148,15 +163,23 @@ _KEYS_AI_STREAM_RESPONSE_FINISH = frozenset(("type", "messageId", "responseId", 
 
 def decode_ai_stream_response_finish(data: dict[str, Any]) -> AIStreamResponseFinish:
     self = new(AIStreamResponseFinish)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.response_id = get("responseId", UNSET)
-    value = get("response", UNSET)
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.response = data["response"]
+    except KeyError:
+        return decode_ai_stream_response_finish(filled(data, _KEYS_AI_STREAM_RESPONSE_FINISH))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.response
     self.response = decode_ai_message_response_metadata(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_AI_STREAM_RESPONSE_FINISH.issuperset(data) else unknown(data, _KEYS_AI_STREAM_RESPONSE_FINISH)
-    )
+    known = 3
+    if "responseId" in data:
+        known += 1
+        self.response_id = data["responseId"]
+    else:
+        self.response_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_STREAM_RESPONSE_FINISH)
     return self
 
 
@@ -200,20 +223,25 @@ _KEYS_AI_STREAM_RESPONSE_DOCUMENT = frozenset(("type", "messageId", "stepIndex",
 
 def decode_ai_stream_response_document(data: dict[str, Any]) -> AIStreamResponseDocument:
     self = new(AIStreamResponseDocument)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.step_index = get("stepIndex", UNSET)
-    self.operation = get("operation", UNSET)
-    value = get("blocks", UNSET)
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.step_index = data["stepIndex"]
+        self.operation = data["operation"]
+        self.blocks = data["blocks"]
+    except KeyError:
+        return decode_ai_stream_response_document(filled(data, _KEYS_AI_STREAM_RESPONSE_DOCUMENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    value = self.blocks
     self.blocks = (
         [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_AI_STREAM_RESPONSE_DOCUMENT.issuperset(data) else unknown(data, _KEYS_AI_STREAM_RESPONSE_DOCUMENT)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_STREAM_RESPONSE_DOCUMENT)
     return self
 
 
@@ -256,13 +284,15 @@ _KEYS_AI_STREAM_RESPONSE_OBJECT = frozenset(("type", "messageId", "jsonChunk"))
 
 def decode_ai_stream_response_object(data: dict[str, Any]) -> AIStreamResponseObject:
     self = new(AIStreamResponseObject)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.json_chunk = get("jsonChunk", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_STREAM_RESPONSE_OBJECT.issuperset(data) else unknown(data, _KEYS_AI_STREAM_RESPONSE_OBJECT)
-    )
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.json_chunk = data["jsonChunk"]
+    except KeyError:
+        return decode_ai_stream_response_object(filled(data, _KEYS_AI_STREAM_RESPONSE_OBJECT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_STREAM_RESPONSE_OBJECT)
     return self
 
 
@@ -297,17 +327,18 @@ _KEYS_AI_STREAM_RESPONSE_TOOL_CALL = frozenset(("type", "messageId", "stepIndex"
 
 def decode_ai_stream_response_tool_call(data: dict[str, Any]) -> AIStreamResponseToolCall:
     self = new(AIStreamResponseToolCall)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.step_index = get("stepIndex", UNSET)
-    value = get("toolCall", UNSET)
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.step_index = data["stepIndex"]
+        self.tool_call = data["toolCall"]
+    except KeyError:
+        return decode_ai_stream_response_tool_call(filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.tool_call
     self.tool_call = decode_ai_tool_call(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_TOOL_CALL.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL)
     return self
 
 
@@ -345,18 +376,19 @@ _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING = frozenset(("type", "messageId", "st
 
 def decode_ai_stream_response_tool_call_pending(data: dict[str, Any]) -> AIStreamResponseToolCallPending:
     self = new(AIStreamResponseToolCallPending)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.step_index = get("stepIndex", UNSET)
-    value = get("toolCall", UNSET)
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.step_index = data["stepIndex"]
+        self.tool_call = data["toolCall"]
+        self.tool_call_id = data["toolCallId"]
+    except KeyError:
+        return decode_ai_stream_response_tool_call_pending(filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.tool_call
     self.tool_call = decode_ai_stream_response_tool_call_pending_tool_call(value) if type(value) is dict else value
-    self.tool_call_id = get("toolCallId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING)
     return self
 
 
@@ -399,15 +431,15 @@ _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION = frozenset(("type", "messageId", "
 
 def decode_ai_stream_response_followup_suggestion(data: dict[str, Any]) -> AIStreamResponseFollowupSuggestion:
     self = new(AIStreamResponseFollowupSuggestion)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.suggestions = get("suggestions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION)
-    )
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.suggestions = data["suggestions"]
+    except KeyError:
+        return decode_ai_stream_response_followup_suggestion(filled(data, _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION)
     return self
 
 
@@ -441,17 +473,18 @@ _KEYS_AI_STREAM_RESPONSE_ATTACHMENT = frozenset(("type", "messageId", "stepIndex
 
 def decode_ai_stream_response_attachment(data: dict[str, Any]) -> AIStreamResponseAttachment:
     self = new(AIStreamResponseAttachment)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.step_index = get("stepIndex", UNSET)
-    value = get("attachment", UNSET)
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.step_index = data["stepIndex"]
+        self.attachment = data["attachment"]
+    except KeyError:
+        return decode_ai_stream_response_attachment(filled(data, _KEYS_AI_STREAM_RESPONSE_ATTACHMENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.attachment
     self.attachment = decode_ai_attachment(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_ATTACHMENT.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_ATTACHMENT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_STREAM_RESPONSE_ATTACHMENT)
     return self
 
 
@@ -489,15 +522,15 @@ _KEYS_AI_STREAM_RESPONSE_COMPACTION = frozenset(("type", "messageId", "stepIndex
 
 def decode_ai_stream_response_compaction(data: dict[str, Any]) -> AIStreamResponseCompaction:
     self = new(AIStreamResponseCompaction)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.message_id = get("messageId", UNSET)
-    self.step_index = get("stepIndex", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_COMPACTION.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_COMPACTION)
-    )
+    try:
+        self.type = data["type"]
+        self.message_id = data["messageId"]
+        self.step_index = data["stepIndex"]
+    except KeyError:
+        return decode_ai_stream_response_compaction(filled(data, _KEYS_AI_STREAM_RESPONSE_COMPACTION))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_STREAM_RESPONSE_COMPACTION)
     return self
 
 
@@ -534,14 +567,14 @@ def decode_ai_stream_response_tool_call_pending_tool_call(
     data: dict[str, Any],
 ) -> AIStreamResponseToolCallPendingToolCall:
     self = new(AIStreamResponseToolCallPendingToolCall)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.input = get("input", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL.issuperset(data)
-        else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL)
-    )
+    try:
+        self.tool = data["tool"]
+        self.input = data["input"]
+    except KeyError:
+        return decode_ai_stream_response_tool_call_pending_tool_call(
+            filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL)
     return self
 
 

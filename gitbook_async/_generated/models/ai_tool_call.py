@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -103,19 +105,28 @@ _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE = frozenset(
 
 def decode_ai_tool_call_search_result_page(data: dict[str, Any]) -> AIToolCallSearchResultPage:
     self = new(AIToolCallSearchResultPage)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.anchor = get("anchor", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE)
-    )
+    try:
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+        self.page_id = data["pageId"]
+        self.revision_id = data["revisionId"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_ai_tool_call_search_result_page(filled(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 5
+    if "anchor" in data:
+        known += 1
+        self.anchor = data["anchor"]
+    else:
+        self.anchor = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE)
     return self
 
 
@@ -166,18 +177,27 @@ _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD = frozenset(("type", "siteId", "recordId
 
 def decode_ai_tool_call_search_result_record(data: dict[str, Any]) -> AIToolCallSearchResultRecord:
     self = new(AIToolCallSearchResultRecord)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.record_id = get("recordId", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD)
-    )
+    try:
+        self.type = data["type"]
+        self.site_id = data["siteId"]
+        self.record_id = data["recordId"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_ai_tool_call_search_result_record(filled(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD)
     return self
 
 
@@ -224,16 +244,21 @@ _KEYS_AI_TOOL_CALL_SEARCH = frozenset(("tool", "query", "results"))
 
 def decode_ai_tool_call_search(data: dict[str, Any]) -> AIToolCallSearch:
     self = new(AIToolCallSearch)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.query = get("query", UNSET)
-    value = get("results", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.query = data["query"]
+        self.results = data["results"]
+    except KeyError:
+        return decode_ai_tool_call_search(filled(data, _KEYS_AI_TOOL_CALL_SEARCH))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.results
     self.results = (
         [decode_ai_tool_call_search_result(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_AI_TOOL_CALL_SEARCH.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH)
     return self
 
 
@@ -267,16 +292,24 @@ _KEYS_AI_TOOL_CALL_EDIT_PAGE = frozenset(("tool", "spaceId", "baseRevisionId", "
 
 def decode_ai_tool_call_edit_page(data: dict[str, Any]) -> AIToolCallEditPage:
     self = new(AIToolCallEditPage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_ai_tool_call_edit_page(filled(data, _KEYS_AI_TOOL_CALL_EDIT_PAGE))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_EDIT_PAGE.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_EDIT_PAGE)
-    )
+    known = 4
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_EDIT_PAGE)
     return self
 
 
@@ -320,16 +353,24 @@ _KEYS_AI_TOOL_CALL_CREATE_PAGE = frozenset(("tool", "spaceId", "baseRevisionId",
 
 def decode_ai_tool_call_create_page(data: dict[str, Any]) -> AIToolCallCreatePage:
     self = new(AIToolCallCreatePage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_ai_tool_call_create_page(filled(data, _KEYS_AI_TOOL_CALL_CREATE_PAGE))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_CREATE_PAGE.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_PAGE)
-    )
+    known = 4
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_PAGE)
     return self
 
 
@@ -373,16 +414,24 @@ _KEYS_AI_TOOL_CALL_DELETE_PAGE = frozenset(("tool", "spaceId", "baseRevisionId",
 
 def decode_ai_tool_call_delete_page(data: dict[str, Any]) -> AIToolCallDeletePage:
     self = new(AIToolCallDeletePage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_ai_tool_call_delete_page(filled(data, _KEYS_AI_TOOL_CALL_DELETE_PAGE))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_DELETE_PAGE.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_DELETE_PAGE)
-    )
+    known = 4
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_DELETE_PAGE)
     return self
 
 
@@ -426,17 +475,25 @@ _KEYS_AI_TOOL_CALL_RENAME_PAGE = frozenset(("tool", "spaceId", "baseRevisionId",
 
 def decode_ai_tool_call_rename_page(data: dict[str, Any]) -> AIToolCallRenamePage:
     self = new(AIToolCallRenamePage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.page = data["page"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_ai_tool_call_rename_page(filled(data, _KEYS_AI_TOOL_CALL_RENAME_PAGE))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_RENAME_PAGE.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_RENAME_PAGE)
-    )
+    known = 5
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_RENAME_PAGE)
     return self
 
 
@@ -486,19 +543,33 @@ _KEYS_AI_TOOL_CALL_MOVE_PAGE = frozenset(
 
 def decode_ai_tool_call_move_page(data: dict[str, Any]) -> AIToolCallMovePage:
     self = new(AIToolCallMovePage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.page = data["page"]
+        self.move_type = data["moveType"]
+    except KeyError:
+        return decode_ai_tool_call_move_page(filled(data, _KEYS_AI_TOOL_CALL_MOVE_PAGE))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.change_request_id = get("changeRequestId", UNSET)
-    value = get("to", UNSET)
-    self.to = decode_changed_revision_page(value) if type(value) is dict else value
-    self.move_type = get("moveType", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_MOVE_PAGE.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_MOVE_PAGE)
-    )
+    value = self.move_type
+    self.move_type = shared(value) if type(value) is str else value
+    known = 5
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    if "to" in data:
+        known += 1
+        value = data["to"]
+        self.to = decode_changed_revision_page(value) if type(value) is dict else value
+    else:
+        self.to = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_MOVE_PAGE)
     return self
 
 
@@ -553,14 +624,14 @@ _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES = frozenset(("tool", "spaceId"))
 
 def decode_ai_tool_call_list_modified_pages(data: dict[str, Any]) -> AIToolCallListModifiedPages:
     self = new(AIToolCallListModifiedPages)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_ai_tool_call_list_modified_pages(filled(data, _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES)
     return self
 
 
@@ -591,17 +662,18 @@ _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT = frozenset(("tool", "spaceId", "base
 
 def decode_ai_tool_call_create_reusable_content(data: dict[str, Any]) -> AIToolCallCreateReusableContent:
     self = new(AIToolCallCreateReusableContent)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("reusableContent", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_ai_tool_call_create_reusable_content(filled(data, _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.reusable_content
     self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT)
     return self
 
 
@@ -639,17 +711,18 @@ _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT = frozenset(("tool", "spaceId", "baseRe
 
 def decode_ai_tool_call_edit_reusable_content(data: dict[str, Any]) -> AIToolCallEditReusableContent:
     self = new(AIToolCallEditReusableContent)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("reusableContent", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_ai_tool_call_edit_reusable_content(filled(data, _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.reusable_content
     self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT)
     return self
 
 
@@ -687,17 +760,22 @@ _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES = frozenset(("tool", "spaceId", "baseRevisio
 
 def decode_ai_tool_call_update_variables(data: dict[str, Any]) -> AIToolCallUpdateVariables:
     self = new(AIToolCallUpdateVariables)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    value = get("page", UNSET)
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+    except KeyError:
+        return decode_ai_tool_call_update_variables(filled(data, _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 3
+    if "page" in data:
+        known += 1
+        value = data["page"]
+        self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES)
     return self
 
 
@@ -736,13 +814,15 @@ _KEYS_AI_TOOL_CALL_UPDATE_TAGS = frozenset(("tool", "spaceId", "baseRevisionId")
 
 def decode_ai_tool_call_update_tags(data: dict[str, Any]) -> AIToolCallUpdateTags:
     self = new(AIToolCallUpdateTags)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.base_revision_id = get("baseRevisionId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_UPDATE_TAGS.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_UPDATE_TAGS)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.base_revision_id = data["baseRevisionId"]
+    except KeyError:
+        return decode_ai_tool_call_update_tags(filled(data, _KEYS_AI_TOOL_CALL_UPDATE_TAGS))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_UPDATE_TAGS)
     return self
 
 
@@ -777,19 +857,22 @@ _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST = frozenset(("tool", "spaceId", "action
 
 def decode_ai_tool_call_create_change_request(data: dict[str, Any]) -> AIToolCallCreateChangeRequest:
     self = new(AIToolCallCreateChangeRequest)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.action = get("action", UNSET)
-    value = get("changeRequest", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.action = data["action"]
+        self.change_request = data["changeRequest"]
+    except KeyError:
+        return decode_ai_tool_call_create_change_request(filled(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    value = self.change_request
     self.change_request = (
         decode_ai_tool_call_create_change_request_change_request(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST)
     return self
 
 
@@ -826,15 +909,17 @@ _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS = frozenset(("tool", "spaceId", "c
 
 def decode_ai_tool_call_set_change_request_details(data: dict[str, Any]) -> AIToolCallSetChangeRequestDetails:
     self = new(AIToolCallSetChangeRequestDetails)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+    except KeyError:
+        return decode_ai_tool_call_set_change_request_details(
+            filled(data, _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS)
     return self
 
 
@@ -869,16 +954,16 @@ _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST = frozenset(("tool", "spaceId", "chang
 
 def decode_ai_tool_call_archive_change_request(data: dict[str, Any]) -> AIToolCallArchiveChangeRequest:
     self = new(AIToolCallArchiveChangeRequest)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+        self.reason = data["reason"]
+    except KeyError:
+        return decode_ai_tool_call_archive_change_request(filled(data, _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST)
     return self
 
 
@@ -917,15 +1002,22 @@ _KEYS_AI_TOOL_CALL_COMMENT = frozenset(("tool", "spaceId", "page", "commentId"))
 
 def decode_ai_tool_call_comment(data: dict[str, Any]) -> AIToolCallComment:
     self = new(AIToolCallComment)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    value = get("page", UNSET)
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.comment_id = get("commentId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_COMMENT.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_COMMENT)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.comment_id = data["commentId"]
+    except KeyError:
+        return decode_ai_tool_call_comment(filled(data, _KEYS_AI_TOOL_CALL_COMMENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 3
+    if "page" in data:
+        known += 1
+        value = data["page"]
+        self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_COMMENT)
     return self
 
 
@@ -964,18 +1056,23 @@ _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT = frozenset(("tool", "spaceId", "page", "com
 
 def decode_ai_tool_call_reply_to_comment(data: dict[str, Any]) -> AIToolCallReplyToComment:
     self = new(AIToolCallReplyToComment)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    value = get("page", UNSET)
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.comment_id = get("commentId", UNSET)
-    self.reply_id = get("replyId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.comment_id = data["commentId"]
+        self.reply_id = data["replyId"]
+    except KeyError:
+        return decode_ai_tool_call_reply_to_comment(filled(data, _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 4
+    if "page" in data:
+        known += 1
+        value = data["page"]
+        self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT)
     return self
 
 
@@ -1020,18 +1117,22 @@ _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW = frozenset(
 
 def decode_ai_tool_call_submit_change_request_review(data: dict[str, Any]) -> AIToolCallSubmitChangeRequestReview:
     self = new(AIToolCallSubmitChangeRequestReview)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.status = get("status", UNSET)
-    self.review_id = get("reviewId", UNSET)
-    self.comment_id = get("commentId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+        self.status = data["status"]
+        self.review_id = data["reviewId"]
+        self.comment_id = data["commentId"]
+    except KeyError:
+        return decode_ai_tool_call_submit_change_request_review(
+            filled(data, _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW)
     return self
 
 
@@ -1078,18 +1179,27 @@ _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT = frozenset(("tool", "spaceId", "changeR
 
 def decode_ai_tool_call_start_content_import(data: dict[str, Any]) -> AIToolCallStartContentImport:
     self = new(AIToolCallStartContentImport)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.run_id = get("runId", UNSET)
-    self.url = get("url", UNSET)
-    self.files = get("files", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+        self.run_id = data["runId"]
+    except KeyError:
+        return decode_ai_tool_call_start_content_import(filled(data, _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 4
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "files" in data:
+        known += 1
+        self.files = data["files"]
+    else:
+        self.files = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT)
     return self
 
 
@@ -1136,17 +1246,19 @@ _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT = frozenset(("tool", "runId", "status", 
 
 def decode_ai_tool_call_check_content_import(data: dict[str, Any]) -> AIToolCallCheckContentImport:
     self = new(AIToolCallCheckContentImport)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.run_id = get("runId", UNSET)
-    self.status = get("status", UNSET)
-    self.imported_pages = get("importedPages", UNSET)
-    self.total_pages = get("totalPages", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT)
-    )
+    try:
+        self.tool = data["tool"]
+        self.run_id = data["runId"]
+        self.status = data["status"]
+        self.imported_pages = data["importedPages"]
+        self.total_pages = data["totalPages"]
+    except KeyError:
+        return decode_ai_tool_call_check_content_import(filled(data, _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT)
     return self
 
 
@@ -1189,12 +1301,21 @@ _KEYS_AI_TOOL_CALL_MCP = frozenset(("tool", "mcpServerId", "mcpToolName", "mcpTo
 
 def decode_ai_tool_call_mcp(data: dict[str, Any]) -> AIToolCallMCP:
     self = new(AIToolCallMCP)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.mcp_server_id = get("mcpServerId", UNSET)
-    self.mcp_tool_name = get("mcpToolName", UNSET)
-    self.mcp_tool_title = get("mcpToolTitle", UNSET)
-    self.__unknown__ = None if _KEYS_AI_TOOL_CALL_MCP.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_MCP)
+    try:
+        self.tool = data["tool"]
+        self.mcp_server_id = data["mcpServerId"]
+        self.mcp_tool_name = data["mcpToolName"]
+    except KeyError:
+        return decode_ai_tool_call_mcp(filled(data, _KEYS_AI_TOOL_CALL_MCP))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 3
+    if "mcpToolTitle" in data:
+        known += 1
+        self.mcp_tool_title = data["mcpToolTitle"]
+    else:
+        self.mcp_tool_title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_MCP)
     return self
 
 
@@ -1233,12 +1354,12 @@ _KEYS_AI_TOOL_CALL_OTHER_SUMMARY = frozenset(("icon", "text"))
 
 def decode_ai_tool_call_other_summary(data: dict[str, Any]) -> AIToolCallOtherSummary:
     self = new(AIToolCallOtherSummary)
-    get = data.get
-    self.icon = get("icon", UNSET)
-    self.text = get("text", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_OTHER_SUMMARY.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_OTHER_SUMMARY)
-    )
+    try:
+        self.icon = data["icon"]
+        self.text = data["text"]
+    except KeyError:
+        return decode_ai_tool_call_other_summary(filled(data, _KEYS_AI_TOOL_CALL_OTHER_SUMMARY))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_CALL_OTHER_SUMMARY)
     return self
 
 
@@ -1269,11 +1390,16 @@ _KEYS_AI_TOOL_CALL_OTHER = frozenset(("tool", "summary"))
 
 def decode_ai_tool_call_other(data: dict[str, Any]) -> AIToolCallOther:
     self = new(AIToolCallOther)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    value = get("summary", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.summary = data["summary"]
+    except KeyError:
+        return decode_ai_tool_call_other(filled(data, _KEYS_AI_TOOL_CALL_OTHER))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.summary
     self.summary = decode_ai_tool_call_other_summary(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AI_TOOL_CALL_OTHER.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_OTHER)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_CALL_OTHER)
     return self
 
 
@@ -1303,13 +1429,20 @@ _KEYS_AI_TOOL_CALL_RESULT = frozenset(("tool", "toolCallId", "output", "summary"
 
 def decode_ai_tool_call_result(data: dict[str, Any]) -> AIToolCallResult:
     self = new(AIToolCallResult)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.tool_call_id = get("toolCallId", UNSET)
-    self.output = get("output", UNSET)
-    value = get("summary", UNSET)
-    self.summary = decode_ai_tool_call_other_summary(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AI_TOOL_CALL_RESULT.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_RESULT)
+    try:
+        self.tool = data["tool"]
+        self.tool_call_id = data["toolCallId"]
+        self.output = data["output"]
+    except KeyError:
+        return decode_ai_tool_call_result(filled(data, _KEYS_AI_TOOL_CALL_RESULT))
+    known = 3
+    if "summary" in data:
+        known += 1
+        value = data["summary"]
+        self.summary = decode_ai_tool_call_other_summary(value) if type(value) is dict else value
+    else:
+        self.summary = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_RESULT)
     return self
 
 
@@ -1350,14 +1483,16 @@ def decode_ai_tool_call_create_change_request_change_request(
     data: dict[str, Any],
 ) -> AIToolCallCreateChangeRequestChangeRequest:
     self = new(AIToolCallCreateChangeRequestChangeRequest)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.number = get("number", UNSET)
-    self.subject = get("subject", UNSET)
+    try:
+        self.id = data["id"]
+        self.number = data["number"]
+        self.subject = data["subject"]
+    except KeyError:
+        return decode_ai_tool_call_create_change_request_change_request(
+            filled(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST)
+        None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST)
     )
     return self
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -49,17 +51,18 @@ _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT = frozenset(("tool", "spaceId", "revisionId"
 
 def decode_ai_tool_call_get_page_content(data: dict[str, Any]) -> AIToolCallGetPageContent:
     self = new(AIToolCallGetPageContent)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_ai_tool_call_get_page_content(filled(data, _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT)
     return self
 
 
@@ -97,17 +100,22 @@ _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT = frozenset(("tool", "siteId", "recordId",
 
 def decode_ai_tool_call_get_record_content(data: dict[str, Any]) -> AIToolCallGetRecordContent:
     self = new(AIToolCallGetRecordContent)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.record_id = get("recordId", UNSET)
-    self.title = get("title", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT)
-    )
+    try:
+        self.tool = data["tool"]
+        self.site_id = data["siteId"]
+        self.record_id = data["recordId"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_ai_tool_call_get_record_content(filled(data, _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 4
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT)
     return self
 
 
@@ -150,13 +158,15 @@ _KEYS_AI_TOOL_CALL_GET_PAGES = frozenset(("tool", "spaceId", "revisionId"))
 
 def decode_ai_tool_call_get_pages(data: dict[str, Any]) -> AIToolCallGetPages:
     self = new(AIToolCallGetPages)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_GET_PAGES.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGES)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+    except KeyError:
+        return decode_ai_tool_call_get_pages(filled(data, _KEYS_AI_TOOL_CALL_GET_PAGES))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGES)
     return self
 
 
@@ -191,15 +201,15 @@ _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS = frozenset(("tool", "spaceId", "revisi
 
 def decode_ai_tool_call_get_reusable_contents(data: dict[str, Any]) -> AIToolCallGetReusableContents:
     self = new(AIToolCallGetReusableContents)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+    except KeyError:
+        return decode_ai_tool_call_get_reusable_contents(filled(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS)
     return self
 
 
@@ -234,14 +244,17 @@ _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF = frozenset(("tool", "spaceId", "page"))
 
 def decode_ai_tool_call_get_page_diff(data: dict[str, Any]) -> AIToolCallGetPageDiff:
     self = new(AIToolCallGetPageDiff)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_ai_tool_call_get_page_diff(filled(data, _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF)
     return self
 
 
@@ -275,17 +288,18 @@ _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT = frozenset(("tool", "spaceId", "revisio
 
 def decode_ai_tool_call_get_reusable_content(data: dict[str, Any]) -> AIToolCallGetReusableContent:
     self = new(AIToolCallGetReusableContent)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    value = get("reusableContent", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_ai_tool_call_get_reusable_content(filled(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.reusable_content
     self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT)
     return self
 
 
@@ -323,13 +337,15 @@ _KEYS_AI_TOOL_CALL_GET_VARIABLES = frozenset(("tool", "spaceId", "revisionId"))
 
 def decode_ai_tool_call_get_variables(data: dict[str, Any]) -> AIToolCallGetVariables:
     self = new(AIToolCallGetVariables)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_GET_VARIABLES.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_GET_VARIABLES)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+    except KeyError:
+        return decode_ai_tool_call_get_variables(filled(data, _KEYS_AI_TOOL_CALL_GET_VARIABLES))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_VARIABLES)
     return self
 
 
@@ -364,13 +380,15 @@ _KEYS_AI_TOOL_CALL_GET_TAGS = frozenset(("tool", "spaceId", "revisionId"))
 
 def decode_ai_tool_call_get_tags(data: dict[str, Any]) -> AIToolCallGetTags:
     self = new(AIToolCallGetTags)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_GET_TAGS.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_GET_TAGS)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+    except KeyError:
+        return decode_ai_tool_call_get_tags(filled(data, _KEYS_AI_TOOL_CALL_GET_TAGS))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_TAGS)
     return self
 
 
@@ -405,15 +423,17 @@ _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS = frozenset(("tool", "spaceId", "c
 
 def decode_ai_tool_call_get_change_request_details(data: dict[str, Any]) -> AIToolCallGetChangeRequestDetails:
     self = new(AIToolCallGetChangeRequestDetails)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS.issuperset(data)
-        else unknown(data, _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+        self.change_request_id = data["changeRequestId"]
+    except KeyError:
+        return decode_ai_tool_call_get_change_request_details(
+            filled(data, _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS)
     return self
 
 
@@ -448,14 +468,25 @@ _KEYS_AI_TOOL_CALL_GET_COMMENTS = frozenset(("tool", "spaceId", "commentId", "co
 
 def decode_ai_tool_call_get_comments(data: dict[str, Any]) -> AIToolCallGetComments:
     self = new(AIToolCallGetComments)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.comment_id = get("commentId", UNSET)
-    self.count = get("count", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AI_TOOL_CALL_GET_COMMENTS.issuperset(data) else unknown(data, _KEYS_AI_TOOL_CALL_GET_COMMENTS)
-    )
+    try:
+        self.tool = data["tool"]
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_ai_tool_call_get_comments(filled(data, _KEYS_AI_TOOL_CALL_GET_COMMENTS))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    known = 2
+    if "commentId" in data:
+        known += 1
+        self.comment_id = data["commentId"]
+    else:
+        self.comment_id = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AI_TOOL_CALL_GET_COMMENTS)
     return self
 
 

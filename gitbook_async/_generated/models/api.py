@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,10 +40,12 @@ _KEYS_API_INFORMATION = frozenset(("version", "build"))
 
 def decode_api_information(data: dict[str, Any]) -> ApiInformation:
     self = new(ApiInformation)
-    get = data.get
-    self.version = get("version", UNSET)
-    self.build = get("build", UNSET)
-    self.__unknown__ = None if _KEYS_API_INFORMATION.issuperset(data) else unknown(data, _KEYS_API_INFORMATION)
+    try:
+        self.version = data["version"]
+        self.build = data["build"]
+    except KeyError:
+        return decode_api_information(filled(data, _KEYS_API_INFORMATION))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_INFORMATION)
     return self
 
 
@@ -73,9 +77,11 @@ _KEYS_API_TEMPORARY_TOKEN = frozenset(("token",))
 
 def decode_api_temporary_token(data: dict[str, Any]) -> APITemporaryToken:
     self = new(APITemporaryToken)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = None if _KEYS_API_TEMPORARY_TOKEN.issuperset(data) else unknown(data, _KEYS_API_TEMPORARY_TOKEN)
+    try:
+        self.token = data["token"]
+    except KeyError:
+        return decode_api_temporary_token(filled(data, _KEYS_API_TEMPORARY_TOKEN))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_API_TEMPORARY_TOKEN)
     return self
 
 
@@ -103,14 +109,12 @@ _KEYS_API_INTERCOM_MESSENGER_TOKEN = frozenset(("token", "expiresAt"))
 
 def decode_api_intercom_messenger_token(data: dict[str, Any]) -> APIIntercomMessengerToken:
     self = new(APIIntercomMessengerToken)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.expires_at = get("expiresAt", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_INTERCOM_MESSENGER_TOKEN.issuperset(data)
-        else unknown(data, _KEYS_API_INTERCOM_MESSENGER_TOKEN)
-    )
+    try:
+        self.token = data["token"]
+        self.expires_at = data["expiresAt"]
+    except KeyError:
+        return decode_api_intercom_messenger_token(filled(data, _KEYS_API_INTERCOM_MESSENGER_TOKEN))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_INTERCOM_MESSENGER_TOKEN)
     return self
 
 

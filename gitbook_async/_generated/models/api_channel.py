@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -247,12 +249,14 @@ _KEYS_API_CHANNEL_USER_API_TOKENS = frozenset(("channel", "user"))
 
 def decode_api_channel_user_api_tokens(data: dict[str, Any]) -> APIChannelUserAPITokens:
     self = new(APIChannelUserAPITokens)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.user = get("user", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_USER_API_TOKENS.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_USER_API_TOKENS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_api_channel_user_api_tokens(filled(data, _KEYS_API_CHANNEL_USER_API_TOKENS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_USER_API_TOKENS)
     return self
 
 
@@ -282,14 +286,14 @@ _KEYS_API_CHANNEL_USER_ORGANIZATIONS = frozenset(("channel", "user"))
 
 def decode_api_channel_user_organizations(data: dict[str, Any]) -> APIChannelUserOrganizations:
     self = new(APIChannelUserOrganizations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.user = get("user", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_USER_ORGANIZATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_USER_ORGANIZATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_api_channel_user_organizations(filled(data, _KEYS_API_CHANNEL_USER_ORGANIZATIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_USER_ORGANIZATIONS)
     return self
 
 
@@ -319,12 +323,14 @@ _KEYS_API_CHANNEL_USER_PROFILE = frozenset(("channel", "user"))
 
 def decode_api_channel_user_profile(data: dict[str, Any]) -> APIChannelUserProfile:
     self = new(APIChannelUserProfile)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.user = get("user", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_USER_PROFILE.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_USER_PROFILE)
-    )
+    try:
+        self.channel = data["channel"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_api_channel_user_profile(filled(data, _KEYS_API_CHANNEL_USER_PROFILE))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_USER_PROFILE)
     return self
 
 
@@ -354,13 +360,15 @@ _KEYS_API_CHANNEL_CHANGE_REQUEST = frozenset(("channel", "space", "changeRequest
 
 def decode_api_channel_change_request(data: dict[str, Any]) -> APIChannelChangeRequest:
     self = new(APIChannelChangeRequest)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_CHANGE_REQUEST.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+        self.change_request = data["changeRequest"]
+    except KeyError:
+        return decode_api_channel_change_request(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUEST))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST)
     return self
 
 
@@ -393,12 +401,14 @@ _KEYS_API_CHANNEL_CHANGE_REQUESTS = frozenset(("channel", "space"))
 
 def decode_api_channel_change_requests(data: dict[str, Any]) -> APIChannelChangeRequests:
     self = new(APIChannelChangeRequests)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_CHANGE_REQUESTS.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUESTS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_change_requests(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUESTS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUESTS)
     return self
 
 
@@ -428,15 +438,15 @@ _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS = frozenset(("channel", "space", "chang
 
 def decode_api_channel_change_request_reviews(data: dict[str, Any]) -> APIChannelChangeRequestReviews:
     self = new(APIChannelChangeRequestReviews)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+        self.change_request = data["changeRequest"]
+    except KeyError:
+        return decode_api_channel_change_request_reviews(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS)
     return self
 
 
@@ -469,12 +479,14 @@ _KEYS_API_CHANNEL_COLLECTION = frozenset(("channel", "collection"))
 
 def decode_api_channel_collection(data: dict[str, Any]) -> APIChannelCollection:
     self = new(APIChannelCollection)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_COLLECTION.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_COLLECTION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_api_channel_collection(filled(data, _KEYS_API_CHANNEL_COLLECTION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_COLLECTION)
     return self
 
 
@@ -506,14 +518,16 @@ def decode_api_channel_collection_publishing_customization(
     data: dict[str, Any],
 ) -> APIChannelCollectionPublishingCustomization:
     self = new(APIChannelCollectionPublishingCustomization)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_COLLECTION_PUBLISHING_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_COLLECTION_PUBLISHING_CUSTOMIZATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_api_channel_collection_publishing_customization(
+            filled(data, _KEYS_API_CHANNEL_COLLECTION_PUBLISHING_CUSTOMIZATION)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_COLLECTION_PUBLISHING_CUSTOMIZATION)
     return self
 
 
@@ -543,15 +557,15 @@ _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS = frozenset(("channel", "space", "chan
 
 def decode_api_channel_change_request_comments(data: dict[str, Any]) -> APIChannelChangeRequestComments:
     self = new(APIChannelChangeRequestComments)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+        self.change_request = data["changeRequest"]
+    except KeyError:
+        return decode_api_channel_change_request_comments(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS)
     return self
 
 
@@ -584,13 +598,15 @@ _KEYS_API_CHANNEL_COMMENT_INFO = frozenset(("channel", "space", "comment"))
 
 def decode_api_channel_comment_info(data: dict[str, Any]) -> APIChannelCommentInfo:
     self = new(APIChannelCommentInfo)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.comment = get("comment", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_COMMENT_INFO.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_COMMENT_INFO)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+        self.comment = data["comment"]
+    except KeyError:
+        return decode_api_channel_comment_info(filled(data, _KEYS_API_CHANNEL_COMMENT_INFO))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_COMMENT_INFO)
     return self
 
 
@@ -623,13 +639,15 @@ _KEYS_API_CHANNEL_COMMENT_REPLIES = frozenset(("channel", "space", "comment"))
 
 def decode_api_channel_comment_replies(data: dict[str, Any]) -> APIChannelCommentReplies:
     self = new(APIChannelCommentReplies)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.comment = get("comment", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_COMMENT_REPLIES.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_COMMENT_REPLIES)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+        self.comment = data["comment"]
+    except KeyError:
+        return decode_api_channel_comment_replies(filled(data, _KEYS_API_CHANNEL_COMMENT_REPLIES))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_COMMENT_REPLIES)
     return self
 
 
@@ -662,14 +680,14 @@ _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE = frozenset(("channel", "site"))
 
 def decode_api_channel_published_content_site(data: dict[str, Any]) -> APIChannelPublishedContentSite:
     self = new(APIChannelPublishedContentSite)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_published_content_site(filled(data, _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE)
     return self
 
 
@@ -699,12 +717,14 @@ _KEYS_API_CHANNEL_CUSTOM_HOSTNAME = frozenset(("channel", "customHostname"))
 
 def decode_api_channel_custom_hostname(data: dict[str, Any]) -> APIChannelCustomHostname:
     self = new(APIChannelCustomHostname)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.custom_hostname = get("customHostname", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_CUSTOM_HOSTNAME.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_CUSTOM_HOSTNAME)
-    )
+    try:
+        self.channel = data["channel"]
+        self.custom_hostname = data["customHostname"]
+    except KeyError:
+        return decode_api_channel_custom_hostname(filled(data, _KEYS_API_CHANNEL_CUSTOM_HOSTNAME))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_CUSTOM_HOSTNAME)
     return self
 
 
@@ -734,14 +754,14 @@ _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION = frozenset(("channel", "installation"))
 
 def decode_api_channel_git_sync_installation(data: dict[str, Any]) -> APIChannelGitSyncInstallation:
     self = new(APIChannelGitSyncInstallation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.installation = get("installation", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.installation = data["installation"]
+    except KeyError:
+        return decode_api_channel_git_sync_installation(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION)
     return self
 
 
@@ -771,14 +791,14 @@ _KEYS_API_CHANNEL_GIT_SYNC_OPERATION = frozenset(("channel", "space"))
 
 def decode_api_channel_git_sync_operation(data: dict[str, Any]) -> APIChannelGitSyncOperation:
     self = new(APIChannelGitSyncOperation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_GIT_SYNC_OPERATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_git_sync_operation(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION)
     return self
 
 
@@ -808,14 +828,14 @@ _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION = frozenset(("channel", "site"))
 
 def decode_api_channel_git_sync_site_operation(data: dict[str, Any]) -> APIChannelGitSyncSiteOperation:
     self = new(APIChannelGitSyncSiteOperation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_git_sync_site_operation(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION)
     return self
 
 
@@ -845,12 +865,14 @@ _KEYS_API_CHANNEL_OPENAPI_SPEC = frozenset(("channel", "openAPISpec"))
 
 def decode_api_channel_openapi_spec(data: dict[str, Any]) -> APIChannelOpenAPISpec:
     self = new(APIChannelOpenAPISpec)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.open_api_spec = get("openAPISpec", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_OPENAPI_SPEC.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_OPENAPI_SPEC)
-    )
+    try:
+        self.channel = data["channel"]
+        self.open_api_spec = data["openAPISpec"]
+    except KeyError:
+        return decode_api_channel_openapi_spec(filled(data, _KEYS_API_CHANNEL_OPENAPI_SPEC))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_OPENAPI_SPEC)
     return self
 
 
@@ -880,12 +902,14 @@ _KEYS_API_CHANNEL_SUBDOMAIN = frozenset(("channel", "subdomain"))
 
 def decode_api_channel_subdomain(data: dict[str, Any]) -> APIChannelSubdomain:
     self = new(APIChannelSubdomain)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.subdomain = get("subdomain", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SUBDOMAIN.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SUBDOMAIN)
-    )
+    try:
+        self.channel = data["channel"]
+        self.subdomain = data["subdomain"]
+    except KeyError:
+        return decode_api_channel_subdomain(filled(data, _KEYS_API_CHANNEL_SUBDOMAIN))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SUBDOMAIN)
     return self
 
 
@@ -915,12 +939,14 @@ _KEYS_API_CHANNEL_TRANSLATION = frozenset(("channel", "translation"))
 
 def decode_api_channel_translation(data: dict[str, Any]) -> APIChannelTranslation:
     self = new(APIChannelTranslation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.translation = get("translation", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_TRANSLATION.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_TRANSLATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.translation = data["translation"]
+    except KeyError:
+        return decode_api_channel_translation(filled(data, _KEYS_API_CHANNEL_TRANSLATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION)
     return self
 
 
@@ -950,12 +976,14 @@ _KEYS_API_CHANNEL_TRANSLATION_RUN = frozenset(("channel", "translation"))
 
 def decode_api_channel_translation_run(data: dict[str, Any]) -> APIChannelTranslationRun:
     self = new(APIChannelTranslationRun)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.translation = get("translation", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_TRANSLATION_RUN.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN)
-    )
+    try:
+        self.channel = data["channel"]
+        self.translation = data["translation"]
+    except KeyError:
+        return decode_api_channel_translation_run(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN)
     return self
 
 
@@ -985,12 +1013,14 @@ _KEYS_API_CHANNEL_IMPORT_RUN = frozenset(("channel", "runId"))
 
 def decode_api_channel_import_run(data: dict[str, Any]) -> APIChannelImportRun:
     self = new(APIChannelImportRun)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.run_id = get("runId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_IMPORT_RUN.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_IMPORT_RUN)
-    )
+    try:
+        self.channel = data["channel"]
+        self.run_id = data["runId"]
+    except KeyError:
+        return decode_api_channel_import_run(filled(data, _KEYS_API_CHANNEL_IMPORT_RUN))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_IMPORT_RUN)
     return self
 
 
@@ -1020,15 +1050,16 @@ _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA = frozenset(("channel", "data"))
 
 def decode_api_channel_translation_run_data(data: dict[str, Any]) -> APIChannelTranslationRunData:
     self = new(APIChannelTranslationRunData)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.channel = data["channel"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_api_channel_translation_run_data(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_api_channel_translation_run_data_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA)
     return self
 
 
@@ -1058,13 +1089,16 @@ _KEYS_API_CHANNEL_IMPORT_RUN_DATA = frozenset(("channel", "data"))
 
 def decode_api_channel_import_run_data(data: dict[str, Any]) -> APIChannelImportRunData:
     self = new(APIChannelImportRunData)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.channel = data["channel"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_api_channel_import_run_data(filled(data, _KEYS_API_CHANNEL_IMPORT_RUN_DATA))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_content_import_run(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_IMPORT_RUN_DATA.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_IMPORT_RUN_DATA)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_IMPORT_RUN_DATA)
     return self
 
 
@@ -1094,15 +1128,16 @@ _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA = frozenset(("channel", "data"))
 
 def decode_api_channel_git_sync_operation_data(data: dict[str, Any]) -> APIChannelGitSyncOperationData:
     self = new(APIChannelGitSyncOperationData)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.channel = data["channel"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_api_channel_git_sync_operation_data(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_git_sync_space_operation(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA)
     return self
 
 
@@ -1132,15 +1167,18 @@ _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA = frozenset(("channel", "data"))
 
 def decode_api_channel_git_sync_site_operation_data(data: dict[str, Any]) -> APIChannelGitSyncSiteOperationData:
     self = new(APIChannelGitSyncSiteOperationData)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.channel = data["channel"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_api_channel_git_sync_site_operation_data(
+            filled(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_git_sync_site_operation(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA)
     return self
 
 
@@ -1170,13 +1208,16 @@ _KEYS_API_CHANNEL_MUTATION_DATA = frozenset(("channel", "data"))
 
 def decode_api_channel_mutation_data(data: dict[str, Any]) -> APIChannelMutationData:
     self = new(APIChannelMutationData)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.channel = data["channel"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_api_channel_mutation_data(filled(data, _KEYS_API_CHANNEL_MUTATION_DATA))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_api_channel_mutation_data_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_MUTATION_DATA.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA)
     return self
 
 
@@ -1207,17 +1248,17 @@ _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA = frozenset(("progress", "startedAt"
 
 def decode_api_channel_translation_run_data_data(data: dict[str, Any]) -> APIChannelTranslationRunDataData:
     self = new(APIChannelTranslationRunDataData)
-    get = data.get
-    self.progress = get("progress", UNSET)
-    value = get("startedAt", UNSET)
+    try:
+        self.progress = data["progress"]
+        self.started_at = data["startedAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_api_channel_translation_run_data_data(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA))
+    value = self.started_at
     self.started_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA)
     return self
 
 
@@ -1251,13 +1292,11 @@ _KEYS_API_CHANNEL_MUTATION_DATA_DATA = frozenset(("executionId",))
 
 def decode_api_channel_mutation_data_data(data: dict[str, Any]) -> APIChannelMutationDataData:
     self = new(APIChannelMutationDataData)
-    get = data.get
-    self.execution_id = get("executionId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_MUTATION_DATA_DATA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA_DATA)
-    )
+    try:
+        self.execution_id = data["executionId"]
+    except KeyError:
+        return decode_api_channel_mutation_data_data(filled(data, _KEYS_API_CHANNEL_MUTATION_DATA_DATA))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA_DATA)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,12 +40,14 @@ _KEYS_API_CHANNEL_INTEGRATION = frozenset(("channel", "integration"))
 
 def decode_api_channel_integration(data: dict[str, Any]) -> APIChannelIntegration:
     self = new(APIChannelIntegration)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.integration = get("integration", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_INTEGRATION.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_INTEGRATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.integration = data["integration"]
+    except KeyError:
+        return decode_api_channel_integration(filled(data, _KEYS_API_CHANNEL_INTEGRATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION)
     return self
 
 
@@ -73,15 +77,15 @@ _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION = frozenset(("channel", "integration"
 
 def decode_api_channel_integration_installation(data: dict[str, Any]) -> APIChannelIntegrationInstallation:
     self = new(APIChannelIntegrationInstallation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+    except KeyError:
+        return decode_api_channel_integration_installation(filled(data, _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION)
     return self
 
 
@@ -114,16 +118,18 @@ _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION = frozenset(("channel", "integr
 
 def decode_api_channel_integration_space_installation(data: dict[str, Any]) -> APIChannelIntegrationSpaceInstallation:
     self = new(APIChannelIntegrationSpaceInstallation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_integration_space_installation(
+            filled(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION)
     return self
 
 
@@ -159,15 +165,17 @@ _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS = frozenset(("channel", "integ
 
 def decode_api_channel_integration_space_installations(data: dict[str, Any]) -> APIChannelIntegrationSpaceInstallations:
     self = new(APIChannelIntegrationSpaceInstallations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+    except KeyError:
+        return decode_api_channel_integration_space_installations(
+            filled(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS)
     return self
 
 
@@ -200,16 +208,18 @@ _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION = frozenset(("channel", "integra
 
 def decode_api_channel_integration_site_installation(data: dict[str, Any]) -> APIChannelIntegrationSiteInstallation:
     self = new(APIChannelIntegrationSiteInstallation)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_integration_site_installation(
+            filled(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION)
     return self
 
 
@@ -245,15 +255,17 @@ _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS = frozenset(("channel", "integr
 
 def decode_api_channel_integration_site_installations(data: dict[str, Any]) -> APIChannelIntegrationSiteInstallations:
     self = new(APIChannelIntegrationSiteInstallations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+    except KeyError:
+        return decode_api_channel_integration_site_installations(
+            filled(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS)
     return self
 
 

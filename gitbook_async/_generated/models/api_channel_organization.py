@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -53,14 +55,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_INFO = frozenset(("channel", "organization"))
 
 def decode_api_channel_organization_info(data: dict[str, Any]) -> APIChannelOrganizationInfo:
     self = new(APIChannelOrganizationInfo)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_INFO.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INFO)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_info(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INFO))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INFO)
     return self
 
 
@@ -90,14 +92,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA = frozenset(("channel", "organization"
 
 def decode_api_channel_organization_agent_data(data: dict[str, Any]) -> APIChannelOrganizationAgentData:
     self = new(APIChannelOrganizationAgentData)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_agent_data(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA)
     return self
 
 
@@ -127,14 +129,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS = frozenset(("channel", "organizatio
 
 def decode_api_channel_organization_invite_links(data: dict[str, Any]) -> APIChannelOrganizationInviteLinks:
     self = new(APIChannelOrganizationInviteLinks)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_invite_links(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS)
     return self
 
 
@@ -164,14 +166,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS = frozenset(("channel", "organization"))
 
 def decode_api_channel_organization_members(data: dict[str, Any]) -> APIChannelOrganizationMembers:
     self = new(APIChannelOrganizationMembers)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_members(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS)
     return self
 
 
@@ -201,15 +203,15 @@ _KEYS_API_CHANNEL_ORGANIZATION_MEMBER = frozenset(("channel", "organization", "u
 
 def decode_api_channel_organization_member(data: dict[str, Any]) -> APIChannelOrganizationMember:
     self = new(APIChannelOrganizationMember)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.user = get("user", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_MEMBER.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBER)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_api_channel_organization_member(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBER))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBER)
     return self
 
 
@@ -242,14 +244,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_SAML = frozenset(("channel", "organization"))
 
 def decode_api_channel_organization_saml(data: dict[str, Any]) -> APIChannelOrganizationSAML:
     self = new(APIChannelOrganizationSAML)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_SAML.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SAML)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_saml(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_SAML))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SAML)
     return self
 
 
@@ -279,14 +281,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAMS = frozenset(("channel", "organization"))
 
 def decode_api_channel_organization_teams(data: dict[str, Any]) -> APIChannelOrganizationTeams:
     self = new(APIChannelOrganizationTeams)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_TEAMS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAMS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_teams(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAMS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAMS)
     return self
 
 
@@ -316,15 +318,15 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAM = frozenset(("channel", "organization", "tea
 
 def decode_api_channel_organization_team(data: dict[str, Any]) -> APIChannelOrganizationTeam:
     self = new(APIChannelOrganizationTeam)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.team = get("team", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_TEAM.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+        self.team = data["team"]
+    except KeyError:
+        return decode_api_channel_organization_team(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM)
     return self
 
 
@@ -357,15 +359,15 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS = frozenset(("channel", "organizatio
 
 def decode_api_channel_organization_team_members(data: dict[str, Any]) -> APIChannelOrganizationTeamMembers:
     self = new(APIChannelOrganizationTeamMembers)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.team = get("team", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+        self.team = data["team"]
+    except KeyError:
+        return decode_api_channel_organization_team_members(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS)
     return self
 
 
@@ -398,16 +400,21 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER = frozenset(("channel", "organization
 
 def decode_api_channel_organization_team_member(data: dict[str, Any]) -> APIChannelOrganizationTeamMember:
     self = new(APIChannelOrganizationTeamMember)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.team = get("team", UNSET)
-    self.member = get("member", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+        self.member = data["member"]
+    except KeyError:
+        return decode_api_channel_organization_team_member(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    known = 3
+    if "team" in data:
+        known += 1
+        self.team = data["team"]
+    else:
+        self.team = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER)
     return self
 
 
@@ -443,14 +450,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_SPACES = frozenset(("channel", "organization"))
 
 def decode_api_channel_organization_spaces(data: dict[str, Any]) -> APIChannelOrganizationSpaces:
     self = new(APIChannelOrganizationSpaces)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_SPACES.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SPACES)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_spaces(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_SPACES))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SPACES)
     return self
 
 
@@ -480,14 +487,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS = frozenset(("channel", "organization
 
 def decode_api_channel_organization_collections(data: dict[str, Any]) -> APIChannelOrganizationCollections:
     self = new(APIChannelOrganizationCollections)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_collections(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS)
     return self
 
 
@@ -517,14 +524,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS = frozenset(("channel", "organizatio
 
 def decode_api_channel_organization_integrations(data: dict[str, Any]) -> APIChannelOrganizationIntegrations:
     self = new(APIChannelOrganizationIntegrations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_integrations(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS)
     return self
 
 
@@ -554,14 +561,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS = frozenset(("channel", "organizati
 
 def decode_api_channel_organization_installations(data: dict[str, Any]) -> APIChannelOrganizationInstallations:
     self = new(APIChannelOrganizationInstallations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_installations(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS)
     return self
 
 
@@ -591,14 +598,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_SITES = frozenset(("channel", "organization"))
 
 def decode_api_channel_organization_sites(data: dict[str, Any]) -> APIChannelOrganizationSites:
     self = new(APIChannelOrganizationSites)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_SITES.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SITES)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_sites(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_SITES))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SITES)
     return self
 
 
@@ -628,14 +635,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS = frozenset(("channel", "organizati
 
 def decode_api_channel_organization_openapi_specs(data: dict[str, Any]) -> APIChannelOrganizationOpenAPISpecs:
     self = new(APIChannelOrganizationOpenAPISpecs)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_openapi_specs(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS)
     return self
 
 
@@ -665,14 +672,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS = frozenset(("channel", "organizatio
 
 def decode_api_channel_organization_translations(data: dict[str, Any]) -> APIChannelOrganizationTranslations:
     self = new(APIChannelOrganizationTranslations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_translations(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS)
     return self
 
 
@@ -704,14 +711,16 @@ def decode_api_channel_organization_translations_glossary(
     data: dict[str, Any],
 ) -> APIChannelOrganizationTranslationsGlossary:
     self = new(APIChannelOrganizationTranslationsGlossary)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS_GLOSSARY.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS_GLOSSARY)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_translations_glossary(
+            filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS_GLOSSARY)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS_GLOSSARY)
     return self
 
 
@@ -741,14 +750,14 @@ _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS = frozenset(("channel", "organizatio
 
 def decode_api_channel_organization_custom_fonts(data: dict[str, Any]) -> APIChannelOrganizationCustomFonts:
     self = new(APIChannelOrganizationCustomFonts)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_custom_fonts(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS)
     return self
 
 
@@ -778,14 +787,16 @@ _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS = frozenset(("channel", "organ
 
 def decode_api_channel_organization_agent_instructions(data: dict[str, Any]) -> APIChannelOrganizationAgentInstructions:
     self = new(APIChannelOrganizationAgentInstructions)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_agent_instructions(
+            filled(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS)
     return self
 
 
@@ -815,14 +826,16 @@ _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS = frozenset(("channel", "organiza
 
 def decode_api_channel_organization_change_requests(data: dict[str, Any]) -> APIChannelOrganizationChangeRequests:
     self = new(APIChannelOrganizationChangeRequests)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_api_channel_organization_change_requests(
+            filled(data, _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -49,12 +51,14 @@ _KEYS_API_CHANNEL_SITE_REDIRECTS = frozenset(("channel", "site"))
 
 def decode_api_channel_site_redirects(data: dict[str, Any]) -> APIChannelSiteRedirects:
     self = new(APIChannelSiteRedirects)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_REDIRECTS.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_REDIRECTS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_redirects(filled(data, _KEYS_API_CHANNEL_SITE_REDIRECTS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_REDIRECTS)
     return self
 
 
@@ -84,10 +88,14 @@ _KEYS_API_CHANNEL_SITE = frozenset(("channel", "site"))
 
 def decode_api_channel_site(data: dict[str, Any]) -> APIChannelSite:
     self = new(APIChannelSite)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = None if _KEYS_API_CHANNEL_SITE.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE)
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site(filled(data, _KEYS_API_CHANNEL_SITE))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE)
     return self
 
 
@@ -117,12 +125,14 @@ _KEYS_API_CHANNEL_SITE_CHANNELS = frozenset(("channel", "site"))
 
 def decode_api_channel_site_channels(data: dict[str, Any]) -> APIChannelSiteChannels:
     self = new(APIChannelSiteChannels)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_CHANNELS.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_CHANNELS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_channels(filled(data, _KEYS_API_CHANNEL_SITE_CHANNELS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_CHANNELS)
     return self
 
 
@@ -152,12 +162,14 @@ _KEYS_API_CHANNEL_SITE_CONTEXT = frozenset(("channel", "site"))
 
 def decode_api_channel_site_context(data: dict[str, Any]) -> APIChannelSiteContext:
     self = new(APIChannelSiteContext)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_CONTEXT.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_CONTEXT)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_context(filled(data, _KEYS_API_CHANNEL_SITE_CONTEXT))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_CONTEXT)
     return self
 
 
@@ -187,14 +199,14 @@ _KEYS_API_CHANNEL_SITE_CUSTOMIZATION = frozenset(("channel", "site"))
 
 def decode_api_channel_site_customization(data: dict[str, Any]) -> APIChannelSiteCustomization:
     self = new(APIChannelSiteCustomization)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_CUSTOMIZATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_customization(filled(data, _KEYS_API_CHANNEL_SITE_CUSTOMIZATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_CUSTOMIZATION)
     return self
 
 
@@ -224,14 +236,14 @@ _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS = frozenset(("channel", "site"))
 
 def decode_api_channel_site_agent_settings(data: dict[str, Any]) -> APIChannelSiteAgentSettings:
     self = new(APIChannelSiteAgentSettings)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_agent_settings(filled(data, _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS)
     return self
 
 
@@ -261,14 +273,14 @@ _KEYS_API_CHANNEL_SITE_INTEGRATIONS = frozenset(("channel", "site"))
 
 def decode_api_channel_site_integrations(data: dict[str, Any]) -> APIChannelSiteIntegrations:
     self = new(APIChannelSiteIntegrations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_INTEGRATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_INTEGRATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_integrations(filled(data, _KEYS_API_CHANNEL_SITE_INTEGRATIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_INTEGRATIONS)
     return self
 
 
@@ -298,13 +310,15 @@ _KEYS_API_CHANNEL_SITE_SPACE = frozenset(("channel", "site", "siteSpace"))
 
 def decode_api_channel_site_space(data: dict[str, Any]) -> APIChannelSiteSpace:
     self = new(APIChannelSiteSpace)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.site_space = get("siteSpace", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_SPACE.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_SPACE)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+        self.site_space = data["siteSpace"]
+    except KeyError:
+        return decode_api_channel_site_space(filled(data, _KEYS_API_CHANNEL_SITE_SPACE))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SPACE)
     return self
 
 
@@ -337,15 +351,15 @@ _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION = frozenset(("channel", "site", "site
 
 def decode_api_channel_site_space_customization(data: dict[str, Any]) -> APIChannelSiteSpaceCustomization:
     self = new(APIChannelSiteSpaceCustomization)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.site_space = get("siteSpace", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+        self.site_space = data["siteSpace"]
+    except KeyError:
+        return decode_api_channel_site_space_customization(filled(data, _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION)
     return self
 
 
@@ -378,12 +392,14 @@ _KEYS_API_CHANNEL_SITE_STRUCTURE = frozenset(("channel", "site"))
 
 def decode_api_channel_site_structure(data: dict[str, Any]) -> APIChannelSiteStructure:
     self = new(APIChannelSiteStructure)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_STRUCTURE.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_STRUCTURE)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_structure(filled(data, _KEYS_API_CHANNEL_SITE_STRUCTURE))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_STRUCTURE)
     return self
 
 
@@ -413,14 +429,14 @@ _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA = frozenset(("channel", "site"))
 
 def decode_api_channel_site_adaptive_schema(data: dict[str, Any]) -> APIChannelSiteAdaptiveSchema:
     self = new(APIChannelSiteAdaptiveSchema)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_adaptive_schema(filled(data, _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA)
     return self
 
 
@@ -450,14 +466,14 @@ _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH = frozenset(("channel", "site"))
 
 def decode_api_channel_site_publishing_auth(data: dict[str, Any]) -> APIChannelSitePublishingAuth:
     self = new(APIChannelSitePublishingAuth)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_publishing_auth(filled(data, _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH)
     return self
 
 
@@ -487,14 +503,14 @@ _KEYS_API_CHANNEL_SITE_SHARE_LINKS = frozenset(("channel", "site"))
 
 def decode_api_channel_site_share_links(data: dict[str, Any]) -> APIChannelSiteShareLinks:
     self = new(APIChannelSiteShareLinks)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_SHARE_LINKS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_SHARE_LINKS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_share_links(filled(data, _KEYS_API_CHANNEL_SITE_SHARE_LINKS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_SHARE_LINKS)
     return self
 
 
@@ -524,13 +540,15 @@ _KEYS_API_CHANNEL_SITE_SHARE_LINK = frozenset(("channel", "site", "siteShareLink
 
 def decode_api_channel_site_share_link(data: dict[str, Any]) -> APIChannelSiteShareLink:
     self = new(APIChannelSiteShareLink)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.site_share_link = get("siteShareLink", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_SHARE_LINK.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_SHARE_LINK)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+        self.site_share_link = data["siteShareLink"]
+    except KeyError:
+        return decode_api_channel_site_share_link(filled(data, _KEYS_API_CHANNEL_SITE_SHARE_LINK))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SHARE_LINK)
     return self
 
 
@@ -563,14 +581,14 @@ _KEYS_API_CHANNEL_SITE_MCP_SERVERS = frozenset(("channel", "site"))
 
 def decode_api_channel_site_mcp_servers(data: dict[str, Any]) -> APIChannelSiteMcpServers:
     self = new(APIChannelSiteMcpServers)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SITE_MCP_SERVERS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SITE_MCP_SERVERS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_api_channel_site_mcp_servers(filled(data, _KEYS_API_CHANNEL_SITE_MCP_SERVERS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_MCP_SERVERS)
     return self
 
 
@@ -600,13 +618,15 @@ _KEYS_API_CHANNEL_SITE_MCP_SERVER = frozenset(("channel", "site", "siteMcpServer
 
 def decode_api_channel_site_mcp_server(data: dict[str, Any]) -> APIChannelSiteMcpServer:
     self = new(APIChannelSiteMcpServer)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.site_mcp_server = get("siteMcpServer", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_MCP_SERVER.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_MCP_SERVER)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+        self.site_mcp_server = data["siteMcpServer"]
+    except KeyError:
+        return decode_api_channel_site_mcp_server(filled(data, _KEYS_API_CHANNEL_SITE_MCP_SERVER))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_MCP_SERVER)
     return self
 
 
@@ -639,13 +659,15 @@ _KEYS_API_CHANNEL_SITE_SECTION = frozenset(("channel", "site", "siteSection"))
 
 def decode_api_channel_site_section(data: dict[str, Any]) -> APIChannelSiteSection:
     self = new(APIChannelSiteSection)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.site = get("site", UNSET)
-    self.site_section = get("siteSection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SITE_SECTION.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SITE_SECTION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.site = data["site"]
+        self.site_section = data["siteSection"]
+    except KeyError:
+        return decode_api_channel_site_section(filled(data, _KEYS_API_CHANNEL_SITE_SECTION))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SECTION)
     return self
 
 

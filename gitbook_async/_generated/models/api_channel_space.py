@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -39,12 +41,14 @@ _KEYS_API_CHANNEL_SPACE_INFO = frozenset(("channel", "space"))
 
 def decode_api_channel_space_info(data: dict[str, Any]) -> APIChannelSpaceInfo:
     self = new(APIChannelSpaceInfo)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SPACE_INFO.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SPACE_INFO)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_info(filled(data, _KEYS_API_CHANNEL_SPACE_INFO))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_INFO)
     return self
 
 
@@ -74,12 +78,14 @@ _KEYS_API_CHANNEL_SPACE_CONTENT = frozenset(("channel", "space"))
 
 def decode_api_channel_space_content(data: dict[str, Any]) -> APIChannelSpaceContent:
     self = new(APIChannelSpaceContent)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SPACE_CONTENT.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SPACE_CONTENT)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_content(filled(data, _KEYS_API_CHANNEL_SPACE_CONTENT))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_CONTENT)
     return self
 
 
@@ -109,12 +115,14 @@ _KEYS_API_CHANNEL_SPACE_GIT_INFO = frozenset(("channel", "space"))
 
 def decode_api_channel_space_git_info(data: dict[str, Any]) -> APIChannelSpaceGitInfo:
     self = new(APIChannelSpaceGitInfo)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SPACE_GIT_INFO.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SPACE_GIT_INFO)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_git_info(filled(data, _KEYS_API_CHANNEL_SPACE_GIT_INFO))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_GIT_INFO)
     return self
 
 
@@ -144,14 +152,14 @@ _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH = frozenset(("channel", "space"))
 
 def decode_api_channel_space_publishing_auth(data: dict[str, Any]) -> APIChannelSpacePublishingAuth:
     self = new(APIChannelSpacePublishingAuth)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_publishing_auth(filled(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH)
     return self
 
 
@@ -181,14 +189,16 @@ _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION = frozenset(("channel", "space"
 
 def decode_api_channel_space_publishing_customization(data: dict[str, Any]) -> APIChannelSpacePublishingCustomization:
     self = new(APIChannelSpacePublishingCustomization)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_publishing_customization(
+            filled(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION)
+        )
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION)
     return self
 
 
@@ -218,14 +228,14 @@ _KEYS_API_CHANNEL_SPACE_INTEGRATIONS = frozenset(("channel", "space"))
 
 def decode_api_channel_space_integrations(data: dict[str, Any]) -> APIChannelSpaceIntegrations:
     self = new(APIChannelSpaceIntegrations)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_API_CHANNEL_SPACE_INTEGRATIONS.issuperset(data)
-        else unknown(data, _KEYS_API_CHANNEL_SPACE_INTEGRATIONS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_integrations(filled(data, _KEYS_API_CHANNEL_SPACE_INTEGRATIONS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_INTEGRATIONS)
     return self
 
 
@@ -255,12 +265,14 @@ _KEYS_API_CHANNEL_SPACE_COMMENTS = frozenset(("channel", "space"))
 
 def decode_api_channel_space_comments(data: dict[str, Any]) -> APIChannelSpaceComments:
     self = new(APIChannelSpaceComments)
-    get = data.get
-    self.channel = get("channel", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_API_CHANNEL_SPACE_COMMENTS.issuperset(data) else unknown(data, _KEYS_API_CHANNEL_SPACE_COMMENTS)
-    )
+    try:
+        self.channel = data["channel"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_api_channel_space_comments(filled(data, _KEYS_API_CHANNEL_SPACE_COMMENTS))
+    value = self.channel
+    self.channel = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_COMMENTS)
     return self
 
 

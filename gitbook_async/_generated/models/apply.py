@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,13 +40,18 @@ _KEYS_APPLY_SPACE_TEMPLATE = frozenset(("id", "params"))
 
 def decode_apply_space_template(data: dict[str, Any]) -> ApplySpaceTemplate:
     self = new(ApplySpaceTemplate)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("params", UNSET)
-    self.params = decode_space_template_params(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_APPLY_SPACE_TEMPLATE.issuperset(data) else unknown(data, _KEYS_APPLY_SPACE_TEMPLATE)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_apply_space_template(filled(data, _KEYS_APPLY_SPACE_TEMPLATE))
+    known = 1
+    if "params" in data:
+        known += 1
+        value = data["params"]
+        self.params = decode_space_template_params(value) if type(value) is dict else value
+    else:
+        self.params = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_APPLY_SPACE_TEMPLATE)
     return self
 
 

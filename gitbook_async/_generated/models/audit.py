@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,11 +44,15 @@ _KEYS_AUDIT_EVENT_ACTION = frozenset(("object", "id", "label"))
 
 def decode_audit_event_action(data: dict[str, Any]) -> AuditEventAction:
     self = new(AuditEventAction)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT_ACTION.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_ACTION)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.label = data["label"]
+    except KeyError:
+        return decode_audit_event_action(filled(data, _KEYS_AUDIT_EVENT_ACTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AUDIT_EVENT_ACTION)
     return self
 
 
@@ -81,11 +87,20 @@ _KEYS_AUDIT_EVENT_ACTOR = frozenset(("type", "id", "label"))
 
 def decode_audit_event_actor(data: dict[str, Any]) -> AuditEventActor:
     self = new(AuditEventActor)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT_ACTOR.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_ACTOR)
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_audit_event_actor(filled(data, _KEYS_AUDIT_EVENT_ACTOR))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AUDIT_EVENT_ACTOR)
     return self
 
 
@@ -121,11 +136,18 @@ _KEYS_AUDIT_EVENT_TARGET = frozenset(("type", "id", "label"))
 
 def decode_audit_event_target(data: dict[str, Any]) -> AuditEventTarget:
     self = new(AuditEventTarget)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT_TARGET.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_TARGET)
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_audit_event_target(filled(data, _KEYS_AUDIT_EVENT_TARGET))
+    known = 2
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AUDIT_EVENT_TARGET)
     return self
 
 
@@ -161,20 +183,30 @@ _KEYS_AUDIT_EVENT = frozenset(("object", "id", "occurredAt", "action", "actor", 
 
 def decode_audit_event(data: dict[str, Any]) -> AuditEvent:
     self = new(AuditEvent)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("occurredAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.occurred_at = data["occurredAt"]
+        self.action = data["action"]
+        self.actor = data["actor"]
+        self.source = data["source"]
+        self.target = data["target"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_audit_event(filled(data, _KEYS_AUDIT_EVENT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.occurred_at
     self.occurred_at = timestamp(value) if type(value) is str else value
-    self.action = get("action", UNSET)
-    value = get("actor", UNSET)
+    value = self.actor
     self.actor = decode_audit_event_actor(value) if type(value) is dict else value
-    self.source = get("source", UNSET)
-    value = get("target", UNSET)
+    value = self.source
+    self.source = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_audit_event_target(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_audit_event_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT)
+    self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_AUDIT_EVENT)
     return self
 
 
@@ -241,25 +273,48 @@ _KEYS_AUDIT_EVENT_DETAILS = frozenset(
 
 def decode_audit_event_details(data: dict[str, Any]) -> AuditEventDetails:
     self = new(AuditEventDetails)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("occurredAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.occurred_at = data["occurredAt"]
+        self.action = data["action"]
+        self.actor = data["actor"]
+        self.source = data["source"]
+        self.target = data["target"]
+        self.urls = data["urls"]
+        self.schema_version = data["schemaVersion"]
+        self.payload = data["payload"]
+    except KeyError:
+        return decode_audit_event_details(filled(data, _KEYS_AUDIT_EVENT_DETAILS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.occurred_at
     self.occurred_at = timestamp(value) if type(value) is str else value
-    self.action = get("action", UNSET)
-    value = get("actor", UNSET)
+    value = self.actor
     self.actor = decode_audit_event_actor(value) if type(value) is dict else value
-    self.source = get("source", UNSET)
-    value = get("target", UNSET)
+    value = self.source
+    self.source = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_audit_event_target(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_audit_event_details_urls(value) if type(value) is dict else value
-    self.execution_id = get("executionId", UNSET)
-    self.correlation_id = get("correlationId", UNSET)
-    self.caused_by_event_id = get("causedByEventId", UNSET)
-    self.schema_version = get("schemaVersion", UNSET)
-    self.payload = get("payload", UNSET)
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT_DETAILS.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_DETAILS)
+    known = 10
+    if "executionId" in data:
+        known += 1
+        self.execution_id = data["executionId"]
+    else:
+        self.execution_id = UNSET
+    if "correlationId" in data:
+        known += 1
+        self.correlation_id = data["correlationId"]
+    else:
+        self.correlation_id = UNSET
+    if "causedByEventId" in data:
+        known += 1
+        self.caused_by_event_id = data["causedByEventId"]
+    else:
+        self.caused_by_event_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AUDIT_EVENT_DETAILS)
     return self
 
 
@@ -330,16 +385,17 @@ _KEYS_AUDIT_EVENT_ACTION_LIST = frozenset(("items",))
 
 def decode_audit_event_action_list(data: dict[str, Any]) -> AuditEventActionList:
     self = new(AuditEventActionList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_audit_event_action_list(filled(data, _KEYS_AUDIT_EVENT_ACTION_LIST))
+    value = self.items
     self.items = (
         [decode_audit_event_action(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_AUDIT_EVENT_ACTION_LIST.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_ACTION_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_ACTION_LIST)
     return self
 
 
@@ -366,15 +422,27 @@ _KEYS_AUDIT_EVENT_LIST = frozenset(("next", "count", "items"))
 
 def decode_audit_event_list(data: dict[str, Any]) -> AuditEventList:
     self = new(AuditEventList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_audit_event_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_audit_event_list(filled(data, _KEYS_AUDIT_EVENT_LIST))
+    value = self.items
     self.items = (
         [decode_audit_event(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT_LIST.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_audit_event_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_AUDIT_EVENT_LIST)
     return self
 
 
@@ -408,9 +476,11 @@ _KEYS_AUDIT_EVENT_URLS = frozenset(("location",))
 
 def decode_audit_event_urls(data: dict[str, Any]) -> AuditEventUrls:
     self = new(AuditEventUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_AUDIT_EVENT_URLS.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_audit_event_urls(filled(data, _KEYS_AUDIT_EVENT_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_URLS)
     return self
 
 
@@ -438,11 +508,11 @@ _KEYS_AUDIT_EVENT_DETAILS_URLS = frozenset(("location",))
 
 def decode_audit_event_details_urls(data: dict[str, Any]) -> AuditEventDetailsUrls:
     self = new(AuditEventDetailsUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AUDIT_EVENT_DETAILS_URLS.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_DETAILS_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_audit_event_details_urls(filled(data, _KEYS_AUDIT_EVENT_DETAILS_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_DETAILS_URLS)
     return self
 
 
@@ -470,11 +540,11 @@ _KEYS_AUDIT_EVENT_LIST_NEXT = frozenset(("page",))
 
 def decode_audit_event_list_next(data: dict[str, Any]) -> AuditEventListNext:
     self = new(AuditEventListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_AUDIT_EVENT_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_AUDIT_EVENT_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_audit_event_list_next(filled(data, _KEYS_AUDIT_EVENT_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -81,44 +83,97 @@ _KEYS_BACK_OFFICE_SITE = frozenset(
 
 def decode_back_office_site(data: dict[str, Any]) -> BackOfficeSite:
     self = new(BackOfficeSite)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.applied_type = get("appliedType", UNSET)
-    self.title = get("title", UNSET)
-    value = get("icon", UNSET)
-    self.icon = decode_customization_favicon(value) if type(value) is dict else value
-    self.hostname = get("hostname", UNSET)
-    self.basename = get("basename", UNSET)
-    value = get("proxy", UNSET)
-    self.proxy = decode_site_proxy(value) if type(value) is dict else value
-    self.visibility = get("visibility", UNSET)
-    self.default_level = get("defaultLevel", UNSET)
-    value = get("permissions", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.type = data["type"]
+        self.applied_type = data["appliedType"]
+        self.title = data["title"]
+        self.visibility = data["visibility"]
+        self.default_level = data["defaultLevel"]
+        self.permissions = data["permissions"]
+        self.published = data["published"]
+        self.site_spaces = data["siteSpaces"]
+        self.created_at = data["createdAt"]
+        self.features = data["features"]
+        self.urls = data["urls"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_back_office_site(filled(data, _KEYS_BACK_OFFICE_SITE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.applied_type
+    self.applied_type = shared(value) if type(value) is str else value
+    value = self.visibility
+    self.visibility = shared(value) if type(value) is str else value
+    value = self.default_level
+    self.default_level = shared(value) if type(value) is str else value
+    value = self.permissions
     self.permissions = decode_back_office_site_permissions(value) if type(value) is dict else value
-    self.published = get("published", UNSET)
-    self.site_spaces = get("siteSpaces", UNSET)
-    value = get("gitSync", UNSET)
-    self.git_sync = decode_git_sync_state(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("lastScanAt", UNSET)
-    self.last_scan_at = timestamp(value) if type(value) is str else value
-    value = get("adaptiveContent", UNSET)
-    self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
-    value = get("ads", UNSET)
-    self.ads = decode_site_ads(value) if type(value) is dict else value
-    value = get("styleguide", UNSET)
-    self.styleguide = decode_content_ref_space(value) if type(value) is dict else value
-    value = get("features", UNSET)
+    value = self.features
     self.features = (
         [decode_site_feature(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_back_office_site_urls(value) if type(value) is dict else value
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = None if _KEYS_BACK_OFFICE_SITE.issuperset(data) else unknown(data, _KEYS_BACK_OFFICE_SITE)
+    known = 14
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = decode_customization_favicon(value) if type(value) is dict else value
+    else:
+        self.icon = UNSET
+    if "hostname" in data:
+        known += 1
+        self.hostname = data["hostname"]
+    else:
+        self.hostname = UNSET
+    if "basename" in data:
+        known += 1
+        self.basename = data["basename"]
+    else:
+        self.basename = UNSET
+    if "proxy" in data:
+        known += 1
+        value = data["proxy"]
+        self.proxy = decode_site_proxy(value) if type(value) is dict else value
+    else:
+        self.proxy = UNSET
+    if "gitSync" in data:
+        known += 1
+        value = data["gitSync"]
+        self.git_sync = decode_git_sync_state(value) if type(value) is dict else value
+    else:
+        self.git_sync = UNSET
+    if "lastScanAt" in data:
+        known += 1
+        value = data["lastScanAt"]
+        self.last_scan_at = timestamp(value) if type(value) is str else value
+    else:
+        self.last_scan_at = UNSET
+    if "adaptiveContent" in data:
+        known += 1
+        value = data["adaptiveContent"]
+        self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
+    else:
+        self.adaptive_content = UNSET
+    if "ads" in data:
+        known += 1
+        value = data["ads"]
+        self.ads = decode_site_ads(value) if type(value) is dict else value
+    else:
+        self.ads = UNSET
+    if "styleguide" in data:
+        known += 1
+        value = data["styleguide"]
+        self.styleguide = decode_content_ref_space(value) if type(value) is dict else value
+    else:
+        self.styleguide = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BACK_OFFICE_SITE)
     return self
 
 
@@ -232,20 +287,18 @@ _KEYS_BACK_OFFICE_SITE_PERMISSIONS = frozenset(
 
 def decode_back_office_site_permissions(data: dict[str, Any]) -> BackOfficeSitePermissions:
     self = new(BackOfficeSitePermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.access = get("access", UNSET)
-    self.edit = get("edit", UNSET)
-    self.create = get("create", UNSET)
-    self.admin = get("admin", UNSET)
-    self.install_integration = get("installIntegration", UNSET)
-    self.view_adaptive_schema = get("viewAdaptiveSchema", UNSET)
-    self.edit_adaptive_schema = get("editAdaptiveSchema", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BACK_OFFICE_SITE_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_BACK_OFFICE_SITE_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.access = data["access"]
+        self.edit = data["edit"]
+        self.create = data["create"]
+        self.admin = data["admin"]
+        self.install_integration = data["installIntegration"]
+        self.view_adaptive_schema = data["viewAdaptiveSchema"]
+        self.edit_adaptive_schema = data["editAdaptiveSchema"]
+    except KeyError:
+        return decode_back_office_site_permissions(filled(data, _KEYS_BACK_OFFICE_SITE_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_BACK_OFFICE_SITE_PERMISSIONS)
     return self
 
 
@@ -301,16 +354,29 @@ _KEYS_BACK_OFFICE_SITE_URLS = frozenset(("location", "app", "published", "previe
 
 def decode_back_office_site_urls(data: dict[str, Any]) -> BackOfficeSiteUrls:
     self = new(BackOfficeSiteUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.preview = get("preview", UNSET)
-    self.login = get("login", UNSET)
-    self.logout = get("logout", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_BACK_OFFICE_SITE_URLS.issuperset(data) else unknown(data, _KEYS_BACK_OFFICE_SITE_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+        self.preview = data["preview"]
+    except KeyError:
+        return decode_back_office_site_urls(filled(data, _KEYS_BACK_OFFICE_SITE_URLS))
+    known = 3
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "login" in data:
+        known += 1
+        self.login = data["login"]
+    else:
+        self.login = UNSET
+    if "logout" in data:
+        known += 1
+        self.logout = data["logout"]
+    else:
+        self.logout = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BACK_OFFICE_SITE_URLS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,10 +35,12 @@ _KEYS_BASE_EVENT = frozenset(("eventId", "type"))
 
 def decode_base_event(data: dict[str, Any]) -> BaseEvent:
     self = new(BaseEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = None if _KEYS_BASE_EVENT.issuperset(data) else unknown(data, _KEYS_BASE_EVENT)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_base_event(filled(data, _KEYS_BASE_EVENT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BASE_EVENT)
     return self
 
 

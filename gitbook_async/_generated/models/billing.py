@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -90,9 +92,11 @@ _KEYS_BILLING_METER_ADDON = frozenset(("enabled",))
 
 def decode_billing_meter_addon(data: dict[str, Any]) -> BillingMeterAddon:
     self = new(BillingMeterAddon)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = None if _KEYS_BILLING_METER_ADDON.issuperset(data) else unknown(data, _KEYS_BILLING_METER_ADDON)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_billing_meter_addon(filled(data, _KEYS_BILLING_METER_ADDON))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_METER_ADDON)
     return self
 
 
@@ -119,12 +123,12 @@ _KEYS_BILLING_CREDITS_TOTALS = frozenset(("grantedCredits", "remainingCredits"))
 
 def decode_billing_credits_totals(data: dict[str, Any]) -> BillingCreditsTotals:
     self = new(BillingCreditsTotals)
-    get = data.get
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.remaining_credits = get("remainingCredits", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_BILLING_CREDITS_TOTALS.issuperset(data) else unknown(data, _KEYS_BILLING_CREDITS_TOTALS)
-    )
+    try:
+        self.granted_credits = data["grantedCredits"]
+        self.remaining_credits = data["remainingCredits"]
+    except KeyError:
+        return decode_billing_credits_totals(filled(data, _KEYS_BILLING_CREDITS_TOTALS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CREDITS_TOTALS)
     return self
 
 
@@ -156,19 +160,23 @@ _KEYS_BILLING_CREDIT_BALANCE = frozenset(("creditsBundle", "credits", "creditGra
 
 def decode_billing_credit_balance(data: dict[str, Any]) -> BillingCreditBalance:
     self = new(BillingCreditBalance)
-    get = data.get
-    self.credits_bundle = get("creditsBundle", UNSET)
-    value = get("credits", UNSET)
+    try:
+        self.credits_bundle = data["creditsBundle"]
+        self.credits = data["credits"]
+        self.credit_grants = data["creditGrants"]
+    except KeyError:
+        return decode_billing_credit_balance(filled(data, _KEYS_BILLING_CREDIT_BALANCE))
+    value = self.credits_bundle
+    self.credits_bundle = shared(value) if type(value) is str else value
+    value = self.credits
     self.credits = decode_credits(value) if type(value) is dict else value
-    value = get("creditGrants", UNSET)
+    value = self.credit_grants
     self.credit_grants = (
         [decode_billing_credit_balance_credit_grant(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_BILLING_CREDIT_BALANCE.issuperset(data) else unknown(data, _KEYS_BILLING_CREDIT_BALANCE)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_BILLING_CREDIT_BALANCE)
     return self
 
 
@@ -201,10 +209,12 @@ _KEYS_BILLING_DISCOUNT = frozenset(("duration", "percentOff"))
 
 def decode_billing_discount(data: dict[str, Any]) -> BillingDiscount:
     self = new(BillingDiscount)
-    get = data.get
-    self.duration = get("duration", UNSET)
-    self.percent_off = get("percentOff", UNSET)
-    self.__unknown__ = None if _KEYS_BILLING_DISCOUNT.issuperset(data) else unknown(data, _KEYS_BILLING_DISCOUNT)
+    try:
+        self.duration = data["duration"]
+        self.percent_off = data["percentOff"]
+    except KeyError:
+        return decode_billing_discount(filled(data, _KEYS_BILLING_DISCOUNT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_DISCOUNT)
     return self
 
 
@@ -236,9 +246,11 @@ _KEYS_BILLING_PORTAL = frozenset(("url",))
 
 def decode_billing_portal(data: dict[str, Any]) -> BillingPortal:
     self = new(BillingPortal)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = None if _KEYS_BILLING_PORTAL.issuperset(data) else unknown(data, _KEYS_BILLING_PORTAL)
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_billing_portal(filled(data, _KEYS_BILLING_PORTAL))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_PORTAL)
     return self
 
 
@@ -266,15 +278,18 @@ _KEYS_BILLING_METER_USAGE = frozenset(("total", "entries"))
 
 def decode_billing_meter_usage(data: dict[str, Any]) -> BillingMeterUsage:
     self = new(BillingMeterUsage)
-    get = data.get
-    self.total = get("total", UNSET)
-    value = get("entries", UNSET)
+    try:
+        self.total = data["total"]
+        self.entries = data["entries"]
+    except KeyError:
+        return decode_billing_meter_usage(filled(data, _KEYS_BILLING_METER_USAGE))
+    value = self.entries
     self.entries = (
         [decode_billing_meter_usage_entry(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_BILLING_METER_USAGE.issuperset(data) else unknown(data, _KEYS_BILLING_METER_USAGE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_METER_USAGE)
     return self
 
 
@@ -306,13 +321,15 @@ _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD = frozenset(("type",))
 
 def decode_billing_operation_preview_response_go_ahead(data: dict[str, Any]) -> BillingOperationPreviewResponseGoAhead:
     self = new(BillingOperationPreviewResponseGoAhead)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD.issuperset(data)
-        else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_billing_operation_preview_response_go_ahead(
+            filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
     return self
 
 
@@ -344,12 +361,16 @@ def decode_billing_operation_preview_response_trial_available(
     data: dict[str, Any],
 ) -> BillingOperationPreviewResponseTrialAvailable:
     self = new(BillingOperationPreviewResponseTrialAvailable)
-    get = data.get
-    self.type = get("type", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_billing_operation_preview_response_trial_available(
+            filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
+        None if len(data) == 1 else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
     )
     return self
 
@@ -378,15 +399,22 @@ _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT = frozenset(("type", "invoice"
 
 def decode_billing_operation_preview_response_checkout(data: dict[str, Any]) -> BillingOperationPreviewResponseCheckout:
     self = new(BillingOperationPreviewResponseCheckout)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("invoice", UNSET)
-    self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT.issuperset(data)
-        else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_billing_operation_preview_response_checkout(
+            filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "invoice" in data:
+        known += 1
+        value = data["invoice"]
+        self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
+    else:
+        self.invoice = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
     return self
 
 
@@ -419,22 +447,27 @@ _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT = frozenset(
 
 def decode_billing_credit_balance_credit_grant(data: dict[str, Any]) -> BillingCreditBalanceCreditGrant:
     self = new(BillingCreditBalanceCreditGrant)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.used_credits = get("usedCredits", UNSET)
-    self.remaining_credits = get("remainingCredits", UNSET)
-    value = get("sites", UNSET)
-    self.sites = (
-        [decode_billing_credit_balance_credit_grant_site(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT)
-    )
+    try:
+        self.type = data["type"]
+        self.granted_credits = data["grantedCredits"]
+        self.used_credits = data["usedCredits"]
+        self.remaining_credits = data["remainingCredits"]
+    except KeyError:
+        return decode_billing_credit_balance_credit_grant(filled(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "sites" in data:
+        known += 1
+        value = data["sites"]
+        self.sites = (
+            [decode_billing_credit_balance_credit_grant_site(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.sites = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT)
     return self
 
 
@@ -481,13 +514,14 @@ _KEYS_BILLING_METER_USAGE_ENTRY = frozenset(("date", "value"))
 
 def decode_billing_meter_usage_entry(data: dict[str, Any]) -> BillingMeterUsageEntry:
     self = new(BillingMeterUsageEntry)
-    get = data.get
-    value = get("date", UNSET)
+    try:
+        self.date = data["date"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_billing_meter_usage_entry(filled(data, _KEYS_BILLING_METER_USAGE_ENTRY))
+    value = self.date
     self.date = timestamp(value) if type(value) is str else value
-    self.value = get("value", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_BILLING_METER_USAGE_ENTRY.issuperset(data) else unknown(data, _KEYS_BILLING_METER_USAGE_ENTRY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_METER_USAGE_ENTRY)
     return self
 
 
@@ -518,16 +552,18 @@ _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE = frozenset(("siteType", "count",
 
 def decode_billing_credit_balance_credit_grant_site(data: dict[str, Any]) -> BillingCreditBalanceCreditGrantSite:
     self = new(BillingCreditBalanceCreditGrantSite)
-    get = data.get
-    self.site_type = get("siteType", UNSET)
-    self.count = get("count", UNSET)
-    self.credits_per_site = get("creditsPerSite", UNSET)
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
-    )
+    try:
+        self.site_type = data["siteType"]
+        self.count = data["count"]
+        self.credits_per_site = data["creditsPerSite"]
+        self.granted_credits = data["grantedCredits"]
+    except KeyError:
+        return decode_billing_credit_balance_credit_grant_site(
+            filled(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
+        )
+    value = self.site_type
+    self.site_type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
     return self
 
 

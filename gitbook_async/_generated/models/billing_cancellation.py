@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -45,14 +47,18 @@ _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON = frozenset(("reason", "reasonDe
 
 def decode_billing_cancellation_feedback_with_reason(data: dict[str, Any]) -> BillingCancellationFeedbackWithReason:
     self = new(BillingCancellationFeedbackWithReason)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.reason_detail = get("reasonDetail", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
-    )
+    try:
+        self.reason = data["reason"]
+        self.reason_detail = data["reasonDetail"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_with_reason(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    value = self.reason_detail
+    self.reason_detail = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
     return self
 
 
@@ -87,14 +93,20 @@ def decode_billing_cancellation_feedback_not_satisfied_with_product_other(
     data: dict[str, Any],
 ) -> BillingCancellationFeedbackNotSatisfiedWithProductOther:
     self = new(BillingCancellationFeedbackNotSatisfiedWithProductOther)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.reason_detail = get("reasonDetail", UNSET)
-    self.reason_comment = get("reasonComment", UNSET)
+    try:
+        self.reason = data["reason"]
+        self.reason_detail = data["reasonDetail"]
+        self.reason_comment = data["reasonComment"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_not_satisfied_with_product_other(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    value = self.reason_detail
+    self.reason_detail = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER)
+        None if len(data) == 3 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER)
     )
     return self
 
@@ -131,14 +143,18 @@ def decode_billing_cancellation_feedback_with_reason_value(
     data: dict[str, Any],
 ) -> BillingCancellationFeedbackWithReasonValue:
     self = new(BillingCancellationFeedbackWithReasonValue)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.reason_detail = get("reasonDetail", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
-    )
+    try:
+        self.reason = data["reason"]
+        self.reason_detail = data["reasonDetail"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_with_reason_value(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    value = self.reason_detail
+    self.reason_detail = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
     return self
 
 
@@ -173,14 +189,20 @@ def decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(
     data: dict[str, Any],
 ) -> BillingCancellationFeedbackWillVibeCodeOurOwnAppOther:
     self = new(BillingCancellationFeedbackWillVibeCodeOurOwnAppOther)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.reason_detail = get("reasonDetail", UNSET)
-    self.reason_comment = get("reasonComment", UNSET)
+    try:
+        self.reason = data["reason"]
+        self.reason_detail = data["reasonDetail"]
+        self.reason_comment = data["reasonComment"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    value = self.reason_detail
+    self.reason_detail = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER)
+        None if len(data) == 3 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER)
     )
     return self
 
@@ -217,13 +239,17 @@ def decode_billing_cancellation_feedback_found_better_alternative(
     data: dict[str, Any],
 ) -> BillingCancellationFeedbackFoundBetterAlternative:
     self = new(BillingCancellationFeedbackFoundBetterAlternative)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.reason_comment = get("reasonComment", UNSET)
+    try:
+        self.reason = data["reason"]
+        self.reason_comment = data["reasonComment"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_found_better_alternative(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_FOUND_BETTER_ALTERNATIVE)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_FOUND_BETTER_ALTERNATIVE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_FOUND_BETTER_ALTERNATIVE)
+        None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_FOUND_BETTER_ALTERNATIVE)
     )
     return self
 
@@ -256,13 +282,15 @@ def decode_billing_cancellation_feedback_company_shutdown(
     data: dict[str, Any],
 ) -> BillingCancellationFeedbackCompanyShutdown:
     self = new(BillingCancellationFeedbackCompanyShutdown)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_COMPANY_SHUTDOWN.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_COMPANY_SHUTDOWN)
-    )
+    try:
+        self.reason = data["reason"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_company_shutdown(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_COMPANY_SHUTDOWN)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_COMPANY_SHUTDOWN)
     return self
 
 
@@ -289,14 +317,16 @@ _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON = frozenset(("reason", "reasonC
 
 def decode_billing_cancellation_feedback_other_reason(data: dict[str, Any]) -> BillingCancellationFeedbackOtherReason:
     self = new(BillingCancellationFeedbackOtherReason)
-    get = data.get
-    self.reason = get("reason", UNSET)
-    self.reason_comment = get("reasonComment", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON.issuperset(data)
-        else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON)
-    )
+    try:
+        self.reason = data["reason"]
+        self.reason_comment = data["reasonComment"]
+    except KeyError:
+        return decode_billing_cancellation_feedback_other_reason(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON)
+        )
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON)
     return self
 
 

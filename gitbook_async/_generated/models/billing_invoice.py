@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -51,22 +53,38 @@ _KEYS_BILLING_INVOICE_SUMMARY_LINE = frozenset(
 
 def decode_billing_invoice_summary_line(data: dict[str, Any]) -> BillingInvoiceSummaryLine:
     self = new(BillingInvoiceSummaryLine)
-    get = data.get
-    self.description = get("description", UNSET)
-    self.amount = get("amount", UNSET)
-    self.quantity = get("quantity", UNSET)
-    self.site_type = get("siteType", UNSET)
-    self.unit_amount = get("unitAmount", UNSET)
-    value = get("periodStart", UNSET)
+    try:
+        self.description = data["description"]
+        self.amount = data["amount"]
+        self.period_start = data["periodStart"]
+        self.period_end = data["periodEnd"]
+        self.category = data["category"]
+    except KeyError:
+        return decode_billing_invoice_summary_line(filled(data, _KEYS_BILLING_INVOICE_SUMMARY_LINE))
+    value = self.period_start
     self.period_start = timestamp(value) if type(value) is str else value
-    value = get("periodEnd", UNSET)
+    value = self.period_end
     self.period_end = timestamp(value) if type(value) is str else value
-    self.category = get("category", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_SUMMARY_LINE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_SUMMARY_LINE)
-    )
+    value = self.category
+    self.category = shared(value) if type(value) is str else value
+    known = 5
+    if "quantity" in data:
+        known += 1
+        self.quantity = data["quantity"]
+    else:
+        self.quantity = UNSET
+    if "siteType" in data:
+        known += 1
+        value = data["siteType"]
+        self.site_type = shared(value) if type(value) is str else value
+    else:
+        self.site_type = UNSET
+    if "unitAmount" in data:
+        known += 1
+        self.unit_amount = data["unitAmount"]
+    else:
+        self.unit_amount = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_INVOICE_SUMMARY_LINE)
     return self
 
 
@@ -119,12 +137,14 @@ _KEYS_BILLING_INVOICE_ADJUSTMENT = frozenset(("type", "amount"))
 
 def decode_billing_invoice_adjustment(data: dict[str, Any]) -> BillingInvoiceAdjustment:
     self = new(BillingInvoiceAdjustment)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.amount = get("amount", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_BILLING_INVOICE_ADJUSTMENT.issuperset(data) else unknown(data, _KEYS_BILLING_INVOICE_ADJUSTMENT)
-    )
+    try:
+        self.type = data["type"]
+        self.amount = data["amount"]
+    except KeyError:
+        return decode_billing_invoice_adjustment(filled(data, _KEYS_BILLING_INVOICE_ADJUSTMENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_INVOICE_ADJUSTMENT)
     return self
 
 
@@ -169,29 +189,36 @@ _KEYS_BILLING_INVOICE_PREVIEW = frozenset(
 
 def decode_billing_invoice_preview(data: dict[str, Any]) -> BillingInvoicePreview:
     self = new(BillingInvoicePreview)
-    get = data.get
-    self.amount = get("amount", UNSET)
-    self.subtotal = get("subtotal", UNSET)
-    self.amount_due_today = get("amountDueToday", UNSET)
-    self.customer_balance = get("customerBalance", UNSET)
-    self.remaining_customer_balance = get("remainingCustomerBalance", UNSET)
-    value = get("lines", UNSET)
+    try:
+        self.amount = data["amount"]
+        self.subtotal = data["subtotal"]
+        self.amount_due_today = data["amountDueToday"]
+        self.customer_balance = data["customerBalance"]
+        self.remaining_customer_balance = data["remainingCustomerBalance"]
+        self.lines = data["lines"]
+        self.summary = data["summary"]
+    except KeyError:
+        return decode_billing_invoice_preview(filled(data, _KEYS_BILLING_INVOICE_PREVIEW))
+    value = self.lines
     self.lines = (
         [decode_billing_invoice_preview_line(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("summary", UNSET)
+    value = self.summary
     self.summary = decode_billing_invoice_preview_summary(value) if type(value) is dict else value
-    value = get("discounts", UNSET)
-    self.discounts = (
-        [decode_billing_invoice_preview_discount(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None if _KEYS_BILLING_INVOICE_PREVIEW.issuperset(data) else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW)
-    )
+    known = 7
+    if "discounts" in data:
+        known += 1
+        value = data["discounts"]
+        self.discounts = (
+            [decode_billing_invoice_preview_discount(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.discounts = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW)
     return self
 
 
@@ -249,18 +276,18 @@ _KEYS_BILLING_INVOICE_PREVIEW_LINE = frozenset(("description", "amount", "period
 
 def decode_billing_invoice_preview_line(data: dict[str, Any]) -> BillingInvoicePreviewLine:
     self = new(BillingInvoicePreviewLine)
-    get = data.get
-    self.description = get("description", UNSET)
-    self.amount = get("amount", UNSET)
-    value = get("periodStart", UNSET)
+    try:
+        self.description = data["description"]
+        self.amount = data["amount"]
+        self.period_start = data["periodStart"]
+        self.period_end = data["periodEnd"]
+    except KeyError:
+        return decode_billing_invoice_preview_line(filled(data, _KEYS_BILLING_INVOICE_PREVIEW_LINE))
+    value = self.period_start
     self.period_start = timestamp(value) if type(value) is str else value
-    value = get("periodEnd", UNSET)
+    value = self.period_end
     self.period_end = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_LINE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_LINE)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_LINE)
     return self
 
 
@@ -298,36 +325,47 @@ _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY = frozenset(
 
 def decode_billing_invoice_preview_summary(data: dict[str, Any]) -> BillingInvoicePreviewSummary:
     self = new(BillingInvoicePreviewSummary)
-    get = data.get
-    value = get("lines", UNSET)
+    try:
+        self.lines = data["lines"]
+        self.adjustments = data["adjustments"]
+        self.credit_grants = data["creditGrants"]
+        self.credits = data["credits"]
+    except KeyError:
+        return decode_billing_invoice_preview_summary(filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY))
+    value = self.lines
     self.lines = (
         [decode_billing_invoice_summary_line(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("adjustments", UNSET)
+    value = self.adjustments
     self.adjustments = (
         [decode_billing_invoice_adjustment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("creditGrants", UNSET)
+    value = self.credit_grants
     self.credit_grants = (
         [decode_billing_invoice_preview_summary_credit_grant(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("credits", UNSET)
+    value = self.credits
     self.credits = decode_billing_invoice_preview_summary_credits(value) if type(value) is dict else value
-    value = get("chargeDate", UNSET)
-    self.charge_date = timestamp(value) if type(value) is str else value
-    value = get("renewal", UNSET)
-    self.renewal = decode_billing_invoice_preview_summary_renewal(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY)
-    )
+    known = 4
+    if "chargeDate" in data:
+        known += 1
+        value = data["chargeDate"]
+        self.charge_date = timestamp(value) if type(value) is str else value
+    else:
+        self.charge_date = UNSET
+    if "renewal" in data:
+        known += 1
+        value = data["renewal"]
+        self.renewal = decode_billing_invoice_preview_summary_renewal(value) if type(value) is dict else value
+    else:
+        self.renewal = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY)
     return self
 
 
@@ -381,14 +419,12 @@ _KEYS_BILLING_INVOICE_PREVIEW_DISCOUNT = frozenset(("description", "amount"))
 
 def decode_billing_invoice_preview_discount(data: dict[str, Any]) -> BillingInvoicePreviewDiscount:
     self = new(BillingInvoicePreviewDiscount)
-    get = data.get
-    self.description = get("description", UNSET)
-    self.amount = get("amount", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_DISCOUNT.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_DISCOUNT)
-    )
+    try:
+        self.description = data["description"]
+        self.amount = data["amount"]
+    except KeyError:
+        return decode_billing_invoice_preview_discount(filled(data, _KEYS_BILLING_INVOICE_PREVIEW_DISCOUNT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_DISCOUNT)
     return self
 
 
@@ -424,25 +460,32 @@ def decode_billing_invoice_preview_summary_credit_grant(
     data: dict[str, Any],
 ) -> BillingInvoicePreviewSummaryCreditGrant:
     self = new(BillingInvoicePreviewSummaryCreditGrant)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.used_credits = get("usedCredits", UNSET)
-    self.remaining_credits = get("remainingCredits", UNSET)
-    value = get("sites", UNSET)
-    self.sites = (
-        [
-            decode_billing_invoice_preview_summary_credit_grant_site(item) if type(item) is dict else item
-            for item in value
-        ]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT)
-    )
+    try:
+        self.type = data["type"]
+        self.granted_credits = data["grantedCredits"]
+        self.used_credits = data["usedCredits"]
+        self.remaining_credits = data["remainingCredits"]
+    except KeyError:
+        return decode_billing_invoice_preview_summary_credit_grant(
+            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "sites" in data:
+        known += 1
+        value = data["sites"]
+        self.sites = (
+            [
+                decode_billing_invoice_preview_summary_credit_grant_site(item) if type(item) is dict else item
+                for item in value
+            ]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.sites = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT)
     return self
 
 
@@ -491,22 +534,25 @@ _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS = frozenset(
 
 def decode_billing_invoice_preview_summary_credits(data: dict[str, Any]) -> BillingInvoicePreviewSummaryCredits:
     self = new(BillingInvoicePreviewSummaryCredits)
-    get = data.get
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.used_credits = get("usedCredits", UNSET)
-    self.remaining_credits = get("remainingCredits", UNSET)
-    self.covered_amount = get("coveredAmount", UNSET)
-    value = get("paid", UNSET)
+    try:
+        self.granted_credits = data["grantedCredits"]
+        self.used_credits = data["usedCredits"]
+        self.remaining_credits = data["remainingCredits"]
+        self.covered_amount = data["coveredAmount"]
+        self.paid = data["paid"]
+        self.free = data["free"]
+        self.bundle = data["bundle"]
+    except KeyError:
+        return decode_billing_invoice_preview_summary_credits(
+            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS)
+        )
+    value = self.paid
     self.paid = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = get("free", UNSET)
+    value = self.free
     self.free = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = get("bundle", UNSET)
+    value = self.bundle
     self.bundle = decode_billing_credits_totals(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS)
     return self
 
 
@@ -558,20 +604,29 @@ _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL = frozenset(("lines", "adjustments
 
 def decode_billing_invoice_preview_summary_renewal(data: dict[str, Any]) -> BillingInvoicePreviewSummaryRenewal:
     self = new(BillingInvoicePreviewSummaryRenewal)
-    get = data.get
-    value = get("lines", UNSET)
+    try:
+        self.lines = data["lines"]
+        self.adjustments = data["adjustments"]
+        self.discounts = data["discounts"]
+        self.amount = data["amount"]
+        self.charge_date = data["chargeDate"]
+    except KeyError:
+        return decode_billing_invoice_preview_summary_renewal(
+            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL)
+        )
+    value = self.lines
     self.lines = (
         [decode_billing_invoice_summary_line(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("adjustments", UNSET)
+    value = self.adjustments
     self.adjustments = (
         [decode_billing_invoice_adjustment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("discounts", UNSET)
+    value = self.discounts
     self.discounts = (
         [
             decode_billing_invoice_preview_summary_renewal_discount(item) if type(item) is dict else item
@@ -580,14 +635,9 @@ def decode_billing_invoice_preview_summary_renewal(data: dict[str, Any]) -> Bill
         if type(value) is list
         else value
     )
-    self.amount = get("amount", UNSET)
-    value = get("chargeDate", UNSET)
+    value = self.charge_date
     self.charge_date = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL)
     return self
 
 
@@ -639,15 +689,19 @@ def decode_billing_invoice_preview_summary_credit_grant_site(
     data: dict[str, Any],
 ) -> BillingInvoicePreviewSummaryCreditGrantSite:
     self = new(BillingInvoicePreviewSummaryCreditGrantSite)
-    get = data.get
-    self.site_type = get("siteType", UNSET)
-    self.count = get("count", UNSET)
-    self.credits_per_site = get("creditsPerSite", UNSET)
-    self.granted_credits = get("grantedCredits", UNSET)
+    try:
+        self.site_type = data["siteType"]
+        self.count = data["count"]
+        self.credits_per_site = data["creditsPerSite"]
+        self.granted_credits = data["grantedCredits"]
+    except KeyError:
+        return decode_billing_invoice_preview_summary_credit_grant_site(
+            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
+        )
+    value = self.site_type
+    self.site_type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
+        None if len(data) == 4 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
     )
     return self
 
@@ -689,14 +743,14 @@ def decode_billing_invoice_preview_summary_renewal_discount(
     data: dict[str, Any],
 ) -> BillingInvoicePreviewSummaryRenewalDiscount:
     self = new(BillingInvoicePreviewSummaryRenewalDiscount)
-    get = data.get
-    self.description = get("description", UNSET)
-    self.amount = get("amount", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT.issuperset(data)
-        else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT)
-    )
+    try:
+        self.description = data["description"]
+        self.amount = data["amount"]
+    except KeyError:
+        return decode_billing_invoice_preview_summary_renewal_discount(
+            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -47,12 +49,14 @@ _KEYS_BILLING_UPGRADE_CHECKOUT = frozenset(("result", "sessionId"))
 
 def decode_billing_upgrade_checkout(data: dict[str, Any]) -> BillingUpgradeCheckout:
     self = new(BillingUpgradeCheckout)
-    get = data.get
-    self.result = get("result", UNSET)
-    self.session_id = get("sessionId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_BILLING_UPGRADE_CHECKOUT.issuperset(data) else unknown(data, _KEYS_BILLING_UPGRADE_CHECKOUT)
-    )
+    try:
+        self.result = data["result"]
+        self.session_id = data["sessionId"]
+    except KeyError:
+        return decode_billing_upgrade_checkout(filled(data, _KEYS_BILLING_UPGRADE_CHECKOUT))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_UPGRADE_CHECKOUT)
     return self
 
 
@@ -83,13 +87,16 @@ _KEYS_BILLING_UPGRADE_PREVIEW = frozenset(("result", "invoice"))
 
 def decode_billing_upgrade_preview(data: dict[str, Any]) -> BillingUpgradePreview:
     self = new(BillingUpgradePreview)
-    get = data.get
-    self.result = get("result", UNSET)
-    value = get("invoice", UNSET)
+    try:
+        self.result = data["result"]
+        self.invoice = data["invoice"]
+    except KeyError:
+        return decode_billing_upgrade_preview(filled(data, _KEYS_BILLING_UPGRADE_PREVIEW))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    value = self.invoice
     self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_BILLING_UPGRADE_PREVIEW.issuperset(data) else unknown(data, _KEYS_BILLING_UPGRADE_PREVIEW)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_UPGRADE_PREVIEW)
     return self
 
 
@@ -119,13 +126,20 @@ _KEYS_BILLING_UPGRADE_UPGRADED = frozenset(("result", "creditBalance"))
 
 def decode_billing_upgrade_upgraded(data: dict[str, Any]) -> BillingUpgradeUpgraded:
     self = new(BillingUpgradeUpgraded)
-    get = data.get
-    self.result = get("result", UNSET)
-    value = get("creditBalance", UNSET)
-    self.credit_balance = decode_billing_credit_balance(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_BILLING_UPGRADE_UPGRADED.issuperset(data) else unknown(data, _KEYS_BILLING_UPGRADE_UPGRADED)
-    )
+    try:
+        self.result = data["result"]
+    except KeyError:
+        return decode_billing_upgrade_upgraded(filled(data, _KEYS_BILLING_UPGRADE_UPGRADED))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    known = 1
+    if "creditBalance" in data:
+        known += 1
+        value = data["creditBalance"]
+        self.credit_balance = decode_billing_credit_balance(value) if type(value) is dict else value
+    else:
+        self.credit_balance = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_UPGRADE_UPGRADED)
     return self
 
 
@@ -155,11 +169,13 @@ _KEYS_BILLING_UPGRADE_DOWNGRADED = frozenset(("result",))
 
 def decode_billing_upgrade_downgraded(data: dict[str, Any]) -> BillingUpgradeDowngraded:
     self = new(BillingUpgradeDowngraded)
-    get = data.get
-    self.result = get("result", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_BILLING_UPGRADE_DOWNGRADED.issuperset(data) else unknown(data, _KEYS_BILLING_UPGRADE_DOWNGRADED)
-    )
+    try:
+        self.result = data["result"]
+    except KeyError:
+        return decode_billing_upgrade_downgraded(filled(data, _KEYS_BILLING_UPGRADE_DOWNGRADED))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_UPGRADE_DOWNGRADED)
     return self
 
 
@@ -186,13 +202,13 @@ _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED = frozenset(("result",))
 
 def decode_billing_upgrade_interval_changed(data: dict[str, Any]) -> BillingUpgradeIntervalChanged:
     self = new(BillingUpgradeIntervalChanged)
-    get = data.get
-    self.result = get("result", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED.issuperset(data)
-        else unknown(data, _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED)
-    )
+    try:
+        self.result = data["result"]
+    except KeyError:
+        return decode_billing_upgrade_interval_changed(filled(data, _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,10 +39,17 @@ _KEYS_BLOCK_CONTEXT = frozenset(("block", "reason"))
 
 def decode_block_context(data: dict[str, Any]) -> BlockContext:
     self = new(BlockContext)
-    get = data.get
-    self.block = get("block", UNSET)
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = None if _KEYS_BLOCK_CONTEXT.issuperset(data) else unknown(data, _KEYS_BLOCK_CONTEXT)
+    try:
+        self.block = data["block"]
+    except KeyError:
+        return decode_block_context(filled(data, _KEYS_BLOCK_CONTEXT))
+    known = 1
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BLOCK_CONTEXT)
     return self
 
 

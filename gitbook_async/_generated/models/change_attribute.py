@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -52,12 +54,18 @@ _KEYS_CHANGE_ATTRIBUTE_STRING = frozenset(("before", "after"))
 
 def decode_change_attribute_string(data: dict[str, Any]) -> ChangeAttributeString:
     self = new(ChangeAttributeString)
-    get = data.get
-    self.before = get("before", UNSET)
-    self.after = get("after", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_ATTRIBUTE_STRING.issuperset(data) else unknown(data, _KEYS_CHANGE_ATTRIBUTE_STRING)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        self.before = data["before"]
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        self.after = data["after"]
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_STRING)
     return self
 
 
@@ -89,15 +97,21 @@ def decode_change_attribute_revision_page_document_cover(
     data: dict[str, Any],
 ) -> ChangeAttributeRevisionPageDocumentCover:
     self = new(ChangeAttributeRevisionPageDocumentCover)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_revision_page_document_cover(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_revision_page_document_cover(value) if type(value) is dict else value
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_revision_page_document_cover(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_revision_page_document_cover(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_DOCUMENT_COVER.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_DOCUMENT_COVER)
+        None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_DOCUMENT_COVER)
     )
     return self
 
@@ -128,16 +142,20 @@ _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_LAYOUT = frozenset(("before", "after"))
 
 def decode_change_attribute_revision_page_layout(data: dict[str, Any]) -> ChangeAttributeRevisionPageLayout:
     self = new(ChangeAttributeRevisionPageLayout)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_revision_page_layout_options(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_revision_page_layout_options(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_LAYOUT.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_LAYOUT)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_revision_page_layout_options(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_revision_page_layout_options(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_REVISION_PAGE_LAYOUT)
     return self
 
 
@@ -167,12 +185,18 @@ _KEYS_CHANGE_ATTRIBUTE_VARIABLES = frozenset(("before", "after"))
 
 def decode_change_attribute_variables(data: dict[str, Any]) -> ChangeAttributeVariables:
     self = new(ChangeAttributeVariables)
-    get = data.get
-    self.before = get("before", UNSET)
-    self.after = get("after", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_ATTRIBUTE_VARIABLES.issuperset(data) else unknown(data, _KEYS_CHANGE_ATTRIBUTE_VARIABLES)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        self.before = data["before"]
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        self.after = data["after"]
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_VARIABLES)
     return self
 
 
@@ -202,16 +226,20 @@ _KEYS_CHANGE_ATTRIBUTE_CONTENT_REFERENCE = frozenset(("before", "after"))
 
 def decode_change_attribute_content_reference(data: dict[str, Any]) -> ChangeAttributeContentReference:
     self = new(ChangeAttributeContentReference)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_content_ref(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_content_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_ATTRIBUTE_CONTENT_REFERENCE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_ATTRIBUTE_CONTENT_REFERENCE)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_CONTENT_REFERENCE)
     return self
 
 
@@ -241,12 +269,18 @@ _KEYS_CHANGE_ATTRIBUTE_NUMBER = frozenset(("before", "after"))
 
 def decode_change_attribute_number(data: dict[str, Any]) -> ChangeAttributeNumber:
     self = new(ChangeAttributeNumber)
-    get = data.get
-    self.before = get("before", UNSET)
-    self.after = get("after", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_ATTRIBUTE_NUMBER.issuperset(data) else unknown(data, _KEYS_CHANGE_ATTRIBUTE_NUMBER)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        self.before = data["before"]
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        self.after = data["after"]
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_NUMBER)
     return self
 
 
@@ -278,15 +312,21 @@ def decode_change_attribute_revision_file_image_dimensions(
     data: dict[str, Any],
 ) -> ChangeAttributeRevisionFileImageDimensions:
     self = new(ChangeAttributeRevisionFileImageDimensions)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_revision_file_image_dimensions(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_revision_file_image_dimensions(value) if type(value) is dict else value
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_revision_file_image_dimensions(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_revision_file_image_dimensions(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_ATTRIBUTE_REVISION_FILE_IMAGE_DIMENSIONS.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_ATTRIBUTE_REVISION_FILE_IMAGE_DIMENSIONS)
+        None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_REVISION_FILE_IMAGE_DIMENSIONS)
     )
     return self
 
@@ -317,12 +357,18 @@ _KEYS_CHANGE_ATTRIBUTE_VARIABLE = frozenset(("before", "after"))
 
 def decode_change_attribute_variable(data: dict[str, Any]) -> ChangeAttributeVariable:
     self = new(ChangeAttributeVariable)
-    get = data.get
-    self.before = get("before", UNSET)
-    self.after = get("after", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_ATTRIBUTE_VARIABLE.issuperset(data) else unknown(data, _KEYS_CHANGE_ATTRIBUTE_VARIABLE)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        self.before = data["before"]
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        self.after = data["after"]
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_ATTRIBUTE_VARIABLE)
     return self
 
 

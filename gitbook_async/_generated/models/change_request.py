@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -106,50 +108,97 @@ _KEYS_CHANGE_REQUEST = frozenset(
 
 def decode_change_request(data: dict[str, Any]) -> ChangeRequest:
     self = new(ChangeRequest)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.number = get("number", UNSET)
-    self.status = get("status", UNSET)
-    self.subject = get("subject", UNSET)
-    value = get("description", UNSET)
-    self.description = decode_json_document(value) if type(value) is dict else value
-    value = get("createdBy", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.number = data["number"]
+        self.status = data["status"]
+        self.subject = data["subject"]
+        self.created_by = data["createdBy"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.space = data["space"]
+        self.revision = data["revision"]
+        self.revision_initial = data["revisionInitial"]
+        self.comments = data["comments"]
+        self.outdated = data["outdated"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_change_request(filled(data, _KEYS_CHANGE_REQUEST))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.created_by
     self.created_by = decode_user(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("mergedBy", UNSET)
-    self.merged_by = decode_user(value) if type(value) is dict else value
-    value = get("mergedAt", UNSET)
-    self.merged_at = timestamp(value) if type(value) is str else value
-    self.space = get("space", UNSET)
-    self.revision = get("revision", UNSET)
-    self.revision_initial = get("revisionInitial", UNSET)
-    self.revision_merged_ancestor = get("revisionMergedAncestor", UNSET)
-    self.revision_merged = get("revisionMerged", UNSET)
-    self.comments = get("comments", UNSET)
-    value = get("siteTopic", UNSET)
-    self.site_topic = decode_change_request_site_topic(value) if type(value) is dict else value
-    value = get("styleguide", UNSET)
-    self.styleguide = decode_change_request_styleguide(value) if type(value) is dict else value
-    self.outdated = get("outdated", UNSET)
-    value = get("imports", UNSET)
-    self.imports = (
-        [decode_content_import_run(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("links", UNSET)
-    self.links = (
-        [decode_change_request_link(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_change_request_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CHANGE_REQUEST.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST)
+    known = 14
+    if "description" in data:
+        known += 1
+        value = data["description"]
+        self.description = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.description = UNSET
+    if "mergedBy" in data:
+        known += 1
+        value = data["mergedBy"]
+        self.merged_by = decode_user(value) if type(value) is dict else value
+    else:
+        self.merged_by = UNSET
+    if "mergedAt" in data:
+        known += 1
+        value = data["mergedAt"]
+        self.merged_at = timestamp(value) if type(value) is str else value
+    else:
+        self.merged_at = UNSET
+    if "revisionMergedAncestor" in data:
+        known += 1
+        self.revision_merged_ancestor = data["revisionMergedAncestor"]
+    else:
+        self.revision_merged_ancestor = UNSET
+    if "revisionMerged" in data:
+        known += 1
+        self.revision_merged = data["revisionMerged"]
+    else:
+        self.revision_merged = UNSET
+    if "siteTopic" in data:
+        known += 1
+        value = data["siteTopic"]
+        self.site_topic = decode_change_request_site_topic(value) if type(value) is dict else value
+    else:
+        self.site_topic = UNSET
+    if "styleguide" in data:
+        known += 1
+        value = data["styleguide"]
+        self.styleguide = decode_change_request_styleguide(value) if type(value) is dict else value
+    else:
+        self.styleguide = UNSET
+    if "imports" in data:
+        known += 1
+        value = data["imports"]
+        self.imports = (
+            [decode_content_import_run(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.imports = UNSET
+    if "links" in data:
+        known += 1
+        value = data["links"]
+        self.links = (
+            [decode_change_request_link(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.links = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST)
     return self
 
 
@@ -277,27 +326,44 @@ _KEYS_CHANGE_REQUEST_REVIEW = frozenset(
 
 def decode_change_request_review(data: dict[str, Any]) -> ChangeRequestReview:
     self = new(ChangeRequestReview)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.revision = get("revision", UNSET)
-    value = get("reviewer", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.revision = data["revision"]
+        self.reviewer = data["reviewer"]
+        self.status = data["status"]
+        self.outdated = data["outdated"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_change_request_review(filled(data, _KEYS_CHANGE_REQUEST_REVIEW))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.reviewer
     self.reviewer = decode_user(value) if type(value) is dict else value
-    value = get("requestedBy", UNSET)
-    self.requested_by = decode_user(value) if type(value) is dict else value
-    self.status = get("status", UNSET)
-    self.outdated = get("outdated", UNSET)
-    value = get("comment", UNSET)
-    self.comment = decode_comment(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_change_request_review_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_REVIEW.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW)
-    )
+    known = 9
+    if "requestedBy" in data:
+        known += 1
+        value = data["requestedBy"]
+        self.requested_by = decode_user(value) if type(value) is dict else value
+    else:
+        self.requested_by = UNSET
+    if "comment" in data:
+        known += 1
+        value = data["comment"]
+        self.comment = decode_comment(value) if type(value) is dict else value
+    else:
+        self.comment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW)
     return self
 
 
@@ -364,21 +430,26 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER = frozenset(
 
 def decode_change_request_requested_reviewer_user(data: dict[str, Any]) -> ChangeRequestRequestedReviewerUser:
     self = new(ChangeRequestRequestedReviewerUser)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.revision = get("revision", UNSET)
-    value = get("requestedBy", UNSET)
+    try:
+        self.object = data["object"]
+        self.revision = data["revision"]
+        self.requested_by = data["requestedBy"]
+        self.created_at = data["createdAt"]
+        self.kind = data["kind"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_change_request_requested_reviewer_user(filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.requested_by
     self.requested_by = decode_user(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.kind = get("kind", UNSET)
-    value = get("user", UNSET)
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER)
-    )
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER)
     return self
 
 
@@ -426,21 +497,26 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM = frozenset(
 
 def decode_change_request_requested_reviewer_team(data: dict[str, Any]) -> ChangeRequestRequestedReviewerTeam:
     self = new(ChangeRequestRequestedReviewerTeam)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.revision = get("revision", UNSET)
-    value = get("requestedBy", UNSET)
+    try:
+        self.object = data["object"]
+        self.revision = data["revision"]
+        self.requested_by = data["requestedBy"]
+        self.created_at = data["createdAt"]
+        self.kind = data["kind"]
+        self.team = data["team"]
+    except KeyError:
+        return decode_change_request_requested_reviewer_team(filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.requested_by
     self.requested_by = decode_user(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.kind = get("kind", UNSET)
-    value = get("team", UNSET)
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.team
     self.team = decode_team(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM)
-    )
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM)
     return self
 
 
@@ -486,18 +562,20 @@ _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR = frozenset(("updatedAt", "count", "user",
 
 def decode_change_request_user_contributor(data: dict[str, Any]) -> ChangeRequestUserContributor:
     self = new(ChangeRequestUserContributor)
-    get = data.get
-    value = get("updatedAt", UNSET)
+    try:
+        self.updated_at = data["updatedAt"]
+        self.count = data["count"]
+        self.user = data["user"]
+        self.action_type = data["actionType"]
+    except KeyError:
+        return decode_change_request_user_contributor(filled(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR))
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.count = get("count", UNSET)
-    value = get("user", UNSET)
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.action_type = get("actionType", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR)
-    )
+    value = self.action_type
+    self.action_type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR)
     return self
 
 
@@ -533,17 +611,29 @@ _KEYS_CHANGE_REQUEST_LIST = frozenset(("next", "count", "items"))
 
 def decode_change_request_list(data: dict[str, Any]) -> ChangeRequestList:
     self = new(ChangeRequestList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_change_request_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_change_request_list(filled(data, _KEYS_CHANGE_REQUEST_LIST))
+    value = self.items
     self.items = (
         [decode_change_request(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CHANGE_REQUEST_LIST.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_change_request_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_LIST)
     return self
 
 
@@ -577,19 +667,29 @@ _KEYS_CHANGE_REQUEST_REVIEW_LIST = frozenset(("next", "count", "items"))
 
 def decode_change_request_review_list(data: dict[str, Any]) -> ChangeRequestReviewList:
     self = new(ChangeRequestReviewList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_change_request_review_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_change_request_review_list(filled(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST))
+    value = self.items
     self.items = (
         [decode_change_request_review(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_REVIEW_LIST.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_change_request_review_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST)
     return self
 
 
@@ -623,21 +723,29 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST = frozenset(("next", "count", "item
 
 def decode_change_request_requested_reviewer_list(data: dict[str, Any]) -> ChangeRequestRequestedReviewerList:
     self = new(ChangeRequestRequestedReviewerList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_change_request_requested_reviewer_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_change_request_requested_reviewer_list(filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST))
+    value = self.items
     self.items = (
         [decode_change_request_requested_reviewer(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_change_request_requested_reviewer_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST)
     return self
 
 
@@ -671,21 +779,29 @@ _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST = frozenset(("next", "count", "items"
 
 def decode_change_request_user_contributor_list(data: dict[str, Any]) -> ChangeRequestUserContributorList:
     self = new(ChangeRequestUserContributorList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_change_request_user_contributor_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_change_request_user_contributor_list(filled(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST))
+    value = self.items
     self.items = (
         [decode_change_request_user_contributor(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_change_request_user_contributor_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST)
     return self
 
 
@@ -719,13 +835,18 @@ _KEYS_CHANGE_REQUEST_SITE_TOPIC = frozenset(("site", "topic", "finding"))
 
 def decode_change_request_site_topic(data: dict[str, Any]) -> ChangeRequestSiteTopic:
     self = new(ChangeRequestSiteTopic)
-    get = data.get
-    self.site = get("site", UNSET)
-    self.topic = get("topic", UNSET)
-    self.finding = get("finding", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_SITE_TOPIC.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_SITE_TOPIC)
-    )
+    try:
+        self.site = data["site"]
+        self.topic = data["topic"]
+    except KeyError:
+        return decode_change_request_site_topic(filled(data, _KEYS_CHANGE_REQUEST_SITE_TOPIC))
+    known = 2
+    if "finding" in data:
+        known += 1
+        self.finding = data["finding"]
+    else:
+        self.finding = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_SITE_TOPIC)
     return self
 
 
@@ -761,15 +882,24 @@ _KEYS_CHANGE_REQUEST_STYLEGUIDE = frozenset(("site", "run", "changedPages", "che
 
 def decode_change_request_styleguide(data: dict[str, Any]) -> ChangeRequestStyleguide:
     self = new(ChangeRequestStyleguide)
-    get = data.get
-    self.site = get("site", UNSET)
-    self.run = get("run", UNSET)
-    self.changed_pages = get("changedPages", UNSET)
-    value = get("checkedAt", UNSET)
-    self.checked_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_STYLEGUIDE.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_STYLEGUIDE)
-    )
+    try:
+        self.site = data["site"]
+        self.run = data["run"]
+    except KeyError:
+        return decode_change_request_styleguide(filled(data, _KEYS_CHANGE_REQUEST_STYLEGUIDE))
+    known = 2
+    if "changedPages" in data:
+        known += 1
+        self.changed_pages = data["changedPages"]
+    else:
+        self.changed_pages = UNSET
+    if "checkedAt" in data:
+        known += 1
+        value = data["checkedAt"]
+        self.checked_at = timestamp(value) if type(value) is str else value
+    else:
+        self.checked_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_STYLEGUIDE)
     return self
 
 
@@ -816,10 +946,12 @@ _KEYS_CHANGE_REQUEST_URLS = frozenset(("app", "location"))
 
 def decode_change_request_urls(data: dict[str, Any]) -> ChangeRequestUrls:
     self = new(ChangeRequestUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_CHANGE_REQUEST_URLS.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_URLS)
+    try:
+        self.app = data["app"]
+        self.location = data["location"]
+    except KeyError:
+        return decode_change_request_urls(filled(data, _KEYS_CHANGE_REQUEST_URLS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_URLS)
     return self
 
 
@@ -851,11 +983,11 @@ _KEYS_CHANGE_REQUEST_REVIEW_URLS = frozenset(("location",))
 
 def decode_change_request_review_urls(data: dict[str, Any]) -> ChangeRequestReviewUrls:
     self = new(ChangeRequestReviewUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_REVIEW_URLS.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_change_request_review_urls(filled(data, _KEYS_CHANGE_REQUEST_REVIEW_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_URLS)
     return self
 
 
@@ -883,11 +1015,11 @@ _KEYS_CHANGE_REQUEST_LIST_NEXT = frozenset(("page",))
 
 def decode_change_request_list_next(data: dict[str, Any]) -> ChangeRequestListNext:
     self = new(ChangeRequestListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_list_next(filled(data, _KEYS_CHANGE_REQUEST_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_LIST_NEXT)
     return self
 
 
@@ -915,13 +1047,11 @@ _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT = frozenset(("page",))
 
 def decode_change_request_review_list_next(data: dict[str, Any]) -> ChangeRequestReviewListNext:
     self = new(ChangeRequestReviewListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_review_list_next(filled(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT)
     return self
 
 
@@ -949,13 +1079,13 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT = frozenset(("page",))
 
 def decode_change_request_requested_reviewer_list_next(data: dict[str, Any]) -> ChangeRequestRequestedReviewerListNext:
     self = new(ChangeRequestRequestedReviewerListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_requested_reviewer_list_next(
+            filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT)
     return self
 
 
@@ -983,13 +1113,13 @@ _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT = frozenset(("page",))
 
 def decode_change_request_user_contributor_list_next(data: dict[str, Any]) -> ChangeRequestUserContributorListNext:
     self = new(ChangeRequestUserContributorListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_user_contributor_list_next(
+            filled(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -84,20 +86,21 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION = frozenset(("id", "status", "messages")
 
 def decode_change_request_brainstorm_session(data: dict[str, Any]) -> ChangeRequestBrainstormSession:
     self = new(ChangeRequestBrainstormSession)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    value = get("messages", UNSET)
+    try:
+        self.id = data["id"]
+        self.status = data["status"]
+        self.messages = data["messages"]
+    except KeyError:
+        return decode_change_request_brainstorm_session(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.messages
     self.messages = (
         [decode_change_request_brainstorm_message(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION)
     return self
 
 
@@ -132,22 +135,28 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN = frozenset(("status", "title", "steps", "c
 
 def decode_change_request_brainstorm_plan(data: dict[str, Any]) -> ChangeRequestBrainstormPlan:
     self = new(ChangeRequestBrainstormPlan)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.title = get("title", UNSET)
-    value = get("steps", UNSET)
+    try:
+        self.status = data["status"]
+        self.title = data["title"]
+        self.steps = data["steps"]
+    except KeyError:
+        return decode_change_request_brainstorm_plan(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.steps
     self.steps = (
         [decode_change_request_brainstorm_plan_step(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("context", UNSET)
-    self.context = decode_change_request_brainstorm_context(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN)
-    )
+    known = 3
+    if "context" in data:
+        known += 1
+        value = data["context"]
+        self.context = decode_change_request_brainstorm_context(value) if type(value) is dict else value
+    else:
+        self.context = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN)
     return self
 
 
@@ -185,20 +194,26 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP = frozenset(("title", "status", "instr
 
 def decode_change_request_brainstorm_plan_step(data: dict[str, Any]) -> ChangeRequestBrainstormPlanStep:
     self = new(ChangeRequestBrainstormPlanStep)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.status = get("status", UNSET)
-    value = get("instruction", UNSET)
+    try:
+        self.title = data["title"]
+        self.status = data["status"]
+        self.instruction = data["instruction"]
+    except KeyError:
+        return decode_change_request_brainstorm_plan_step(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.instruction
     self.instruction = decode_json_document(value) if type(value) is dict else value
-    value = get("implementation", UNSET)
-    self.implementation = (
-        decode_change_request_brainstorm_plan_step_implementation(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP)
-    )
+    known = 3
+    if "implementation" in data:
+        known += 1
+        value = data["implementation"]
+        self.implementation = (
+            decode_change_request_brainstorm_plan_step_implementation(value) if type(value) is dict else value
+        )
+    else:
+        self.implementation = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP)
     return self
 
 
@@ -235,13 +250,11 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_CONTEXT = frozenset(("page",))
 
 def decode_change_request_brainstorm_context(data: dict[str, Any]) -> ChangeRequestBrainstormContext:
     self = new(ChangeRequestBrainstormContext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_CONTEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_brainstorm_context(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_CONTEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_CONTEXT)
     return self
 
 
@@ -269,16 +282,17 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE = frozenset(("tool", "intent", "pag
 
 def decode_change_request_brainstorm_log_get_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogGetPage:
     self = new(ChangeRequestBrainstormLogGetPage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.intent = get("intent", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.intent = data["intent"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_brainstorm_log_get_page(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE))
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE)
     return self
 
 
@@ -313,15 +327,17 @@ def decode_change_request_brainstorm_log_search_keyword(
     data: dict[str, Any],
 ) -> ChangeRequestBrainstormLogSearchKeyword:
     self = new(ChangeRequestBrainstormLogSearchKeyword)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.intent = get("intent", UNSET)
-    self.query = get("query", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_KEYWORD.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_KEYWORD)
-    )
+    try:
+        self.tool = data["tool"]
+        self.intent = data["intent"]
+        self.query = data["query"]
+    except KeyError:
+        return decode_change_request_brainstorm_log_search_keyword(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_KEYWORD)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_KEYWORD)
     return self
 
 
@@ -356,15 +372,17 @@ def decode_change_request_brainstorm_log_search_semantic(
     data: dict[str, Any],
 ) -> ChangeRequestBrainstormLogSearchSemantic:
     self = new(ChangeRequestBrainstormLogSearchSemantic)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    self.intent = get("intent", UNSET)
-    self.query = get("query", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_SEMANTIC.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_SEMANTIC)
-    )
+    try:
+        self.tool = data["tool"]
+        self.intent = data["intent"]
+        self.query = data["query"]
+    except KeyError:
+        return decode_change_request_brainstorm_log_search_semantic(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_SEMANTIC)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_SEMANTIC)
     return self
 
 
@@ -397,15 +415,18 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE = frozenset(("tool", "page"))
 
 def decode_change_request_brainstorm_log_create_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogCreatePage:
     self = new(ChangeRequestBrainstormLogCreatePage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_brainstorm_log_create_page(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE)
     return self
 
 
@@ -435,15 +456,18 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE = frozenset(("tool", "page"))
 
 def decode_change_request_brainstorm_log_delete_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogDeletePage:
     self = new(ChangeRequestBrainstormLogDeletePage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_brainstorm_log_delete_page(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE)
     return self
 
 
@@ -473,15 +497,18 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE = frozenset(("tool", "page"))
 
 def decode_change_request_brainstorm_log_edit_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogEditPage:
     self = new(ChangeRequestBrainstormLogEditPage)
-    get = data.get
-    self.tool = get("tool", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.tool = data["tool"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_brainstorm_log_edit_page(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE)
+        )
+    value = self.tool
+    self.tool = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE)
     return self
 
 
@@ -511,26 +538,40 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_MESSAGE = frozenset(("id", "actor", "message", "
 
 def decode_change_request_brainstorm_message(data: dict[str, Any]) -> ChangeRequestBrainstormMessage:
     self = new(ChangeRequestBrainstormMessage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.actor = get("actor", UNSET)
-    value = get("message", UNSET)
+    try:
+        self.id = data["id"]
+        self.actor = data["actor"]
+        self.message = data["message"]
+    except KeyError:
+        return decode_change_request_brainstorm_message(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_MESSAGE))
+    value = self.actor
+    self.actor = shared(value) if type(value) is str else value
+    value = self.message
     self.message = decode_json_document(value) if type(value) is dict else value
-    value = get("context", UNSET)
-    self.context = decode_change_request_brainstorm_context(value) if type(value) is dict else value
-    value = get("logs", UNSET)
-    self.logs = (
-        [decode_change_request_brainstorm_log(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("attachment", UNSET)
-    self.attachment = decode_change_request_brainstorm_attachment(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_MESSAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_MESSAGE)
-    )
+    known = 3
+    if "context" in data:
+        known += 1
+        value = data["context"]
+        self.context = decode_change_request_brainstorm_context(value) if type(value) is dict else value
+    else:
+        self.context = UNSET
+    if "logs" in data:
+        known += 1
+        value = data["logs"]
+        self.logs = (
+            [decode_change_request_brainstorm_log(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.logs = UNSET
+    if "attachment" in data:
+        known += 1
+        value = data["attachment"]
+        self.attachment = decode_change_request_brainstorm_attachment(value) if type(value) is dict else value
+    else:
+        self.attachment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_MESSAGE)
     return self
 
 
@@ -574,15 +615,18 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN = frozenset(("type", "plan"))
 
 def decode_change_request_brainstorm_attachment_plan(data: dict[str, Any]) -> ChangeRequestBrainstormAttachmentPlan:
     self = new(ChangeRequestBrainstormAttachmentPlan)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("plan", UNSET)
+    try:
+        self.type = data["type"]
+        self.plan = data["plan"]
+    except KeyError:
+        return decode_change_request_brainstorm_attachment_plan(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.plan
     self.plan = decode_change_request_brainstorm_plan(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN)
     return self
 
 
@@ -614,14 +658,16 @@ def decode_change_request_brainstorm_attachment_message(
     data: dict[str, Any],
 ) -> ChangeRequestBrainstormAttachmentMessage:
     self = new(ChangeRequestBrainstormAttachmentMessage)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.suggestions = get("suggestions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_MESSAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_MESSAGE)
-    )
+    try:
+        self.type = data["type"]
+        self.suggestions = data["suggestions"]
+    except KeyError:
+        return decode_change_request_brainstorm_attachment_message(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_MESSAGE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_MESSAGE)
     return self
 
 
@@ -653,19 +699,27 @@ def decode_change_request_brainstorm_plan_step_implementation(
     data: dict[str, Any],
 ) -> ChangeRequestBrainstormPlanStepImplementation:
     self = new(ChangeRequestBrainstormPlanStepImplementation)
-    get = data.get
-    value = get("summary", UNSET)
-    self.summary = decode_json_document(value) if type(value) is dict else value
-    value = get("logs", UNSET)
+    try:
+        self.logs = data["logs"]
+    except KeyError:
+        return decode_change_request_brainstorm_plan_step_implementation(
+            filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP_IMPLEMENTATION)
+        )
+    value = self.logs
     self.logs = (
         [decode_change_request_brainstorm_log(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
+    known = 1
+    if "summary" in data:
+        known += 1
+        value = data["summary"]
+        self.summary = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.summary = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP_IMPLEMENTATION.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP_IMPLEMENTATION)
+        None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP_IMPLEMENTATION)
     )
     return self
 

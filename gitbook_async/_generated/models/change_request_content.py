@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -94,27 +96,78 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE = frozenset(
 
 def decode_change_request_content_change_update_page(data: dict[str, Any]) -> ChangeRequestContentChangeUpdatePage:
     self = new(ChangeRequestContentChangeUpdatePage)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.slug = get("slug", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.description = get("description", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.no_index = get("noIndex", UNSET)
-    self.no_robots_index = get("noRobotsIndex", UNSET)
-    self.condition = get("condition", UNSET)
-    self.operation = get("operation", UNSET)
-    self.page = get("page", UNSET)
-    value = get("document", UNSET)
-    self.document = decode_document(value) if type(value) is dict else value
-    self.into = get("into", UNSET)
-    self.at = get("at", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE)
-    )
+    try:
+        self.operation = data["operation"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_content_change_update_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE)
+        )
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    known = 2
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "slug" in data:
+        known += 1
+        self.slug = data["slug"]
+    else:
+        self.slug = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "noIndex" in data:
+        known += 1
+        self.no_index = data["noIndex"]
+    else:
+        self.no_index = UNSET
+    if "noRobotsIndex" in data:
+        known += 1
+        self.no_robots_index = data["noRobotsIndex"]
+    else:
+        self.no_robots_index = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "document" in data:
+        known += 1
+        value = data["document"]
+        self.document = decode_document(value) if type(value) is dict else value
+    else:
+        self.document = UNSET
+    if "into" in data:
+        known += 1
+        self.into = data["into"]
+    else:
+        self.into = UNSET
+    if "at" in data:
+        known += 1
+        self.at = data["at"]
+    else:
+        self.at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE)
     return self
 
 
@@ -224,27 +277,79 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE = frozenset(
 
 def decode_change_request_content_change_insert_page(data: dict[str, Any]) -> ChangeRequestContentChangeInsertPage:
     self = new(ChangeRequestContentChangeInsertPage)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.slug = get("slug", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.description = get("description", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.no_index = get("noIndex", UNSET)
-    self.no_robots_index = get("noRobotsIndex", UNSET)
-    self.condition = get("condition", UNSET)
-    self.operation = get("operation", UNSET)
-    self.into = get("into", UNSET)
-    self.at = get("at", UNSET)
-    self.ref = get("ref", UNSET)
-    value = get("document", UNSET)
+    try:
+        self.operation = data["operation"]
+        self.document = data["document"]
+    except KeyError:
+        return decode_change_request_content_change_insert_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE)
+        )
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    value = self.document
     self.document = decode_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE)
-    )
+    known = 2
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "slug" in data:
+        known += 1
+        self.slug = data["slug"]
+    else:
+        self.slug = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "noIndex" in data:
+        known += 1
+        self.no_index = data["noIndex"]
+    else:
+        self.no_index = UNSET
+    if "noRobotsIndex" in data:
+        known += 1
+        self.no_robots_index = data["noRobotsIndex"]
+    else:
+        self.no_robots_index = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "into" in data:
+        known += 1
+        self.into = data["into"]
+    else:
+        self.into = UNSET
+    if "at" in data:
+        known += 1
+        self.at = data["at"]
+    else:
+        self.at = UNSET
+    if "ref" in data:
+        known += 1
+        self.ref = data["ref"]
+    else:
+        self.ref = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE)
     return self
 
 
@@ -334,14 +439,16 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE = frozenset(("operation", "page"
 
 def decode_change_request_content_change_delete_page(data: dict[str, Any]) -> ChangeRequestContentChangeDeletePage:
     self = new(ChangeRequestContentChangeDeletePage)
-    get = data.get
-    self.operation = get("operation", UNSET)
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE)
-    )
+    try:
+        self.operation = data["operation"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_content_change_delete_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE)
+        )
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE)
     return self
 
 
@@ -372,16 +479,27 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE = frozenset(("operation", "page"
 
 def decode_change_request_content_change_revert_page(data: dict[str, Any]) -> ChangeRequestContentChangeRevertPage:
     self = new(ChangeRequestContentChangeRevertPage)
-    get = data.get
-    self.operation = get("operation", UNSET)
-    self.page = get("page", UNSET)
-    self.revision = get("revision", UNSET)
-    self.block = get("block", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE)
-    )
+    try:
+        self.operation = data["operation"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_content_change_revert_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE)
+        )
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    known = 2
+    if "revision" in data:
+        known += 1
+        self.revision = data["revision"]
+    else:
+        self.revision = UNSET
+    if "block" in data:
+        known += 1
+        self.block = data["block"]
+    else:
+        self.block = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE)
     return self
 
 
@@ -428,19 +546,22 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES = frozenset(("operation", "file
 
 def decode_change_request_content_change_insert_files(data: dict[str, Any]) -> ChangeRequestContentChangeInsertFiles:
     self = new(ChangeRequestContentChangeInsertFiles)
-    get = data.get
-    self.operation = get("operation", UNSET)
-    value = get("files", UNSET)
+    try:
+        self.operation = data["operation"]
+        self.files = data["files"]
+    except KeyError:
+        return decode_change_request_content_change_insert_files(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES)
+        )
+    value = self.operation
+    self.operation = shared(value) if type(value) is str else value
+    value = self.files
     self.files = (
         [decode_change_request_content_change_insert_files_file(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES)
     return self
 
 
@@ -473,16 +594,17 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF = frozenset(("object", "id", "urls"
 
 def decode_change_request_content_update_page_ref(data: dict[str, Any]) -> ChangeRequestContentUpdatePageRef:
     self = new(ChangeRequestContentUpdatePageRef)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_change_request_content_update_page_ref(filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_change_request_content_update_page_ref_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF)
     return self
 
 
@@ -517,16 +639,24 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE = frozenset(("object", "ref", 
 
 def decode_change_request_content_update_inserted_page(data: dict[str, Any]) -> ChangeRequestContentUpdateInsertedPage:
     self = new(ChangeRequestContentUpdateInsertedPage)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.ref = get("ref", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.object = data["object"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_content_update_inserted_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_change_request_content_update_page_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE)
-    )
+    known = 2
+    if "ref" in data:
+        known += 1
+        self.ref = data["ref"]
+    else:
+        self.ref = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE)
     return self
 
 
@@ -566,15 +696,18 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE = frozenset(("object", "page"))
 
 def decode_change_request_content_update_updated_page(data: dict[str, Any]) -> ChangeRequestContentUpdateUpdatedPage:
     self = new(ChangeRequestContentUpdateUpdatedPage)
-    get = data.get
-    self.object = get("object", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.object = data["object"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_content_update_updated_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_change_request_content_update_page_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE)
     return self
 
 
@@ -606,14 +739,16 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE = frozenset(("object", "page"))
 
 def decode_change_request_content_update_deleted_page(data: dict[str, Any]) -> ChangeRequestContentUpdateDeletedPage:
     self = new(ChangeRequestContentUpdateDeletedPage)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE)
-    )
+    try:
+        self.object = data["object"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_change_request_content_update_deleted_page(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE)
     return self
 
 
@@ -645,24 +780,31 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE = frozenset(("changeRequest", "changes", "in
 
 def decode_change_request_content_update(data: dict[str, Any]) -> ChangeRequestContentUpdate:
     self = new(ChangeRequestContentUpdate)
-    get = data.get
-    value = get("changeRequest", UNSET)
+    try:
+        self.change_request = data["changeRequest"]
+        self.changes = data["changes"]
+    except KeyError:
+        return decode_change_request_content_update(filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE))
+    value = self.change_request
     self.change_request = decode_change_request(value) if type(value) is dict else value
-    value = get("changes", UNSET)
+    value = self.changes
     self.changes = (
         [decode_change_request_content_update_change(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("insertedFiles", UNSET)
-    self.inserted_files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_UPDATE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE)
-    )
+    known = 2
+    if "insertedFiles" in data:
+        known += 1
+        value = data["insertedFiles"]
+        self.inserted_files = (
+            [decode_revision_file(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.inserted_files = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE)
     return self
 
 
@@ -700,18 +842,17 @@ _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY = frozenset(("changes",))
 
 def decode_update_change_request_content_body(data: dict[str, Any]) -> UpdateChangeRequestContentBody:
     self = new(UpdateChangeRequestContentBody)
-    get = data.get
-    value = get("changes", UNSET)
+    try:
+        self.changes = data["changes"]
+    except KeyError:
+        return decode_update_change_request_content_body(filled(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY))
+    value = self.changes
     self.changes = (
         [decode_change_request_content_change(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY)
     return self
 
 
@@ -738,16 +879,15 @@ _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT = frozenset(("pages",))
 
 def decode_list_pages_in_change_request_result(data: dict[str, Any]) -> ListPagesInChangeRequestResult:
     self = new(ListPagesInChangeRequestResult)
-    get = data.get
-    value = get("pages", UNSET)
+    try:
+        self.pages = data["pages"]
+    except KeyError:
+        return decode_list_pages_in_change_request_result(filled(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT))
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT)
     return self
 
 
@@ -776,16 +916,35 @@ def decode_change_request_content_change_insert_files_file(
     data: dict[str, Any],
 ) -> ChangeRequestContentChangeInsertFilesFile:
     self = new(ChangeRequestContentChangeInsertFilesFile)
-    get = data.get
-    self.ref = get("ref", UNSET)
-    self.name = get("name", UNSET)
-    self.content_type = get("contentType", UNSET)
-    self.url = get("url", UNSET)
-    self.base64 = get("base64", UNSET)
+    try:
+        self.name = data["name"]
+    except KeyError:
+        return decode_change_request_content_change_insert_files_file(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE)
+        )
+    known = 1
+    if "ref" in data:
+        known += 1
+        self.ref = data["ref"]
+    else:
+        self.ref = UNSET
+    if "contentType" in data:
+        known += 1
+        self.content_type = data["contentType"]
+    else:
+        self.content_type = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "base64" in data:
+        known += 1
+        self.base64 = data["base64"]
+    else:
+        self.base64 = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE)
+        None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE)
     )
     return self
 
@@ -838,13 +997,13 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS = frozenset(("location",))
 
 def decode_change_request_content_update_page_ref_urls(data: dict[str, Any]) -> ChangeRequestContentUpdatePageRefUrls:
     self = new(ChangeRequestContentUpdatePageRefUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_change_request_content_update_page_ref_urls(
+            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS)
     return self
 
 

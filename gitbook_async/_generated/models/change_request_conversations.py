@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,13 +35,13 @@ _KEYS_UPDATE_CHANGE_REQUEST_CONVERSATION_BODY = frozenset(("title",))
 
 def decode_update_change_request_conversation_body(data: dict[str, Any]) -> UpdateChangeRequestConversationBody:
     self = new(UpdateChangeRequestConversationBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_CHANGE_REQUEST_CONVERSATION_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_CONVERSATION_BODY)
-    )
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_update_change_request_conversation_body(
+            filled(data, _KEYS_UPDATE_CHANGE_REQUEST_CONVERSATION_BODY)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_CONVERSATION_BODY)
     return self
 
 

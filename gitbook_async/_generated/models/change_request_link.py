@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -46,14 +48,24 @@ _KEYS_CHANGE_REQUEST_LINK_INPUT = frozenset(("id", "ref", "title"))
 
 def decode_change_request_link_input(data: dict[str, Any]) -> ChangeRequestLinkInput:
     self = new(ChangeRequestLinkInput)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_change_request_link_input(filled(data, _KEYS_CHANGE_REQUEST_LINK_INPUT))
+    value = self.ref
     self.ref = decode_content_ref_url(value) if type(value) is dict else value
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGE_REQUEST_LINK_INPUT.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_LINK_INPUT)
-    )
+    known = 1
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_LINK_INPUT)
     return self
 
 
@@ -91,20 +103,25 @@ _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED = frozenset(
 
 def decode_change_request_link_expanded_connected(data: dict[str, Any]) -> ChangeRequestLinkExpandedConnected:
     self = new(ChangeRequestLinkExpandedConnected)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.provider = get("provider", UNSET)
-    self.state = get("state", UNSET)
-    self.key = get("key", UNSET)
-    self.url = get("url", UNSET)
-    value = get("status", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.provider = data["provider"]
+        self.state = data["state"]
+        self.key = data["key"]
+        self.url = data["url"]
+        self.status = data["status"]
+        self.summary = data["summary"]
+    except KeyError:
+        return decode_change_request_link_expanded_connected(filled(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.state
+    self.state = shared(value) if type(value) is str else value
+    value = self.status
     self.status = decode_change_request_link_expanded_connected_status(value) if type(value) is dict else value
-    self.summary = get("summary", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED)
     return self
 
 
@@ -152,15 +169,19 @@ _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR = frozenset(("kind", "provider", "state
 
 def decode_change_request_link_expanded_error(data: dict[str, Any]) -> ChangeRequestLinkExpandedError:
     self = new(ChangeRequestLinkExpandedError)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.provider = get("provider", UNSET)
-    self.state = get("state", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR)
-    )
+    try:
+        self.kind = data["kind"]
+        self.provider = data["provider"]
+        self.state = data["state"]
+    except KeyError:
+        return decode_change_request_link_expanded_error(filled(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.state
+    self.state = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR)
     return self
 
 
@@ -193,14 +214,26 @@ _KEYS_CHANGE_REQUEST_LINK = frozenset(("id", "ref", "title", "expanded"))
 
 def decode_change_request_link(data: dict[str, Any]) -> ChangeRequestLink:
     self = new(ChangeRequestLink)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("ref", UNSET)
+    try:
+        self.id = data["id"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_change_request_link(filled(data, _KEYS_CHANGE_REQUEST_LINK))
+    value = self.ref
     self.ref = decode_content_ref_url(value) if type(value) is dict else value
-    self.title = get("title", UNSET)
-    value = get("expanded", UNSET)
-    self.expanded = decode_change_request_link_expanded(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CHANGE_REQUEST_LINK.issuperset(data) else unknown(data, _KEYS_CHANGE_REQUEST_LINK)
+    known = 2
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "expanded" in data:
+        known += 1
+        value = data["expanded"]
+        self.expanded = decode_change_request_link_expanded(value) if type(value) is dict else value
+    else:
+        self.expanded = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_LINK)
     return self
 
 
@@ -239,14 +272,14 @@ def decode_change_request_link_expanded_connected_status(
     data: dict[str, Any],
 ) -> ChangeRequestLinkExpandedConnectedStatus:
     self = new(ChangeRequestLinkExpandedConnectedStatus)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS.issuperset(data)
-        else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS)
-    )
+    try:
+        self.id = data["id"]
+        self.name = data["name"]
+    except KeyError:
+        return decode_change_request_link_expanded_connected_status(
+            filled(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,18 +45,18 @@ _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_RESULT = frozenset(("users",))
 
 def decode_request_reviewers_for_change_request_result(data: dict[str, Any]) -> RequestReviewersForChangeRequestResult:
     self = new(RequestReviewersForChangeRequestResult)
-    get = data.get
-    value = get("users", UNSET)
-    self.users = (
-        [decode_change_request_requested_reviewer(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_RESULT.issuperset(data)
-        else unknown(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_RESULT)
-    )
+    known = 0
+    if "users" in data:
+        known += 1
+        value = data["users"]
+        self.users = (
+            [decode_change_request_requested_reviewer(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.users = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_RESULT)
     return self
 
 
@@ -82,16 +84,25 @@ _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY = frozenset(("users", "subject",
 
 def decode_request_reviewers_for_change_request_body(data: dict[str, Any]) -> RequestReviewersForChangeRequestBody:
     self = new(RequestReviewersForChangeRequestBody)
-    get = data.get
-    self.users = get("users", UNSET)
-    self.subject = get("subject", UNSET)
-    value = get("description", UNSET)
-    self.description = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY.issuperset(data)
-        else unknown(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY)
-    )
+    try:
+        self.users = data["users"]
+    except KeyError:
+        return decode_request_reviewers_for_change_request_body(
+            filled(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY)
+        )
+    known = 1
+    if "subject" in data:
+        known += 1
+        self.subject = data["subject"]
+    else:
+        self.subject = UNSET
+    if "description" in data:
+        known += 1
+        value = data["description"]
+        self.description = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.description = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY)
     return self
 
 

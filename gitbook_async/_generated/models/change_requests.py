@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -56,13 +58,19 @@ _KEYS_CREATE_CHANGE_REQUEST_BODY = frozenset(("subject", "template"))
 
 def decode_create_change_request_body(data: dict[str, Any]) -> CreateChangeRequestBody:
     self = new(CreateChangeRequestBody)
-    get = data.get
-    self.subject = get("subject", UNSET)
-    value = get("template", UNSET)
-    self.template = decode_apply_space_template(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CREATE_CHANGE_REQUEST_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_CHANGE_REQUEST_BODY)
-    )
+    known = 0
+    if "subject" in data:
+        known += 1
+        self.subject = data["subject"]
+    else:
+        self.subject = UNSET
+    if "template" in data:
+        known += 1
+        value = data["template"]
+        self.template = decode_apply_space_template(value) if type(value) is dict else value
+    else:
+        self.template = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_CHANGE_REQUEST_BODY)
     return self
 
 
@@ -94,22 +102,35 @@ _KEYS_UPDATE_CHANGE_REQUEST_BY_ID_BODY = frozenset(("subject", "description", "l
 
 def decode_update_change_request_by_id_body(data: dict[str, Any]) -> UpdateChangeRequestByIdBody:
     self = new(UpdateChangeRequestByIdBody)
-    get = data.get
-    self.subject = get("subject", UNSET)
-    value = get("description", UNSET)
-    self.description = decode_json_document(value) if type(value) is dict else value
-    value = get("links", UNSET)
-    self.links = (
-        [decode_change_request_link_input(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.status = get("status", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_CHANGE_REQUEST_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_BY_ID_BODY)
-    )
+    known = 0
+    if "subject" in data:
+        known += 1
+        self.subject = data["subject"]
+    else:
+        self.subject = UNSET
+    if "description" in data:
+        known += 1
+        value = data["description"]
+        self.description = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.description = UNSET
+    if "links" in data:
+        known += 1
+        value = data["links"]
+        self.links = (
+            [decode_change_request_link_input(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.links = UNSET
+    if "status" in data:
+        known += 1
+        value = data["status"]
+        self.status = shared(value) if type(value) is str else value
+    else:
+        self.status = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_BY_ID_BODY)
     return self
 
 
@@ -146,12 +167,14 @@ _KEYS_MERGE_CHANGE_REQUEST_RESULT = frozenset(("revision", "result"))
 
 def decode_merge_change_request_result(data: dict[str, Any]) -> MergeChangeRequestResult:
     self = new(MergeChangeRequestResult)
-    get = data.get
-    self.revision = get("revision", UNSET)
-    self.result = get("result", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_MERGE_CHANGE_REQUEST_RESULT.issuperset(data) else unknown(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT)
-    )
+    try:
+        self.revision = data["revision"]
+        self.result = data["result"]
+    except KeyError:
+        return decode_merge_change_request_result(filled(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT)
     return self
 
 
@@ -182,14 +205,14 @@ _KEYS_UPDATE_CHANGE_REQUEST_RESULT = frozenset(("revision", "result"))
 
 def decode_update_change_request_result(data: dict[str, Any]) -> UpdateChangeRequestResult:
     self = new(UpdateChangeRequestResult)
-    get = data.get
-    self.revision = get("revision", UNSET)
-    self.result = get("result", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_CHANGE_REQUEST_RESULT.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT)
-    )
+    try:
+        self.revision = data["revision"]
+        self.result = data["result"]
+    except KeyError:
+        return decode_update_change_request_result(filled(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT))
+    value = self.result
+    self.result = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT)
     return self
 
 
@@ -220,13 +243,11 @@ _KEYS_GET_CHANGE_REQUEST_PDF_RESULT = frozenset(("url",))
 
 def decode_get_change_request_pdf_result(data: dict[str, Any]) -> GetChangeRequestPDFResult:
     self = new(GetChangeRequestPDFResult)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_CHANGE_REQUEST_PDF_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_CHANGE_REQUEST_PDF_RESULT)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_get_change_request_pdf_result(filled(data, _KEYS_GET_CHANGE_REQUEST_PDF_RESULT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_CHANGE_REQUEST_PDF_RESULT)
     return self
 
 
@@ -254,14 +275,13 @@ _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY = frozenset(("session",))
 
 def decode_stream_brainstorm_change_request_body(data: dict[str, Any]) -> StreamBrainstormChangeRequestBody:
     self = new(StreamBrainstormChangeRequestBody)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+    except KeyError:
+        return decode_stream_brainstorm_change_request_body(filled(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY))
+    value = self.session
     self.session = decode_change_request_brainstorm_session(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY.issuperset(data)
-        else unknown(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY)
     return self
 
 
@@ -289,14 +309,15 @@ _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY = frozenset(("plan",))
 
 def decode_stream_implement_change_request_task_body(data: dict[str, Any]) -> StreamImplementChangeRequestTaskBody:
     self = new(StreamImplementChangeRequestTaskBody)
-    get = data.get
-    value = get("plan", UNSET)
+    try:
+        self.plan = data["plan"]
+    except KeyError:
+        return decode_stream_implement_change_request_task_body(
+            filled(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
+        )
+    value = self.plan
     self.plan = decode_change_request_brainstorm_plan(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY.issuperset(data)
-        else unknown(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
     return self
 
 

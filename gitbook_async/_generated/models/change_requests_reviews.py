@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -39,15 +41,20 @@ _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY = frozenset(("status", "comment"))
 
 def decode_submit_change_request_review_body(data: dict[str, Any]) -> SubmitChangeRequestReviewBody:
     self = new(SubmitChangeRequestReviewBody)
-    get = data.get
-    self.status = get("status", UNSET)
-    value = get("comment", UNSET)
-    self.comment = decode_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY.issuperset(data)
-        else unknown(data, _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_submit_change_request_review_body(filled(data, _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 1
+    if "comment" in data:
+        known += 1
+        value = data["comment"]
+        self.comment = decode_document(value) if type(value) is dict else value
+    else:
+        self.comment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,14 +42,21 @@ _KEYS_CHANGED_REVISION_PAGE = frozenset(("id", "type", "title", "path"))
 
 def decode_changed_revision_page(data: dict[str, Any]) -> ChangedRevisionPage:
     self = new(ChangedRevisionPage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.title = get("title", UNSET)
-    self.path = get("path", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGED_REVISION_PAGE.issuperset(data) else unknown(data, _KEYS_CHANGED_REVISION_PAGE)
-    )
+    try:
+        self.id = data["id"]
+        self.type = data["type"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_changed_revision_page(filled(data, _KEYS_CHANGED_REVISION_PAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "path" in data:
+        known += 1
+        self.path = data["path"]
+    else:
+        self.path = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGED_REVISION_PAGE)
     return self
 
 
@@ -83,14 +92,14 @@ _KEYS_CHANGED_REVISION_FILE = frozenset(("id", "name", "contentType", "downloadU
 
 def decode_changed_revision_file(data: dict[str, Any]) -> ChangedRevisionFile:
     self = new(ChangedRevisionFile)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.content_type = get("contentType", UNSET)
-    self.download_url = get("downloadURL", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGED_REVISION_FILE.issuperset(data) else unknown(data, _KEYS_CHANGED_REVISION_FILE)
-    )
+    try:
+        self.id = data["id"]
+        self.name = data["name"]
+        self.content_type = data["contentType"]
+        self.download_url = data["downloadURL"]
+    except KeyError:
+        return decode_changed_revision_file(filled(data, _KEYS_CHANGED_REVISION_FILE))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CHANGED_REVISION_FILE)
     return self
 
 
@@ -126,15 +135,18 @@ _KEYS_CHANGED_REVISION_REUSABLE_CONTENT = frozenset(("id", "title", "document"))
 
 def decode_changed_revision_reusable_content(data: dict[str, Any]) -> ChangedRevisionReusableContent:
     self = new(ChangedRevisionReusableContent)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.document = get("document", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CHANGED_REVISION_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_CHANGED_REVISION_REUSABLE_CONTENT)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_changed_revision_reusable_content(filled(data, _KEYS_CHANGED_REVISION_REUSABLE_CONTENT))
+    known = 2
+    if "document" in data:
+        known += 1
+        self.document = data["document"]
+    else:
+        self.document = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CHANGED_REVISION_REUSABLE_CONTENT)
     return self
 
 
@@ -167,12 +179,12 @@ _KEYS_CHANGED_REVISION_TAG = frozenset(("slug", "label"))
 
 def decode_changed_revision_tag(data: dict[str, Any]) -> ChangedRevisionTag:
     self = new(ChangedRevisionTag)
-    get = data.get
-    self.slug = get("slug", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CHANGED_REVISION_TAG.issuperset(data) else unknown(data, _KEYS_CHANGED_REVISION_TAG)
-    )
+    try:
+        self.slug = data["slug"]
+        self.label = data["label"]
+    except KeyError:
+        return decode_changed_revision_tag(filled(data, _KEYS_CHANGED_REVISION_TAG))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGED_REVISION_TAG)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -47,15 +49,23 @@ _KEYS_CLOUDFLARE_HOSTNAME_TLS_CERTIFICATE = frozenset(("issuer", "expiresOn", "i
 
 def decode_cloudflare_hostname_tls_certificate(data: dict[str, Any]) -> CloudflareHostnameTLSCertificate:
     self = new(CloudflareHostnameTLSCertificate)
-    get = data.get
-    self.issuer = get("issuer", UNSET)
-    self.expires_on = get("expiresOn", UNSET)
-    self.issued_on = get("issuedOn", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CLOUDFLARE_HOSTNAME_TLS_CERTIFICATE.issuperset(data)
-        else unknown(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_CERTIFICATE)
-    )
+    known = 0
+    if "issuer" in data:
+        known += 1
+        self.issuer = data["issuer"]
+    else:
+        self.issuer = UNSET
+    if "expiresOn" in data:
+        known += 1
+        self.expires_on = data["expiresOn"]
+    else:
+        self.expires_on = UNSET
+    if "issuedOn" in data:
+        known += 1
+        self.issued_on = data["issuedOn"]
+    else:
+        self.issued_on = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_CERTIFICATE)
     return self
 
 
@@ -88,13 +98,13 @@ _KEYS_CLOUDFLARE_HOSTNAME_TLS_VALIDATION_ERROR = frozenset(("message",))
 
 def decode_cloudflare_hostname_tls_validation_error(data: dict[str, Any]) -> CloudflareHostnameTLSValidationError:
     self = new(CloudflareHostnameTLSValidationError)
-    get = data.get
-    self.message = get("message", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CLOUDFLARE_HOSTNAME_TLS_VALIDATION_ERROR.issuperset(data)
-        else unknown(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_VALIDATION_ERROR)
-    )
+    try:
+        self.message = data["message"]
+    except KeyError:
+        return decode_cloudflare_hostname_tls_validation_error(
+            filled(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_VALIDATION_ERROR)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_VALIDATION_ERROR)
     return self
 
 
@@ -123,27 +133,36 @@ _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO = frozenset(
 
 def decode_cloudflare_hostname_tls_info(data: dict[str, Any]) -> CloudflareHostnameTLSInfo:
     self = new(CloudflareHostnameTLSInfo)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.method = get("method", UNSET)
-    self.certificate_authority = get("certificateAuthority", UNSET)
-    value = get("certificates", UNSET)
+    try:
+        self.status = data["status"]
+        self.method = data["method"]
+        self.certificates = data["certificates"]
+        self.validation_errors = data["validationErrors"]
+    except KeyError:
+        return decode_cloudflare_hostname_tls_info(filled(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.method
+    self.method = shared(value) if type(value) is str else value
+    value = self.certificates
     self.certificates = (
         [decode_cloudflare_hostname_tls_certificate(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("validationErrors", UNSET)
+    value = self.validation_errors
     self.validation_errors = (
         [decode_cloudflare_hostname_tls_validation_error(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO.issuperset(data)
-        else unknown(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO)
-    )
+    known = 4
+    if "certificateAuthority" in data:
+        known += 1
+        self.certificate_authority = data["certificateAuthority"]
+    else:
+        self.certificate_authority = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO)
     return self
 
 

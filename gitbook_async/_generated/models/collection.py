@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,10 +45,14 @@ _KEYS_COLLECTION_POINTER = frozenset(("type", "collection"))
 
 def decode_collection_pointer(data: dict[str, Any]) -> CollectionPointer:
     self = new(CollectionPointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = None if _KEYS_COLLECTION_POINTER.issuperset(data) else unknown(data, _KEYS_COLLECTION_POINTER)
+    try:
+        self.type = data["type"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_collection_pointer(filled(data, _KEYS_COLLECTION_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COLLECTION_POINTER)
     return self
 
 
@@ -79,19 +85,36 @@ _KEYS_COLLECTION = frozenset(
 
 def decode_collection(data: dict[str, Any]) -> Collection:
     self = new(Collection)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.organization = get("organization", UNSET)
-    self.parent = get("parent", UNSET)
-    self.default_level = get("defaultLevel", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.organization = data["organization"]
+        self.default_level = data["defaultLevel"]
+        self.urls = data["urls"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_collection(filled(data, _KEYS_COLLECTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.default_level
+    self.default_level = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_collection_urls(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_collection_permissions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_COLLECTION.issuperset(data) else unknown(data, _KEYS_COLLECTION)
+    known = 7
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COLLECTION)
     return self
 
 
@@ -150,17 +173,33 @@ _KEYS_COLLECTION_API_TOKEN = frozenset(
 
 def decode_collection_api_token(data: dict[str, Any]) -> CollectionAPIToken:
     self = new(CollectionAPIToken)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.visitor_type = get("visitorType", UNSET)
-    self.claims = get("claims", UNSET)
-    self.rate_limit_multiplier = get("rateLimitMultiplier", UNSET)
-    self.kind = get("kind", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COLLECTION_API_TOKEN.issuperset(data) else unknown(data, _KEYS_COLLECTION_API_TOKEN)
-    )
+    try:
+        self.organization = data["organization"]
+        self.spaces = data["spaces"]
+        self.kind = data["kind"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_collection_api_token(filled(data, _KEYS_COLLECTION_API_TOKEN))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 4
+    if "visitorType" in data:
+        known += 1
+        value = data["visitorType"]
+        self.visitor_type = shared(value) if type(value) is str else value
+    else:
+        self.visitor_type = UNSET
+    if "claims" in data:
+        known += 1
+        self.claims = data["claims"]
+    else:
+        self.claims = UNSET
+    if "rateLimitMultiplier" in data:
+        known += 1
+        self.rate_limit_multiplier = data["rateLimitMultiplier"]
+    else:
+        self.rate_limit_multiplier = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COLLECTION_API_TOKEN)
     return self
 
 
@@ -215,15 +254,27 @@ _KEYS_COLLECTION_LIST = frozenset(("next", "count", "items"))
 
 def decode_collection_list(data: dict[str, Any]) -> CollectionList:
     self = new(CollectionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_collection_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_collection_list(filled(data, _KEYS_COLLECTION_LIST))
+    value = self.items
     self.items = (
         [decode_collection(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_COLLECTION_LIST.issuperset(data) else unknown(data, _KEYS_COLLECTION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_collection_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COLLECTION_LIST)
     return self
 
 
@@ -257,10 +308,12 @@ _KEYS_COLLECTION_URLS = frozenset(("location", "app"))
 
 def decode_collection_urls(data: dict[str, Any]) -> CollectionUrls:
     self = new(CollectionUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.__unknown__ = None if _KEYS_COLLECTION_URLS.issuperset(data) else unknown(data, _KEYS_COLLECTION_URLS)
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+    except KeyError:
+        return decode_collection_urls(filled(data, _KEYS_COLLECTION_URLS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COLLECTION_URLS)
     return self
 
 
@@ -292,14 +345,14 @@ _KEYS_COLLECTION_PERMISSIONS = frozenset(("view", "admin", "viewInviteLinks", "c
 
 def decode_collection_permissions(data: dict[str, Any]) -> CollectionPermissions:
     self = new(CollectionPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.admin = get("admin", UNSET)
-    self.view_invite_links = get("viewInviteLinks", UNSET)
-    self.create = get("create", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COLLECTION_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_COLLECTION_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.admin = data["admin"]
+        self.view_invite_links = data["viewInviteLinks"]
+        self.create = data["create"]
+    except KeyError:
+        return decode_collection_permissions(filled(data, _KEYS_COLLECTION_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_COLLECTION_PERMISSIONS)
     return self
 
 
@@ -339,11 +392,11 @@ _KEYS_COLLECTION_LIST_NEXT = frozenset(("page",))
 
 def decode_collection_list_next(data: dict[str, Any]) -> CollectionListNext:
     self = new(CollectionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COLLECTION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_COLLECTION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_collection_list_next(filled(data, _KEYS_COLLECTION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COLLECTION_LIST_NEXT)
     return self
 
 

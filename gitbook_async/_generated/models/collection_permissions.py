@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,21 +45,31 @@ _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT = frozenset(("next", "count", "
 
 def decode_list_team_permissions_in_collection_result(data: dict[str, Any]) -> ListTeamPermissionsInCollectionResult:
     self = new(ListTeamPermissionsInCollectionResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_list_team_permissions_in_collection_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_list_team_permissions_in_collection_result(
+            filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT)
+        )
+    value = self.items
     self.items = (
         [decode_list_team_permissions_in_collection_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_list_team_permissions_in_collection_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT)
     return self
 
 
@@ -91,13 +103,14 @@ _KEYS_UPDATE_TEAM_PERMISSION_IN_COLLECTION_BODY = frozenset(("role",))
 
 def decode_update_team_permission_in_collection_body(data: dict[str, Any]) -> UpdateTeamPermissionInCollectionBody:
     self = new(UpdateTeamPermissionInCollectionBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_TEAM_PERMISSION_IN_COLLECTION_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_COLLECTION_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_COLLECTION_BODY)
     return self
 
 
@@ -124,13 +137,14 @@ _KEYS_UPDATE_USER_PERMISSION_IN_COLLECTION_BODY = frozenset(("role",))
 
 def decode_update_user_permission_in_collection_body(data: dict[str, Any]) -> UpdateUserPermissionInCollectionBody:
     self = new(UpdateUserPermissionInCollectionBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_USER_PERMISSION_IN_COLLECTION_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_COLLECTION_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_COLLECTION_BODY)
     return self
 
 
@@ -159,13 +173,13 @@ def decode_list_team_permissions_in_collection_result_next(
     data: dict[str, Any],
 ) -> ListTeamPermissionsInCollectionResultNext:
     self = new(ListTeamPermissionsInCollectionResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_NEXT.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_list_team_permissions_in_collection_result_next(
+            filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_NEXT)
     return self
 
 
@@ -195,15 +209,18 @@ def decode_list_team_permissions_in_collection_result_item(
     data: dict[str, Any],
 ) -> ListTeamPermissionsInCollectionResultItem:
     self = new(ListTeamPermissionsInCollectionResultItem)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("team", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.team = data["team"]
+    except KeyError:
+        return decode_list_team_permissions_in_collection_result_item(
+            filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_ITEM)
+        )
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.team
     self.team = decode_organization_team(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_ITEM.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_ITEM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_ITEM)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,15 +44,24 @@ _KEYS_UPDATE_COLLECTION_BY_ID_BODY = frozenset(("title", "description", "default
 
 def decode_update_collection_by_id_body(data: dict[str, Any]) -> UpdateCollectionByIdBody:
     self = new(UpdateCollectionByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.default_level = get("defaultLevel", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_COLLECTION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_COLLECTION_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "defaultLevel" in data:
+        known += 1
+        value = data["defaultLevel"]
+        self.default_level = shared(value) if type(value) is str else value
+    else:
+        self.default_level = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_COLLECTION_BY_ID_BODY)
     return self
 
 
@@ -83,13 +94,19 @@ _KEYS_MOVE_COLLECTION_BODY = frozenset(("parent", "position"))
 
 def decode_move_collection_body(data: dict[str, Any]) -> MoveCollectionBody:
     self = new(MoveCollectionBody)
-    get = data.get
-    self.parent = get("parent", UNSET)
-    value = get("position", UNSET)
-    self.position = decode_content_position(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_MOVE_COLLECTION_BODY.issuperset(data) else unknown(data, _KEYS_MOVE_COLLECTION_BODY)
-    )
+    known = 0
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "position" in data:
+        known += 1
+        value = data["position"]
+        self.position = decode_content_position(value) if type(value) is dict else value
+    else:
+        self.position = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_COLLECTION_BODY)
     return self
 
 
@@ -121,11 +138,11 @@ _KEYS_TRANSFER_COLLECTION_BODY = frozenset(("organization",))
 
 def decode_transfer_collection_body(data: dict[str, Any]) -> TransferCollectionBody:
     self = new(TransferCollectionBody)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_TRANSFER_COLLECTION_BODY.issuperset(data) else unknown(data, _KEYS_TRANSFER_COLLECTION_BODY)
-    )
+    try:
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_transfer_collection_body(filled(data, _KEYS_TRANSFER_COLLECTION_BODY))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRANSFER_COLLECTION_BODY)
     return self
 
 
@@ -153,12 +170,18 @@ _KEYS_CREATE_COLLECTION_BODY = frozenset(("title", "parent"))
 
 def decode_create_collection_body(data: dict[str, Any]) -> CreateCollectionBody:
     self = new(CreateCollectionBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.parent = get("parent", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CREATE_COLLECTION_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_COLLECTION_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_COLLECTION_BODY)
     return self
 
 

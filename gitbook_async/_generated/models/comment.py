@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -85,42 +87,63 @@ _KEYS_COMMENT_RESOLVED = frozenset(
 
 def decode_comment_resolved(data: dict[str, Any]) -> CommentResolved:
     self = new(CommentResolved)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("postedBy", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.posted_by = data["postedBy"]
+        self.posted_at = data["postedAt"]
+        self.reactions = data["reactions"]
+        self.replies = data["replies"]
+        self.repliers = data["repliers"]
+        self.body = data["body"]
+        self.target = data["target"]
+        self.urls = data["urls"]
+        self.permissions = data["permissions"]
+        self.status = data["status"]
+        self.resolved_at = data["resolvedAt"]
+        self.resolved_by = data["resolvedBy"]
+    except KeyError:
+        return decode_comment_resolved(filled(data, _KEYS_COMMENT_RESOLVED))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.posted_by
     self.posted_by = decode_user(value) if type(value) is dict else value
-    value = get("postedAt", UNSET)
+    value = self.posted_at
     self.posted_at = timestamp(value) if type(value) is str else value
-    value = get("editedAt", UNSET)
-    self.edited_at = timestamp(value) if type(value) is str else value
-    value = get("reactions", UNSET)
+    value = self.reactions
     self.reactions = (
         [decode_emoji_reaction(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.replies = get("replies", UNSET)
-    value = get("repliers", UNSET)
+    value = self.repliers
     self.repliers = (
         [decode_user_contributor(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("body", UNSET)
+    value = self.body
     self.body = decode_document(value) if type(value) is dict else value
-    value = get("target", UNSET)
+    value = self.target
     self.target = decode_comment_resolved_target(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_comment_resolved_urls(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_comment_resolved_permissions(value) if type(value) is dict else value
-    self.status = get("status", UNSET)
-    value = get("resolvedAt", UNSET)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.resolved_at
     self.resolved_at = timestamp(value) if type(value) is str else value
-    value = get("resolvedBy", UNSET)
+    value = self.resolved_by
     self.resolved_by = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_COMMENT_RESOLVED.issuperset(data) else unknown(data, _KEYS_COMMENT_RESOLVED)
+    known = 14
+    if "editedAt" in data:
+        known += 1
+        value = data["editedAt"]
+        self.edited_at = timestamp(value) if type(value) is str else value
+    else:
+        self.edited_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_RESOLVED)
     return self
 
 
@@ -224,38 +247,57 @@ _KEYS_COMMENT_OPEN = frozenset(
 
 def decode_comment_open(data: dict[str, Any]) -> CommentOpen:
     self = new(CommentOpen)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("postedBy", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.posted_by = data["postedBy"]
+        self.posted_at = data["postedAt"]
+        self.reactions = data["reactions"]
+        self.replies = data["replies"]
+        self.repliers = data["repliers"]
+        self.body = data["body"]
+        self.target = data["target"]
+        self.urls = data["urls"]
+        self.permissions = data["permissions"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_comment_open(filled(data, _KEYS_COMMENT_OPEN))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.posted_by
     self.posted_by = decode_user(value) if type(value) is dict else value
-    value = get("postedAt", UNSET)
+    value = self.posted_at
     self.posted_at = timestamp(value) if type(value) is str else value
-    value = get("editedAt", UNSET)
-    self.edited_at = timestamp(value) if type(value) is str else value
-    value = get("reactions", UNSET)
+    value = self.reactions
     self.reactions = (
         [decode_emoji_reaction(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.replies = get("replies", UNSET)
-    value = get("repliers", UNSET)
+    value = self.repliers
     self.repliers = (
         [decode_user_contributor(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("body", UNSET)
+    value = self.body
     self.body = decode_document(value) if type(value) is dict else value
-    value = get("target", UNSET)
+    value = self.target
     self.target = decode_comment_open_target(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_comment_open_urls(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_comment_open_permissions(value) if type(value) is dict else value
-    self.status = get("status", UNSET)
-    self.__unknown__ = None if _KEYS_COMMENT_OPEN.issuperset(data) else unknown(data, _KEYS_COMMENT_OPEN)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 12
+    if "editedAt" in data:
+        known += 1
+        value = data["editedAt"]
+        self.edited_at = timestamp(value) if type(value) is str else value
+    else:
+        self.edited_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_OPEN)
     return self
 
 
@@ -333,28 +375,43 @@ _KEYS_COMMENT_REPLY = frozenset(
 
 def decode_comment_reply(data: dict[str, Any]) -> CommentReply:
     self = new(CommentReply)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("postedBy", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.posted_by = data["postedBy"]
+        self.posted_at = data["postedAt"]
+        self.reactions = data["reactions"]
+        self.body = data["body"]
+        self.urls = data["urls"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_comment_reply(filled(data, _KEYS_COMMENT_REPLY))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.posted_by
     self.posted_by = decode_user(value) if type(value) is dict else value
-    value = get("postedAt", UNSET)
+    value = self.posted_at
     self.posted_at = timestamp(value) if type(value) is str else value
-    value = get("editedAt", UNSET)
-    self.edited_at = timestamp(value) if type(value) is str else value
-    value = get("reactions", UNSET)
+    value = self.reactions
     self.reactions = (
         [decode_emoji_reaction(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("body", UNSET)
+    value = self.body
     self.body = decode_document(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_comment_reply_urls(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_comment_reply_permissions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_COMMENT_REPLY.issuperset(data) else unknown(data, _KEYS_COMMENT_REPLY)
+    known = 8
+    if "editedAt" in data:
+        known += 1
+        value = data["editedAt"]
+        self.edited_at = timestamp(value) if type(value) is str else value
+    else:
+        self.edited_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_REPLY)
     return self
 
 
@@ -410,15 +467,27 @@ _KEYS_COMMENT_LIST = frozenset(("next", "count", "items"))
 
 def decode_comment_list(data: dict[str, Any]) -> CommentList:
     self = new(CommentList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_comment_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_comment_list(filled(data, _KEYS_COMMENT_LIST))
+    value = self.items
     self.items = (
         [decode_comment(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_COMMENT_LIST.issuperset(data) else unknown(data, _KEYS_COMMENT_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_comment_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_LIST)
     return self
 
 
@@ -452,15 +521,27 @@ _KEYS_COMMENT_REPLY_LIST = frozenset(("next", "count", "items"))
 
 def decode_comment_reply_list(data: dict[str, Any]) -> CommentReplyList:
     self = new(CommentReplyList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_comment_reply_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_comment_reply_list(filled(data, _KEYS_COMMENT_REPLY_LIST))
+    value = self.items
     self.items = (
         [decode_comment_reply(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_COMMENT_REPLY_LIST.issuperset(data) else unknown(data, _KEYS_COMMENT_REPLY_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_comment_reply_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_REPLY_LIST)
     return self
 
 
@@ -494,20 +575,41 @@ _KEYS_COMMENT_RESOLVED_TARGET = frozenset(("node", "tableCell", "changeRequest",
 
 def decode_comment_resolved_target(data: dict[str, Any]) -> CommentResolvedTarget:
     self = new(CommentResolvedTarget)
-    get = data.get
-    value = get("node", UNSET)
-    self.node = decode_comment_resolved_target_node(value) if type(value) is dict else value
-    value = get("tableCell", UNSET)
-    self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
-    self.change_request = get("changeRequest", UNSET)
-    self.review = get("review", UNSET)
-    value = get("page", UNSET)
-    self.page = decode_comment_resolved_target_page(value) if type(value) is dict else value
-    self.space = get("space", UNSET)
-    self.revision = get("revision", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_RESOLVED_TARGET.issuperset(data) else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET)
-    )
+    try:
+        self.space = data["space"]
+        self.revision = data["revision"]
+    except KeyError:
+        return decode_comment_resolved_target(filled(data, _KEYS_COMMENT_RESOLVED_TARGET))
+    known = 2
+    if "node" in data:
+        known += 1
+        value = data["node"]
+        self.node = decode_comment_resolved_target_node(value) if type(value) is dict else value
+    else:
+        self.node = UNSET
+    if "tableCell" in data:
+        known += 1
+        value = data["tableCell"]
+        self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
+    else:
+        self.table_cell = UNSET
+    if "changeRequest" in data:
+        known += 1
+        self.change_request = data["changeRequest"]
+    else:
+        self.change_request = UNSET
+    if "review" in data:
+        known += 1
+        self.review = data["review"]
+    else:
+        self.review = UNSET
+    if "page" in data:
+        known += 1
+        value = data["page"]
+        self.page = decode_comment_resolved_target_page(value) if type(value) is dict else value
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET)
     return self
 
 
@@ -558,11 +660,11 @@ _KEYS_COMMENT_RESOLVED_URLS = frozenset(("location",))
 
 def decode_comment_resolved_urls(data: dict[str, Any]) -> CommentResolvedUrls:
     self = new(CommentResolvedUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_RESOLVED_URLS.issuperset(data) else unknown(data, _KEYS_COMMENT_RESOLVED_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_comment_resolved_urls(filled(data, _KEYS_COMMENT_RESOLVED_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_RESOLVED_URLS)
     return self
 
 
@@ -590,16 +692,19 @@ _KEYS_COMMENT_RESOLVED_PERMISSIONS = frozenset(("view", "edit", "reply", "delete
 
 def decode_comment_resolved_permissions(data: dict[str, Any]) -> CommentResolvedPermissions:
     self = new(CommentResolvedPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.edit = get("edit", UNSET)
-    self.reply = get("reply", UNSET)
-    self.delete = get("delete", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_COMMENT_RESOLVED_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_COMMENT_RESOLVED_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.edit = data["edit"]
+        self.delete = data["delete"]
+    except KeyError:
+        return decode_comment_resolved_permissions(filled(data, _KEYS_COMMENT_RESOLVED_PERMISSIONS))
+    known = 3
+    if "reply" in data:
+        known += 1
+        self.reply = data["reply"]
+    else:
+        self.reply = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_RESOLVED_PERMISSIONS)
     return self
 
 
@@ -639,18 +744,41 @@ _KEYS_COMMENT_OPEN_TARGET = frozenset(("node", "tableCell", "changeRequest", "re
 
 def decode_comment_open_target(data: dict[str, Any]) -> CommentOpenTarget:
     self = new(CommentOpenTarget)
-    get = data.get
-    value = get("node", UNSET)
-    self.node = decode_comment_open_target_node(value) if type(value) is dict else value
-    value = get("tableCell", UNSET)
-    self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
-    self.change_request = get("changeRequest", UNSET)
-    self.review = get("review", UNSET)
-    value = get("page", UNSET)
-    self.page = decode_comment_open_target_page(value) if type(value) is dict else value
-    self.space = get("space", UNSET)
-    self.revision = get("revision", UNSET)
-    self.__unknown__ = None if _KEYS_COMMENT_OPEN_TARGET.issuperset(data) else unknown(data, _KEYS_COMMENT_OPEN_TARGET)
+    try:
+        self.space = data["space"]
+        self.revision = data["revision"]
+    except KeyError:
+        return decode_comment_open_target(filled(data, _KEYS_COMMENT_OPEN_TARGET))
+    known = 2
+    if "node" in data:
+        known += 1
+        value = data["node"]
+        self.node = decode_comment_open_target_node(value) if type(value) is dict else value
+    else:
+        self.node = UNSET
+    if "tableCell" in data:
+        known += 1
+        value = data["tableCell"]
+        self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
+    else:
+        self.table_cell = UNSET
+    if "changeRequest" in data:
+        known += 1
+        self.change_request = data["changeRequest"]
+    else:
+        self.change_request = UNSET
+    if "review" in data:
+        known += 1
+        self.review = data["review"]
+    else:
+        self.review = UNSET
+    if "page" in data:
+        known += 1
+        value = data["page"]
+        self.page = decode_comment_open_target_page(value) if type(value) is dict else value
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_OPEN_TARGET)
     return self
 
 
@@ -701,9 +829,11 @@ _KEYS_COMMENT_OPEN_URLS = frozenset(("location",))
 
 def decode_comment_open_urls(data: dict[str, Any]) -> CommentOpenUrls:
     self = new(CommentOpenUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_COMMENT_OPEN_URLS.issuperset(data) else unknown(data, _KEYS_COMMENT_OPEN_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_comment_open_urls(filled(data, _KEYS_COMMENT_OPEN_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_OPEN_URLS)
     return self
 
 
@@ -731,14 +861,19 @@ _KEYS_COMMENT_OPEN_PERMISSIONS = frozenset(("view", "edit", "reply", "delete"))
 
 def decode_comment_open_permissions(data: dict[str, Any]) -> CommentOpenPermissions:
     self = new(CommentOpenPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.edit = get("edit", UNSET)
-    self.reply = get("reply", UNSET)
-    self.delete = get("delete", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_OPEN_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_COMMENT_OPEN_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.edit = data["edit"]
+        self.delete = data["delete"]
+    except KeyError:
+        return decode_comment_open_permissions(filled(data, _KEYS_COMMENT_OPEN_PERMISSIONS))
+    known = 3
+    if "reply" in data:
+        known += 1
+        self.reply = data["reply"]
+    else:
+        self.reply = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_OPEN_PERMISSIONS)
     return self
 
 
@@ -778,9 +913,11 @@ _KEYS_COMMENT_REPLY_URLS = frozenset(("location",))
 
 def decode_comment_reply_urls(data: dict[str, Any]) -> CommentReplyUrls:
     self = new(CommentReplyUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_COMMENT_REPLY_URLS.issuperset(data) else unknown(data, _KEYS_COMMENT_REPLY_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_comment_reply_urls(filled(data, _KEYS_COMMENT_REPLY_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_REPLY_URLS)
     return self
 
 
@@ -808,14 +945,19 @@ _KEYS_COMMENT_REPLY_PERMISSIONS = frozenset(("view", "edit", "reply", "delete"))
 
 def decode_comment_reply_permissions(data: dict[str, Any]) -> CommentReplyPermissions:
     self = new(CommentReplyPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.edit = get("edit", UNSET)
-    self.reply = get("reply", UNSET)
-    self.delete = get("delete", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_REPLY_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_COMMENT_REPLY_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.edit = data["edit"]
+        self.delete = data["delete"]
+    except KeyError:
+        return decode_comment_reply_permissions(filled(data, _KEYS_COMMENT_REPLY_PERMISSIONS))
+    known = 3
+    if "reply" in data:
+        known += 1
+        self.reply = data["reply"]
+    else:
+        self.reply = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_REPLY_PERMISSIONS)
     return self
 
 
@@ -855,9 +997,11 @@ _KEYS_COMMENT_LIST_NEXT = frozenset(("page",))
 
 def decode_comment_list_next(data: dict[str, Any]) -> CommentListNext:
     self = new(CommentListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = None if _KEYS_COMMENT_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_COMMENT_LIST_NEXT)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_comment_list_next(filled(data, _KEYS_COMMENT_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_LIST_NEXT)
     return self
 
 
@@ -885,11 +1029,11 @@ _KEYS_COMMENT_REPLY_LIST_NEXT = frozenset(("page",))
 
 def decode_comment_reply_list_next(data: dict[str, Any]) -> CommentReplyListNext:
     self = new(CommentReplyListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_REPLY_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_COMMENT_REPLY_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_comment_reply_list_next(filled(data, _KEYS_COMMENT_REPLY_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_REPLY_LIST_NEXT)
     return self
 
 
@@ -917,13 +1061,11 @@ _KEYS_COMMENT_RESOLVED_TARGET_NODE = frozenset(("id",))
 
 def decode_comment_resolved_target_node(data: dict[str, Any]) -> CommentResolvedTargetNode:
     self = new(CommentResolvedTargetNode)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_COMMENT_RESOLVED_TARGET_NODE.issuperset(data)
-        else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET_NODE)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_comment_resolved_target_node(filled(data, _KEYS_COMMENT_RESOLVED_TARGET_NODE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET_NODE)
     return self
 
 
@@ -950,13 +1092,11 @@ _KEYS_COMMENT_RESOLVED_TARGET_PAGE = frozenset(("id",))
 
 def decode_comment_resolved_target_page(data: dict[str, Any]) -> CommentResolvedTargetPage:
     self = new(CommentResolvedTargetPage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_COMMENT_RESOLVED_TARGET_PAGE.issuperset(data)
-        else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET_PAGE)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_comment_resolved_target_page(filled(data, _KEYS_COMMENT_RESOLVED_TARGET_PAGE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET_PAGE)
     return self
 
 
@@ -984,11 +1124,11 @@ _KEYS_COMMENT_OPEN_TARGET_NODE = frozenset(("id",))
 
 def decode_comment_open_target_node(data: dict[str, Any]) -> CommentOpenTargetNode:
     self = new(CommentOpenTargetNode)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_OPEN_TARGET_NODE.issuperset(data) else unknown(data, _KEYS_COMMENT_OPEN_TARGET_NODE)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_comment_open_target_node(filled(data, _KEYS_COMMENT_OPEN_TARGET_NODE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_OPEN_TARGET_NODE)
     return self
 
 
@@ -1015,11 +1155,11 @@ _KEYS_COMMENT_OPEN_TARGET_PAGE = frozenset(("id",))
 
 def decode_comment_open_target_page(data: dict[str, Any]) -> CommentOpenTargetPage:
     self = new(CommentOpenTargetPage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_COMMENT_OPEN_TARGET_PAGE.issuperset(data) else unknown(data, _KEYS_COMMENT_OPEN_TARGET_PAGE)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_comment_open_target_page(filled(data, _KEYS_COMMENT_OPEN_TARGET_PAGE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_OPEN_TARGET_PAGE)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -59,16 +61,16 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI = frozenset(("ref", "value"))
 
 def decode_computed_content_dependency_openapi(data: dict[str, Any]) -> ComputedContentDependencyOpenAPI:
     self = new(ComputedContentDependencyOpenAPI)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_computed_content_dependency_openapi(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI))
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
-    value = get("value", UNSET)
+    value = self.value
     self.value = decode_computed_content_dependency_openapi_value(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI)
     return self
 
 
@@ -99,16 +101,18 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION = frozenset(("ref", "value"))
 
 def decode_computed_content_dependency_translation(data: dict[str, Any]) -> ComputedContentDependencyTranslation:
     self = new(ComputedContentDependencyTranslation)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_computed_content_dependency_translation(
+            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION)
+        )
+    value = self.ref
     self.ref = decode_translation_ref(value) if type(value) is dict else value
-    value = get("value", UNSET)
+    value = self.value
     self.value = decode_translation_result(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION)
     return self
 
 
@@ -138,12 +142,13 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY = frozenset(("ref",))
 
 def decode_computed_content_dependency(data: dict[str, Any]) -> ComputedContentDependency:
     self = new(ComputedContentDependency)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_dependency(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY))
+    value = self.ref
     self.ref = decode_computed_content_dependency_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_COMPUTED_CONTENT_DEPENDENCY.issuperset(data) else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY)
     return self
 
 
@@ -170,16 +175,16 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE = frozenset(("ref", "value"))
 
 def decode_computed_content_dependency_space(data: dict[str, Any]) -> ComputedContentDependencySpace:
     self = new(ComputedContentDependencySpace)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_computed_content_dependency_space(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE))
+    value = self.ref
     self.ref = decode_content_ref_space(value) if type(value) is dict else value
-    value = get("value", UNSET)
+    value = self.value
     self.value = decode_computed_content_dependency_space_value(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE)
     return self
 
 
@@ -210,17 +215,29 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE = frozenset(("object", "id", "sl
 
 def decode_computed_content_dependency_openapi_value(data: dict[str, Any]) -> ComputedContentDependencyOpenAPIValue:
     self = new(ComputedContentDependencyOpenAPIValue)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.slug = get("slug", UNSET)
-    self.last_version = get("lastVersion", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE)
-    )
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.slug = data["slug"]
+    except KeyError:
+        return decode_computed_content_dependency_openapi_value(
+            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    known = 3
+    if "lastVersion" in data:
+        known += 1
+        self.last_version = data["lastVersion"]
+    else:
+        self.last_version = UNSET
+    if "visibility" in data:
+        known += 1
+        value = data["visibility"]
+        self.visibility = shared(value) if type(value) is str else value
+    else:
+        self.visibility = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE)
     return self
 
 
@@ -259,15 +276,17 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE = frozenset(("object", "id", "revi
 
 def decode_computed_content_dependency_space_value(data: dict[str, Any]) -> ComputedContentDependencySpaceValue:
     self = new(ComputedContentDependencySpaceValue)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.revision = get("revision", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
-    )
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.revision = data["revision"]
+    except KeyError:
+        return decode_computed_content_dependency_space_value(
+            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
     return self
 
 

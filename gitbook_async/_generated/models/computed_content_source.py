@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -89,17 +91,18 @@ _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE = frozenset(("type", "dependencies"))
 
 def decode_computed_content_source_openapi_base(data: dict[str, Any]) -> ComputedContentSourceOpenAPIBase:
     self = new(ComputedContentSourceOpenAPIBase)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("dependencies", UNSET)
+    try:
+        self.type = data["type"]
+        self.dependencies = data["dependencies"]
+    except KeyError:
+        return decode_computed_content_source_openapi_base(filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.dependencies
     self.dependencies = (
         decode_computed_content_source_openapi_base_dependencies(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE)
     return self
 
 
@@ -129,16 +132,21 @@ _KEYS_COMPUTED_CONTENT_SOURCE_INTEGRATION = frozenset(("type", "props", "depende
 
 def decode_computed_content_source_integration(data: dict[str, Any]) -> ComputedContentSourceIntegration:
     self = new(ComputedContentSourceIntegration)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.props = get("props", UNSET)
-    value = get("dependencies", UNSET)
-    self.dependencies = decode_computed_content_source_integration_dependencies(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_INTEGRATION.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_INTEGRATION)
-    )
+    try:
+        self.type = data["type"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_computed_content_source_integration(filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_INTEGRATION))
+    known = 2
+    if "dependencies" in data:
+        known += 1
+        value = data["dependencies"]
+        self.dependencies = (
+            decode_computed_content_source_integration_dependencies(value) if type(value) is dict else value
+        )
+    else:
+        self.dependencies = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_INTEGRATION)
     return self
 
 
@@ -177,15 +185,21 @@ _KEYS_COMPUTED_CONTENT_SOURCE = frozenset(("type", "dependencies", "props"))
 
 def decode_computed_content_source(data: dict[str, Any]) -> ComputedContentSource:
     self = new(ComputedContentSource)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("dependencies", UNSET)
-    self.dependencies = decode_computed_content_source_dependencies(value) if type(value) is dict else value
-    value = get("props", UNSET)
+    try:
+        self.type = data["type"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_computed_content_source(filled(data, _KEYS_COMPUTED_CONTENT_SOURCE))
+    value = self.props
     self.props = decode_computed_content_source_props(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_COMPUTED_CONTENT_SOURCE.issuperset(data) else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE)
-    )
+    known = 2
+    if "dependencies" in data:
+        known += 1
+        value = data["dependencies"]
+        self.dependencies = decode_computed_content_source_dependencies(value) if type(value) is dict else value
+    else:
+        self.dependencies = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE)
     return self
 
 
@@ -220,13 +234,16 @@ def decode_computed_content_source_openapi_base_dependencies(
     data: dict[str, Any],
 ) -> ComputedContentSourceOpenAPIBaseDependencies:
     self = new(ComputedContentSourceOpenAPIBaseDependencies)
-    get = data.get
-    value = get("spec", UNSET)
+    try:
+        self.spec = data["spec"]
+    except KeyError:
+        return decode_computed_content_source_openapi_base_dependencies(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
+        )
+    value = self.spec
     self.spec = decode_computed_content_source_openapi_base_dependencies_spec(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
     )
     return self
 
@@ -254,16 +271,29 @@ _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES = frozenset(("spec", "translation"))
 
 def decode_computed_content_source_dependencies(data: dict[str, Any]) -> ComputedContentSourceDependencies:
     self = new(ComputedContentSourceDependencies)
-    get = data.get
-    value = get("spec", UNSET)
-    self.spec = decode_computed_content_source_dependencies_spec(value) if type(value) is dict else value
-    value = get("translation", UNSET)
-    self.translation = decode_computed_content_source_dependencies_translation(value) if type(value) is dict else value
-    extra = unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES)
-    self.__unknown__ = {
-        key: decode_computed_content_source_dependencies_value(item) if type(item) is dict else item
-        for key, item in extra.items()
-    } or None
+    known = 0
+    if "spec" in data:
+        known += 1
+        value = data["spec"]
+        self.spec = decode_computed_content_source_dependencies_spec(value) if type(value) is dict else value
+    else:
+        self.spec = UNSET
+    if "translation" in data:
+        known += 1
+        value = data["translation"]
+        self.translation = (
+            decode_computed_content_source_dependencies_translation(value) if type(value) is dict else value
+        )
+    else:
+        self.translation = UNSET
+    self.__unknown__ = (
+        None
+        if len(data) == known
+        else {
+            key: decode_computed_content_source_dependencies_value(item) if type(item) is dict else item
+            for key, item in unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES).items()
+        }
+    )
     return self
 
 
@@ -295,21 +325,56 @@ _KEYS_COMPUTED_CONTENT_SOURCE_PROPS = frozenset(
 
 def decode_computed_content_source_props(data: dict[str, Any]) -> ComputedContentSourceProps:
     self = new(ComputedContentSourceProps)
-    get = data.get
-    self.doc = get("doc", UNSET)
-    self.page = get("page", UNSET)
-    self.method = get("method", UNSET)
-    self.deprecated = get("deprecated", UNSET)
-    self.space = get("space", UNSET)
-    self.document = get("document", UNSET)
-    self.models = get("models", UNSET)
-    self.download_link = get("downloadLink", UNSET)
-    self.grouping = get("grouping", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_PROPS.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_PROPS)
-    )
+    known = 0
+    if "doc" in data:
+        known += 1
+        value = data["doc"]
+        self.doc = shared(value) if type(value) is str else value
+    else:
+        self.doc = UNSET
+    if "page" in data:
+        known += 1
+        self.page = data["page"]
+    else:
+        self.page = UNSET
+    if "method" in data:
+        known += 1
+        value = data["method"]
+        self.method = shared(value) if type(value) is str else value
+    else:
+        self.method = UNSET
+    if "deprecated" in data:
+        known += 1
+        self.deprecated = data["deprecated"]
+    else:
+        self.deprecated = UNSET
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    if "document" in data:
+        known += 1
+        self.document = data["document"]
+    else:
+        self.document = UNSET
+    if "models" in data:
+        known += 1
+        self.models = data["models"]
+    else:
+        self.models = UNSET
+    if "downloadLink" in data:
+        known += 1
+        self.download_link = data["downloadLink"]
+    else:
+        self.download_link = UNSET
+    if "grouping" in data:
+        known += 1
+        value = data["grouping"]
+        self.grouping = shared(value) if type(value) is str else value
+    else:
+        self.grouping = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_PROPS)
     return self
 
 
@@ -366,13 +431,16 @@ def decode_computed_content_source_openapi_base_dependencies_spec_with_ref(
     data: dict[str, Any],
 ) -> ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef:
     self = new(ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_openapi_base_dependencies_spec_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
     )
     return self
 
@@ -402,13 +470,16 @@ def decode_computed_content_source_dependencies_spec_with_ref(
     data: dict[str, Any],
 ) -> ComputedContentSourceDependenciesSpecWithRef:
     self = new(ComputedContentSourceDependenciesSpecWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_dependencies_spec_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
     )
     return self
 
@@ -438,13 +509,16 @@ def decode_computed_content_source_dependencies_translation_with_ref(
     data: dict[str, Any],
 ) -> ComputedContentSourceDependenciesTranslationWithRef:
     self = new(ComputedContentSourceDependenciesTranslationWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_dependencies_translation_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_translation_ref(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
     )
     return self
 

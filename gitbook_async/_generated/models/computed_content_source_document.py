@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -76,19 +78,23 @@ _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI = frozenset(("type", "dependencie
 
 def decode_computed_content_source_document_openapi(data: dict[str, Any]) -> ComputedContentSourceDocumentOpenAPI:
     self = new(ComputedContentSourceDocumentOpenAPI)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("dependencies", UNSET)
+    try:
+        self.type = data["type"]
+        self.dependencies = data["dependencies"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.dependencies
     self.dependencies = (
         decode_computed_content_source_document_openapi_dependencies(value) if type(value) is dict else value
     )
-    value = get("props", UNSET)
+    value = self.props
     self.props = decode_computed_content_source_document_openapi_props(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI)
     return self
 
 
@@ -123,19 +129,23 @@ def decode_computed_content_source_document_translation(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentTranslation:
     self = new(ComputedContentSourceDocumentTranslation)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("props", UNSET)
+    try:
+        self.type = data["type"]
+        self.props = data["props"]
+        self.dependencies = data["dependencies"]
+    except KeyError:
+        return decode_computed_content_source_document_translation(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.props
     self.props = decode_computed_content_source_document_translation_props(value) if type(value) is dict else value
-    value = get("dependencies", UNSET)
+    value = self.dependencies
     self.dependencies = (
         decode_computed_content_source_document_translation_dependencies(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION)
     return self
 
 
@@ -170,15 +180,18 @@ def decode_computed_content_source_document_openapi_dependencies(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentOpenAPIDependencies:
     self = new(ComputedContentSourceDocumentOpenAPIDependencies)
-    get = data.get
-    value = get("spec", UNSET)
+    try:
+        self.spec = data["spec"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi_dependencies(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
+        )
+    value = self.spec
     self.spec = (
         decode_computed_content_source_document_openapi_dependencies_spec(value) if type(value) is dict else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
     )
     return self
 
@@ -208,12 +221,16 @@ def decode_computed_content_source_document_openapi_props_models(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentOpenAPIPropsModels:
     self = new(ComputedContentSourceDocumentOpenAPIPropsModels)
-    get = data.get
-    self.doc = get("doc", UNSET)
+    try:
+        self.doc = data["doc"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi_props_models(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS)
+        )
+    value = self.doc
+    self.doc = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS)
     )
     return self
 
@@ -243,13 +260,17 @@ def decode_computed_content_source_document_openapi_props_with_doc(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentOpenAPIPropsWithDoc:
     self = new(ComputedContentSourceDocumentOpenAPIPropsWithDoc)
-    get = data.get
-    self.doc = get("doc", UNSET)
-    self.page = get("page", UNSET)
+    try:
+        self.doc = data["doc"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi_props_with_doc(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
+        )
+    value = self.doc
+    self.doc = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
+        None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
     )
     return self
 
@@ -282,15 +303,26 @@ def decode_computed_content_source_document_openapi_props_operation(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentOpenAPIPropsOperation:
     self = new(ComputedContentSourceDocumentOpenAPIPropsOperation)
-    get = data.get
-    self.doc = get("doc", UNSET)
-    self.page = get("page", UNSET)
-    self.method = get("method", UNSET)
-    self.deprecated = get("deprecated", UNSET)
+    try:
+        self.doc = data["doc"]
+        self.page = data["page"]
+        self.method = data["method"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi_props_operation(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_OPERATION)
+        )
+    value = self.doc
+    self.doc = shared(value) if type(value) is str else value
+    value = self.method
+    self.method = shared(value) if type(value) is str else value
+    known = 3
+    if "deprecated" in data:
+        known += 1
+        self.deprecated = data["deprecated"]
+    else:
+        self.deprecated = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_OPERATION.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_OPERATION)
+        None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_OPERATION)
     )
     return self
 
@@ -329,13 +361,17 @@ def decode_computed_content_source_document_openapi_props_tag(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentOpenAPIPropsTag:
     self = new(ComputedContentSourceDocumentOpenAPIPropsTag)
-    get = data.get
-    self.doc = get("doc", UNSET)
-    self.page = get("page", UNSET)
+    try:
+        self.doc = data["doc"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi_props_tag(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_TAG)
+        )
+    value = self.doc
+    self.doc = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_TAG.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_TAG)
+        None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_TAG)
     )
     return self
 
@@ -368,13 +404,15 @@ def decode_computed_content_source_document_translation_props(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentTranslationProps:
     self = new(ComputedContentSourceDocumentTranslationProps)
-    get = data.get
-    self.space = get("space", UNSET)
-    self.document = get("document", UNSET)
+    try:
+        self.space = data["space"]
+        self.document = data["document"]
+    except KeyError:
+        return decode_computed_content_source_document_translation_props(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_PROPS)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_PROPS.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_PROPS)
+        None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_PROPS)
     )
     return self
 
@@ -407,17 +445,20 @@ def decode_computed_content_source_document_translation_dependencies(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentTranslationDependencies:
     self = new(ComputedContentSourceDocumentTranslationDependencies)
-    get = data.get
-    value = get("translation", UNSET)
+    try:
+        self.translation = data["translation"]
+    except KeyError:
+        return decode_computed_content_source_document_translation_dependencies(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
+        )
+    value = self.translation
     self.translation = (
         decode_computed_content_source_document_translation_dependencies_translation(value)
         if type(value) is dict
         else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
     )
     return self
 
@@ -447,12 +488,17 @@ def decode_computed_content_source_document_openapi_dependencies_spec_with_ref(
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef:
     self = new(ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_document_openapi_dependencies_spec_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
     self.__unknown__ = (
         None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF.issuperset(data)
+        if len(data) == 1
         else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
     )
     return self
@@ -483,12 +529,17 @@ def decode_computed_content_source_document_translation_dependencies_translation
     data: dict[str, Any],
 ) -> ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef:
     self = new(ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_document_translation_dependencies_translation_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_translation_ref(value) if type(value) is dict else value
     self.__unknown__ = (
         None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF.issuperset(data)
+        if len(data) == 1
         else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
     )
     return self

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -70,19 +72,23 @@ _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI = frozenset(("type", "dependencie
 
 def decode_computed_content_source_revision_openapi(data: dict[str, Any]) -> ComputedContentSourceRevisionOpenAPI:
     self = new(ComputedContentSourceRevisionOpenAPI)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("dependencies", UNSET)
+    try:
+        self.type = data["type"]
+        self.dependencies = data["dependencies"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_computed_content_source_revision_openapi(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.dependencies
     self.dependencies = (
         decode_computed_content_source_revision_openapi_dependencies(value) if type(value) is dict else value
     )
-    value = get("props", UNSET)
+    value = self.props
     self.props = decode_computed_content_source_revision_openapi_props(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI)
     return self
 
 
@@ -117,19 +123,23 @@ def decode_computed_content_source_revision_translation(
     data: dict[str, Any],
 ) -> ComputedContentSourceRevisionTranslation:
     self = new(ComputedContentSourceRevisionTranslation)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("props", UNSET)
+    try:
+        self.type = data["type"]
+        self.props = data["props"]
+        self.dependencies = data["dependencies"]
+    except KeyError:
+        return decode_computed_content_source_revision_translation(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.props
     self.props = decode_computed_content_source_revision_translation_props(value) if type(value) is dict else value
-    value = get("dependencies", UNSET)
+    value = self.dependencies
     self.dependencies = (
         decode_computed_content_source_revision_translation_dependencies(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION)
     return self
 
 
@@ -164,15 +174,18 @@ def decode_computed_content_source_revision_openapi_dependencies(
     data: dict[str, Any],
 ) -> ComputedContentSourceRevisionOpenAPIDependencies:
     self = new(ComputedContentSourceRevisionOpenAPIDependencies)
-    get = data.get
-    value = get("spec", UNSET)
+    try:
+        self.spec = data["spec"]
+    except KeyError:
+        return decode_computed_content_source_revision_openapi_dependencies(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
+        )
+    value = self.spec
     self.spec = (
         decode_computed_content_source_revision_openapi_dependencies_spec(value) if type(value) is dict else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
     )
     return self
 
@@ -202,14 +215,26 @@ def decode_computed_content_source_revision_openapi_props(
     data: dict[str, Any],
 ) -> ComputedContentSourceRevisionOpenAPIProps:
     self = new(ComputedContentSourceRevisionOpenAPIProps)
-    get = data.get
-    self.models = get("models", UNSET)
-    self.download_link = get("downloadLink", UNSET)
-    self.grouping = get("grouping", UNSET)
+    try:
+        self.models = data["models"]
+    except KeyError:
+        return decode_computed_content_source_revision_openapi_props(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_PROPS)
+        )
+    known = 1
+    if "downloadLink" in data:
+        known += 1
+        self.download_link = data["downloadLink"]
+    else:
+        self.download_link = UNSET
+    if "grouping" in data:
+        known += 1
+        value = data["grouping"]
+        self.grouping = shared(value) if type(value) is str else value
+    else:
+        self.grouping = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_PROPS.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_PROPS)
+        None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_PROPS)
     )
     return self
 
@@ -250,9 +275,7 @@ def decode_computed_content_source_revision_translation_props(
 ) -> ComputedContentSourceRevisionTranslationProps:
     self = new(ComputedContentSourceRevisionTranslationProps)
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_PROPS.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_PROPS)
+        None if len(data) == 0 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_PROPS)
     )
     return self
 
@@ -271,17 +294,20 @@ def decode_computed_content_source_revision_translation_dependencies(
     data: dict[str, Any],
 ) -> ComputedContentSourceRevisionTranslationDependencies:
     self = new(ComputedContentSourceRevisionTranslationDependencies)
-    get = data.get
-    value = get("translation", UNSET)
+    try:
+        self.translation = data["translation"]
+    except KeyError:
+        return decode_computed_content_source_revision_translation_dependencies(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
+        )
+    value = self.translation
     self.translation = (
         decode_computed_content_source_revision_translation_dependencies_translation(value)
         if type(value) is dict
         else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES.issuperset(data)
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
+        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
     )
     return self
 
@@ -311,12 +337,17 @@ def decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(
     data: dict[str, Any],
 ) -> ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef:
     self = new(ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
     self.__unknown__ = (
         None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF.issuperset(data)
+        if len(data) == 1
         else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
     )
     return self
@@ -347,12 +378,17 @@ def decode_computed_content_source_revision_translation_dependencies_translation
     data: dict[str, Any],
 ) -> ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef:
     self = new(ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_computed_content_source_revision_translation_dependencies_translation_with_ref(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
+        )
+    value = self.ref
     self.ref = decode_translation_ref(value) if type(value) is dict else value
     self.__unknown__ = (
         None
-        if _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF.issuperset(data)
+        if len(data) == 1
         else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
     )
     return self

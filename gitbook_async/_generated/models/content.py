@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -90,12 +92,20 @@ _KEYS_CONTENT_POSITION = frozenset(("before", "after"))
 
 def decode_content_position(data: dict[str, Any]) -> ContentPosition:
     self = new(ContentPosition)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_content_position_before(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_content_position_after(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTENT_POSITION.issuperset(data) else unknown(data, _KEYS_CONTENT_POSITION)
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_content_position_before(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_content_position_after(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_POSITION)
     return self
 
 
@@ -125,15 +135,29 @@ _KEYS_CONTENT_API_BASE_TOKEN = frozenset(("organization", "spaces", "visitorType
 
 def decode_content_api_base_token(data: dict[str, Any]) -> ContentAPIBaseToken:
     self = new(ContentAPIBaseToken)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.visitor_type = get("visitorType", UNSET)
-    self.claims = get("claims", UNSET)
-    self.rate_limit_multiplier = get("rateLimitMultiplier", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_API_BASE_TOKEN.issuperset(data) else unknown(data, _KEYS_CONTENT_API_BASE_TOKEN)
-    )
+    try:
+        self.organization = data["organization"]
+        self.spaces = data["spaces"]
+    except KeyError:
+        return decode_content_api_base_token(filled(data, _KEYS_CONTENT_API_BASE_TOKEN))
+    known = 2
+    if "visitorType" in data:
+        known += 1
+        value = data["visitorType"]
+        self.visitor_type = shared(value) if type(value) is str else value
+    else:
+        self.visitor_type = UNSET
+    if "claims" in data:
+        known += 1
+        self.claims = data["claims"]
+    else:
+        self.claims = UNSET
+    if "rateLimitMultiplier" in data:
+        known += 1
+        self.rate_limit_multiplier = data["rateLimitMultiplier"]
+    else:
+        self.rate_limit_multiplier = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_API_BASE_TOKEN)
     return self
 
 
@@ -181,13 +205,14 @@ _KEYS_CONTENT_REFERENCES_STATS = frozenset(("total", "broken"))
 
 def decode_content_references_stats(data: dict[str, Any]) -> ContentReferencesStats:
     self = new(ContentReferencesStats)
-    get = data.get
-    self.total = get("total", UNSET)
-    value = get("broken", UNSET)
+    try:
+        self.total = data["total"]
+        self.broken = data["broken"]
+    except KeyError:
+        return decode_content_references_stats(filled(data, _KEYS_CONTENT_REFERENCES_STATS))
+    value = self.broken
     self.broken = decode_content_references_stats_broken(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_REFERENCES_STATS.issuperset(data) else unknown(data, _KEYS_CONTENT_REFERENCES_STATS)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REFERENCES_STATS)
     return self
 
 
@@ -218,20 +243,30 @@ _KEYS_CONTENT_REFERENCE_USAGE = frozenset(("status", "relation", "targetReferenc
 
 def decode_content_reference_usage(data: dict[str, Any]) -> ContentReferenceUsage:
     self = new(ContentReferenceUsage)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.relation = get("relation", UNSET)
-    value = get("targetReference", UNSET)
-    self.target_reference = decode_content_location(value) if type(value) is dict else value
-    value = get("locationReferences", UNSET)
+    try:
+        self.status = data["status"]
+        self.relation = data["relation"]
+        self.location_references = data["locationReferences"]
+    except KeyError:
+        return decode_content_reference_usage(filled(data, _KEYS_CONTENT_REFERENCE_USAGE))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.relation
+    self.relation = shared(value) if type(value) is str else value
+    value = self.location_references
     self.location_references = (
         [decode_content_location(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_REFERENCE_USAGE.issuperset(data) else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE)
-    )
+    known = 3
+    if "targetReference" in data:
+        known += 1
+        value = data["targetReference"]
+        self.target_reference = decode_content_location(value) if type(value) is dict else value
+    else:
+        self.target_reference = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE)
     return self
 
 
@@ -269,23 +304,32 @@ _KEYS_CONTENT_REFERENCE_USAGE_LIST = frozenset(("next", "count", "stats", "items
 
 def decode_content_reference_usage_list(data: dict[str, Any]) -> ContentReferenceUsageList:
     self = new(ContentReferenceUsageList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_content_reference_usage_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("stats", UNSET)
+    try:
+        self.stats = data["stats"]
+        self.items = data["items"]
+    except KeyError:
+        return decode_content_reference_usage_list(filled(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST))
+    value = self.stats
     self.stats = decode_content_references_stats(value) if type(value) is dict else value
-    value = get("items", UNSET)
+    value = self.items
     self.items = (
         [decode_content_reference_usage(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_REFERENCE_USAGE_LIST.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST)
-    )
+    known = 2
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_content_reference_usage_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST)
     return self
 
 
@@ -322,14 +366,17 @@ _KEYS_CONTENT_REFERENCES_STATS_BROKEN = frozenset(("total", "changeRequest"))
 
 def decode_content_references_stats_broken(data: dict[str, Any]) -> ContentReferencesStatsBroken:
     self = new(ContentReferencesStatsBroken)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_REFERENCES_STATS_BROKEN.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_REFERENCES_STATS_BROKEN)
-    )
+    try:
+        self.total = data["total"]
+    except KeyError:
+        return decode_content_references_stats_broken(filled(data, _KEYS_CONTENT_REFERENCES_STATS_BROKEN))
+    known = 1
+    if "changeRequest" in data:
+        known += 1
+        self.change_request = data["changeRequest"]
+    else:
+        self.change_request = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REFERENCES_STATS_BROKEN)
     return self
 
 
@@ -361,13 +408,11 @@ _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT = frozenset(("page",))
 
 def decode_content_reference_usage_list_next(data: dict[str, Any]) -> ContentReferenceUsageListNext:
     self = new(ContentReferenceUsageListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_content_reference_usage_list_next(filled(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -52,18 +54,19 @@ _KEYS_CONTENT_COMPUTE_EVENT = frozenset(
 
 def decode_content_compute_event(data: dict[str, Any]) -> ContentComputeEvent:
     self = new(ContentComputeEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.source_id = get("sourceId", UNSET)
-    self.props = get("props", UNSET)
-    value = get("dependencies", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.source_id = data["sourceId"]
+        self.props = data["props"]
+        self.dependencies = data["dependencies"]
+    except KeyError:
+        return decode_content_compute_event(filled(data, _KEYS_CONTENT_COMPUTE_EVENT))
+    value = self.dependencies
     self.dependencies = decode_content_compute_event_dependencies(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_COMPUTE_EVENT.issuperset(data) else unknown(data, _KEYS_CONTENT_COMPUTE_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONTENT_COMPUTE_EVENT)
     return self
 
 
@@ -116,20 +119,21 @@ _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT = frozenset(
 
 def decode_content_compute_document_event(data: dict[str, Any]) -> ContentComputeDocumentEvent:
     self = new(ContentComputeDocumentEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.source_id = get("sourceId", UNSET)
-    self.props = get("props", UNSET)
-    value = get("dependencies", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.source_id = data["sourceId"]
+        self.props = data["props"]
+        self.dependencies = data["dependencies"]
+    except KeyError:
+        return decode_content_compute_document_event(filled(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.dependencies
     self.dependencies = decode_content_compute_document_event_dependencies(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT)
     return self
 
 
@@ -184,20 +188,21 @@ _KEYS_CONTENT_COMPUTE_REVISION_EVENT = frozenset(
 
 def decode_content_compute_revision_event(data: dict[str, Any]) -> ContentComputeRevisionEvent:
     self = new(ContentComputeRevisionEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.source_id = get("sourceId", UNSET)
-    self.props = get("props", UNSET)
-    value = get("dependencies", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.source_id = data["sourceId"]
+        self.props = data["props"]
+        self.dependencies = data["dependencies"]
+    except KeyError:
+        return decode_content_compute_revision_event(filled(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.dependencies
     self.dependencies = decode_content_compute_revision_event_dependencies(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_COMPUTE_REVISION_EVENT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT)
     return self
 
 
@@ -250,14 +255,15 @@ _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE = frozenset(("document",))
 
 def decode_content_compute_document_event_response(data: dict[str, Any]) -> ContentComputeDocumentEventResponse:
     self = new(ContentComputeDocumentEventResponse)
-    get = data.get
-    value = get("document", UNSET)
+    try:
+        self.document = data["document"]
+    except KeyError:
+        return decode_content_compute_document_event_response(
+            filled(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE)
+        )
+    value = self.document
     self.document = decode_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE)
     return self
 
 
@@ -284,20 +290,28 @@ _KEYS_CONTENT_COMPUTE_REVISION_EVENT_RESPONSE = frozenset(("pages", "files"))
 
 def decode_content_compute_revision_event_response(data: dict[str, Any]) -> ContentComputeRevisionEventResponse:
     self = new(ContentComputeRevisionEventResponse)
-    get = data.get
-    value = get("pages", UNSET)
-    self.pages = (
-        [decode_input_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    )
-    value = get("files", UNSET)
-    self.files = (
-        [decode_input_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_COMPUTE_REVISION_EVENT_RESPONSE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT_RESPONSE)
-    )
+    known = 0
+    if "pages" in data:
+        known += 1
+        value = data["pages"]
+        self.pages = (
+            [decode_input_page(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.pages = UNSET
+    if "files" in data:
+        known += 1
+        value = data["files"]
+        self.files = (
+            [decode_input_file(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.files = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT_RESPONSE)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,14 +45,14 @@ _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE = frozenset(("type", "url"))
 
 def decode_content_import_source_website(data: dict[str, Any]) -> ContentImportSourceWebsite:
     self = new(ContentImportSourceWebsite)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE)
-    )
+    try:
+        self.type = data["type"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_import_source_website(filled(data, _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE)
     return self
 
 
@@ -80,12 +82,14 @@ _KEYS_CONTENT_IMPORT_SOURCE_FILE = frozenset(("type", "files"))
 
 def decode_content_import_source_file(data: dict[str, Any]) -> ContentImportSourceFile:
     self = new(ContentImportSourceFile)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.files = get("files", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_IMPORT_SOURCE_FILE.issuperset(data) else unknown(data, _KEYS_CONTENT_IMPORT_SOURCE_FILE)
-    )
+    try:
+        self.type = data["type"]
+        self.files = data["files"]
+    except KeyError:
+        return decode_content_import_source_file(filled(data, _KEYS_CONTENT_IMPORT_SOURCE_FILE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_IMPORT_SOURCE_FILE)
     return self
 
 
@@ -116,13 +120,22 @@ _KEYS_CONTENT_IMPORT_TARGET = frozenset(("space", "changeRequest", "page"))
 
 def decode_content_import_target(data: dict[str, Any]) -> ContentImportTarget:
     self = new(ContentImportTarget)
-    get = data.get
-    self.space = get("space", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_IMPORT_TARGET.issuperset(data) else unknown(data, _KEYS_CONTENT_IMPORT_TARGET)
-    )
+    try:
+        self.space = data["space"]
+    except KeyError:
+        return decode_content_import_target(filled(data, _KEYS_CONTENT_IMPORT_TARGET))
+    known = 1
+    if "changeRequest" in data:
+        known += 1
+        self.change_request = data["changeRequest"]
+    else:
+        self.change_request = UNSET
+    if "page" in data:
+        known += 1
+        self.page = data["page"]
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_IMPORT_TARGET)
     return self
 
 
@@ -175,34 +188,88 @@ _KEYS_CONTENT_IMPORT_RUN = frozenset(
 
 def decode_content_import_run(data: dict[str, Any]) -> ContentImportRun:
     self = new(ContentImportRun)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("startedAt", UNSET)
-    self.started_at = timestamp(value) if type(value) is str else value
-    value = get("completedAt", UNSET)
-    self.completed_at = timestamp(value) if type(value) is str else value
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.status = get("status", UNSET)
-    self.reason = get("reason", UNSET)
-    value = get("source", UNSET)
-    self.source = decode_content_import_source(value) if type(value) is dict else value
-    value = get("target", UNSET)
-    self.target = decode_content_import_target(value) if type(value) is dict else value
-    self.site = get("site", UNSET)
-    self.created_by = get("createdBy", UNSET)
-    value = get("urls", UNSET)
-    self.urls = decode_content_import_run_urls(value) if type(value) is dict else value
-    value = get("pages", UNSET)
-    self.pages = (
-        [decode_content_import_run_page(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = None if _KEYS_CONTENT_IMPORT_RUN.issuperset(data) else unknown(data, _KEYS_CONTENT_IMPORT_RUN)
+    try:
+        self.id = data["id"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_content_import_run(filled(data, _KEYS_CONTENT_IMPORT_RUN))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 2
+    if "object" in data:
+        known += 1
+        value = data["object"]
+        self.object = shared(value) if type(value) is str else value
+    else:
+        self.object = UNSET
+    if "startedAt" in data:
+        known += 1
+        value = data["startedAt"]
+        self.started_at = timestamp(value) if type(value) is str else value
+    else:
+        self.started_at = UNSET
+    if "completedAt" in data:
+        known += 1
+        value = data["completedAt"]
+        self.completed_at = timestamp(value) if type(value) is str else value
+    else:
+        self.completed_at = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    if "source" in data:
+        known += 1
+        value = data["source"]
+        self.source = decode_content_import_source(value) if type(value) is dict else value
+    else:
+        self.source = UNSET
+    if "target" in data:
+        known += 1
+        value = data["target"]
+        self.target = decode_content_import_target(value) if type(value) is dict else value
+    else:
+        self.target = UNSET
+    if "site" in data:
+        known += 1
+        self.site = data["site"]
+    else:
+        self.site = UNSET
+    if "createdBy" in data:
+        known += 1
+        self.created_by = data["createdBy"]
+    else:
+        self.created_by = UNSET
+    if "urls" in data:
+        known += 1
+        value = data["urls"]
+        self.urls = decode_content_import_run_urls(value) if type(value) is dict else value
+    else:
+        self.urls = UNSET
+    if "pages" in data:
+        known += 1
+        value = data["pages"]
+        self.pages = (
+            [decode_content_import_run_page(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.pages = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_IMPORT_RUN)
     return self
 
 
@@ -282,19 +349,29 @@ _KEYS_CONTENT_IMPORT_RUN_LIST = frozenset(("next", "count", "items"))
 
 def decode_content_import_run_list(data: dict[str, Any]) -> ContentImportRunList:
     self = new(ContentImportRunList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_content_import_run_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_content_import_run_list(filled(data, _KEYS_CONTENT_IMPORT_RUN_LIST))
+    value = self.items
     self.items = (
         [decode_content_import_run(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_IMPORT_RUN_LIST.issuperset(data) else unknown(data, _KEYS_CONTENT_IMPORT_RUN_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_content_import_run_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_IMPORT_RUN_LIST)
     return self
 
 
@@ -328,11 +405,11 @@ _KEYS_CONTENT_IMPORT_RUN_URLS = frozenset(("location",))
 
 def decode_content_import_run_urls(data: dict[str, Any]) -> ContentImportRunUrls:
     self = new(ContentImportRunUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_IMPORT_RUN_URLS.issuperset(data) else unknown(data, _KEYS_CONTENT_IMPORT_RUN_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_content_import_run_urls(filled(data, _KEYS_CONTENT_IMPORT_RUN_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_IMPORT_RUN_URLS)
     return self
 
 
@@ -360,14 +437,23 @@ _KEYS_CONTENT_IMPORT_RUN_PAGE = frozenset(("id", "sourceURL", "type", "status"))
 
 def decode_content_import_run_page(data: dict[str, Any]) -> ContentImportRunPage:
     self = new(ContentImportRunPage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.source_url = get("sourceURL", UNSET)
-    self.type = get("type", UNSET)
-    self.status = get("status", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_IMPORT_RUN_PAGE.issuperset(data) else unknown(data, _KEYS_CONTENT_IMPORT_RUN_PAGE)
-    )
+    try:
+        self.id = data["id"]
+        self.type = data["type"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_content_import_run_page(filled(data, _KEYS_CONTENT_IMPORT_RUN_PAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 3
+    if "sourceURL" in data:
+        known += 1
+        self.source_url = data["sourceURL"]
+    else:
+        self.source_url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_IMPORT_RUN_PAGE)
     return self
 
 
@@ -407,13 +493,11 @@ _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT = frozenset(("page",))
 
 def decode_content_import_run_list_next(data: dict[str, Any]) -> ContentImportRunListNext:
     self = new(ContentImportRunListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_content_import_run_list_next(filled(data, _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -123,13 +125,11 @@ _KEYS_CONTENT_KIT_ACTION_WITH_ACTION = frozenset(("action",))
 
 def decode_content_kit_action_with_action(data: dict[str, Any]) -> ContentKitActionWithAction:
     self = new(ContentKitActionWithAction)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_ACTION_WITH_ACTION.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_ACTION_WITH_ACTION)
-    )
+    try:
+        self.action = data["action"]
+    except KeyError:
+        return decode_content_kit_action_with_action(filled(data, _KEYS_CONTENT_KIT_ACTION_WITH_ACTION))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_ACTION_WITH_ACTION)
     return self
 
 
@@ -156,12 +156,20 @@ _KEYS_CONTENT_KIT_CONFIRM = frozenset(("title", "text", "confirm", "style"))
 
 def decode_content_kit_confirm(data: dict[str, Any]) -> ContentKitConfirm:
     self = new(ContentKitConfirm)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.text = get("text", UNSET)
-    self.confirm = get("confirm", UNSET)
-    self.style = get("style", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_CONFIRM.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_CONFIRM)
+    try:
+        self.title = data["title"]
+        self.text = data["text"]
+        self.confirm = data["confirm"]
+    except KeyError:
+        return decode_content_kit_confirm(filled(data, _KEYS_CONTENT_KIT_CONFIRM))
+    known = 3
+    if "style" in data:
+        known += 1
+        value = data["style"]
+        self.style = shared(value) if type(value) is str else value
+    else:
+        self.style = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_CONFIRM)
     return self
 
 
@@ -202,19 +210,56 @@ _KEYS_CONTENT_KIT_BUTTON = frozenset(
 
 def decode_content_kit_button(data: dict[str, Any]) -> ContentKitButton:
     self = new(ContentKitButton)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.style = get("style", UNSET)
-    value = get("onPress", UNSET)
+    try:
+        self.type = data["type"]
+        self.on_press = data["onPress"]
+    except KeyError:
+        return decode_content_kit_button(filled(data, _KEYS_CONTENT_KIT_BUTTON))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.on_press
     self.on_press = decode_content_kit_action(value) if type(value) is dict else value
-    self.icon = get("icon", UNSET)
-    self.trailing_icon = get("trailingIcon", UNSET)
-    self.label = get("label", UNSET)
-    self.tooltip = get("tooltip", UNSET)
-    value = get("confirm", UNSET)
-    self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
-    self.disabled = get("disabled", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_BUTTON.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_BUTTON)
+    known = 2
+    if "style" in data:
+        known += 1
+        value = data["style"]
+        self.style = shared(value) if type(value) is str else value
+    else:
+        self.style = UNSET
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = shared(value) if type(value) is str else value
+    else:
+        self.icon = UNSET
+    if "trailingIcon" in data:
+        known += 1
+        value = data["trailingIcon"]
+        self.trailing_icon = shared(value) if type(value) is str else value
+    else:
+        self.trailing_icon = UNSET
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    if "tooltip" in data:
+        known += 1
+        self.tooltip = data["tooltip"]
+    else:
+        self.tooltip = UNSET
+    if "confirm" in data:
+        known += 1
+        value = data["confirm"]
+        self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
+    else:
+        self.confirm = UNSET
+    if "disabled" in data:
+        known += 1
+        self.disabled = data["disabled"]
+    else:
+        self.disabled = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_BUTTON)
     return self
 
 
@@ -267,17 +312,41 @@ _KEYS_CONTENT_KIT_TEXT_INPUT = frozenset(
 
 def decode_content_kit_text_input(data: dict[str, Any]) -> ContentKitTextInput:
     self = new(ContentKitTextInput)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.disabled = get("disabled", UNSET)
-    self.state = get("state", UNSET)
-    self.initial_value = get("initialValue", UNSET)
-    self.placeholder = get("placeholder", UNSET)
-    self.multiline = get("multiline", UNSET)
-    self.input_type = get("inputType", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_TEXT_INPUT.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_TEXT_INPUT)
-    )
+    try:
+        self.type = data["type"]
+        self.state = data["state"]
+    except KeyError:
+        return decode_content_kit_text_input(filled(data, _KEYS_CONTENT_KIT_TEXT_INPUT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "disabled" in data:
+        known += 1
+        self.disabled = data["disabled"]
+    else:
+        self.disabled = UNSET
+    if "initialValue" in data:
+        known += 1
+        self.initial_value = data["initialValue"]
+    else:
+        self.initial_value = UNSET
+    if "placeholder" in data:
+        known += 1
+        self.placeholder = data["placeholder"]
+    else:
+        self.placeholder = UNSET
+    if "multiline" in data:
+        known += 1
+        self.multiline = data["multiline"]
+    else:
+        self.multiline = UNSET
+    if "inputType" in data:
+        known += 1
+        value = data["inputType"]
+        self.input_type = shared(value) if type(value) is str else value
+    else:
+        self.input_type = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_TEXT_INPUT)
     return self
 
 
@@ -325,16 +394,27 @@ _KEYS_CONTENT_KIT_H_STACK = frozenset(("type", "align", "children"))
 
 def decode_content_kit_h_stack(data: dict[str, Any]) -> ContentKitHStack:
     self = new(ContentKitHStack)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.align = get("align", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_h_stack(filled(data, _KEYS_CONTENT_KIT_H_STACK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_H_STACK.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_H_STACK)
+    known = 2
+    if "align" in data:
+        known += 1
+        value = data["align"]
+        self.align = shared(value) if type(value) is str else value
+    else:
+        self.align = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_H_STACK)
     return self
 
 
@@ -367,16 +447,27 @@ _KEYS_CONTENT_KIT_V_STACK = frozenset(("type", "align", "children"))
 
 def decode_content_kit_v_stack(data: dict[str, Any]) -> ContentKitVStack:
     self = new(ContentKitVStack)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.align = get("align", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_v_stack(filled(data, _KEYS_CONTENT_KIT_V_STACK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_V_STACK.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_V_STACK)
+    known = 2
+    if "align" in data:
+        known += 1
+        value = data["align"]
+        self.align = shared(value) if type(value) is str else value
+    else:
+        self.align = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_V_STACK)
     return self
 
 
@@ -409,16 +500,26 @@ _KEYS_CONTENT_KIT_BOX = frozenset(("type", "grow", "children"))
 
 def decode_content_kit_box(data: dict[str, Any]) -> ContentKitBox:
     self = new(ContentKitBox)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.grow = get("grow", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_box(filled(data, _KEYS_CONTENT_KIT_BOX))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_BOX.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_BOX)
+    known = 2
+    if "grow" in data:
+        known += 1
+        self.grow = data["grow"]
+    else:
+        self.grow = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_BOX)
     return self
 
 
@@ -452,10 +553,20 @@ _KEYS_CONTENT_KIT_DIVIDER = frozenset(("type", "size"))
 
 def decode_content_kit_divider(data: dict[str, Any]) -> ContentKitDivider:
     self = new(ContentKitDivider)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.size = get("size", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_DIVIDER.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_DIVIDER)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_content_kit_divider(filled(data, _KEYS_CONTENT_KIT_DIVIDER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "size" in data:
+        known += 1
+        value = data["size"]
+        self.size = shared(value) if type(value) is str else value
+    else:
+        self.size = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_DIVIDER)
     return self
 
 
@@ -485,22 +596,38 @@ _KEYS_CONTENT_KIT_WEB_FRAME = frozenset(("type", "aspectRatio", "source", "butto
 
 def decode_content_kit_web_frame(data: dict[str, Any]) -> ContentKitWebFrame:
     self = new(ContentKitWebFrame)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.aspect_ratio = get("aspectRatio", UNSET)
-    value = get("source", UNSET)
+    try:
+        self.type = data["type"]
+        self.source = data["source"]
+    except KeyError:
+        return decode_content_kit_web_frame(filled(data, _KEYS_CONTENT_KIT_WEB_FRAME))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.source
     self.source = decode_content_kit_web_frame_source(value) if type(value) is dict else value
-    value = get("buttons", UNSET)
-    self.buttons = (
-        [decode_content_kit_button(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("data", UNSET)
-    self.data = decode_content_kit_web_frame_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_WEB_FRAME.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_WEB_FRAME)
-    )
+    known = 2
+    if "aspectRatio" in data:
+        known += 1
+        self.aspect_ratio = data["aspectRatio"]
+    else:
+        self.aspect_ratio = UNSET
+    if "buttons" in data:
+        known += 1
+        value = data["buttons"]
+        self.buttons = (
+            [decode_content_kit_button(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.buttons = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_content_kit_web_frame_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_WEB_FRAME)
     return self
 
 
@@ -547,36 +674,68 @@ _KEYS_CONTENT_KIT_CODE_BLOCK = frozenset(
 
 def decode_content_kit_code_block(data: dict[str, Any]) -> ContentKitCodeBlock:
     self = new(ContentKitCodeBlock)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("content", UNSET)
+    try:
+        self.type = data["type"]
+        self.content = data["content"]
+    except KeyError:
+        return decode_content_kit_code_block(filled(data, _KEYS_CONTENT_KIT_CODE_BLOCK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.content
     self.content = decode_content_kit_dynamic_binding(value) if type(value) is dict else value
-    self.syntax = get("syntax", UNSET)
-    self.line_numbers = get("lineNumbers", UNSET)
-    value = get("buttons", UNSET)
-    self.buttons = (
-        [decode_content_kit_button(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.state = get("state", UNSET)
-    value = get("onContentChange", UNSET)
-    self.on_content_change = decode_content_kit_action(value) if type(value) is dict else value
-    value = get("header", UNSET)
-    self.header = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("footer", UNSET)
-    self.footer = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_CODE_BLOCK.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_CODE_BLOCK)
-    )
+    known = 2
+    if "syntax" in data:
+        known += 1
+        self.syntax = data["syntax"]
+    else:
+        self.syntax = UNSET
+    if "lineNumbers" in data:
+        known += 1
+        self.line_numbers = data["lineNumbers"]
+    else:
+        self.line_numbers = UNSET
+    if "buttons" in data:
+        known += 1
+        value = data["buttons"]
+        self.buttons = (
+            [decode_content_kit_button(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.buttons = UNSET
+    if "state" in data:
+        known += 1
+        self.state = data["state"]
+    else:
+        self.state = UNSET
+    if "onContentChange" in data:
+        known += 1
+        value = data["onContentChange"]
+        self.on_content_change = decode_content_kit_action(value) if type(value) is dict else value
+    else:
+        self.on_content_change = UNSET
+    if "header" in data:
+        known += 1
+        value = data["header"]
+        self.header = (
+            [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.header = UNSET
+    if "footer" in data:
+        known += 1
+        value = data["footer"]
+        self.footer = (
+            [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.footer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_CODE_BLOCK)
     return self
 
 
@@ -634,13 +793,16 @@ _KEYS_CONTENT_KIT_MARKDOWN = frozenset(("type", "content"))
 
 def decode_content_kit_markdown(data: dict[str, Any]) -> ContentKitMarkdown:
     self = new(ContentKitMarkdown)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("content", UNSET)
+    try:
+        self.type = data["type"]
+        self.content = data["content"]
+    except KeyError:
+        return decode_content_kit_markdown(filled(data, _KEYS_CONTENT_KIT_MARKDOWN))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.content
     self.content = decode_content_kit_dynamic_binding(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_MARKDOWN.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_MARKDOWN)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_MARKDOWN)
     return self
 
 
@@ -670,32 +832,61 @@ _KEYS_CONTENT_KIT_CARD = frozenset(("type", "title", "hint", "icon", "onPress", 
 
 def decode_content_kit_card(data: dict[str, Any]) -> ContentKitCard:
     self = new(ContentKitCard)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.title = get("title", UNSET)
-    value = get("hint", UNSET)
-    self.hint = (
-        [decode_content_kit_inline_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("icon", UNSET)
-    self.icon = decode_content_kit_image(value) if type(value) is dict else value
-    value = get("onPress", UNSET)
-    self.on_press = decode_content_kit_action(value) if type(value) is dict else value
-    value = get("children", UNSET)
-    self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("buttons", UNSET)
-    self.buttons = (
-        [decode_content_kit_button(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_CARD.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_CARD)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_content_kit_card(filled(data, _KEYS_CONTENT_KIT_CARD))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "hint" in data:
+        known += 1
+        value = data["hint"]
+        self.hint = (
+            [decode_content_kit_inline_element(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.hint = UNSET
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = decode_content_kit_image(value) if type(value) is dict else value
+    else:
+        self.icon = UNSET
+    if "onPress" in data:
+        known += 1
+        value = data["onPress"]
+        self.on_press = decode_content_kit_action(value) if type(value) is dict else value
+    else:
+        self.on_press = UNSET
+    if "children" in data:
+        known += 1
+        value = data["children"]
+        self.children = (
+            [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.children = UNSET
+    if "buttons" in data:
+        known += 1
+        value = data["buttons"]
+        self.buttons = (
+            [decode_content_kit_button(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.buttons = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_CARD)
     return self
 
 
@@ -741,12 +932,17 @@ _KEYS_CONTENT_KIT_IMAGE = frozenset(("type", "source", "aspectRatio"))
 
 def decode_content_kit_image(data: dict[str, Any]) -> ContentKitImage:
     self = new(ContentKitImage)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("source", UNSET)
+    try:
+        self.type = data["type"]
+        self.source = data["source"]
+        self.aspect_ratio = data["aspectRatio"]
+    except KeyError:
+        return decode_content_kit_image(filled(data, _KEYS_CONTENT_KIT_IMAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.source
     self.source = decode_content_kit_image_source(value) if type(value) is dict else value
-    self.aspect_ratio = get("aspectRatio", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_IMAGE.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_IMAGE)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_IMAGE)
     return self
 
 
@@ -779,14 +975,24 @@ _KEYS_CONTENT_KIT_INPUT = frozenset(("type", "label", "hint", "element"))
 
 def decode_content_kit_input(data: dict[str, Any]) -> ContentKitInput:
     self = new(ContentKitInput)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.label = get("label", UNSET)
-    value = get("hint", UNSET)
-    self.hint = decode_content_kit_inline_element(value) if type(value) is dict else value
-    value = get("element", UNSET)
+    try:
+        self.type = data["type"]
+        self.label = data["label"]
+        self.element = data["element"]
+    except KeyError:
+        return decode_content_kit_input(filled(data, _KEYS_CONTENT_KIT_INPUT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.element
     self.element = decode_content_kit_input_element(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_INPUT.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_INPUT)
+    known = 3
+    if "hint" in data:
+        known += 1
+        value = data["hint"]
+        self.hint = decode_content_kit_inline_element(value) if type(value) is dict else value
+    else:
+        self.hint = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_INPUT)
     return self
 
 
@@ -825,17 +1031,15 @@ _KEYS_CONTENT_KIT_SELECT = frozenset(
 
 def decode_content_kit_select(data: dict[str, Any]) -> ContentKitSelect:
     self = new(ContentKitSelect)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.disabled = get("disabled", UNSET)
-    self.state = get("state", UNSET)
-    self.initial_value = get("initialValue", UNSET)
-    value = get("onValueChange", UNSET)
-    self.on_value_change = decode_content_kit_action(value) if type(value) is dict else value
-    self.placeholder = get("placeholder", UNSET)
-    self.multiple = get("multiple", UNSET)
-    self.accept_input = get("acceptInput", UNSET)
-    value = get("options", UNSET)
+    try:
+        self.type = data["type"]
+        self.state = data["state"]
+        self.options = data["options"]
+    except KeyError:
+        return decode_content_kit_select(filled(data, _KEYS_CONTENT_KIT_SELECT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.options
     self.options = (
         decode_content_kit_select_options(value)
         if type(value) is dict
@@ -843,7 +1047,39 @@ def decode_content_kit_select(data: dict[str, Any]) -> ContentKitSelect:
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_SELECT.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_SELECT)
+    known = 3
+    if "disabled" in data:
+        known += 1
+        self.disabled = data["disabled"]
+    else:
+        self.disabled = UNSET
+    if "initialValue" in data:
+        known += 1
+        self.initial_value = data["initialValue"]
+    else:
+        self.initial_value = UNSET
+    if "onValueChange" in data:
+        known += 1
+        value = data["onValueChange"]
+        self.on_value_change = decode_content_kit_action(value) if type(value) is dict else value
+    else:
+        self.on_value_change = UNSET
+    if "placeholder" in data:
+        known += 1
+        self.placeholder = data["placeholder"]
+    else:
+        self.placeholder = UNSET
+    if "multiple" in data:
+        known += 1
+        self.multiple = data["multiple"]
+    else:
+        self.multiple = UNSET
+    if "acceptInput" in data:
+        known += 1
+        self.accept_input = data["acceptInput"]
+    else:
+        self.accept_input = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_SELECT)
     return self
 
 
@@ -900,16 +1136,37 @@ _KEYS_CONTENT_KIT_SWITCH = frozenset(("type", "disabled", "state", "initialValue
 
 def decode_content_kit_switch(data: dict[str, Any]) -> ContentKitSwitch:
     self = new(ContentKitSwitch)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.disabled = get("disabled", UNSET)
-    self.state = get("state", UNSET)
-    self.initial_value = get("initialValue", UNSET)
-    value = get("onValueChange", UNSET)
-    self.on_value_change = decode_content_kit_action(value) if type(value) is dict else value
-    value = get("confirm", UNSET)
-    self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_SWITCH.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_SWITCH)
+    try:
+        self.type = data["type"]
+        self.state = data["state"]
+    except KeyError:
+        return decode_content_kit_switch(filled(data, _KEYS_CONTENT_KIT_SWITCH))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "disabled" in data:
+        known += 1
+        self.disabled = data["disabled"]
+    else:
+        self.disabled = UNSET
+    if "initialValue" in data:
+        known += 1
+        self.initial_value = data["initialValue"]
+    else:
+        self.initial_value = UNSET
+    if "onValueChange" in data:
+        known += 1
+        value = data["onValueChange"]
+        self.on_value_change = decode_content_kit_action(value) if type(value) is dict else value
+    else:
+        self.on_value_change = UNSET
+    if "confirm" in data:
+        known += 1
+        value = data["confirm"]
+        self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
+    else:
+        self.confirm = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_SWITCH)
     return self
 
 
@@ -953,15 +1210,22 @@ _KEYS_CONTENT_KIT_CHECKBOX = frozenset(("type", "state", "value", "confirm"))
 
 def decode_content_kit_checkbox(data: dict[str, Any]) -> ContentKitCheckbox:
     self = new(ContentKitCheckbox)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.state = get("state", UNSET)
-    self.value = get("value", UNSET)
-    value = get("confirm", UNSET)
-    self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_CHECKBOX.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_CHECKBOX)
-    )
+    try:
+        self.type = data["type"]
+        self.state = data["state"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_content_kit_checkbox(filled(data, _KEYS_CONTENT_KIT_CHECKBOX))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "confirm" in data:
+        known += 1
+        value = data["confirm"]
+        self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
+    else:
+        self.confirm = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_CHECKBOX)
     return self
 
 
@@ -999,14 +1263,27 @@ _KEYS_CONTENT_KIT_RADIO = frozenset(("type", "disabled", "state", "value", "conf
 
 def decode_content_kit_radio(data: dict[str, Any]) -> ContentKitRadio:
     self = new(ContentKitRadio)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.disabled = get("disabled", UNSET)
-    self.state = get("state", UNSET)
-    self.value = get("value", UNSET)
-    value = get("confirm", UNSET)
-    self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_RADIO.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_RADIO)
+    try:
+        self.type = data["type"]
+        self.state = data["state"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_content_kit_radio(filled(data, _KEYS_CONTENT_KIT_RADIO))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "disabled" in data:
+        known += 1
+        self.disabled = data["disabled"]
+    else:
+        self.disabled = UNSET
+    if "confirm" in data:
+        known += 1
+        value = data["confirm"]
+        self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
+    else:
+        self.confirm = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_RADIO)
     return self
 
 
@@ -1047,16 +1324,27 @@ _KEYS_CONTENT_KIT_TEXT = frozenset(("type", "style", "children"))
 
 def decode_content_kit_text(data: dict[str, Any]) -> ContentKitText:
     self = new(ContentKitText)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.style = get("style", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_text(filled(data, _KEYS_CONTENT_KIT_TEXT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_text_children(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_TEXT.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_TEXT)
+    known = 2
+    if "style" in data:
+        known += 1
+        value = data["style"]
+        self.style = shared(value) if type(value) is str else value
+    else:
+        self.style = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_TEXT)
     return self
 
 
@@ -1089,15 +1377,20 @@ _KEYS_CONTENT_KIT_HINT = frozenset(("type", "children"))
 
 def decode_content_kit_hint(data: dict[str, Any]) -> ContentKitHint:
     self = new(ContentKitHint)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_hint(filled(data, _KEYS_CONTENT_KIT_HINT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_inline_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_HINT.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_HINT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_HINT)
     return self
 
 
@@ -1127,12 +1420,17 @@ _KEYS_CONTENT_KIT_LINK = frozenset(("type", "target", "children"))
 
 def decode_content_kit_link(data: dict[str, Any]) -> ContentKitLink:
     self = new(ContentKitLink)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.type = data["type"]
+        self.target = data["target"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_link(filled(data, _KEYS_CONTENT_KIT_LINK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_content_kit_link_target(value) if type(value) is dict else value
-    self.children = get("children", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_LINK.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_LINK)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_LINK)
     return self
 
 
@@ -1165,20 +1463,32 @@ _KEYS_CONTENT_KIT_STEPPER_STEP = frozenset(("type", "id", "title", "next", "chil
 
 def decode_content_kit_stepper_step(data: dict[str, Any]) -> ContentKitStepperStep:
     self = new(ContentKitStepperStep)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.next = get("next", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_stepper_step(filled(data, _KEYS_CONTENT_KIT_STEPPER_STEP))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_STEPPER_STEP.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_STEPPER_STEP)
-    )
+    known = 3
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "next" in data:
+        known += 1
+        self.next = data["next"]
+    else:
+        self.next = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_STEPPER_STEP)
     return self
 
 
@@ -1220,11 +1530,11 @@ _KEYS_CONTENT_KIT_DYNAMIC_BINDING = frozenset(("$state",))
 
 def decode_content_kit_dynamic_binding(data: dict[str, Any]) -> ContentKitDynamicBinding:
     self = new(ContentKitDynamicBinding)
-    get = data.get
-    self.state = get("$state", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_DYNAMIC_BINDING.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_DYNAMIC_BINDING)
-    )
+    try:
+        self.state = data["$state"]
+    except KeyError:
+        return decode_content_kit_dynamic_binding(filled(data, _KEYS_CONTENT_KIT_DYNAMIC_BINDING))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_DYNAMIC_BINDING)
     return self
 
 
@@ -1252,12 +1562,19 @@ _KEYS_CONTENT_KIT_URL = frozenset(("host", "pathname", "query"))
 
 def decode_content_kit_url(data: dict[str, Any]) -> ContentKitURL:
     self = new(ContentKitURL)
-    get = data.get
-    self.host = get("host", UNSET)
-    self.pathname = get("pathname", UNSET)
-    value = get("query", UNSET)
-    self.query = decode_content_kit_url_query(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_URL.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_URL)
+    try:
+        self.host = data["host"]
+        self.pathname = data["pathname"]
+    except KeyError:
+        return decode_content_kit_url(filled(data, _KEYS_CONTENT_KIT_URL))
+    known = 2
+    if "query" in data:
+        known += 1
+        value = data["query"]
+        self.query = decode_content_kit_url_query(value) if type(value) is dict else value
+    else:
+        self.query = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_URL)
     return self
 
 
@@ -1292,11 +1609,13 @@ _KEYS_CONTENT_KIT_BUILT_IN_SOURCE = frozenset(("source",))
 
 def decode_content_kit_built_in_source(data: dict[str, Any]) -> ContentKitBuiltInSource:
     self = new(ContentKitBuiltInSource)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_BUILT_IN_SOURCE.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_BUILT_IN_SOURCE)
-    )
+    try:
+        self.source = data["source"]
+    except KeyError:
+        return decode_content_kit_built_in_source(filled(data, _KEYS_CONTENT_KIT_BUILT_IN_SOURCE))
+    value = self.source
+    self.source = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_BUILT_IN_SOURCE)
     return self
 
 
@@ -1323,14 +1642,19 @@ _KEYS_CONTENT_KIT_SELECT_OPTION = frozenset(("id", "label", "icon"))
 
 def decode_content_kit_select_option(data: dict[str, Any]) -> ContentKitSelectOption:
     self = new(ContentKitSelectOption)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    value = get("icon", UNSET)
-    self.icon = decode_content_kit_image(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_SELECT_OPTION.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_SELECT_OPTION)
-    )
+    try:
+        self.id = data["id"]
+        self.label = data["label"]
+    except KeyError:
+        return decode_content_kit_select_option(filled(data, _KEYS_CONTENT_KIT_SELECT_OPTION))
+    known = 2
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = decode_content_kit_image(value) if type(value) is dict else value
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_SELECT_OPTION)
     return self
 
 
@@ -1363,16 +1687,27 @@ _KEYS_CONTENT_KIT_BLOCK_CONTROL = frozenset(("icon", "label", "onPress", "confir
 
 def decode_content_kit_block_control(data: dict[str, Any]) -> ContentKitBlockControl:
     self = new(ContentKitBlockControl)
-    get = data.get
-    self.icon = get("icon", UNSET)
-    self.label = get("label", UNSET)
-    value = get("onPress", UNSET)
+    try:
+        self.label = data["label"]
+        self.on_press = data["onPress"]
+    except KeyError:
+        return decode_content_kit_block_control(filled(data, _KEYS_CONTENT_KIT_BLOCK_CONTROL))
+    value = self.on_press
     self.on_press = decode_content_kit_action(value) if type(value) is dict else value
-    value = get("confirm", UNSET)
-    self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_BLOCK_CONTROL.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_BLOCK_CONTROL)
-    )
+    known = 2
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = shared(value) if type(value) is str else value
+    else:
+        self.icon = UNSET
+    if "confirm" in data:
+        known += 1
+        value = data["confirm"]
+        self.confirm = decode_content_kit_confirm(value) if type(value) is dict else value
+    else:
+        self.confirm = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_BLOCK_CONTROL)
     return self
 
 
@@ -1408,28 +1743,38 @@ _KEYS_CONTENT_KIT_BLOCK = frozenset(("type", "children", "controls"))
 
 def decode_content_kit_block(data: dict[str, Any]) -> ContentKitBlock:
     self = new(ContentKitBlock)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_block(filled(data, _KEYS_CONTENT_KIT_BLOCK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("controls", UNSET)
-    self.controls = (
-        [
-            decode_content_kit_block_control(item)
-            if type(item) is dict
-            else [decode_content_kit_block_control(item1) if type(item1) is dict else item1 for item1 in item]
-            if type(item) is list
-            else item
-            for item in value
-        ]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_BLOCK.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_BLOCK)
+    known = 2
+    if "controls" in data:
+        known += 1
+        value = data["controls"]
+        self.controls = (
+            [
+                decode_content_kit_block_control(item)
+                if type(item) is dict
+                else [decode_content_kit_block_control(item1) if type(item1) is dict else item1 for item1 in item]
+                if type(item) is list
+                else item
+                for item in value
+            ]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.controls = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_BLOCK)
     return self
 
 
@@ -1462,26 +1807,53 @@ _KEYS_CONTENT_KIT_MODAL = frozenset(("type", "title", "subtitle", "size", "retur
 
 def decode_content_kit_modal(data: dict[str, Any]) -> ContentKitModal:
     self = new(ContentKitModal)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.title = get("title", UNSET)
-    value = get("subtitle", UNSET)
-    self.subtitle = (
-        [decode_content_kit_inline_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.size = get("size", UNSET)
-    self.return_value = get("returnValue", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_modal(filled(data, _KEYS_CONTENT_KIT_MODAL))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("submit", UNSET)
-    self.submit = decode_content_kit_button(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_MODAL.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_MODAL)
+    known = 2
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "subtitle" in data:
+        known += 1
+        value = data["subtitle"]
+        self.subtitle = (
+            [decode_content_kit_inline_element(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.subtitle = UNSET
+    if "size" in data:
+        known += 1
+        value = data["size"]
+        self.size = shared(value) if type(value) is str else value
+    else:
+        self.size = UNSET
+    if "returnValue" in data:
+        known += 1
+        self.return_value = data["returnValue"]
+    else:
+        self.return_value = UNSET
+    if "submit" in data:
+        known += 1
+        value = data["submit"]
+        self.submit = decode_content_kit_button(value) if type(value) is dict else value
+    else:
+        self.submit = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_MODAL)
     return self
 
 
@@ -1529,20 +1901,27 @@ _KEYS_CONTENT_KIT_STEPPER = frozenset(("type", "activeStep", "onStepChange", "on
 
 def decode_content_kit_stepper(data: dict[str, Any]) -> ContentKitStepper:
     self = new(ContentKitStepper)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.active_step = get("activeStep", UNSET)
-    value = get("onStepChange", UNSET)
+    try:
+        self.type = data["type"]
+        self.active_step = data["activeStep"]
+        self.on_step_change = data["onStepChange"]
+        self.on_complete = data["onComplete"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_stepper(filled(data, _KEYS_CONTENT_KIT_STEPPER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.on_step_change
     self.on_step_change = decode_content_kit_action(value) if type(value) is dict else value
-    value = get("onComplete", UNSET)
+    value = self.on_complete
     self.on_complete = decode_content_kit_action(value) if type(value) is dict else value
-    value = get("children", UNSET)
+    value = self.children
     self.children = (
         [decode_content_kit_stepper_step(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTENT_KIT_STEPPER.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_STEPPER)
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_CONTENT_KIT_STEPPER)
     return self
 
 
@@ -1582,17 +1961,20 @@ _KEYS_CONTENT_KIT_CONFIGURATION = frozenset(("type", "children"))
 
 def decode_content_kit_configuration(data: dict[str, Any]) -> ContentKitConfiguration:
     self = new(ContentKitConfiguration)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("children", UNSET)
+    try:
+        self.type = data["type"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_content_kit_configuration(filled(data, _KEYS_CONTENT_KIT_CONFIGURATION))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.children
     self.children = (
         [decode_content_kit_configuration_children(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_CONFIGURATION.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_CONFIGURATION)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_CONFIGURATION)
     return self
 
 
@@ -1624,18 +2006,27 @@ _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT = frozenset(("type", "element", "state",
 
 def decode_content_kit_render_output_element(data: dict[str, Any]) -> ContentKitRenderOutputElement:
     self = new(ContentKitRenderOutputElement)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("element", UNSET)
+    try:
+        self.element = data["element"]
+        self.state = data["state"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_content_kit_render_output_element(filled(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT))
+    value = self.element
     self.element = decode_content_kit_root_element(value) if type(value) is dict else value
-    self.state = get("state", UNSET)
-    self.props = get("props", UNSET)
-    self.can_access_visitor_claims = get("canAccessVisitorClaims", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT)
-    )
+    known = 3
+    if "type" in data:
+        known += 1
+        value = data["type"]
+        self.type = shared(value) if type(value) is str else value
+    else:
+        self.type = UNSET
+    if "canAccessVisitorClaims" in data:
+        known += 1
+        self.can_access_visitor_claims = data["canAccessVisitorClaims"]
+    else:
+        self.can_access_visitor_claims = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT)
     return self
 
 
@@ -1675,14 +2066,19 @@ _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE = frozenset(("type", "returnValue"))
 
 def decode_content_kit_render_output_complete(data: dict[str, Any]) -> ContentKitRenderOutputComplete:
     self = new(ContentKitRenderOutputComplete)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.return_value = get("returnValue", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_content_kit_render_output_complete(filled(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "returnValue" in data:
+        known += 1
+        self.return_value = data["returnValue"]
+    else:
+        self.return_value = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE)
     return self
 
 
@@ -1712,13 +2108,11 @@ _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE = frozenset(("url",))
 
 def decode_content_kit_web_frame_source(data: dict[str, Any]) -> ContentKitWebFrameSource:
     self = new(ContentKitWebFrameSource)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_kit_web_frame_source(filled(data, _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE)
     return self
 
 
@@ -1745,11 +2139,11 @@ _KEYS_CONTENT_KIT_IMAGE_SOURCE = frozenset(("url",))
 
 def decode_content_kit_image_source(data: dict[str, Any]) -> ContentKitImageSource:
     self = new(ContentKitImageSource)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_IMAGE_SOURCE.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_IMAGE_SOURCE)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_kit_image_source(filled(data, _KEYS_CONTENT_KIT_IMAGE_SOURCE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_IMAGE_SOURCE)
     return self
 
 
@@ -1776,14 +2170,13 @@ _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL = frozenset(("url",))
 
 def decode_content_kit_select_options_with_url(data: dict[str, Any]) -> ContentKitSelectOptionsWithUrl:
     self = new(ContentKitSelectOptionsWithUrl)
-    get = data.get
-    value = get("url", UNSET)
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_kit_select_options_with_url(filled(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL))
+    value = self.url
     self.url = decode_content_kit_url(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL)
     return self
 
 
@@ -1810,12 +2203,13 @@ _KEYS_CONTENT_KIT_LINK_TARGET = frozenset(("url",))
 
 def decode_content_kit_link_target(data: dict[str, Any]) -> ContentKitLinkTarget:
     self = new(ContentKitLinkTarget)
-    get = data.get
-    value = get("url", UNSET)
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_kit_link_target(filled(data, _KEYS_CONTENT_KIT_LINK_TARGET))
+    value = self.url
     self.url = decode_content_kit_url(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_LINK_TARGET.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_LINK_TARGET)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_LINK_TARGET)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,11 +44,13 @@ _KEYS_CONTENT_KIT_CONTEXT_BASE = frozenset(("theme",))
 
 def decode_content_kit_context_base(data: dict[str, Any]) -> ContentKitContextBase:
     self = new(ContentKitContextBase)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_KIT_CONTEXT_BASE.issuperset(data) else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_BASE)
-    )
+    try:
+        self.theme = data["theme"]
+    except KeyError:
+        return decode_content_kit_context_base(filled(data, _KEYS_CONTENT_KIT_CONTEXT_BASE))
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_BASE)
     return self
 
 
@@ -73,15 +77,19 @@ _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT = frozenset(("theme", "type", "o
 
 def decode_content_kit_context_configuration_account(data: dict[str, Any]) -> ContentKitContextConfigurationAccount:
     self = new(ContentKitContextConfigurationAccount)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    self.type = get("type", UNSET)
-    self.organization_id = get("organizationId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT)
-    )
+    try:
+        self.theme = data["theme"]
+        self.type = data["type"]
+        self.organization_id = data["organizationId"]
+    except KeyError:
+        return decode_content_kit_context_configuration_account(
+            filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT)
+        )
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT)
     return self
 
 
@@ -115,15 +123,19 @@ _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE = frozenset(("theme", "type", "spa
 
 def decode_content_kit_context_configuration_space(data: dict[str, Any]) -> ContentKitContextConfigurationSpace:
     self = new(ContentKitContextConfigurationSpace)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE)
-    )
+    try:
+        self.theme = data["theme"]
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_content_kit_context_configuration_space(
+            filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE)
+        )
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE)
     return self
 
 
@@ -157,15 +169,17 @@ _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE = frozenset(("theme", "type", "site
 
 def decode_content_kit_context_configuration_site(data: dict[str, Any]) -> ContentKitContextConfigurationSite:
     self = new(ContentKitContextConfigurationSite)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    self.type = get("type", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE)
-    )
+    try:
+        self.theme = data["theme"]
+        self.type = data["type"]
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_content_kit_context_configuration_site(filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE))
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE)
     return self
 
 
@@ -201,15 +215,26 @@ def decode_content_kit_context_configuration_content_source(
     data: dict[str, Any],
 ) -> ContentKitContextConfigurationContentSource:
     self = new(ContentKitContextConfigurationContentSource)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    self.type = get("type", UNSET)
-    self.organization_id = get("organizationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
+    try:
+        self.theme = data["theme"]
+        self.type = data["type"]
+        self.organization_id = data["organizationId"]
+    except KeyError:
+        return decode_content_kit_context_configuration_content_source(
+            filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_CONTENT_SOURCE)
+        )
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_CONTENT_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_CONTENT_SOURCE)
+        None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_CONTENT_SOURCE)
     )
     return self
 
@@ -248,16 +273,18 @@ _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT = frozenset(("theme", "type", "spaceId", "edi
 
 def decode_content_kit_context_document(data: dict[str, Any]) -> ContentKitContextDocument:
     self = new(ContentKitContextDocument)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.editable = get("editable", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT)
-    )
+    try:
+        self.theme = data["theme"]
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+        self.editable = data["editable"]
+    except KeyError:
+        return decode_content_kit_context_document(filled(data, _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT))
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,15 +42,17 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN = frozenset(("action", "component
 
 def decode_content_kit_default_action_ui_modal_open(data: dict[str, Any]) -> ContentKitDefaultActionUiModalOpen:
     self = new(ContentKitDefaultActionUiModalOpen)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.component_id = get("componentId", UNSET)
-    self.props = get("props", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN)
-    )
+    try:
+        self.action = data["action"]
+        self.component_id = data["componentId"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_content_kit_default_action_ui_modal_open(
+            filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN)
+        )
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN)
     return self
 
 
@@ -81,14 +85,16 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE = frozenset(("action", "returnVa
 
 def decode_content_kit_default_action_ui_modal_close(data: dict[str, Any]) -> ContentKitDefaultActionUiModalClose:
     self = new(ContentKitDefaultActionUiModalClose)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.return_value = get("returnValue", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE)
-    )
+    try:
+        self.action = data["action"]
+        self.return_value = data["returnValue"]
+    except KeyError:
+        return decode_content_kit_default_action_ui_modal_close(
+            filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE)
+        )
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE)
     return self
 
 
@@ -120,14 +126,14 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN = frozenset(("action", "url"))
 
 def decode_content_kit_default_action_ui_url_open(data: dict[str, Any]) -> ContentKitDefaultActionUiUrlOpen:
     self = new(ContentKitDefaultActionUiUrlOpen)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN)
-    )
+    try:
+        self.action = data["action"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_kit_default_action_ui_url_open(filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN))
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN)
     return self
 
 
@@ -157,14 +163,14 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL = frozenset(("action", "url"))
 
 def decode_content_kit_default_action_link_unfurl(data: dict[str, Any]) -> ContentKitDefaultActionLinkUnfurl:
     self = new(ContentKitDefaultActionLinkUnfurl)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL)
-    )
+    try:
+        self.action = data["action"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_kit_default_action_link_unfurl(filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL))
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL)
     return self
 
 
@@ -196,13 +202,17 @@ def decode_content_kit_default_action_editor_node_update_props(
     data: dict[str, Any],
 ) -> ContentKitDefaultActionEditorNodeUpdateProps:
     self = new(ContentKitDefaultActionEditorNodeUpdateProps)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.props = get("props", UNSET)
+    try:
+        self.action = data["action"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_content_kit_default_action_editor_node_update_props(
+            filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_EDITOR_NODE_UPDATE_PROPS)
+        )
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_KIT_DEFAULT_ACTION_EDITOR_NODE_UPDATE_PROPS.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_EDITOR_NODE_UPDATE_PROPS)
+        None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_EDITOR_NODE_UPDATE_PROPS)
     )
     return self
 

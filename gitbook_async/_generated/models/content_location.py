@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -91,15 +93,16 @@ _KEYS_CONTENT_LOCATION_REVISION_CONTEXT = frozenset(("type", "revision"))
 
 def decode_content_location_revision_context(data: dict[str, Any]) -> ContentLocationRevisionContext:
     self = new(ContentLocationRevisionContext)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("revision", UNSET)
+    try:
+        self.type = data["type"]
+        self.revision = data["revision"]
+    except KeyError:
+        return decode_content_location_revision_context(filled(data, _KEYS_CONTENT_LOCATION_REVISION_CONTEXT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.revision
     self.revision = decode_revision(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_LOCATION_REVISION_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_LOCATION_REVISION_CONTEXT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_REVISION_CONTEXT)
     return self
 
 
@@ -129,15 +132,18 @@ _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT = frozenset(("type", "changeReques
 
 def decode_content_location_change_request_context(data: dict[str, Any]) -> ContentLocationChangeRequestContext:
     self = new(ContentLocationChangeRequestContext)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("changeRequest", UNSET)
+    try:
+        self.type = data["type"]
+        self.change_request = data["changeRequest"]
+    except KeyError:
+        return decode_content_location_change_request_context(
+            filled(data, _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.change_request
     self.change_request = decode_change_request(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT)
     return self
 
 
@@ -167,19 +173,29 @@ _KEYS_CONTENT_LOCATION_FILE = frozenset(("kind", "organization", "space", "versi
 
 def decode_content_location_file(data: dict[str, Any]) -> ContentLocationFile:
     self = new(ContentLocationFile)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("organization", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.organization = data["organization"]
+        self.space = data["space"]
+        self.file = data["file"]
+    except KeyError:
+        return decode_content_location_file(filled(data, _KEYS_CONTENT_LOCATION_FILE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.organization
     self.organization = decode_organization(value) if type(value) is dict else value
-    value = get("space", UNSET)
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    value = get("versionContext", UNSET)
-    self.version_context = decode_content_location_file_version_context(value) if type(value) is dict else value
-    value = get("file", UNSET)
+    value = self.file
     self.file = decode_revision_file(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_FILE.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_FILE)
-    )
+    known = 4
+    if "versionContext" in data:
+        known += 1
+        value = data["versionContext"]
+        self.version_context = decode_content_location_file_version_context(value) if type(value) is dict else value
+    else:
+        self.version_context = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_FILE)
     return self
 
 
@@ -218,12 +234,14 @@ _KEYS_CONTENT_LOCATION_URL = frozenset(("kind", "url"))
 
 def decode_content_location_url(data: dict[str, Any]) -> ContentLocationURL:
     self = new(ContentLocationURL)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_URL.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_URL)
-    )
+    try:
+        self.kind = data["kind"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_location_url(filled(data, _KEYS_CONTENT_LOCATION_URL))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_URL)
     return self
 
 
@@ -253,14 +271,14 @@ _KEYS_CONTENT_LOCATION_PAGE_ANCHOR = frozenset(("type", "anchor"))
 
 def decode_content_location_page_anchor(data: dict[str, Any]) -> ContentLocationPageAnchor:
     self = new(ContentLocationPageAnchor)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.anchor = get("anchor", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_LOCATION_PAGE_ANCHOR.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_LOCATION_PAGE_ANCHOR)
-    )
+    try:
+        self.type = data["type"]
+        self.anchor = data["anchor"]
+    except KeyError:
+        return decode_content_location_page_anchor(filled(data, _KEYS_CONTENT_LOCATION_PAGE_ANCHOR))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_PAGE_ANCHOR)
     return self
 
 
@@ -291,12 +309,14 @@ _KEYS_CONTENT_LOCATION_PAGE_NODE = frozenset(("type", "node"))
 
 def decode_content_location_page_node(data: dict[str, Any]) -> ContentLocationPageNode:
     self = new(ContentLocationPageNode)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.node = get("node", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_PAGE_NODE.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_PAGE_NODE)
-    )
+    try:
+        self.type = data["type"]
+        self.node = data["node"]
+    except KeyError:
+        return decode_content_location_page_node(filled(data, _KEYS_CONTENT_LOCATION_PAGE_NODE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_PAGE_NODE)
     return self
 
 
@@ -327,21 +347,35 @@ _KEYS_CONTENT_LOCATION_PAGE = frozenset(("kind", "organization", "page", "space"
 
 def decode_content_location_page(data: dict[str, Any]) -> ContentLocationPage:
     self = new(ContentLocationPage)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("organization", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.organization = data["organization"]
+        self.page = data["page"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_content_location_page(filled(data, _KEYS_CONTENT_LOCATION_PAGE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.organization
     self.organization = decode_organization(value) if type(value) is dict else value
-    value = get("page", UNSET)
+    value = self.page
     self.page = decode_revision_page(value) if type(value) is dict else value
-    value = get("space", UNSET)
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    value = get("versionContext", UNSET)
-    self.version_context = decode_content_location_page_version_context(value) if type(value) is dict else value
-    value = get("internalLocation", UNSET)
-    self.internal_location = decode_content_location_page_internal_location(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_PAGE.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_PAGE)
-    )
+    known = 4
+    if "versionContext" in data:
+        known += 1
+        value = data["versionContext"]
+        self.version_context = decode_content_location_page_version_context(value) if type(value) is dict else value
+    else:
+        self.version_context = UNSET
+    if "internalLocation" in data:
+        known += 1
+        value = data["internalLocation"]
+        self.internal_location = decode_content_location_page_internal_location(value) if type(value) is dict else value
+    else:
+        self.internal_location = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_PAGE)
     return self
 
 
@@ -383,13 +417,16 @@ _KEYS_CONTENT_LOCATION_USER = frozenset(("kind", "user"))
 
 def decode_content_location_user(data: dict[str, Any]) -> ContentLocationUser:
     self = new(ContentLocationUser)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("user", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_content_location_user(filled(data, _KEYS_CONTENT_LOCATION_USER))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_USER.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_USER)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_USER)
     return self
 
 
@@ -419,15 +456,19 @@ _KEYS_CONTENT_LOCATION_COLLECTION = frozenset(("kind", "organization", "collecti
 
 def decode_content_location_collection(data: dict[str, Any]) -> ContentLocationCollection:
     self = new(ContentLocationCollection)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("organization", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.organization = data["organization"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_content_location_collection(filled(data, _KEYS_CONTENT_LOCATION_COLLECTION))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.organization
     self.organization = decode_organization(value) if type(value) is dict else value
-    value = get("collection", UNSET)
+    value = self.collection
     self.collection = decode_collection(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_COLLECTION.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_COLLECTION)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_LOCATION_COLLECTION)
     return self
 
 
@@ -460,15 +501,19 @@ _KEYS_CONTENT_LOCATION_SPACE = frozenset(("kind", "organization", "space"))
 
 def decode_content_location_space(data: dict[str, Any]) -> ContentLocationSpace:
     self = new(ContentLocationSpace)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("organization", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.organization = data["organization"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_content_location_space(filled(data, _KEYS_CONTENT_LOCATION_SPACE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.organization
     self.organization = decode_organization(value) if type(value) is dict else value
-    value = get("space", UNSET)
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_SPACE.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_SPACE)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_LOCATION_SPACE)
     return self
 
 
@@ -503,23 +548,31 @@ _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT = frozenset(
 
 def decode_content_location_reusable_content(data: dict[str, Any]) -> ContentLocationReusableContent:
     self = new(ContentLocationReusableContent)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("organization", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.organization = data["organization"]
+        self.space = data["space"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_content_location_reusable_content(filled(data, _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.organization
     self.organization = decode_organization(value) if type(value) is dict else value
-    value = get("space", UNSET)
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    value = get("versionContext", UNSET)
-    self.version_context = (
-        decode_content_location_reusable_content_version_context(value) if type(value) is dict else value
-    )
-    value = get("reusableContent", UNSET)
+    value = self.reusable_content
     self.reusable_content = decode_revision_reusable_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT)
-    )
+    known = 4
+    if "versionContext" in data:
+        known += 1
+        value = data["versionContext"]
+        self.version_context = (
+            decode_content_location_reusable_content_version_context(value) if type(value) is dict else value
+        )
+    else:
+        self.version_context = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT)
     return self
 
 
@@ -558,15 +611,19 @@ _KEYS_CONTENT_LOCATION_OPENAPI = frozenset(("kind", "organization", "openAPISpec
 
 def decode_content_location_openapi(data: dict[str, Any]) -> ContentLocationOpenAPI:
     self = new(ContentLocationOpenAPI)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    value = get("organization", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.organization = data["organization"]
+        self.open_api_spec = data["openAPISpec"]
+    except KeyError:
+        return decode_content_location_openapi(filled(data, _KEYS_CONTENT_LOCATION_OPENAPI))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.organization
     self.organization = decode_organization(value) if type(value) is dict else value
-    value = get("openAPISpec", UNSET)
+    value = self.open_api_spec
     self.open_api_spec = decode_openapi_spec(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_OPENAPI.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_OPENAPI)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_LOCATION_OPENAPI)
     return self
 
 
@@ -599,19 +656,29 @@ _KEYS_CONTENT_LOCATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_content_location_list(data: dict[str, Any]) -> ContentLocationList:
     self = new(ContentLocationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_content_location_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_content_location_list(filled(data, _KEYS_CONTENT_LOCATION_LIST))
+    value = self.items
     self.items = (
         [decode_content_location(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_LIST.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_content_location_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_LIST)
     return self
 
 
@@ -645,11 +712,11 @@ _KEYS_CONTENT_LOCATION_LIST_NEXT = frozenset(("page",))
 
 def decode_content_location_list_next(data: dict[str, Any]) -> ContentLocationListNext:
     self = new(ContentLocationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_LOCATION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_CONTENT_LOCATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_content_location_list_next(filled(data, _KEYS_CONTENT_LOCATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_LOCATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -46,10 +48,14 @@ _KEYS_CONTENT_REF_URL = frozenset(("kind", "url"))
 
 def decode_content_ref_url(data: dict[str, Any]) -> ContentRefURL:
     self = new(ContentRefURL)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_URL.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_URL)
+    try:
+        self.kind = data["kind"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_content_ref_url(filled(data, _KEYS_CONTENT_REF_URL))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_URL)
     return self
 
 
@@ -79,11 +85,20 @@ _KEYS_CONTENT_REF_FILE = frozenset(("kind", "file", "space"))
 
 def decode_content_ref_file(data: dict[str, Any]) -> ContentRefFile:
     self = new(ContentRefFile)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.file = get("file", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_FILE.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_FILE)
+    try:
+        self.kind = data["kind"]
+        self.file = data["file"]
+    except KeyError:
+        return decode_content_ref_file(filled(data, _KEYS_CONTENT_REF_FILE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REF_FILE)
     return self
 
 
@@ -117,11 +132,20 @@ _KEYS_CONTENT_REF_PAGE = frozenset(("kind", "page", "space"))
 
 def decode_content_ref_page(data: dict[str, Any]) -> ContentRefPage:
     self = new(ContentRefPage)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.page = get("page", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_PAGE.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_PAGE)
+    try:
+        self.kind = data["kind"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_content_ref_page(filled(data, _KEYS_CONTENT_REF_PAGE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REF_PAGE)
     return self
 
 
@@ -155,12 +179,25 @@ _KEYS_CONTENT_REF_ANCHOR = frozenset(("kind", "anchor", "space", "page"))
 
 def decode_content_ref_anchor(data: dict[str, Any]) -> ContentRefAnchor:
     self = new(ContentRefAnchor)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.anchor = get("anchor", UNSET)
-    self.space = get("space", UNSET)
-    self.page = get("page", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_ANCHOR.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_ANCHOR)
+    try:
+        self.kind = data["kind"]
+        self.anchor = data["anchor"]
+    except KeyError:
+        return decode_content_ref_anchor(filled(data, _KEYS_CONTENT_REF_ANCHOR))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    if "page" in data:
+        known += 1
+        self.page = data["page"]
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REF_ANCHOR)
     return self
 
 
@@ -198,10 +235,14 @@ _KEYS_CONTENT_REF_USER = frozenset(("kind", "user"))
 
 def decode_content_ref_user(data: dict[str, Any]) -> ContentRefUser:
     self = new(ContentRefUser)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.user = get("user", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_USER.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_USER)
+    try:
+        self.kind = data["kind"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_content_ref_user(filled(data, _KEYS_CONTENT_REF_USER))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_USER)
     return self
 
 
@@ -231,12 +272,14 @@ _KEYS_CONTENT_REF_COLLECTION = frozenset(("kind", "collection"))
 
 def decode_content_ref_collection(data: dict[str, Any]) -> ContentRefCollection:
     self = new(ContentRefCollection)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTENT_REF_COLLECTION.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_COLLECTION)
-    )
+    try:
+        self.kind = data["kind"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_content_ref_collection(filled(data, _KEYS_CONTENT_REF_COLLECTION))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_COLLECTION)
     return self
 
 
@@ -266,10 +309,14 @@ _KEYS_CONTENT_REF_SPACE = frozenset(("kind", "space"))
 
 def decode_content_ref_space(data: dict[str, Any]) -> ContentRefSpace:
     self = new(ContentRefSpace)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_SPACE.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_SPACE)
+    try:
+        self.kind = data["kind"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_content_ref_space(filled(data, _KEYS_CONTENT_REF_SPACE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_SPACE)
     return self
 
 
@@ -299,15 +346,20 @@ _KEYS_CONTENT_REF_REUSABLE_CONTENT = frozenset(("kind", "reusableContent", "spac
 
 def decode_content_ref_reusable_content(data: dict[str, Any]) -> ContentRefReusableContent:
     self = new(ContentRefReusableContent)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.reusable_content = get("reusableContent", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTENT_REF_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_CONTENT_REF_REUSABLE_CONTENT)
-    )
+    try:
+        self.kind = data["kind"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_content_ref_reusable_content(filled(data, _KEYS_CONTENT_REF_REUSABLE_CONTENT))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REF_REUSABLE_CONTENT)
     return self
 
 
@@ -343,11 +395,20 @@ _KEYS_CONTENT_REF_TAG = frozenset(("kind", "tag", "space"))
 
 def decode_content_ref_tag(data: dict[str, Any]) -> ContentRefTag:
     self = new(ContentRefTag)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.tag = get("tag", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_TAG.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_TAG)
+    try:
+        self.kind = data["kind"]
+        self.tag = data["tag"]
+    except KeyError:
+        return decode_content_ref_tag(filled(data, _KEYS_CONTENT_REF_TAG))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_REF_TAG)
     return self
 
 
@@ -384,10 +445,14 @@ _KEYS_CONTENT_REF_OPENAPI = frozenset(("kind", "spec"))
 
 def decode_content_ref_openapi(data: dict[str, Any]) -> ContentRefOpenAPI:
     self = new(ContentRefOpenAPI)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.spec = get("spec", UNSET)
-    self.__unknown__ = None if _KEYS_CONTENT_REF_OPENAPI.issuperset(data) else unknown(data, _KEYS_CONTENT_REF_OPENAPI)
+    try:
+        self.kind = data["kind"]
+        self.spec = data["spec"]
+    except KeyError:
+        return decode_content_ref_openapi(filled(data, _KEYS_CONTENT_REF_OPENAPI))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_OPENAPI)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,14 +39,21 @@ _KEYS_CONTEXT_USAGE_SETTINGS = frozenset(("changeRequests", "search", "sync", "s
 
 def decode_context_usage_settings(data: dict[str, Any]) -> ContextUsageSettings:
     self = new(ContextUsageSettings)
-    get = data.get
-    self.change_requests = get("changeRequests", UNSET)
-    self.search = get("search", UNSET)
-    self.sync = get("sync", UNSET)
-    self.search_boost = get("searchBoost", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_USAGE_SETTINGS.issuperset(data) else unknown(data, _KEYS_CONTEXT_USAGE_SETTINGS)
-    )
+    try:
+        self.change_requests = data["changeRequests"]
+        self.search = data["search"]
+        self.search_boost = data["searchBoost"]
+    except KeyError:
+        return decode_context_usage_settings(filled(data, _KEYS_CONTEXT_USAGE_SETTINGS))
+    value = self.search_boost
+    self.search_boost = shared(value) if type(value) is str else value
+    known = 3
+    if "sync" in data:
+        known += 1
+        self.sync = data["sync"]
+    else:
+        self.sync = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_USAGE_SETTINGS)
     return self
 
 

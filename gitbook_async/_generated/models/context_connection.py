@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -74,29 +76,68 @@ _KEYS_CONTEXT_CONNECTION = frozenset(
 
 def decode_context_connection(data: dict[str, Any]) -> ContextConnection:
     self = new(ContextConnection)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.created_at = data["createdAt"]
+        self.status = data["status"]
+        self.records = data["records"]
+        self.usage_settings = data["usageSettings"]
+        self.urls = data["urls"]
+        self.connector = data["connector"]
+    except KeyError:
+        return decode_context_connection(filled(data, _KEYS_CONTEXT_CONNECTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("syncedAt", UNSET)
-    self.synced_at = timestamp(value) if type(value) is str else value
-    self.label = get("label", UNSET)
-    self.filter = get("filter", UNSET)
-    self.status = get("status", UNSET)
-    self.records = get("records", UNSET)
-    self.failure_message = get("failureMessage", UNSET)
-    self.failure_reason = get("failureReason", UNSET)
-    value = get("email", UNSET)
-    self.email = decode_context_connection_email(value) if type(value) is dict else value
-    value = get("usageSettings", UNSET)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.usage_settings
     self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_context_connection_urls(value) if type(value) is dict else value
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = decode_context_connection_setup_settings(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTEXT_CONNECTION.issuperset(data) else unknown(data, _KEYS_CONTEXT_CONNECTION)
+    known = 8
+    if "syncedAt" in data:
+        known += 1
+        value = data["syncedAt"]
+        self.synced_at = timestamp(value) if type(value) is str else value
+    else:
+        self.synced_at = UNSET
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    if "filter" in data:
+        known += 1
+        self.filter = data["filter"]
+    else:
+        self.filter = UNSET
+    if "failureMessage" in data:
+        known += 1
+        self.failure_message = data["failureMessage"]
+    else:
+        self.failure_message = UNSET
+    if "failureReason" in data:
+        known += 1
+        value = data["failureReason"]
+        self.failure_reason = shared(value) if type(value) is str else value
+    else:
+        self.failure_reason = UNSET
+    if "email" in data:
+        known += 1
+        value = data["email"]
+        self.email = decode_context_connection_email(value) if type(value) is dict else value
+    else:
+        self.email = UNSET
+    if "setupSettings" in data:
+        known += 1
+        value = data["setupSettings"]
+        self.setup_settings = decode_context_connection_setup_settings(value) if type(value) is dict else value
+    else:
+        self.setup_settings = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTION)
     return self
 
 
@@ -187,15 +228,20 @@ _KEYS_CONTEXT_CONNECTION_TEST_RESULT = frozenset(("object", "success", "error"))
 
 def decode_context_connection_test_result(data: dict[str, Any]) -> ContextConnectionTestResult:
     self = new(ContextConnectionTestResult)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.success = get("success", UNSET)
-    self.error = get("error", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTION_TEST_RESULT.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTION_TEST_RESULT)
-    )
+    try:
+        self.object = data["object"]
+        self.success = data["success"]
+    except KeyError:
+        return decode_context_connection_test_result(filled(data, _KEYS_CONTEXT_CONNECTION_TEST_RESULT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    known = 2
+    if "error" in data:
+        known += 1
+        self.error = data["error"]
+    else:
+        self.error = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTION_TEST_RESULT)
     return self
 
 
@@ -230,19 +276,29 @@ _KEYS_CONTEXT_CONNECTION_LIST = frozenset(("next", "count", "items"))
 
 def decode_context_connection_list(data: dict[str, Any]) -> ContextConnectionList:
     self = new(ContextConnectionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_context_connection_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_context_connection_list(filled(data, _KEYS_CONTEXT_CONNECTION_LIST))
+    value = self.items
     self.items = (
         [decode_context_connection(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_CONNECTION_LIST.issuperset(data) else unknown(data, _KEYS_CONTEXT_CONNECTION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_context_connection_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTION_LIST)
     return self
 
 
@@ -276,11 +332,13 @@ _KEYS_CONTEXT_CONNECTION_EMAIL = frozenset(("ingestionAddress",))
 
 def decode_context_connection_email(data: dict[str, Any]) -> ContextConnectionEmail:
     self = new(ContextConnectionEmail)
-    get = data.get
-    self.ingestion_address = get("ingestionAddress", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_CONNECTION_EMAIL.issuperset(data) else unknown(data, _KEYS_CONTEXT_CONNECTION_EMAIL)
-    )
+    known = 0
+    if "ingestionAddress" in data:
+        known += 1
+        self.ingestion_address = data["ingestionAddress"]
+    else:
+        self.ingestion_address = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTION_EMAIL)
     return self
 
 
@@ -308,11 +366,11 @@ _KEYS_CONTEXT_CONNECTION_URLS = frozenset(("location",))
 
 def decode_context_connection_urls(data: dict[str, Any]) -> ContextConnectionUrls:
     self = new(ContextConnectionUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_CONNECTION_URLS.issuperset(data) else unknown(data, _KEYS_CONTEXT_CONNECTION_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_context_connection_urls(filled(data, _KEYS_CONTEXT_CONNECTION_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTEXT_CONNECTION_URLS)
     return self
 
 
@@ -360,29 +418,93 @@ _KEYS_CONTEXT_CONNECTION_SETUP_SETTINGS = frozenset(
 
 def decode_context_connection_setup_settings(data: dict[str, Any]) -> ContextConnectionSetupSettings:
     self = new(ContextConnectionSetupSettings)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.channel_id = get("channelId", UNSET)
-    self.repository = get("repository", UNSET)
-    self.token = get("token", UNSET)
-    self.subdomain = get("subdomain", UNSET)
-    self.email = get("email", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.data_center = get("dataCenter", UNSET)
-    self.org_id = get("orgId", UNSET)
-    self.client_id = get("clientId", UNSET)
-    self.client_secret = get("clientSecret", UNSET)
-    self.refresh_token = get("refreshToken", UNSET)
-    self.domain = get("domain", UNSET)
-    self.api_key = get("apiKey", UNSET)
-    self.base_url = get("baseUrl", UNSET)
-    self.api_email = get("apiEmail", UNSET)
-    self.status_mapping = get("statusMapping", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTION_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTION_SETUP_SETTINGS)
-    )
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "channelId" in data:
+        known += 1
+        self.channel_id = data["channelId"]
+    else:
+        self.channel_id = UNSET
+    if "repository" in data:
+        known += 1
+        self.repository = data["repository"]
+    else:
+        self.repository = UNSET
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    if "subdomain" in data:
+        known += 1
+        self.subdomain = data["subdomain"]
+    else:
+        self.subdomain = UNSET
+    if "email" in data:
+        known += 1
+        self.email = data["email"]
+    else:
+        self.email = UNSET
+    if "apiToken" in data:
+        known += 1
+        self.api_token = data["apiToken"]
+    else:
+        self.api_token = UNSET
+    if "dataCenter" in data:
+        known += 1
+        self.data_center = data["dataCenter"]
+    else:
+        self.data_center = UNSET
+    if "orgId" in data:
+        known += 1
+        self.org_id = data["orgId"]
+    else:
+        self.org_id = UNSET
+    if "clientId" in data:
+        known += 1
+        self.client_id = data["clientId"]
+    else:
+        self.client_id = UNSET
+    if "clientSecret" in data:
+        known += 1
+        self.client_secret = data["clientSecret"]
+    else:
+        self.client_secret = UNSET
+    if "refreshToken" in data:
+        known += 1
+        self.refresh_token = data["refreshToken"]
+    else:
+        self.refresh_token = UNSET
+    if "domain" in data:
+        known += 1
+        self.domain = data["domain"]
+    else:
+        self.domain = UNSET
+    if "apiKey" in data:
+        known += 1
+        self.api_key = data["apiKey"]
+    else:
+        self.api_key = UNSET
+    if "baseUrl" in data:
+        known += 1
+        self.base_url = data["baseUrl"]
+    else:
+        self.base_url = UNSET
+    if "apiEmail" in data:
+        known += 1
+        self.api_email = data["apiEmail"]
+    else:
+        self.api_email = UNSET
+    if "statusMapping" in data:
+        known += 1
+        self.status_mapping = data["statusMapping"]
+    else:
+        self.status_mapping = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTION_SETUP_SETTINGS)
     return self
 
 
@@ -470,13 +592,11 @@ _KEYS_CONTEXT_CONNECTION_LIST_NEXT = frozenset(("page",))
 
 def decode_context_connection_list_next(data: dict[str, Any]) -> ContextConnectionListNext:
     self = new(ContextConnectionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_context_connection_list_next(filled(data, _KEYS_CONTEXT_CONNECTION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTEXT_CONNECTION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,13 +39,18 @@ _KEYS_CONTEXT_CONNECTOR_SETUP = frozenset(("connector", "setupSettings"))
 
 def decode_context_connector_setup(data: dict[str, Any]) -> ContextConnectorSetup:
     self = new(ContextConnectorSetup)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = decode_context_connector_setup_setup_settings(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_CONNECTOR_SETUP.issuperset(data) else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP)
-    )
+    try:
+        self.connector = data["connector"]
+    except KeyError:
+        return decode_context_connector_setup(filled(data, _KEYS_CONTEXT_CONNECTOR_SETUP))
+    known = 1
+    if "setupSettings" in data:
+        known += 1
+        value = data["setupSettings"]
+        self.setup_settings = decode_context_connector_setup_setup_settings(value) if type(value) is dict else value
+    else:
+        self.setup_settings = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP)
     return self
 
 
@@ -110,29 +117,93 @@ _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS = frozenset(
 
 def decode_context_connector_setup_setup_settings(data: dict[str, Any]) -> ContextConnectorSetupSetupSettings:
     self = new(ContextConnectorSetupSetupSettings)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.channel_id = get("channelId", UNSET)
-    self.repository = get("repository", UNSET)
-    self.token = get("token", UNSET)
-    self.subdomain = get("subdomain", UNSET)
-    self.email = get("email", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.data_center = get("dataCenter", UNSET)
-    self.org_id = get("orgId", UNSET)
-    self.client_id = get("clientId", UNSET)
-    self.client_secret = get("clientSecret", UNSET)
-    self.refresh_token = get("refreshToken", UNSET)
-    self.domain = get("domain", UNSET)
-    self.api_key = get("apiKey", UNSET)
-    self.base_url = get("baseUrl", UNSET)
-    self.api_email = get("apiEmail", UNSET)
-    self.status_mapping = get("statusMapping", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS)
-    )
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "channelId" in data:
+        known += 1
+        self.channel_id = data["channelId"]
+    else:
+        self.channel_id = UNSET
+    if "repository" in data:
+        known += 1
+        self.repository = data["repository"]
+    else:
+        self.repository = UNSET
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    if "subdomain" in data:
+        known += 1
+        self.subdomain = data["subdomain"]
+    else:
+        self.subdomain = UNSET
+    if "email" in data:
+        known += 1
+        self.email = data["email"]
+    else:
+        self.email = UNSET
+    if "apiToken" in data:
+        known += 1
+        self.api_token = data["apiToken"]
+    else:
+        self.api_token = UNSET
+    if "dataCenter" in data:
+        known += 1
+        self.data_center = data["dataCenter"]
+    else:
+        self.data_center = UNSET
+    if "orgId" in data:
+        known += 1
+        self.org_id = data["orgId"]
+    else:
+        self.org_id = UNSET
+    if "clientId" in data:
+        known += 1
+        self.client_id = data["clientId"]
+    else:
+        self.client_id = UNSET
+    if "clientSecret" in data:
+        known += 1
+        self.client_secret = data["clientSecret"]
+    else:
+        self.client_secret = UNSET
+    if "refreshToken" in data:
+        known += 1
+        self.refresh_token = data["refreshToken"]
+    else:
+        self.refresh_token = UNSET
+    if "domain" in data:
+        known += 1
+        self.domain = data["domain"]
+    else:
+        self.domain = UNSET
+    if "apiKey" in data:
+        known += 1
+        self.api_key = data["apiKey"]
+    else:
+        self.api_key = UNSET
+    if "baseUrl" in data:
+        known += 1
+        self.base_url = data["baseUrl"]
+    else:
+        self.base_url = UNSET
+    if "apiEmail" in data:
+        known += 1
+        self.api_email = data["apiEmail"]
+    else:
+        self.api_email = UNSET
+    if "statusMapping" in data:
+        known += 1
+        self.status_mapping = data["statusMapping"]
+    else:
+        self.status_mapping = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS)
     return self
 
 

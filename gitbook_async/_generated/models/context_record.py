@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -58,22 +60,43 @@ _KEYS_CONTEXT_RECORD = frozenset(
 
 def decode_context_record(data: dict[str, Any]) -> ContextRecord:
     self = new(ContextRecord)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.type = get("type", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+        self.created_at = data["createdAt"]
+        self.connection = data["connection"]
+        self.connector = data["connector"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_context_record(filled(data, _KEYS_CONTEXT_RECORD))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("processedAt", UNSET)
-    self.processed_at = timestamp(value) if type(value) is str else value
-    self.connection = get("connection", UNSET)
-    self.connector = get("connector", UNSET)
-    self.topics = get("topics", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_context_record_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONTEXT_RECORD.issuperset(data) else unknown(data, _KEYS_CONTEXT_RECORD)
+    known = 8
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "processedAt" in data:
+        known += 1
+        value = data["processedAt"]
+        self.processed_at = timestamp(value) if type(value) is str else value
+    else:
+        self.processed_at = UNSET
+    if "topics" in data:
+        known += 1
+        self.topics = data["topics"]
+    else:
+        self.topics = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_RECORD)
     return self
 
 
@@ -135,19 +158,38 @@ _KEYS_CONTEXT_RECORD_INPUT = frozenset(("id", "type", "title", "description", "b
 
 def decode_context_record_input(data: dict[str, Any]) -> ContextRecordInput:
     self = new(ContextRecordInput)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.body = get("body", UNSET)
-    self.url = get("url", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    self.metadata = get("metadata", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_RECORD_INPUT.issuperset(data) else unknown(data, _KEYS_CONTEXT_RECORD_INPUT)
-    )
+    try:
+        self.id = data["id"]
+        self.type = data["type"]
+        self.title = data["title"]
+        self.body = data["body"]
+    except KeyError:
+        return decode_context_record_input(filled(data, _KEYS_CONTEXT_RECORD_INPUT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "metadata" in data:
+        known += 1
+        self.metadata = data["metadata"]
+    else:
+        self.metadata = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_RECORD_INPUT)
     return self
 
 
@@ -199,17 +241,29 @@ _KEYS_CONTEXT_RECORD_LIST = frozenset(("next", "count", "items"))
 
 def decode_context_record_list(data: dict[str, Any]) -> ContextRecordList:
     self = new(ContextRecordList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_context_record_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_context_record_list(filled(data, _KEYS_CONTEXT_RECORD_LIST))
+    value = self.items
     self.items = (
         [decode_context_record(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONTEXT_RECORD_LIST.issuperset(data) else unknown(data, _KEYS_CONTEXT_RECORD_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_context_record_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_RECORD_LIST)
     return self
 
 
@@ -243,10 +297,17 @@ _KEYS_CONTEXT_RECORD_URLS = frozenset(("location", "source"))
 
 def decode_context_record_urls(data: dict[str, Any]) -> ContextRecordUrls:
     self = new(ContextRecordUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.source = get("source", UNSET)
-    self.__unknown__ = None if _KEYS_CONTEXT_RECORD_URLS.issuperset(data) else unknown(data, _KEYS_CONTEXT_RECORD_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_context_record_urls(filled(data, _KEYS_CONTEXT_RECORD_URLS))
+    known = 1
+    if "source" in data:
+        known += 1
+        self.source = data["source"]
+    else:
+        self.source = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_RECORD_URLS)
     return self
 
 
@@ -278,11 +339,11 @@ _KEYS_CONTEXT_RECORD_LIST_NEXT = frozenset(("page",))
 
 def decode_context_record_list_next(data: dict[str, Any]) -> ContextRecordListNext:
     self = new(ContextRecordListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONTEXT_RECORD_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_CONTEXT_RECORD_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_context_record_list_next(filled(data, _KEYS_CONTEXT_RECORD_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTEXT_RECORD_LIST_NEXT)
     return self
 
 

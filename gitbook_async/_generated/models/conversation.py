@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,18 +44,33 @@ _KEYS_CONVERSATION = frozenset(("object", "id", "subject", "createdAt", "process
 
 def decode_conversation(data: dict[str, Any]) -> Conversation:
     self = new(Conversation)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.subject = get("subject", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.created_at = data["createdAt"]
+        self.source = data["source"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_conversation(filled(data, _KEYS_CONVERSATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("processedAt", UNSET)
-    self.processed_at = timestamp(value) if type(value) is str else value
-    self.source = get("source", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_conversation_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONVERSATION.issuperset(data) else unknown(data, _KEYS_CONVERSATION)
+    known = 5
+    if "subject" in data:
+        known += 1
+        self.subject = data["subject"]
+    else:
+        self.subject = UNSET
+    if "processedAt" in data:
+        known += 1
+        value = data["processedAt"]
+        self.processed_at = timestamp(value) if type(value) is str else value
+    else:
+        self.processed_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION)
     return self
 
 
@@ -101,18 +118,30 @@ _KEYS_CONVERSATION_INPUT = frozenset(("id", "metadata", "subject", "parts"))
 
 def decode_conversation_input(data: dict[str, Any]) -> ConversationInput:
     self = new(ConversationInput)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("metadata", UNSET)
-    self.metadata = decode_conversation_metadata(value) if type(value) is dict else value
-    self.subject = get("subject", UNSET)
-    value = get("parts", UNSET)
+    try:
+        self.id = data["id"]
+        self.parts = data["parts"]
+    except KeyError:
+        return decode_conversation_input(filled(data, _KEYS_CONVERSATION_INPUT))
+    value = self.parts
     self.parts = (
         [decode_conversation_part_message(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_CONVERSATION_INPUT.issuperset(data) else unknown(data, _KEYS_CONVERSATION_INPUT)
+    known = 2
+    if "metadata" in data:
+        known += 1
+        value = data["metadata"]
+        self.metadata = decode_conversation_metadata(value) if type(value) is dict else value
+    else:
+        self.metadata = UNSET
+    if "subject" in data:
+        known += 1
+        self.subject = data["subject"]
+    else:
+        self.subject = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION_INPUT)
     return self
 
 
@@ -152,20 +181,32 @@ _KEYS_CONVERSATION_ISSUE = frozenset(
 
 def decode_conversation_issue(data: dict[str, Any]) -> ConversationIssue:
     self = new(ConversationIssue)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.summary = get("summary", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.summary = data["summary"]
+        self.created_at = data["createdAt"]
+        self.ingested_at = data["ingestedAt"]
+        self.conversation = data["conversation"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_conversation_issue(filled(data, _KEYS_CONVERSATION_ISSUE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("ingestedAt", UNSET)
+    value = self.ingested_at
     self.ingested_at = timestamp(value) if type(value) is str else value
-    self.conversation = get("conversation", UNSET)
-    self.cluster = get("cluster", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_conversation_issue_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CONVERSATION_ISSUE.issuperset(data) else unknown(data, _KEYS_CONVERSATION_ISSUE)
+    known = 8
+    if "cluster" in data:
+        known += 1
+        self.cluster = data["cluster"]
+    else:
+        self.cluster = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION_ISSUE)
     return self
 
 
@@ -222,13 +263,17 @@ _KEYS_CONVERSATION_PART_MESSAGE = frozenset(("type", "role", "body"))
 
 def decode_conversation_part_message(data: dict[str, Any]) -> ConversationPartMessage:
     self = new(ConversationPartMessage)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.role = get("role", UNSET)
-    self.body = get("body", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONVERSATION_PART_MESSAGE.issuperset(data) else unknown(data, _KEYS_CONVERSATION_PART_MESSAGE)
-    )
+    try:
+        self.type = data["type"]
+        self.role = data["role"]
+        self.body = data["body"]
+    except KeyError:
+        return decode_conversation_part_message(filled(data, _KEYS_CONVERSATION_PART_MESSAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONVERSATION_PART_MESSAGE)
     return self
 
 
@@ -262,14 +307,24 @@ _KEYS_CONVERSATION_METADATA = frozenset(("url", "attributes", "createdAt"))
 
 def decode_conversation_metadata(data: dict[str, Any]) -> ConversationMetadata:
     self = new(ConversationMetadata)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.attributes = get("attributes", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_CONVERSATION_METADATA.issuperset(data) else unknown(data, _KEYS_CONVERSATION_METADATA)
-    )
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "attributes" in data:
+        known += 1
+        self.attributes = data["attributes"]
+    else:
+        self.attributes = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION_METADATA)
     return self
 
 
@@ -304,15 +359,27 @@ _KEYS_CONVERSATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_conversation_list(data: dict[str, Any]) -> ConversationList:
     self = new(ConversationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_conversation_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_conversation_list(filled(data, _KEYS_CONVERSATION_LIST))
+    value = self.items
     self.items = (
         [decode_conversation(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_CONVERSATION_LIST.issuperset(data) else unknown(data, _KEYS_CONVERSATION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_conversation_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION_LIST)
     return self
 
 
@@ -346,10 +413,17 @@ _KEYS_CONVERSATION_URLS = frozenset(("location", "source"))
 
 def decode_conversation_urls(data: dict[str, Any]) -> ConversationUrls:
     self = new(ConversationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.source = get("source", UNSET)
-    self.__unknown__ = None if _KEYS_CONVERSATION_URLS.issuperset(data) else unknown(data, _KEYS_CONVERSATION_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_conversation_urls(filled(data, _KEYS_CONVERSATION_URLS))
+    known = 1
+    if "source" in data:
+        known += 1
+        self.source = data["source"]
+    else:
+        self.source = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION_URLS)
     return self
 
 
@@ -381,11 +455,11 @@ _KEYS_CONVERSATION_ISSUE_URLS = frozenset(("location",))
 
 def decode_conversation_issue_urls(data: dict[str, Any]) -> ConversationIssueUrls:
     self = new(ConversationIssueUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONVERSATION_ISSUE_URLS.issuperset(data) else unknown(data, _KEYS_CONVERSATION_ISSUE_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_conversation_issue_urls(filled(data, _KEYS_CONVERSATION_ISSUE_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONVERSATION_ISSUE_URLS)
     return self
 
 
@@ -413,11 +487,11 @@ _KEYS_CONVERSATION_LIST_NEXT = frozenset(("page",))
 
 def decode_conversation_list_next(data: dict[str, Any]) -> ConversationListNext:
     self = new(ConversationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CONVERSATION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_CONVERSATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_conversation_list_next(filled(data, _KEYS_CONVERSATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONVERSATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -55,27 +57,31 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER = frozenset(
 
 def decode_conversations_issues_cluster(data: dict[str, Any]) -> ConversationsIssuesCluster:
     self = new(ConversationsIssuesCluster)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.label = data["label"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.icon = data["icon"]
+        self.summary = data["summary"]
+        self.weekly_pulse = data["weeklyPulse"]
+        self.sources = data["sources"]
+        self.stats = data["stats"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_conversations_issues_cluster(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.icon = get("icon", UNSET)
-    self.summary = get("summary", UNSET)
-    self.weekly_pulse = get("weeklyPulse", UNSET)
-    self.sources = get("sources", UNSET)
-    value = get("stats", UNSET)
+    value = self.stats
     self.stats = decode_conversations_issues_cluster_stats(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_conversations_issues_cluster_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CONVERSATIONS_ISSUES_CLUSTER.issuperset(data)
-        else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER)
-    )
+    self.__unknown__ = None if len(data) == 11 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER)
     return self
 
 
@@ -138,21 +144,29 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST = frozenset(("next", "count", "items"))
 
 def decode_conversations_issues_cluster_list(data: dict[str, Any]) -> ConversationsIssuesClusterList:
     self = new(ConversationsIssuesClusterList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_conversations_issues_cluster_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_conversations_issues_cluster_list(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST))
+    value = self.items
     self.items = (
         [decode_conversations_issues_cluster(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST.issuperset(data)
-        else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_conversations_issues_cluster_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST)
     return self
 
 
@@ -186,21 +200,29 @@ _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT = frozenset(("next", "count", "items"))
 
 def decode_list_conversations_issues_result(data: dict[str, Any]) -> ListConversationsIssuesResult:
     self = new(ListConversationsIssuesResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_list_conversations_issues_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_list_conversations_issues_result(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT))
+    value = self.items
     self.items = (
         [decode_list_conversations_issues_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_list_conversations_issues_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT)
     return self
 
 
@@ -234,16 +256,16 @@ _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT = frozenset(("issue", "conversation"))
 
 def decode_get_conversation_issue_by_id_result(data: dict[str, Any]) -> GetConversationIssueByIdResult:
     self = new(GetConversationIssueByIdResult)
-    get = data.get
-    value = get("issue", UNSET)
+    try:
+        self.issue = data["issue"]
+        self.conversation = data["conversation"]
+    except KeyError:
+        return decode_get_conversation_issue_by_id_result(filled(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT))
+    value = self.issue
     self.issue = decode_conversation_issue(value) if type(value) is dict else value
-    value = get("conversation", UNSET)
+    value = self.conversation
     self.conversation = decode_conversation(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT)
     return self
 
 
@@ -273,22 +295,23 @@ _KEYS_GET_CONVERSATION_BY_ID_RESULT = frozenset(("conversation", "parts", "metad
 
 def decode_get_conversation_by_id_result(data: dict[str, Any]) -> GetConversationByIdResult:
     self = new(GetConversationByIdResult)
-    get = data.get
-    value = get("conversation", UNSET)
+    try:
+        self.conversation = data["conversation"]
+        self.parts = data["parts"]
+        self.metadata = data["metadata"]
+    except KeyError:
+        return decode_get_conversation_by_id_result(filled(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT))
+    value = self.conversation
     self.conversation = decode_conversation(value) if type(value) is dict else value
-    value = get("parts", UNSET)
+    value = self.parts
     self.parts = (
         [decode_conversation_part_message(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("metadata", UNSET)
+    value = self.metadata
     self.metadata = decode_conversation_metadata(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_CONVERSATION_BY_ID_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT)
     return self
 
 
@@ -323,19 +346,17 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER_STATS = frozenset(
 
 def decode_conversations_issues_cluster_stats(data: dict[str, Any]) -> ConversationsIssuesClusterStats:
     self = new(ConversationsIssuesClusterStats)
-    get = data.get
-    self.issues = get("issues", UNSET)
-    self.conversations = get("conversations", UNSET)
-    self.tasks_total = get("tasksTotal", UNSET)
-    self.tasks_backlog = get("tasksBacklog", UNSET)
-    self.tasks_started = get("tasksStarted", UNSET)
-    self.tasks_completed = get("tasksCompleted", UNSET)
-    self.tasks_cancelled = get("tasksCancelled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONVERSATIONS_ISSUES_CLUSTER_STATS.issuperset(data)
-        else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_STATS)
-    )
+    try:
+        self.issues = data["issues"]
+        self.conversations = data["conversations"]
+        self.tasks_total = data["tasksTotal"]
+        self.tasks_backlog = data["tasksBacklog"]
+        self.tasks_started = data["tasksStarted"]
+        self.tasks_completed = data["tasksCompleted"]
+        self.tasks_cancelled = data["tasksCancelled"]
+    except KeyError:
+        return decode_conversations_issues_cluster_stats(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_STATS))
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_STATS)
     return self
 
 
@@ -387,14 +408,12 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS = frozenset(("location", "app"))
 
 def decode_conversations_issues_cluster_urls(data: dict[str, Any]) -> ConversationsIssuesClusterUrls:
     self = new(ConversationsIssuesClusterUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS.issuperset(data)
-        else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+    except KeyError:
+        return decode_conversations_issues_cluster_urls(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS)
     return self
 
 
@@ -426,13 +445,11 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT = frozenset(("page",))
 
 def decode_conversations_issues_cluster_list_next(data: dict[str, Any]) -> ConversationsIssuesClusterListNext:
     self = new(ConversationsIssuesClusterListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_conversations_issues_cluster_list_next(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT)
     return self
 
 
@@ -460,13 +477,11 @@ _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT = frozenset(("page",))
 
 def decode_list_conversations_issues_result_next(data: dict[str, Any]) -> ListConversationsIssuesResultNext:
     self = new(ListConversationsIssuesResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT.issuperset(data)
-        else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_list_conversations_issues_result_next(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT)
     return self
 
 
@@ -494,16 +509,16 @@ _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM = frozenset(("issue", "conversation"
 
 def decode_list_conversations_issues_result_item(data: dict[str, Any]) -> ListConversationsIssuesResultItem:
     self = new(ListConversationsIssuesResultItem)
-    get = data.get
-    value = get("issue", UNSET)
+    try:
+        self.issue = data["issue"]
+        self.conversation = data["conversation"]
+    except KeyError:
+        return decode_list_conversations_issues_result_item(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM))
+    value = self.issue
     self.issue = decode_conversation_issue(value) if type(value) is dict else value
-    value = get("conversation", UNSET)
+    value = self.conversation
     self.conversation = decode_conversation(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM.issuperset(data)
-        else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM)
     return self
 
 

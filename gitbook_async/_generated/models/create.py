@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -58,12 +60,23 @@ _KEYS_CREATE_ORGANIZATION = frozenset(("title", "emailDomains", "onboardingPrefe
 
 def decode_create_organization(data: dict[str, Any]) -> CreateOrganization:
     self = new(CreateOrganization)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.email_domains = get("emailDomains", UNSET)
-    value = get("onboardingPreferences", UNSET)
-    self.onboarding_preferences = decode_site_onboarding_preferences(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CREATE_ORGANIZATION.issuperset(data) else unknown(data, _KEYS_CREATE_ORGANIZATION)
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_create_organization(filled(data, _KEYS_CREATE_ORGANIZATION))
+    known = 1
+    if "emailDomains" in data:
+        known += 1
+        self.email_domains = data["emailDomains"]
+    else:
+        self.email_domains = UNSET
+    if "onboardingPreferences" in data:
+        known += 1
+        value = data["onboardingPreferences"]
+        self.onboarding_preferences = decode_site_onboarding_preferences(value) if type(value) is dict else value
+    else:
+        self.onboarding_preferences = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION)
     return self
 
 
@@ -99,13 +112,13 @@ _KEYS_CREATE_INVITE_TO_ORGANIZATION = frozenset(("role",))
 
 def decode_create_invite_to_organization(data: dict[str, Any]) -> CreateInviteToOrganization:
     self = new(CreateInviteToOrganization)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_INVITE_TO_ORGANIZATION.issuperset(data)
-        else unknown(data, _KEYS_CREATE_INVITE_TO_ORGANIZATION)
-    )
+    try:
+        self.role = data["role"]
+    except KeyError:
+        return decode_create_invite_to_organization(filled(data, _KEYS_CREATE_INVITE_TO_ORGANIZATION))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_INVITE_TO_ORGANIZATION)
     return self
 
 
@@ -133,12 +146,14 @@ _KEYS_CREATE_INVITE_TO_SPACE = frozenset(("level", "space"))
 
 def decode_create_invite_to_space(data: dict[str, Any]) -> CreateInviteToSpace:
     self = new(CreateInviteToSpace)
-    get = data.get
-    self.level = get("level", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CREATE_INVITE_TO_SPACE.issuperset(data) else unknown(data, _KEYS_CREATE_INVITE_TO_SPACE)
-    )
+    try:
+        self.level = data["level"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_create_invite_to_space(filled(data, _KEYS_CREATE_INVITE_TO_SPACE))
+    value = self.level
+    self.level = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_INVITE_TO_SPACE)
     return self
 
 
@@ -170,12 +185,14 @@ _KEYS_CREATE_INVITE_TO_COLLECTION = frozenset(("level", "collection"))
 
 def decode_create_invite_to_collection(data: dict[str, Any]) -> CreateInviteToCollection:
     self = new(CreateInviteToCollection)
-    get = data.get
-    self.level = get("level", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CREATE_INVITE_TO_COLLECTION.issuperset(data) else unknown(data, _KEYS_CREATE_INVITE_TO_COLLECTION)
-    )
+    try:
+        self.level = data["level"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_create_invite_to_collection(filled(data, _KEYS_CREATE_INVITE_TO_COLLECTION))
+    value = self.level
+    self.level = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_INVITE_TO_COLLECTION)
     return self
 
 
@@ -209,18 +226,52 @@ _KEYS_CREATE_SPACE = frozenset(
 
 def decode_create_space(data: dict[str, Any]) -> CreateSpace:
     self = new(CreateSpace)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.parent = get("parent", UNSET)
-    self.language = get("language", UNSET)
-    self.edit_mode = get("editMode", UNSET)
-    value = get("template", UNSET)
-    self.template = decode_apply_space_template(value) if type(value) is dict else value
-    value = get("computedSource", UNSET)
-    self.computed_source = decode_computed_content_source_revision(value) if type(value) is dict else value
-    self.empty = get("empty", UNSET)
-    self.__unknown__ = None if _KEYS_CREATE_SPACE.issuperset(data) else unknown(data, _KEYS_CREATE_SPACE)
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "language" in data:
+        known += 1
+        value = data["language"]
+        self.language = shared(value) if type(value) is str else value
+    else:
+        self.language = UNSET
+    if "editMode" in data:
+        known += 1
+        value = data["editMode"]
+        self.edit_mode = shared(value) if type(value) is str else value
+    else:
+        self.edit_mode = UNSET
+    if "template" in data:
+        known += 1
+        value = data["template"]
+        self.template = decode_apply_space_template(value) if type(value) is dict else value
+    else:
+        self.template = UNSET
+    if "computedSource" in data:
+        known += 1
+        value = data["computedSource"]
+        self.computed_source = decode_computed_content_source_revision(value) if type(value) is dict else value
+    else:
+        self.computed_source = UNSET
+    if "empty" in data:
+        known += 1
+        self.empty = data["empty"]
+    else:
+        self.empty = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SPACE)
     return self
 
 

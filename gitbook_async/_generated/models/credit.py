@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,18 +40,27 @@ _KEYS_CREDIT_GRANT = frozenset(("type", "grantedCredits", "usedCredits", "remain
 
 def decode_credit_grant(data: dict[str, Any]) -> CreditGrant:
     self = new(CreditGrant)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.used_credits = get("usedCredits", UNSET)
-    self.remaining_credits = get("remainingCredits", UNSET)
-    value = get("sites", UNSET)
-    self.sites = (
-        [decode_credit_grant_site(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = None if _KEYS_CREDIT_GRANT.issuperset(data) else unknown(data, _KEYS_CREDIT_GRANT)
+    try:
+        self.type = data["type"]
+        self.granted_credits = data["grantedCredits"]
+        self.used_credits = data["usedCredits"]
+        self.remaining_credits = data["remainingCredits"]
+    except KeyError:
+        return decode_credit_grant(filled(data, _KEYS_CREDIT_GRANT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "sites" in data:
+        known += 1
+        value = data["sites"]
+        self.sites = (
+            [decode_credit_grant_site(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.sites = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREDIT_GRANT)
     return self
 
 
@@ -96,12 +107,16 @@ _KEYS_CREDIT_GRANT_SITE = frozenset(("siteType", "count", "creditsPerSite", "gra
 
 def decode_credit_grant_site(data: dict[str, Any]) -> CreditGrantSite:
     self = new(CreditGrantSite)
-    get = data.get
-    self.site_type = get("siteType", UNSET)
-    self.count = get("count", UNSET)
-    self.credits_per_site = get("creditsPerSite", UNSET)
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.__unknown__ = None if _KEYS_CREDIT_GRANT_SITE.issuperset(data) else unknown(data, _KEYS_CREDIT_GRANT_SITE)
+    try:
+        self.site_type = data["siteType"]
+        self.count = data["count"]
+        self.credits_per_site = data["creditsPerSite"]
+        self.granted_credits = data["grantedCredits"]
+    except KeyError:
+        return decode_credit_grant_site(filled(data, _KEYS_CREDIT_GRANT_SITE))
+    value = self.site_type
+    self.site_type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CREDIT_GRANT_SITE)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,18 +42,23 @@ _KEYS_CREDITS = frozenset(
 
 def decode_credits(data: dict[str, Any]) -> Credits:
     self = new(Credits)
-    get = data.get
-    self.granted_credits = get("grantedCredits", UNSET)
-    self.used_credits = get("usedCredits", UNSET)
-    self.remaining_credits = get("remainingCredits", UNSET)
-    self.covered_amount = get("coveredAmount", UNSET)
-    value = get("paid", UNSET)
+    try:
+        self.granted_credits = data["grantedCredits"]
+        self.used_credits = data["usedCredits"]
+        self.remaining_credits = data["remainingCredits"]
+        self.covered_amount = data["coveredAmount"]
+        self.paid = data["paid"]
+        self.free = data["free"]
+        self.bundle = data["bundle"]
+    except KeyError:
+        return decode_credits(filled(data, _KEYS_CREDITS))
+    value = self.paid
     self.paid = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = get("free", UNSET)
+    value = self.free
     self.free = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = get("bundle", UNSET)
+    value = self.bundle
     self.bundle = decode_billing_credits_totals(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CREDITS.issuperset(data) else unknown(data, _KEYS_CREDITS)
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CREDITS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -59,16 +61,28 @@ _KEYS_CUSTOM_HOSTNAME = frozenset(("object", "hostname", "target", "isActive", "
 
 def decode_custom_hostname(data: dict[str, Any]) -> CustomHostname:
     self = new(CustomHostname)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.hostname = get("hostname", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.object = data["object"]
+        self.hostname = data["hostname"]
+        self.target = data["target"]
+        self.is_active = data["isActive"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_custom_hostname(filled(data, _KEYS_CUSTOM_HOSTNAME))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_custom_hostname_target(value) if type(value) is dict else value
-    self.is_active = get("isActive", UNSET)
-    self.status = get("status", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_custom_hostname_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CUSTOM_HOSTNAME.issuperset(data) else unknown(data, _KEYS_CUSTOM_HOSTNAME)
+    known = 5
+    if "status" in data:
+        known += 1
+        value = data["status"]
+        self.status = shared(value) if type(value) is str else value
+    else:
+        self.status = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOM_HOSTNAME)
     return self
 
 
@@ -111,14 +125,23 @@ _KEYS_CUSTOM_DOMAIN_INFO = frozenset(("hostname", "status", "createdAt", "ssl", 
 
 def decode_custom_domain_info(data: dict[str, Any]) -> CustomDomainInfo:
     self = new(CustomDomainInfo)
-    get = data.get
-    self.hostname = get("hostname", UNSET)
-    self.status = get("status", UNSET)
-    self.created_at = get("createdAt", UNSET)
-    value = get("ssl", UNSET)
-    self.ssl = decode_cloudflare_hostname_tls_info(value) if type(value) is dict else value
-    self.verification_errors = get("verificationErrors", UNSET)
-    self.__unknown__ = None if _KEYS_CUSTOM_DOMAIN_INFO.issuperset(data) else unknown(data, _KEYS_CUSTOM_DOMAIN_INFO)
+    try:
+        self.hostname = data["hostname"]
+        self.status = data["status"]
+        self.created_at = data["createdAt"]
+        self.verification_errors = data["verificationErrors"]
+    except KeyError:
+        return decode_custom_domain_info(filled(data, _KEYS_CUSTOM_DOMAIN_INFO))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 4
+    if "ssl" in data:
+        known += 1
+        value = data["ssl"]
+        self.ssl = decode_cloudflare_hostname_tls_info(value) if type(value) is dict else value
+    else:
+        self.ssl = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOM_DOMAIN_INFO)
     return self
 
 
@@ -157,11 +180,11 @@ _KEYS_CUSTOM_HOSTNAME_URLS = frozenset(("location",))
 
 def decode_custom_hostname_urls(data: dict[str, Any]) -> CustomHostnameUrls:
     self = new(CustomHostnameUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CUSTOM_HOSTNAME_URLS.issuperset(data) else unknown(data, _KEYS_CUSTOM_HOSTNAME_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_custom_hostname_urls(filled(data, _KEYS_CUSTOM_HOSTNAME_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOM_HOSTNAME_URLS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -36,17 +38,18 @@ _KEYS_CREATE_CUSTOM_FONT_BODY = frozenset(("fontFamily", "fontFaces"))
 
 def decode_create_custom_font_body(data: dict[str, Any]) -> CreateCustomFontBody:
     self = new(CreateCustomFontBody)
-    get = data.get
-    self.font_family = get("fontFamily", UNSET)
-    value = get("fontFaces", UNSET)
+    try:
+        self.font_family = data["fontFamily"]
+        self.font_faces = data["fontFaces"]
+    except KeyError:
+        return decode_create_custom_font_body(filled(data, _KEYS_CREATE_CUSTOM_FONT_BODY))
+    value = self.font_faces
     self.font_faces = (
         [decode_create_custom_font_body_font_face(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CREATE_CUSTOM_FONT_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY)
     return self
 
 
@@ -79,17 +82,23 @@ _KEYS_UPDATE_CUSTOM_FONT_BODY = frozenset(("fontFamily", "fontFaces"))
 
 def decode_update_custom_font_body(data: dict[str, Any]) -> UpdateCustomFontBody:
     self = new(UpdateCustomFontBody)
-    get = data.get
-    self.font_family = get("fontFamily", UNSET)
-    value = get("fontFaces", UNSET)
-    self.font_faces = (
-        [decode_update_custom_font_body_font_face(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_CUSTOM_FONT_BODY.issuperset(data) else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_BODY)
-    )
+    known = 0
+    if "fontFamily" in data:
+        known += 1
+        self.font_family = data["fontFamily"]
+    else:
+        self.font_family = UNSET
+    if "fontFaces" in data:
+        known += 1
+        value = data["fontFaces"]
+        self.font_faces = (
+            [decode_update_custom_font_body_font_face(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.font_faces = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_BODY)
     return self
 
 
@@ -122,14 +131,12 @@ _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE = frozenset(("weight", "storageKey"))
 
 def decode_create_custom_font_body_font_face(data: dict[str, Any]) -> CreateCustomFontBodyFontFace:
     self = new(CreateCustomFontBodyFontFace)
-    get = data.get
-    self.weight = get("weight", UNSET)
-    self.storage_key = get("storageKey", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE.issuperset(data)
-        else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE)
-    )
+    try:
+        self.weight = data["weight"]
+        self.storage_key = data["storageKey"]
+    except KeyError:
+        return decode_create_custom_font_body_font_face(filled(data, _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE)
     return self
 
 
@@ -159,14 +166,12 @@ _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE = frozenset(("weight", "storageKey"))
 
 def decode_update_custom_font_body_font_face(data: dict[str, Any]) -> UpdateCustomFontBodyFontFace:
     self = new(UpdateCustomFontBodyFontFace)
-    get = data.get
-    self.weight = get("weight", UNSET)
-    self.storage_key = get("storageKey", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE)
-    )
+    try:
+        self.weight = data["weight"]
+        self.storage_key = data["storageKey"]
+    except KeyError:
+        return decode_update_custom_font_body_font_face(filled(data, _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE)
     return self
 
 

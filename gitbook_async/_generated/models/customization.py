@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -140,12 +142,12 @@ _KEYS_CUSTOMIZATION_THEMED_URL = frozenset(("light", "dark"))
 
 def decode_customization_themed_url(data: dict[str, Any]) -> CustomizationThemedURL:
     self = new(CustomizationThemedURL)
-    get = data.get
-    self.light = get("light", UNSET)
-    self.dark = get("dark", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_THEMED_URL.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_THEMED_URL)
-    )
+    try:
+        self.light = data["light"]
+        self.dark = data["dark"]
+    except KeyError:
+        return decode_customization_themed_url(filled(data, _KEYS_CUSTOMIZATION_THEMED_URL))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CUSTOMIZATION_THEMED_URL)
     return self
 
 
@@ -175,13 +177,19 @@ _KEYS_CUSTOMIZATION_FAVICON = frozenset(("icon", "emoji"))
 
 def decode_customization_favicon(data: dict[str, Any]) -> CustomizationFavicon:
     self = new(CustomizationFavicon)
-    get = data.get
-    value = get("icon", UNSET)
-    self.icon = decode_customization_themed_url(value) if type(value) is dict else value
-    self.emoji = get("emoji", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_FAVICON.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_FAVICON)
-    )
+    known = 0
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.icon = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOMIZATION_FAVICON)
     return self
 
 
@@ -211,19 +219,18 @@ _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT = frozenset(("id", "custom", "fontFami
 
 def decode_customization_font_definition_input(data: dict[str, Any]) -> CustomizationFontDefinitionInput:
     self = new(CustomizationFontDefinitionInput)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.custom = get("custom", UNSET)
-    self.font_family = get("fontFamily", UNSET)
-    value = get("fontFaces", UNSET)
+    try:
+        self.id = data["id"]
+        self.custom = data["custom"]
+        self.font_family = data["fontFamily"]
+        self.font_faces = data["fontFaces"]
+    except KeyError:
+        return decode_customization_font_definition_input(filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT))
+    value = self.font_faces
     self.font_faces = (
         [decode_font_face(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT.issuperset(data)
-        else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT)
     return self
 
 
@@ -262,21 +269,21 @@ _KEYS_CUSTOMIZATION_FONT_DEFINITION = frozenset(("id", "custom", "fontFamily", "
 
 def decode_customization_font_definition(data: dict[str, Any]) -> CustomizationFontDefinition:
     self = new(CustomizationFontDefinition)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.custom = get("custom", UNSET)
-    self.font_family = get("fontFamily", UNSET)
-    value = get("fontFaces", UNSET)
+    try:
+        self.id = data["id"]
+        self.custom = data["custom"]
+        self.font_family = data["fontFamily"]
+        self.font_faces = data["fontFaces"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_customization_font_definition(filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION))
+    value = self.font_faces
     self.font_faces = (
         [decode_font_face(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_customization_font_definition_permissions(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CUSTOMIZATION_FONT_DEFINITION.issuperset(data)
-        else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION)
     return self
 
 
@@ -319,12 +326,12 @@ _KEYS_CUSTOMIZATION_THEMED_COLOR = frozenset(("light", "dark"))
 
 def decode_customization_themed_color(data: dict[str, Any]) -> CustomizationThemedColor:
     self = new(CustomizationThemedColor)
-    get = data.get
-    self.light = get("light", UNSET)
-    self.dark = get("dark", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_THEMED_COLOR.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_THEMED_COLOR)
-    )
+    try:
+        self.light = data["light"]
+        self.dark = data["dark"]
+    except KeyError:
+        return decode_customization_themed_color(filled(data, _KEYS_CUSTOMIZATION_THEMED_COLOR))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CUSTOMIZATION_THEMED_COLOR)
     return self
 
 
@@ -354,10 +361,13 @@ _KEYS_CUSTOMIZATION_TINT = frozenset(("color",))
 
 def decode_customization_tint(data: dict[str, Any]) -> CustomizationTint:
     self = new(CustomizationTint)
-    get = data.get
-    value = get("color", UNSET)
+    try:
+        self.color = data["color"]
+    except KeyError:
+        return decode_customization_tint(filled(data, _KEYS_CUSTOMIZATION_TINT))
+    value = self.color
     self.color = decode_customization_themed_color(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_CUSTOMIZATION_TINT.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_TINT)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOMIZATION_TINT)
     return self
 
 
@@ -384,14 +394,16 @@ _KEYS_CUSTOMIZATION_THEMED_CODE_THEME = frozenset(("light", "dark"))
 
 def decode_customization_themed_code_theme(data: dict[str, Any]) -> CustomizationThemedCodeTheme:
     self = new(CustomizationThemedCodeTheme)
-    get = data.get
-    self.light = get("light", UNSET)
-    self.dark = get("dark", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CUSTOMIZATION_THEMED_CODE_THEME.issuperset(data)
-        else unknown(data, _KEYS_CUSTOMIZATION_THEMED_CODE_THEME)
-    )
+    try:
+        self.light = data["light"]
+        self.dark = data["dark"]
+    except KeyError:
+        return decode_customization_themed_code_theme(filled(data, _KEYS_CUSTOMIZATION_THEMED_CODE_THEME))
+    value = self.light
+    self.light = shared(value) if type(value) is str else value
+    value = self.dark
+    self.dark = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CUSTOMIZATION_THEMED_CODE_THEME)
     return self
 
 
@@ -421,14 +433,20 @@ _KEYS_CUSTOMIZATION_CONTENT_LINK = frozenset(("title", "localizedTitle", "to"))
 
 def decode_customization_content_link(data: dict[str, Any]) -> CustomizationContentLink:
     self = new(CustomizationContentLink)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("to", UNSET)
+    try:
+        self.title = data["title"]
+        self.to = data["to"]
+    except KeyError:
+        return decode_customization_content_link(filled(data, _KEYS_CUSTOMIZATION_CONTENT_LINK))
+    value = self.to
     self.to = decode_content_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_CONTENT_LINK.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_CONTENT_LINK)
-    )
+    known = 2
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOMIZATION_CONTENT_LINK)
     return self
 
 
@@ -462,22 +480,38 @@ _KEYS_CUSTOMIZATION_HEADER_ITEM = frozenset(("title", "localizedTitle", "style",
 
 def decode_customization_header_item(data: dict[str, Any]) -> CustomizationHeaderItem:
     self = new(CustomizationHeaderItem)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.style = get("style", UNSET)
-    value = get("to", UNSET)
+    try:
+        self.title = data["title"]
+        self.to = data["to"]
+        self.links = data["links"]
+    except KeyError:
+        return decode_customization_header_item(filled(data, _KEYS_CUSTOMIZATION_HEADER_ITEM))
+    value = self.to
     self.to = decode_content_ref(value) if type(value) is dict else value
-    value = get("links", UNSET)
+    value = self.links
     self.links = (
         [decode_customization_content_link(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_HEADER_ITEM.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_HEADER_ITEM)
-    )
+    known = 3
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "style" in data:
+        known += 1
+        value = data["style"]
+        self.style = shared(value) if type(value) is str else value
+    else:
+        self.style = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOMIZATION_HEADER_ITEM)
     return self
 
 
@@ -521,18 +555,24 @@ _KEYS_CUSTOMIZATION_FOOTER_GROUP = frozenset(("title", "localizedTitle", "links"
 
 def decode_customization_footer_group(data: dict[str, Any]) -> CustomizationFooterGroup:
     self = new(CustomizationFooterGroup)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("links", UNSET)
+    try:
+        self.title = data["title"]
+        self.links = data["links"]
+    except KeyError:
+        return decode_customization_footer_group(filled(data, _KEYS_CUSTOMIZATION_FOOTER_GROUP))
+    value = self.links
     self.links = (
         [decode_customization_content_link(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_FOOTER_GROUP.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_FOOTER_GROUP)
-    )
+    known = 2
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOMIZATION_FOOTER_GROUP)
     return self
 
 
@@ -566,16 +606,27 @@ _KEYS_CUSTOMIZATION_ANNOUNCEMENT = frozenset(("enabled", "message", "localizedMe
 
 def decode_customization_announcement(data: dict[str, Any]) -> CustomizationAnnouncement:
     self = new(CustomizationAnnouncement)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.message = get("message", UNSET)
-    self.localized_message = get("localizedMessage", UNSET)
-    value = get("link", UNSET)
-    self.link = decode_customization_content_link(value) if type(value) is dict else value
-    self.style = get("style", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CUSTOMIZATION_ANNOUNCEMENT.issuperset(data) else unknown(data, _KEYS_CUSTOMIZATION_ANNOUNCEMENT)
-    )
+    try:
+        self.enabled = data["enabled"]
+        self.message = data["message"]
+        self.style = data["style"]
+    except KeyError:
+        return decode_customization_announcement(filled(data, _KEYS_CUSTOMIZATION_ANNOUNCEMENT))
+    value = self.style
+    self.style = shared(value) if type(value) is str else value
+    known = 3
+    if "localizedMessage" in data:
+        known += 1
+        self.localized_message = data["localizedMessage"]
+    else:
+        self.localized_message = UNSET
+    if "link" in data:
+        known += 1
+        value = data["link"]
+        self.link = decode_customization_content_link(value) if type(value) is dict else value
+    else:
+        self.link = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOMIZATION_ANNOUNCEMENT)
     return self
 
 
@@ -620,21 +671,29 @@ _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST = frozenset(("next", "count", "items"))
 
 def decode_customization_font_definition_list(data: dict[str, Any]) -> CustomizationFontDefinitionList:
     self = new(CustomizationFontDefinitionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_customization_font_definition_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_customization_font_definition_list(filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST))
+    value = self.items
     self.items = (
         [decode_customization_font_definition(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST.issuperset(data)
-        else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_customization_font_definition_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST)
     return self
 
 
@@ -668,13 +727,13 @@ _KEYS_CUSTOMIZATION_FONT_DEFINITION_PERMISSIONS = frozenset(("edit",))
 
 def decode_customization_font_definition_permissions(data: dict[str, Any]) -> CustomizationFontDefinitionPermissions:
     self = new(CustomizationFontDefinitionPermissions)
-    get = data.get
-    self.edit = get("edit", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CUSTOMIZATION_FONT_DEFINITION_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_PERMISSIONS)
-    )
+    try:
+        self.edit = data["edit"]
+    except KeyError:
+        return decode_customization_font_definition_permissions(
+            filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_PERMISSIONS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_PERMISSIONS)
     return self
 
 
@@ -702,13 +761,13 @@ _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT = frozenset(("page",))
 
 def decode_customization_font_definition_list_next(data: dict[str, Any]) -> CustomizationFontDefinitionListNext:
     self = new(CustomizationFontDefinitionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_customization_font_definition_list_next(
+            filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT)
     return self
 
 

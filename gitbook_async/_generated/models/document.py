@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -156,16 +158,21 @@ _KEYS_DOCUMENT_TEXT_LEAF = frozenset(("object", "text", "marks"))
 
 def decode_document_text_leaf(data: dict[str, Any]) -> DocumentTextLeaf:
     self = new(DocumentTextLeaf)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.text = get("text", UNSET)
-    value = get("marks", UNSET)
+    try:
+        self.object = data["object"]
+        self.text = data["text"]
+        self.marks = data["marks"]
+    except KeyError:
+        return decode_document_text_leaf(filled(data, _KEYS_DOCUMENT_TEXT_LEAF))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.marks
     self.marks = (
         [decode_document_text_mark(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_DOCUMENT_TEXT_LEAF.issuperset(data) else unknown(data, _KEYS_DOCUMENT_TEXT_LEAF)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TEXT_LEAF)
     return self
 
 
@@ -198,16 +205,26 @@ _KEYS_DOCUMENT_TEXT = frozenset(("object", "key", "leaves"))
 
 def decode_document_text(data: dict[str, Any]) -> DocumentText:
     self = new(DocumentText)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.key = get("key", UNSET)
-    value = get("leaves", UNSET)
+    try:
+        self.object = data["object"]
+        self.leaves = data["leaves"]
+    except KeyError:
+        return decode_document_text(filled(data, _KEYS_DOCUMENT_TEXT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.leaves
     self.leaves = (
         [decode_document_text_leaf(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_DOCUMENT_TEXT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_TEXT)
+    known = 2
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TEXT)
     return self
 
 
@@ -240,18 +257,36 @@ _KEYS_DOCUMENT_FRAGMENT = frozenset(("object", "key", "fragment", "type", "nodes
 
 def decode_document_fragment(data: dict[str, Any]) -> DocumentFragment:
     self = new(DocumentFragment)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.key = get("key", UNSET)
-    self.fragment = get("fragment", UNSET)
-    self.type = get("type", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_fragment(filled(data, _KEYS_DOCUMENT_FRAGMENT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_DOCUMENT_FRAGMENT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_FRAGMENT)
+    known = 2
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "fragment" in data:
+        known += 1
+        self.fragment = data["fragment"]
+    else:
+        self.fragment = UNSET
+    if "type" in data:
+        known += 1
+        self.type = data["type"]
+    else:
+        self.type = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_FRAGMENT)
     return self
 
 
@@ -290,12 +325,19 @@ _KEYS_DOCUMENT_ACTION_SEARCH = frozenset(("action", "query"))
 
 def decode_document_action_search(data: dict[str, Any]) -> DocumentActionSearch:
     self = new(DocumentActionSearch)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.query = get("query", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_ACTION_SEARCH.issuperset(data) else unknown(data, _KEYS_DOCUMENT_ACTION_SEARCH)
-    )
+    try:
+        self.action = data["action"]
+    except KeyError:
+        return decode_document_action_search(filled(data, _KEYS_DOCUMENT_ACTION_SEARCH))
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    known = 1
+    if "query" in data:
+        known += 1
+        self.query = data["query"]
+    else:
+        self.query = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_ACTION_SEARCH)
     return self
 
 
@@ -326,10 +368,19 @@ _KEYS_DOCUMENT_ACTION_ASK = frozenset(("action", "query"))
 
 def decode_document_action_ask(data: dict[str, Any]) -> DocumentActionAsk:
     self = new(DocumentActionAsk)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.query = get("query", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_ACTION_ASK.issuperset(data) else unknown(data, _KEYS_DOCUMENT_ACTION_ASK)
+    try:
+        self.action = data["action"]
+    except KeyError:
+        return decode_document_action_ask(filled(data, _KEYS_DOCUMENT_ACTION_ASK))
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    known = 1
+    if "query" in data:
+        known += 1
+        self.query = data["query"]
+    else:
+        self.query = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_ACTION_ASK)
     return self
 
 
@@ -360,12 +411,14 @@ _KEYS_DOCUMENT_ACTION_SELECT = frozenset(("action", "slug"))
 
 def decode_document_action_select(data: dict[str, Any]) -> DocumentActionSelect:
     self = new(DocumentActionSelect)
-    get = data.get
-    self.action = get("action", UNSET)
-    self.slug = get("slug", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_ACTION_SELECT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_ACTION_SELECT)
-    )
+    try:
+        self.action = data["action"]
+        self.slug = data["slug"]
+    except KeyError:
+        return decode_document_action_select(filled(data, _KEYS_DOCUMENT_ACTION_SELECT))
+    value = self.action
+    self.action = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_ACTION_SELECT)
     return self
 
 
@@ -396,12 +449,13 @@ _KEYS_DOCUMENT_JSON_DOCUMENT = frozenset(("document",))
 
 def decode_document_json_document(data: dict[str, Any]) -> DocumentJSONDocument:
     self = new(DocumentJSONDocument)
-    get = data.get
-    value = get("document", UNSET)
+    try:
+        self.document = data["document"]
+    except KeyError:
+        return decode_document_json_document(filled(data, _KEYS_DOCUMENT_JSON_DOCUMENT))
+    value = self.document
     self.document = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_JSON_DOCUMENT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_JSON_DOCUMENT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_JSON_DOCUMENT)
     return self
 
 
@@ -428,7 +482,7 @@ _KEYS_DOCUMENT_EMPTY = frozenset(())
 
 def decode_document_empty(data: dict[str, Any]) -> DocumentEmpty:
     self = new(DocumentEmpty)
-    self.__unknown__ = None if _KEYS_DOCUMENT_EMPTY.issuperset(data) else unknown(data, _KEYS_DOCUMENT_EMPTY)
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_EMPTY)
     return self
 
 

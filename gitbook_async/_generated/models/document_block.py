@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -197,22 +199,40 @@ _KEYS_DOCUMENT_BLOCK_PARAGRAPH = frozenset(("object", "type", "key", "nodes", "i
 
 def decode_document_block_paragraph(data: dict[str, Any]) -> DocumentBlockParagraph:
     self = new(DocumentBlockParagraph)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_paragraph(filled(data, _KEYS_DOCUMENT_BLOCK_PARAGRAPH))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_paragraph_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
-    self.data = decode_document_block_paragraph_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_PARAGRAPH.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_PARAGRAPH)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_paragraph_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_PARAGRAPH)
     return self
 
 
@@ -254,24 +274,43 @@ _KEYS_DOCUMENT_BLOCK_HEADING = frozenset(("object", "type", "key", "nodes", "dat
 
 def decode_document_block_heading(data: dict[str, Any]) -> DocumentBlockHeading:
     self = new(DocumentBlockHeading)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_heading(filled(data, _KEYS_DOCUMENT_BLOCK_HEADING))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_heading_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_heading_data(value) if type(value) is dict else value
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_heading_meta(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_HEADING.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_heading_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING)
     return self
 
 
@@ -316,16 +355,26 @@ _KEYS_DOCUMENT_BLOCK_DIVIDER = frozenset(("object", "type", "key", "isVoid", "da
 
 def decode_document_block_divider(data: dict[str, Any]) -> DocumentBlockDivider:
     self = new(DocumentBlockDivider)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.is_void = data["isVoid"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_divider(filled(data, _KEYS_DOCUMENT_BLOCK_DIVIDER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_divider_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_DIVIDER.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_DIVIDER)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_DIVIDER)
     return self
 
 
@@ -364,16 +413,26 @@ _KEYS_DOCUMENT_BLOCK_EMBED = frozenset(("object", "type", "key", "data", "isVoid
 
 def decode_document_block_embed(data: dict[str, Any]) -> DocumentBlockEmbed:
     self = new(DocumentBlockEmbed)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_embed(filled(data, _KEYS_DOCUMENT_BLOCK_EMBED))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_embed_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_EMBED.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_EMBED)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EMBED)
     return self
 
 
@@ -412,18 +471,32 @@ _KEYS_DOCUMENT_BLOCK_INTEGRATION = frozenset(("object", "type", "key", "data", "
 
 def decode_document_block_integration(data: dict[str, Any]) -> DocumentBlockIntegration:
     self = new(DocumentBlockIntegration)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_integration(filled(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_integration_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_integration_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_INTEGRATION.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_integration_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION)
     return self
 
 
@@ -465,22 +538,33 @@ _KEYS_DOCUMENT_BLOCK_TABLE = frozenset(("object", "type", "key", "isVoid", "data
 
 def decode_document_block_table(data: dict[str, Any]) -> DocumentBlockTable:
     self = new(DocumentBlockTable)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.is_void = data["isVoid"]
+        self.data = data["data"]
+        self.fragments = data["fragments"]
+    except KeyError:
+        return decode_document_block_table(filled(data, _KEYS_DOCUMENT_BLOCK_TABLE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_table_data(value) if type(value) is dict else value
-    value = get("fragments", UNSET)
+    value = self.fragments
     self.fragments = (
         [decode_document_fragment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_TABLE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_TABLE)
-    )
+    known = 5
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABLE)
     return self
 
 
@@ -522,20 +606,37 @@ _KEYS_DOCUMENT_BLOCK_HINT = frozenset(("object", "type", "key", "data", "nodes",
 
 def decode_document_block_hint(data: dict[str, Any]) -> DocumentBlockHint:
     self = new(DocumentBlockHint)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_hint(filled(data, _KEYS_DOCUMENT_BLOCK_HINT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_hint_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_block_hint_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_BLOCK_HINT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_HINT)
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_HINT)
     return self
 
 
@@ -577,22 +678,40 @@ _KEYS_DOCUMENT_BLOCK_QUOTE = frozenset(("object", "type", "key", "nodes", "isVoi
 
 def decode_document_block_quote(data: dict[str, Any]) -> DocumentBlockQuote:
     self = new(DocumentBlockQuote)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_quote(filled(data, _KEYS_DOCUMENT_BLOCK_QUOTE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_quote_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
-    self.data = decode_document_block_quote_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_QUOTE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_QUOTE)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_quote_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_QUOTE)
     return self
 
 
@@ -634,14 +753,26 @@ _KEYS_DOCUMENT_BLOCK_MATH = frozenset(("object", "type", "key", "data", "isVoid"
 
 def decode_document_block_math(data: dict[str, Any]) -> DocumentBlockMath:
     self = new(DocumentBlockMath)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_math(filled(data, _KEYS_DOCUMENT_BLOCK_MATH))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_math_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_BLOCK_MATH.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_MATH)
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_MATH)
     return self
 
 
@@ -680,22 +811,37 @@ _KEYS_DOCUMENT_BLOCK_PROMPT = frozenset(("object", "type", "key", "data", "nodes
 
 def decode_document_block_prompt(data: dict[str, Any]) -> DocumentBlockPrompt:
     self = new(DocumentBlockPrompt)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_prompt(filled(data, _KEYS_DOCUMENT_BLOCK_PROMPT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_prompt_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_block_code(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_PROMPT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_PROMPT)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_PROMPT)
     return self
 
 
@@ -737,22 +883,33 @@ _KEYS_DOCUMENT_BLOCK_IMAGES = frozenset(("object", "type", "key", "data", "nodes
 
 def decode_document_block_images(data: dict[str, Any]) -> DocumentBlockImages:
     self = new(DocumentBlockImages)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_images(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGES))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_images_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_block_image(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_IMAGES.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGES)
-    )
+    known = 5
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGES)
     return self
 
 
@@ -794,14 +951,26 @@ _KEYS_DOCUMENT_BLOCK_FILE = frozenset(("object", "type", "key", "data", "isVoid"
 
 def decode_document_block_file(data: dict[str, Any]) -> DocumentBlockFile:
     self = new(DocumentBlockFile)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_file(filled(data, _KEYS_DOCUMENT_BLOCK_FILE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_file_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_BLOCK_FILE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_FILE)
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_FILE)
     return self
 
 
@@ -840,16 +1009,26 @@ _KEYS_DOCUMENT_BLOCK_DRAWING = frozenset(("object", "type", "key", "data", "isVo
 
 def decode_document_block_drawing(data: dict[str, Any]) -> DocumentBlockDrawing:
     self = new(DocumentBlockDrawing)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_drawing(filled(data, _KEYS_DOCUMENT_BLOCK_DRAWING))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_drawing_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_DRAWING.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_DRAWING)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_DRAWING)
     return self
 
 
@@ -888,16 +1067,26 @@ _KEYS_DOCUMENT_BLOCK_CONTENT_REF = frozenset(("object", "type", "key", "data", "
 
 def decode_document_block_content_ref(data: dict[str, Any]) -> DocumentBlockContentRef:
     self = new(DocumentBlockContentRef)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_content_ref(filled(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_content_ref_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_CONTENT_REF.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF)
     return self
 
 
@@ -936,20 +1125,32 @@ _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT = frozenset(("object", "type", "key", "dat
 
 def decode_document_block_reusable_content(data: dict[str, Any]) -> DocumentBlockReusableContent:
     self = new(DocumentBlockReusableContent)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_reusable_content(filled(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_reusable_content_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_reusable_content_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_reusable_content_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT)
     return self
 
 
@@ -991,22 +1192,40 @@ _KEYS_DOCUMENT_BLOCK_STEPPER = frozenset(("object", "type", "key", "nodes", "isV
 
 def decode_document_block_stepper(data: dict[str, Any]) -> DocumentBlockStepper:
     self = new(DocumentBlockStepper)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_stepper(filled(data, _KEYS_DOCUMENT_BLOCK_STEPPER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_stepper_step(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
-    self.data = decode_document_block_stepper_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_STEPPER.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_stepper_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER)
     return self
 
 
@@ -1048,20 +1267,37 @@ _KEYS_DOCUMENT_BLOCK_IF = frozenset(("object", "type", "key", "nodes", "isVoid",
 
 def decode_document_block_if(data: dict[str, Any]) -> DocumentBlockIf:
     self = new(DocumentBlockIf)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_if(filled(data, _KEYS_DOCUMENT_BLOCK_IF))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_if_data(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_DOCUMENT_BLOCK_IF.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_IF)
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_IF)
     return self
 
 
@@ -1103,22 +1339,33 @@ _KEYS_DOCUMENT_BLOCK_COLUMNS = frozenset(("object", "type", "key", "data", "node
 
 def decode_document_block_columns(data: dict[str, Any]) -> DocumentBlockColumns:
     self = new(DocumentBlockColumns)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_columns(filled(data, _KEYS_DOCUMENT_BLOCK_COLUMNS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_columns_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_block_column(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_COLUMNS.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMNS)
-    )
+    known = 5
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMNS)
     return self
 
 
@@ -1160,22 +1407,37 @@ _KEYS_DOCUMENT_BLOCK_UPDATES = frozenset(("object", "type", "key", "nodes", "isV
 
 def decode_document_block_updates(data: dict[str, Any]) -> DocumentBlockUpdates:
     self = new(DocumentBlockUpdates)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_updates(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATES))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_update(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_updates_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_UPDATES.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATES)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATES)
     return self
 
 
@@ -1217,22 +1479,33 @@ _KEYS_DOCUMENT_BLOCK_IMAGE = frozenset(("object", "type", "key", "data", "fragme
 
 def decode_document_block_image(data: dict[str, Any]) -> DocumentBlockImage:
     self = new(DocumentBlockImage)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.fragments = data["fragments"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_image(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_image_data(value) if type(value) is dict else value
-    value = get("fragments", UNSET)
+    value = self.fragments
     self.fragments = (
         [decode_document_block_image_fragment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_IMAGE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGE)
-    )
+    known = 5
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGE)
     return self
 
 
@@ -1274,22 +1547,37 @@ _KEYS_DOCUMENT_BLOCK_STEPPER_STEP = frozenset(("object", "type", "key", "nodes",
 
 def decode_document_block_stepper_step(data: dict[str, Any]) -> DocumentBlockStepperStep:
     self = new(DocumentBlockStepperStep)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_stepper_step(filled(data, _KEYS_DOCUMENT_BLOCK_STEPPER_STEP))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_stepper_step_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_stepper_step_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_STEPPER_STEP.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_STEP)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_STEP)
     return self
 
 
@@ -1331,22 +1619,37 @@ _KEYS_DOCUMENT_BLOCK_COLUMN = frozenset(("object", "type", "key", "nodes", "isVo
 
 def decode_document_block_column(data: dict[str, Any]) -> DocumentBlockColumn:
     self = new(DocumentBlockColumn)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_column(filled(data, _KEYS_DOCUMENT_BLOCK_COLUMN))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_column_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_column_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_COLUMN.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMN)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMN)
     return self
 
 
@@ -1388,22 +1691,37 @@ _KEYS_DOCUMENT_BLOCK_UPDATE = frozenset(("object", "type", "key", "nodes", "data
 
 def decode_document_block_update(data: dict[str, Any]) -> DocumentBlockUpdate:
     self = new(DocumentBlockUpdate)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_update(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_update_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_update_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_UPDATE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATE)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATE)
     return self
 
 
@@ -1445,13 +1763,14 @@ _KEYS_DOCUMENT_BLOCK_PARAGRAPH_DATA = frozenset(("align",))
 
 def decode_document_block_paragraph_data(data: dict[str, Any]) -> DocumentBlockParagraphData:
     self = new(DocumentBlockParagraphData)
-    get = data.get
-    self.align = get("align", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_PARAGRAPH_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_PARAGRAPH_DATA)
-    )
+    known = 0
+    if "align" in data:
+        known += 1
+        value = data["align"]
+        self.align = shared(value) if type(value) is str else value
+    else:
+        self.align = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_PARAGRAPH_DATA)
     return self
 
 
@@ -1478,12 +1797,19 @@ _KEYS_DOCUMENT_BLOCK_HEADING_DATA = frozenset(("id", "align"))
 
 def decode_document_block_heading_data(data: dict[str, Any]) -> DocumentBlockHeadingData:
     self = new(DocumentBlockHeadingData)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.align = get("align", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_HEADING_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING_DATA)
-    )
+    known = 0
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "align" in data:
+        known += 1
+        value = data["align"]
+        self.align = shared(value) if type(value) is str else value
+    else:
+        self.align = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING_DATA)
     return self
 
 
@@ -1513,11 +1839,11 @@ _KEYS_DOCUMENT_BLOCK_HEADING_META = frozenset(("id",))
 
 def decode_document_block_heading_meta(data: dict[str, Any]) -> DocumentBlockHeadingMeta:
     self = new(DocumentBlockHeadingMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_HEADING_META.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_heading_meta(filled(data, _KEYS_DOCUMENT_BLOCK_HEADING_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING_META)
     return self
 
 
@@ -1545,9 +1871,7 @@ _KEYS_DOCUMENT_BLOCK_DIVIDER_DATA = frozenset(())
 
 def decode_document_block_divider_data(data: dict[str, Any]) -> DocumentBlockDividerData:
     self = new(DocumentBlockDividerData)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_DIVIDER_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_DIVIDER_DATA)
-    )
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_DIVIDER_DATA)
     return self
 
 
@@ -1563,12 +1887,17 @@ _KEYS_DOCUMENT_BLOCK_EMBED_DATA = frozenset(("url", "fullWidth"))
 
 def decode_document_block_embed_data(data: dict[str, Any]) -> DocumentBlockEmbedData:
     self = new(DocumentBlockEmbedData)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.full_width = get("fullWidth", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_EMBED_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_EMBED_DATA)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_document_block_embed_data(filled(data, _KEYS_DOCUMENT_BLOCK_EMBED_DATA))
+    known = 1
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EMBED_DATA)
     return self
 
 
@@ -1598,19 +1927,30 @@ _KEYS_DOCUMENT_BLOCK_INTEGRATION_DATA = frozenset(("integration", "block", "prop
 
 def decode_document_block_integration_data(data: dict[str, Any]) -> DocumentBlockIntegrationData:
     self = new(DocumentBlockIntegrationData)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.block = get("block", UNSET)
-    self.props = get("props", UNSET)
-    value = get("action", UNSET)
-    self.action = decode_content_kit_action(value) if type(value) is dict else value
-    self.url = get("url", UNSET)
-    self.full_width = get("fullWidth", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_INTEGRATION_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION_DATA)
-    )
+    try:
+        self.integration = data["integration"]
+        self.block = data["block"]
+        self.props = data["props"]
+    except KeyError:
+        return decode_document_block_integration_data(filled(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION_DATA))
+    known = 3
+    if "action" in data:
+        known += 1
+        value = data["action"]
+        self.action = decode_content_kit_action(value) if type(value) is dict else value
+    else:
+        self.action = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION_DATA)
     return self
 
 
@@ -1659,14 +1999,18 @@ _KEYS_DOCUMENT_BLOCK_INTEGRATION_META = frozenset(("token", "spaceId"))
 
 def decode_document_block_integration_meta(data: dict[str, Any]) -> DocumentBlockIntegrationMeta:
     self = new(DocumentBlockIntegrationMeta)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_INTEGRATION_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION_META)
-    )
+    known = 0
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION_META)
     return self
 
 
@@ -1698,24 +2042,40 @@ _KEYS_DOCUMENT_BLOCK_TABLE_DATA = frozenset(("view", "records", "definition", "c
 
 def decode_document_block_table_data(data: dict[str, Any]) -> DocumentBlockTableData:
     self = new(DocumentBlockTableData)
-    get = data.get
-    value = get("view", UNSET)
+    try:
+        self.view = data["view"]
+        self.records = data["records"]
+        self.definition = data["definition"]
+    except KeyError:
+        return decode_document_block_table_data(filled(data, _KEYS_DOCUMENT_BLOCK_TABLE_DATA))
+    value = self.view
     self.view = decode_document_block_table_data_view(value) if type(value) is dict else value
-    value = get("records", UNSET)
+    value = self.records
     self.records = decode_document_block_table_data_records(value) if type(value) is dict else value
-    value = get("definition", UNSET)
+    value = self.definition
     self.definition = decode_document_block_table_data_definition(value) if type(value) is dict else value
-    value = get("cellMerges", UNSET)
-    self.cell_merges = (
-        [decode_document_table_cell_merge(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.full_width = get("fullWidth", UNSET)
-    self.search = get("search", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_TABLE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_TABLE_DATA)
-    )
+    known = 3
+    if "cellMerges" in data:
+        known += 1
+        value = data["cellMerges"]
+        self.cell_merges = (
+            [decode_document_table_cell_merge(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.cell_merges = UNSET
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    if "search" in data:
+        known += 1
+        self.search = data["search"]
+    else:
+        self.search = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABLE_DATA)
     return self
 
 
@@ -1765,12 +2125,19 @@ _KEYS_DOCUMENT_BLOCK_HINT_DATA = frozenset(("style", "icon"))
 
 def decode_document_block_hint_data(data: dict[str, Any]) -> DocumentBlockHintData:
     self = new(DocumentBlockHintData)
-    get = data.get
-    self.style = get("style", UNSET)
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_HINT_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_HINT_DATA)
-    )
+    try:
+        self.style = data["style"]
+    except KeyError:
+        return decode_document_block_hint_data(filled(data, _KEYS_DOCUMENT_BLOCK_HINT_DATA))
+    value = self.style
+    self.style = shared(value) if type(value) is str else value
+    known = 1
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_HINT_DATA)
     return self
 
 
@@ -1800,9 +2167,7 @@ _KEYS_DOCUMENT_BLOCK_QUOTE_DATA = frozenset(())
 
 def decode_document_block_quote_data(data: dict[str, Any]) -> DocumentBlockQuoteData:
     self = new(DocumentBlockQuoteData)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_QUOTE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_QUOTE_DATA)
-    )
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_QUOTE_DATA)
     return self
 
 
@@ -1818,11 +2183,11 @@ _KEYS_DOCUMENT_BLOCK_MATH_DATA = frozenset(("formula",))
 
 def decode_document_block_math_data(data: dict[str, Any]) -> DocumentBlockMathData:
     self = new(DocumentBlockMathData)
-    get = data.get
-    self.formula = get("formula", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_MATH_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_MATH_DATA)
-    )
+    try:
+        self.formula = data["formula"]
+    except KeyError:
+        return decode_document_block_math_data(filled(data, _KEYS_DOCUMENT_BLOCK_MATH_DATA))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_MATH_DATA)
     return self
 
 
@@ -1849,14 +2214,28 @@ _KEYS_DOCUMENT_BLOCK_PROMPT_DATA = frozenset(("description", "icon", "openInAIPr
 
 def decode_document_block_prompt_data(data: dict[str, Any]) -> DocumentBlockPromptData:
     self = new(DocumentBlockPromptData)
-    get = data.get
-    self.description = get("description", UNSET)
-    self.icon = get("icon", UNSET)
-    self.open_in_ai_providers = get("openInAIProviders", UNSET)
-    self.default_expanded = get("defaultExpanded", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_PROMPT_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_PROMPT_DATA)
-    )
+    try:
+        self.description = data["description"]
+    except KeyError:
+        return decode_document_block_prompt_data(filled(data, _KEYS_DOCUMENT_BLOCK_PROMPT_DATA))
+    known = 1
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "openInAIProviders" in data:
+        known += 1
+        self.open_in_ai_providers = data["openInAIProviders"]
+    else:
+        self.open_in_ai_providers = UNSET
+    if "defaultExpanded" in data:
+        known += 1
+        value = data["defaultExpanded"]
+        self.default_expanded = shared(value) if type(value) is str else value
+    else:
+        self.default_expanded = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_PROMPT_DATA)
     return self
 
 
@@ -1893,13 +2272,24 @@ _KEYS_DOCUMENT_BLOCK_IMAGES_DATA = frozenset(("align", "fullWidth", "withFrame")
 
 def decode_document_block_images_data(data: dict[str, Any]) -> DocumentBlockImagesData:
     self = new(DocumentBlockImagesData)
-    get = data.get
-    self.align = get("align", UNSET)
-    self.full_width = get("fullWidth", UNSET)
-    self.with_frame = get("withFrame", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_IMAGES_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGES_DATA)
-    )
+    known = 0
+    if "align" in data:
+        known += 1
+        value = data["align"]
+        self.align = shared(value) if type(value) is str else value
+    else:
+        self.align = UNSET
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    if "withFrame" in data:
+        known += 1
+        self.with_frame = data["withFrame"]
+    else:
+        self.with_frame = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGES_DATA)
     return self
 
 
@@ -1932,12 +2322,13 @@ _KEYS_DOCUMENT_BLOCK_FILE_DATA = frozenset(("ref",))
 
 def decode_document_block_file_data(data: dict[str, Any]) -> DocumentBlockFileData:
     self = new(DocumentBlockFileData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_file_data(filled(data, _KEYS_DOCUMENT_BLOCK_FILE_DATA))
+    value = self.ref
     self.ref = decode_content_ref_file(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_FILE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_FILE_DATA)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_FILE_DATA)
     return self
 
 
@@ -1964,12 +2355,14 @@ _KEYS_DOCUMENT_BLOCK_DRAWING_DATA = frozenset(("ref",))
 
 def decode_document_block_drawing_data(data: dict[str, Any]) -> DocumentBlockDrawingData:
     self = new(DocumentBlockDrawingData)
-    get = data.get
-    value = get("ref", UNSET)
-    self.ref = decode_content_ref_file(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_DRAWING_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_DRAWING_DATA)
-    )
+    known = 0
+    if "ref" in data:
+        known += 1
+        value = data["ref"]
+        self.ref = decode_content_ref_file(value) if type(value) is dict else value
+    else:
+        self.ref = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_DRAWING_DATA)
     return self
 
 
@@ -1996,14 +2389,13 @@ _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA = frozenset(("ref",))
 
 def decode_document_block_content_ref_data(data: dict[str, Any]) -> DocumentBlockContentRefData:
     self = new(DocumentBlockContentRefData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_content_ref_data(filled(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA))
+    value = self.ref
     self.ref = decode_content_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA)
     return self
 
 
@@ -2030,14 +2422,13 @@ _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA = frozenset(("ref",))
 
 def decode_document_block_reusable_content_data(data: dict[str, Any]) -> DocumentBlockReusableContentData:
     self = new(DocumentBlockReusableContentData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_reusable_content_data(filled(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA))
+    value = self.ref
     self.ref = decode_content_ref_reusable_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA)
     return self
 
 
@@ -2064,13 +2455,13 @@ _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_META = frozenset(("token",))
 
 def decode_document_block_reusable_content_meta(data: dict[str, Any]) -> DocumentBlockReusableContentMeta:
     self = new(DocumentBlockReusableContentMeta)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_META)
-    )
+    known = 0
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_META)
     return self
 
 
@@ -2098,9 +2489,7 @@ _KEYS_DOCUMENT_BLOCK_STEPPER_DATA = frozenset(())
 
 def decode_document_block_stepper_data(data: dict[str, Any]) -> DocumentBlockStepperData:
     self = new(DocumentBlockStepperData)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_STEPPER_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_DATA)
-    )
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_DATA)
     return self
 
 
@@ -2116,11 +2505,11 @@ _KEYS_DOCUMENT_BLOCK_IF_DATA = frozenset(("expression",))
 
 def decode_document_block_if_data(data: dict[str, Any]) -> DocumentBlockIfData:
     self = new(DocumentBlockIfData)
-    get = data.get
-    self.expression = get("expression", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_IF_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_IF_DATA)
-    )
+    try:
+        self.expression = data["expression"]
+    except KeyError:
+        return decode_document_block_if_data(filled(data, _KEYS_DOCUMENT_BLOCK_IF_DATA))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_IF_DATA)
     return self
 
 
@@ -2147,11 +2536,13 @@ _KEYS_DOCUMENT_BLOCK_COLUMNS_DATA = frozenset(("fullWidth",))
 
 def decode_document_block_columns_data(data: dict[str, Any]) -> DocumentBlockColumnsData:
     self = new(DocumentBlockColumnsData)
-    get = data.get
-    self.full_width = get("fullWidth", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_COLUMNS_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMNS_DATA)
-    )
+    known = 0
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMNS_DATA)
     return self
 
 
@@ -2178,11 +2569,13 @@ _KEYS_DOCUMENT_BLOCK_UPDATES_DATA = frozenset(("format",))
 
 def decode_document_block_updates_data(data: dict[str, Any]) -> DocumentBlockUpdatesData:
     self = new(DocumentBlockUpdatesData)
-    get = data.get
-    self.format = get("format", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_UPDATES_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATES_DATA)
-    )
+    try:
+        self.format = data["format"]
+    except KeyError:
+        return decode_document_block_updates_data(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATES_DATA))
+    value = self.format
+    self.format = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATES_DATA)
     return self
 
 
@@ -2209,19 +2602,37 @@ _KEYS_DOCUMENT_BLOCK_IMAGE_DATA = frozenset(("ref", "refDark", "width", "height"
 
 def decode_document_block_image_data(data: dict[str, Any]) -> DocumentBlockImageData:
     self = new(DocumentBlockImageData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_image_data(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE_DATA))
+    value = self.ref
     self.ref = decode_document_block_image_data_ref(value) if type(value) is dict else value
-    value = get("refDark", UNSET)
-    self.ref_dark = decode_document_block_image_data_ref_dark(value) if type(value) is dict else value
-    value = get("width", UNSET)
-    self.width = decode_length(value) if type(value) is dict else value
-    value = get("height", UNSET)
-    self.height = decode_length(value) if type(value) is dict else value
-    self.alt = get("alt", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_IMAGE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGE_DATA)
-    )
+    known = 1
+    if "refDark" in data:
+        known += 1
+        value = data["refDark"]
+        self.ref_dark = decode_document_block_image_data_ref_dark(value) if type(value) is dict else value
+    else:
+        self.ref_dark = UNSET
+    if "width" in data:
+        known += 1
+        value = data["width"]
+        self.width = decode_length(value) if type(value) is dict else value
+    else:
+        self.width = UNSET
+    if "height" in data:
+        known += 1
+        value = data["height"]
+        self.height = decode_length(value) if type(value) is dict else value
+    else:
+        self.height = UNSET
+    if "alt" in data:
+        known += 1
+        self.alt = data["alt"]
+    else:
+        self.alt = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGE_DATA)
     return self
 
 
@@ -2260,22 +2671,34 @@ _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT = frozenset(("object", "key", "fragment", "t
 
 def decode_document_block_image_fragment(data: dict[str, Any]) -> DocumentBlockImageFragment:
     self = new(DocumentBlockImageFragment)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.key = get("key", UNSET)
-    self.fragment = get("fragment", UNSET)
-    self.type = get("type", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.fragment = data["fragment"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_image_fragment(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.fragment
+    self.fragment = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_paragraph(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "type" in data:
+        known += 1
+        self.type = data["type"]
+    else:
+        self.type = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT)
     return self
 
 
@@ -2314,13 +2737,13 @@ _KEYS_DOCUMENT_BLOCK_STEPPER_STEP_DATA = frozenset(("icon",))
 
 def decode_document_block_stepper_step_data(data: dict[str, Any]) -> DocumentBlockStepperStepData:
     self = new(DocumentBlockStepperStepData)
-    get = data.get
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_STEPPER_STEP_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_STEP_DATA)
-    )
+    known = 0
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_STEP_DATA)
     return self
 
 
@@ -2347,13 +2770,20 @@ _KEYS_DOCUMENT_BLOCK_COLUMN_DATA = frozenset(("width", "verticalAlignment"))
 
 def decode_document_block_column_data(data: dict[str, Any]) -> DocumentBlockColumnData:
     self = new(DocumentBlockColumnData)
-    get = data.get
-    value = get("width", UNSET)
-    self.width = decode_length(value) if type(value) is dict else value
-    self.vertical_alignment = get("verticalAlignment", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_COLUMN_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMN_DATA)
-    )
+    known = 0
+    if "width" in data:
+        known += 1
+        value = data["width"]
+        self.width = decode_length(value) if type(value) is dict else value
+    else:
+        self.width = UNSET
+    if "verticalAlignment" in data:
+        known += 1
+        value = data["verticalAlignment"]
+        self.vertical_alignment = shared(value) if type(value) is str else value
+    else:
+        self.vertical_alignment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMN_DATA)
     return self
 
 
@@ -2383,18 +2813,24 @@ _KEYS_DOCUMENT_BLOCK_UPDATE_DATA = frozenset(("date", "tags"))
 
 def decode_document_block_update_data(data: dict[str, Any]) -> DocumentBlockUpdateData:
     self = new(DocumentBlockUpdateData)
-    get = data.get
-    value = get("date", UNSET)
+    try:
+        self.date = data["date"]
+    except KeyError:
+        return decode_document_block_update_data(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATE_DATA))
+    value = self.date
     self.date = timestamp(value) if type(value) is str else value
-    value = get("tags", UNSET)
-    self.tags = (
-        [decode_content_ref_tag(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_UPDATE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATE_DATA)
-    )
+    known = 1
+    if "tags" in data:
+        known += 1
+        value = data["tags"]
+        self.tags = (
+            [decode_content_ref_tag(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.tags = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATE_DATA)
     return self
 
 

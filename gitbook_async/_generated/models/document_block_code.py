@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -48,22 +50,37 @@ _KEYS_DOCUMENT_BLOCK_CODE_LINE = frozenset(("object", "type", "key", "nodes", "d
 
 def decode_document_block_code_line(data: dict[str, Any]) -> DocumentBlockCodeLine:
     self = new(DocumentBlockCodeLine)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_code_line(filled(data, _KEYS_DOCUMENT_BLOCK_CODE_LINE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_code_line_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_code_line_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_CODE_LINE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE_LINE)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE_LINE)
     return self
 
 
@@ -105,20 +122,37 @@ _KEYS_DOCUMENT_BLOCK_CODE = frozenset(("object", "type", "key", "data", "nodes",
 
 def decode_document_block_code(data: dict[str, Any]) -> DocumentBlockCode:
     self = new(DocumentBlockCode)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_code(filled(data, _KEYS_DOCUMENT_BLOCK_CODE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_code_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_block_code_line(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_BLOCK_CODE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE)
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE)
     return self
 
 
@@ -160,13 +194,13 @@ _KEYS_DOCUMENT_BLOCK_CODE_LINE_DATA = frozenset(("highlighted",))
 
 def decode_document_block_code_line_data(data: dict[str, Any]) -> DocumentBlockCodeLineData:
     self = new(DocumentBlockCodeLineData)
-    get = data.get
-    self.highlighted = get("highlighted", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_CODE_LINE_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE_LINE_DATA)
-    )
+    known = 0
+    if "highlighted" in data:
+        known += 1
+        self.highlighted = data["highlighted"]
+    else:
+        self.highlighted = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE_LINE_DATA)
     return self
 
 
@@ -195,17 +229,44 @@ _KEYS_DOCUMENT_BLOCK_CODE_DATA = frozenset(
 
 def decode_document_block_code_data(data: dict[str, Any]) -> DocumentBlockCodeData:
     self = new(DocumentBlockCodeData)
-    get = data.get
-    self.syntax = get("syntax", UNSET)
-    self.title = get("title", UNSET)
-    self.overflow = get("overflow", UNSET)
-    self.line_numbers = get("lineNumbers", UNSET)
-    self.full_width = get("fullWidth", UNSET)
-    self.expandable = get("expandable", UNSET)
-    self.collapsed_line_count = get("collapsedLineCount", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_CODE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE_DATA)
-    )
+    known = 0
+    if "syntax" in data:
+        known += 1
+        self.syntax = data["syntax"]
+    else:
+        self.syntax = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "overflow" in data:
+        known += 1
+        value = data["overflow"]
+        self.overflow = shared(value) if type(value) is str else value
+    else:
+        self.overflow = UNSET
+    if "lineNumbers" in data:
+        known += 1
+        self.line_numbers = data["lineNumbers"]
+    else:
+        self.line_numbers = UNSET
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    if "expandable" in data:
+        known += 1
+        self.expandable = data["expandable"]
+    else:
+        self.expandable = UNSET
+    if "collapsedLineCount" in data:
+        known += 1
+        self.collapsed_line_count = data["collapsedLineCount"]
+    else:
+        self.collapsed_line_count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_CODE_DATA)
     return self
 
 

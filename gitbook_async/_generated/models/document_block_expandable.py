@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -78,24 +80,39 @@ _KEYS_DOCUMENT_BLOCK_EXPANDABLE = frozenset(("object", "type", "key", "isVoid", 
 
 def decode_document_block_expandable(data: dict[str, Any]) -> DocumentBlockExpandable:
     self = new(DocumentBlockExpandable)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.is_void = data["isVoid"]
+        self.data = data["data"]
+        self.fragments = data["fragments"]
+    except KeyError:
+        return decode_document_block_expandable(filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_expandable_data(value) if type(value) is dict else value
-    value = get("fragments", UNSET)
+    value = self.fragments
     self.fragments = (
         [decode_document_block_expandable_fragment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_expandable_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_EXPANDABLE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE)
-    )
+    known = 5
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_expandable_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE)
     return self
 
 
@@ -140,13 +157,13 @@ _KEYS_DOCUMENT_BLOCK_EXPANDABLE_DATA = frozenset(("defaultExpanded",))
 
 def decode_document_block_expandable_data(data: dict[str, Any]) -> DocumentBlockExpandableData:
     self = new(DocumentBlockExpandableData)
-    get = data.get
-    self.default_expanded = get("defaultExpanded", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_EXPANDABLE_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_DATA)
-    )
+    known = 0
+    if "defaultExpanded" in data:
+        known += 1
+        self.default_expanded = data["defaultExpanded"]
+    else:
+        self.default_expanded = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_DATA)
     return self
 
 
@@ -175,21 +192,35 @@ def decode_document_block_expandable_fragment_expandable_title(
     data: dict[str, Any],
 ) -> DocumentBlockExpandableFragmentExpandableTitle:
     self = new(DocumentBlockExpandableFragmentExpandableTitle)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.key = get("key", UNSET)
-    self.fragment = get("fragment", UNSET)
-    self.type = get("type", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.fragment = data["fragment"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_expandable_fragment_expandable_title(
+            filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.fragment
+    self.fragment = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_paragraph(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE)
+        None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE)
     )
     return self
 
@@ -231,12 +262,22 @@ def decode_document_block_expandable_fragment_expandable_body(
     data: dict[str, Any],
 ) -> DocumentBlockExpandableFragmentExpandableBody:
     self = new(DocumentBlockExpandableFragmentExpandableBody)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.key = get("key", UNSET)
-    self.fragment = get("fragment", UNSET)
-    self.type = get("type", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.fragment = data["fragment"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_expandable_fragment_expandable_body(
+            filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY)
+        )
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.fragment
+    self.fragment = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [
             decode_document_block_expandable_fragment_expandable_body_node(item) if type(item) is dict else item
@@ -245,10 +286,14 @@ def decode_document_block_expandable_fragment_expandable_body(
         if type(value) is list
         else value
     )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY)
+        None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY)
     )
     return self
 
@@ -288,13 +333,11 @@ _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META = frozenset(("id",))
 
 def decode_document_block_expandable_meta(data: dict[str, Any]) -> DocumentBlockExpandableMeta:
     self = new(DocumentBlockExpandableMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_expandable_meta(filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -60,22 +62,37 @@ _KEYS_DOCUMENT_BLOCK_LIST_ORDERED = frozenset(("object", "type", "key", "data", 
 
 def decode_document_block_list_ordered(data: dict[str, Any]) -> DocumentBlockListOrdered:
     self = new(DocumentBlockListOrdered)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_list_ordered(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_ORDERED))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_list_ordered_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_block_list_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_LIST_ORDERED.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ORDERED)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ORDERED)
     return self
 
 
@@ -117,24 +134,40 @@ _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED = frozenset(("object", "type", "key", "nodes
 
 def decode_document_block_list_unordered(data: dict[str, Any]) -> DocumentBlockListUnordered:
     self = new(DocumentBlockListUnordered)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_list_unordered(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_list_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
-    self.data = decode_document_block_list_unordered_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_list_unordered_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED)
     return self
 
 
@@ -176,22 +209,40 @@ _KEYS_DOCUMENT_BLOCK_LIST_TASKS = frozenset(("object", "type", "key", "nodes", "
 
 def decode_document_block_list_tasks(data: dict[str, Any]) -> DocumentBlockListTasks:
     self = new(DocumentBlockListTasks)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_list_tasks(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_list_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
-    self.data = decode_document_block_list_tasks_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_LIST_TASKS.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_list_tasks_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS)
     return self
 
 
@@ -233,22 +284,40 @@ _KEYS_DOCUMENT_BLOCK_LIST_ITEM = frozenset(("object", "type", "key", "nodes", "i
 
 def decode_document_block_list_item(data: dict[str, Any]) -> DocumentBlockListItem:
     self = new(DocumentBlockListItem)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_list_item(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_ITEM))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_list_item_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
-    self.data = decode_document_block_list_item_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_LIST_ITEM.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ITEM)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_list_item_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ITEM)
     return self
 
 
@@ -290,13 +359,13 @@ _KEYS_DOCUMENT_BLOCK_LIST_ORDERED_DATA = frozenset(("start",))
 
 def decode_document_block_list_ordered_data(data: dict[str, Any]) -> DocumentBlockListOrderedData:
     self = new(DocumentBlockListOrderedData)
-    get = data.get
-    self.start = get("start", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_LIST_ORDERED_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ORDERED_DATA)
-    )
+    known = 0
+    if "start" in data:
+        known += 1
+        self.start = data["start"]
+    else:
+        self.start = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ORDERED_DATA)
     return self
 
 
@@ -324,11 +393,7 @@ _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED_DATA = frozenset(())
 
 def decode_document_block_list_unordered_data(data: dict[str, Any]) -> DocumentBlockListUnorderedData:
     self = new(DocumentBlockListUnorderedData)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED_DATA)
-    )
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED_DATA)
     return self
 
 
@@ -344,11 +409,7 @@ _KEYS_DOCUMENT_BLOCK_LIST_TASKS_DATA = frozenset(())
 
 def decode_document_block_list_tasks_data(data: dict[str, Any]) -> DocumentBlockListTasksData:
     self = new(DocumentBlockListTasksData)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_LIST_TASKS_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS_DATA)
-    )
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS_DATA)
     return self
 
 
@@ -364,13 +425,13 @@ _KEYS_DOCUMENT_BLOCK_LIST_ITEM_DATA = frozenset(("checked",))
 
 def decode_document_block_list_item_data(data: dict[str, Any]) -> DocumentBlockListItemData:
     self = new(DocumentBlockListItemData)
-    get = data.get
-    self.checked = get("checked", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_LIST_ITEM_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ITEM_DATA)
-    )
+    known = 0
+    if "checked" in data:
+        known += 1
+        self.checked = data["checked"]
+    else:
+        self.checked = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_ITEM_DATA)
     return self
 
 

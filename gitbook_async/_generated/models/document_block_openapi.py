@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -56,18 +58,32 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI = frozenset(("object", "type", "key", "data", "isVo
 
 def decode_document_block_openapi(data: dict[str, Any]) -> DocumentBlockOpenAPI:
     self = new(DocumentBlockOpenAPI)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_openapi(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_openapi_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_openapi_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_OPENAPI.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_openapi_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI)
     return self
 
 
@@ -110,20 +126,32 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION = frozenset(("object", "type", "key", "da
 
 def decode_document_block_openapi_operation(data: dict[str, Any]) -> DocumentBlockOpenAPIOperation:
     self = new(DocumentBlockOpenAPIOperation)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_openapi_operation(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_openapi_operation_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_openapi_operation_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_openapi_operation_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION)
     return self
 
 
@@ -166,20 +194,32 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS = frozenset(("object", "type", "key", "data
 
 def decode_document_block_openapi_schemas(data: dict[str, Any]) -> DocumentBlockOpenAPISchemas:
     self = new(DocumentBlockOpenAPISchemas)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_openapi_schemas(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_openapi_schemas_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_openapi_schemas_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_openapi_schemas_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS)
     return self
 
 
@@ -222,20 +262,32 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK = frozenset(("object", "type", "key", "data
 
 def decode_document_block_openapi_webhook(data: dict[str, Any]) -> DocumentBlockOpenAPIWebhook:
     self = new(DocumentBlockOpenAPIWebhook)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_block_openapi_webhook(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_block_openapi_webhook_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_openapi_webhook_meta(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_openapi_webhook_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK)
     return self
 
 
@@ -278,16 +330,26 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA = frozenset(("path", "method", "ref", "expande
 
 def decode_document_block_openapi_data(data: dict[str, Any]) -> DocumentBlockOpenAPIData:
     self = new(DocumentBlockOpenAPIData)
-    get = data.get
-    self.path = get("path", UNSET)
-    self.method = get("method", UNSET)
-    value = get("ref", UNSET)
+    try:
+        self.path = data["path"]
+        self.method = data["method"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_openapi_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA))
+    value = self.ref
     self.ref = decode_document_block_openapi_data_ref(value) if type(value) is dict else value
-    self.expanded = get("expanded", UNSET)
-    self.full_width = get("fullWidth", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA)
-    )
+    known = 3
+    if "expanded" in data:
+        known += 1
+        self.expanded = data["expanded"]
+    else:
+        self.expanded = UNSET
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA)
     return self
 
 
@@ -329,11 +391,11 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_META = frozenset(("id",))
 
 def decode_document_block_openapi_meta(data: dict[str, Any]) -> DocumentBlockOpenAPIMeta:
     self = new(DocumentBlockOpenAPIMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_OPENAPI_META.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_openapi_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_META)
     return self
 
 
@@ -361,17 +423,21 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_DATA = frozenset(("path", "method", "ref"
 
 def decode_document_block_openapi_operation_data(data: dict[str, Any]) -> DocumentBlockOpenAPIOperationData:
     self = new(DocumentBlockOpenAPIOperationData)
-    get = data.get
-    self.path = get("path", UNSET)
-    self.method = get("method", UNSET)
-    value = get("ref", UNSET)
+    try:
+        self.path = data["path"]
+        self.method = data["method"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_openapi_operation_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_DATA))
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
-    self.headless = get("headless", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_DATA)
-    )
+    known = 3
+    if "headless" in data:
+        known += 1
+        self.headless = data["headless"]
+    else:
+        self.headless = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_DATA)
     return self
 
 
@@ -412,13 +478,11 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META = frozenset(("id",))
 
 def decode_document_block_openapi_operation_meta(data: dict[str, Any]) -> DocumentBlockOpenAPIOperationMeta:
     self = new(DocumentBlockOpenAPIOperationMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_openapi_operation_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META)
     return self
 
 
@@ -446,17 +510,25 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_DATA = frozenset(("grouped", "schemas", "ti
 
 def decode_document_block_openapi_schemas_data(data: dict[str, Any]) -> DocumentBlockOpenAPISchemasData:
     self = new(DocumentBlockOpenAPISchemasData)
-    get = data.get
-    self.grouped = get("grouped", UNSET)
-    self.schemas = get("schemas", UNSET)
-    self.title = get("title", UNSET)
-    value = get("ref", UNSET)
+    try:
+        self.schemas = data["schemas"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_openapi_schemas_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_DATA))
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_DATA)
-    )
+    known = 2
+    if "grouped" in data:
+        known += 1
+        self.grouped = data["grouped"]
+    else:
+        self.grouped = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_DATA)
     return self
 
 
@@ -495,13 +567,11 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META = frozenset(("id",))
 
 def decode_document_block_openapi_schemas_meta(data: dict[str, Any]) -> DocumentBlockOpenAPISchemasMeta:
     self = new(DocumentBlockOpenAPISchemasMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_openapi_schemas_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META)
     return self
 
 
@@ -529,17 +599,21 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_DATA = frozenset(("name", "method", "ref", 
 
 def decode_document_block_openapi_webhook_data(data: dict[str, Any]) -> DocumentBlockOpenAPIWebhookData:
     self = new(DocumentBlockOpenAPIWebhookData)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.method = get("method", UNSET)
-    value = get("ref", UNSET)
+    try:
+        self.name = data["name"]
+        self.method = data["method"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_block_openapi_webhook_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_DATA))
+    value = self.ref
     self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
-    self.headless = get("headless", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_DATA)
-    )
+    known = 3
+    if "headless" in data:
+        known += 1
+        self.headless = data["headless"]
+    else:
+        self.headless = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_DATA)
     return self
 
 
@@ -580,13 +654,11 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_META = frozenset(("id",))
 
 def decode_document_block_openapi_webhook_meta(data: dict[str, Any]) -> DocumentBlockOpenAPIWebhookMeta:
     self = new(DocumentBlockOpenAPIWebhookMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_openapi_webhook_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_META)
     return self
 
 

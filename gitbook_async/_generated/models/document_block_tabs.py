@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -74,20 +76,40 @@ _KEYS_DOCUMENT_BLOCK_TABS = frozenset(("object", "type", "key", "nodes", "isVoid
 
 def decode_document_block_tabs(data: dict[str, Any]) -> DocumentBlockTabs:
     self = new(DocumentBlockTabs)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_block_tabs(filled(data, _KEYS_DOCUMENT_BLOCK_TABS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_tabs_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("data", UNSET)
-    self.data = decode_document_block_tabs_data(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_DOCUMENT_BLOCK_TABS.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS)
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_block_tabs_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS)
     return self
 
 
@@ -129,24 +151,43 @@ _KEYS_DOCUMENT_BLOCK_TABS_ITEM = frozenset(("object", "type", "key", "nodes", "d
 
 def decode_document_block_tabs_item(data: dict[str, Any]) -> DocumentBlockTabsItem:
     self = new(DocumentBlockTabsItem)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_block_tabs_item(filled(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_block_tabs_item_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_block_tabs_item_data(value) if type(value) is dict else value
-    value = get("meta", UNSET)
-    self.meta = decode_document_block_tabs_item_meta(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_TABS_ITEM.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_document_block_tabs_item_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM)
     return self
 
 
@@ -191,11 +232,13 @@ _KEYS_DOCUMENT_BLOCK_TABS_DATA = frozenset(("fullWidth",))
 
 def decode_document_block_tabs_data(data: dict[str, Any]) -> DocumentBlockTabsData:
     self = new(DocumentBlockTabsData)
-    get = data.get
-    self.full_width = get("fullWidth", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_BLOCK_TABS_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_DATA)
-    )
+    known = 0
+    if "fullWidth" in data:
+        known += 1
+        self.full_width = data["fullWidth"]
+    else:
+        self.full_width = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_DATA)
     return self
 
 
@@ -222,15 +265,23 @@ _KEYS_DOCUMENT_BLOCK_TABS_ITEM_DATA = frozenset(("title", "icon", "slug"))
 
 def decode_document_block_tabs_item_data(data: dict[str, Any]) -> DocumentBlockTabsItemData:
     self = new(DocumentBlockTabsItemData)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.icon = get("icon", UNSET)
-    self.slug = get("slug", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_TABS_ITEM_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_DATA)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "slug" in data:
+        known += 1
+        self.slug = data["slug"]
+    else:
+        self.slug = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_DATA)
     return self
 
 
@@ -268,13 +319,11 @@ _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META = frozenset(("id",))
 
 def decode_document_block_tabs_item_meta(data: dict[str, Any]) -> DocumentBlockTabsItemMeta:
     self = new(DocumentBlockTabsItemMeta)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_document_block_tabs_item_meta(filled(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -91,16 +93,26 @@ _KEYS_DOCUMENT_INLINE_IMAGE = frozenset(("object", "type", "key", "data", "isVoi
 
 def decode_document_inline_image(data: dict[str, Any]) -> DocumentInlineImage:
     self = new(DocumentInlineImage)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_image(filled(data, _KEYS_DOCUMENT_INLINE_IMAGE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_image_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_IMAGE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_IMAGE)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_IMAGE)
     return self
 
 
@@ -139,22 +151,37 @@ _KEYS_DOCUMENT_INLINE_LINK = frozenset(("object", "type", "key", "nodes", "data"
 
 def decode_document_inline_link(data: dict[str, Any]) -> DocumentInlineLink:
     self = new(DocumentInlineLink)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_inline_link(filled(data, _KEYS_DOCUMENT_INLINE_LINK))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_inline_link_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("data", UNSET)
+    value = self.data
     self.data = decode_document_inline_link_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_LINK.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_LINK)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "isVoid" in data:
+        known += 1
+        self.is_void = data["isVoid"]
+    else:
+        self.is_void = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_LINK)
     return self
 
 
@@ -196,16 +223,26 @@ _KEYS_DOCUMENT_INLINE_EMOJI = frozenset(("object", "type", "key", "data", "isVoi
 
 def decode_document_inline_emoji(data: dict[str, Any]) -> DocumentInlineEmoji:
     self = new(DocumentInlineEmoji)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_emoji(filled(data, _KEYS_DOCUMENT_INLINE_EMOJI))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_emoji_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_EMOJI.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_EMOJI)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_EMOJI)
     return self
 
 
@@ -244,16 +281,26 @@ _KEYS_DOCUMENT_INLINE_ICON = frozenset(("object", "type", "key", "data", "isVoid
 
 def decode_document_inline_icon(data: dict[str, Any]) -> DocumentInlineIcon:
     self = new(DocumentInlineIcon)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_icon(filled(data, _KEYS_DOCUMENT_INLINE_ICON))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_icon_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_ICON.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_ICON)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_ICON)
     return self
 
 
@@ -292,16 +339,26 @@ _KEYS_DOCUMENT_INLINE_EXPRESSION = frozenset(("object", "type", "key", "data", "
 
 def decode_document_inline_expression(data: dict[str, Any]) -> DocumentInlineExpression:
     self = new(DocumentInlineExpression)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_expression(filled(data, _KEYS_DOCUMENT_INLINE_EXPRESSION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_expression_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_EXPRESSION.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_EXPRESSION)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_EXPRESSION)
     return self
 
 
@@ -340,16 +397,26 @@ _KEYS_DOCUMENT_INLINE_MATH = frozenset(("object", "type", "key", "data", "isVoid
 
 def decode_document_inline_math(data: dict[str, Any]) -> DocumentInlineMath:
     self = new(DocumentInlineMath)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_math(filled(data, _KEYS_DOCUMENT_INLINE_MATH))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_math_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_MATH.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_MATH)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_MATH)
     return self
 
 
@@ -388,26 +455,41 @@ _KEYS_DOCUMENT_INLINE_ANNOTATION = frozenset(("object", "type", "key", "fragment
 
 def decode_document_inline_annotation(data: dict[str, Any]) -> DocumentInlineAnnotation:
     self = new(DocumentInlineAnnotation)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("fragments", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.fragments = data["fragments"]
+        self.is_void = data["isVoid"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_inline_annotation(filled(data, _KEYS_DOCUMENT_INLINE_ANNOTATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.fragments
     self.fragments = (
         [decode_document_inline_annotation_fragment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.is_void = get("isVoid", UNSET)
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_text(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("data", UNSET)
-    self.data = decode_document_inline_annotation_data(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_ANNOTATION.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION)
-    )
+    known = 5
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "data" in data:
+        known += 1
+        value = data["data"]
+        self.data = decode_document_inline_annotation_data(value) if type(value) is dict else value
+    else:
+        self.data = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION)
     return self
 
 
@@ -452,16 +534,26 @@ _KEYS_DOCUMENT_INLINE_MENTION = frozenset(("object", "type", "key", "data", "isV
 
 def decode_document_inline_mention(data: dict[str, Any]) -> DocumentInlineMention:
     self = new(DocumentInlineMention)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_mention(filled(data, _KEYS_DOCUMENT_INLINE_MENTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_mention_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_MENTION.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_MENTION)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_MENTION)
     return self
 
 
@@ -500,16 +592,26 @@ _KEYS_DOCUMENT_INLINE_BUTTON = frozenset(("object", "type", "key", "data", "isVo
 
 def decode_document_inline_button(data: dict[str, Any]) -> DocumentInlineButton:
     self = new(DocumentInlineButton)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+        self.is_void = data["isVoid"]
+    except KeyError:
+        return decode_document_inline_button(filled(data, _KEYS_DOCUMENT_INLINE_BUTTON))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_inline_button_data(value) if type(value) is dict else value
-    self.is_void = get("isVoid", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_BUTTON.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_BUTTON)
-    )
+    known = 4
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_BUTTON)
     return self
 
 
@@ -548,17 +650,36 @@ _KEYS_DOCUMENT_INLINE_IMAGE_DATA = frozenset(("ref", "refDark", "caption", "alt"
 
 def decode_document_inline_image_data(data: dict[str, Any]) -> DocumentInlineImageData:
     self = new(DocumentInlineImageData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_inline_image_data(filled(data, _KEYS_DOCUMENT_INLINE_IMAGE_DATA))
+    value = self.ref
     self.ref = decode_document_inline_image_data_ref(value) if type(value) is dict else value
-    value = get("refDark", UNSET)
-    self.ref_dark = decode_document_inline_image_data_ref_dark(value) if type(value) is dict else value
-    self.caption = get("caption", UNSET)
-    self.alt = get("alt", UNSET)
-    self.size = get("size", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_IMAGE_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_IMAGE_DATA)
-    )
+    known = 1
+    if "refDark" in data:
+        known += 1
+        value = data["refDark"]
+        self.ref_dark = decode_document_inline_image_data_ref_dark(value) if type(value) is dict else value
+    else:
+        self.ref_dark = UNSET
+    if "caption" in data:
+        known += 1
+        self.caption = data["caption"]
+    else:
+        self.caption = UNSET
+    if "alt" in data:
+        known += 1
+        self.alt = data["alt"]
+    else:
+        self.alt = UNSET
+    if "size" in data:
+        known += 1
+        value = data["size"]
+        self.size = shared(value) if type(value) is str else value
+    else:
+        self.size = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_IMAGE_DATA)
     return self
 
 
@@ -597,12 +718,13 @@ _KEYS_DOCUMENT_INLINE_LINK_DATA = frozenset(("ref",))
 
 def decode_document_inline_link_data(data: dict[str, Any]) -> DocumentInlineLinkData:
     self = new(DocumentInlineLinkData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_inline_link_data(filled(data, _KEYS_DOCUMENT_INLINE_LINK_DATA))
+    value = self.ref
     self.ref = decode_content_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_LINK_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_LINK_DATA)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_LINK_DATA)
     return self
 
 
@@ -629,11 +751,11 @@ _KEYS_DOCUMENT_INLINE_EMOJI_DATA = frozenset(("code",))
 
 def decode_document_inline_emoji_data(data: dict[str, Any]) -> DocumentInlineEmojiData:
     self = new(DocumentInlineEmojiData)
-    get = data.get
-    self.code = get("code", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_EMOJI_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_EMOJI_DATA)
-    )
+    try:
+        self.code = data["code"]
+    except KeyError:
+        return decode_document_inline_emoji_data(filled(data, _KEYS_DOCUMENT_INLINE_EMOJI_DATA))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_EMOJI_DATA)
     return self
 
 
@@ -660,12 +782,18 @@ _KEYS_DOCUMENT_INLINE_ICON_DATA = frozenset(("icon", "color"))
 
 def decode_document_inline_icon_data(data: dict[str, Any]) -> DocumentInlineIconData:
     self = new(DocumentInlineIconData)
-    get = data.get
-    self.icon = get("icon", UNSET)
-    self.color = get("color", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_ICON_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_ICON_DATA)
-    )
+    try:
+        self.icon = data["icon"]
+    except KeyError:
+        return decode_document_inline_icon_data(filled(data, _KEYS_DOCUMENT_INLINE_ICON_DATA))
+    known = 1
+    if "color" in data:
+        known += 1
+        value = data["color"]
+        self.color = shared(value) if type(value) is str else value
+    else:
+        self.color = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_ICON_DATA)
     return self
 
 
@@ -695,13 +823,11 @@ _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA = frozenset(("expression",))
 
 def decode_document_inline_expression_data(data: dict[str, Any]) -> DocumentInlineExpressionData:
     self = new(DocumentInlineExpressionData)
-    get = data.get
-    self.expression = get("expression", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA)
-    )
+    try:
+        self.expression = data["expression"]
+    except KeyError:
+        return decode_document_inline_expression_data(filled(data, _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA)
     return self
 
 
@@ -728,11 +854,11 @@ _KEYS_DOCUMENT_INLINE_MATH_DATA = frozenset(("formula",))
 
 def decode_document_inline_math_data(data: dict[str, Any]) -> DocumentInlineMathData:
     self = new(DocumentInlineMathData)
-    get = data.get
-    self.formula = get("formula", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_MATH_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_MATH_DATA)
-    )
+    try:
+        self.formula = data["formula"]
+    except KeyError:
+        return decode_document_inline_math_data(filled(data, _KEYS_DOCUMENT_INLINE_MATH_DATA))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_MATH_DATA)
     return self
 
 
@@ -759,22 +885,34 @@ _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT = frozenset(("object", "key", "fragmen
 
 def decode_document_inline_annotation_fragment(data: dict[str, Any]) -> DocumentInlineAnnotationFragment:
     self = new(DocumentInlineAnnotationFragment)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.key = get("key", UNSET)
-    self.fragment = get("fragment", UNSET)
-    self.type = get("type", UNSET)
-    value = get("nodes", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_document_inline_annotation_fragment(filled(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.nodes
     self.nodes = (
         [decode_document_inline_annotation_fragment_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT)
-    )
+    known = 3
+    if "key" in data:
+        known += 1
+        self.key = data["key"]
+    else:
+        self.key = UNSET
+    if "fragment" in data:
+        known += 1
+        self.fragment = data["fragment"]
+    else:
+        self.fragment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT)
     return self
 
 
@@ -813,11 +951,7 @@ _KEYS_DOCUMENT_INLINE_ANNOTATION_DATA = frozenset(())
 
 def decode_document_inline_annotation_data(data: dict[str, Any]) -> DocumentInlineAnnotationData:
     self = new(DocumentInlineAnnotationData)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_INLINE_ANNOTATION_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_DATA)
-    )
+    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_DATA)
     return self
 
 
@@ -833,14 +967,13 @@ _KEYS_DOCUMENT_INLINE_MENTION_DATA = frozenset(("ref",))
 
 def decode_document_inline_mention_data(data: dict[str, Any]) -> DocumentInlineMentionData:
     self = new(DocumentInlineMentionData)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_inline_mention_data(filled(data, _KEYS_DOCUMENT_INLINE_MENTION_DATA))
+    value = self.ref
     self.ref = decode_content_ref(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_INLINE_MENTION_DATA.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_INLINE_MENTION_DATA)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_MENTION_DATA)
     return self
 
 
@@ -867,18 +1000,38 @@ _KEYS_DOCUMENT_INLINE_BUTTON_DATA = frozenset(("label", "kind", "size", "icon", 
 
 def decode_document_inline_button_data(data: dict[str, Any]) -> DocumentInlineButtonData:
     self = new(DocumentInlineButtonData)
-    get = data.get
-    self.label = get("label", UNSET)
-    self.kind = get("kind", UNSET)
-    self.size = get("size", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("ref", UNSET)
-    self.ref = decode_content_ref(value) if type(value) is dict else value
-    value = get("action", UNSET)
-    self.action = decode_document_action(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_INLINE_BUTTON_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_INLINE_BUTTON_DATA)
-    )
+    try:
+        self.label = data["label"]
+        self.kind = data["kind"]
+    except KeyError:
+        return decode_document_inline_button_data(filled(data, _KEYS_DOCUMENT_INLINE_BUTTON_DATA))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 2
+    if "size" in data:
+        known += 1
+        value = data["size"]
+        self.size = shared(value) if type(value) is str else value
+    else:
+        self.size = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "ref" in data:
+        known += 1
+        value = data["ref"]
+        self.ref = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.ref = UNSET
+    if "action" in data:
+        known += 1
+        value = data["action"]
+        self.action = decode_document_action(value) if type(value) is dict else value
+    else:
+        self.action = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_BUTTON_DATA)
     return self
 
 

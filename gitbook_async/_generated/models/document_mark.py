@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -45,10 +47,16 @@ _KEYS_DOCUMENT_MARK_BOLD = frozenset(("object", "type"))
 
 def decode_document_mark_bold(data: dict[str, Any]) -> DocumentMarkBold:
     self = new(DocumentMarkBold)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_MARK_BOLD.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_BOLD)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_bold(filled(data, _KEYS_DOCUMENT_MARK_BOLD))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_BOLD)
     return self
 
 
@@ -78,12 +86,16 @@ _KEYS_DOCUMENT_MARK_ITALIC = frozenset(("object", "type"))
 
 def decode_document_mark_italic(data: dict[str, Any]) -> DocumentMarkItalic:
     self = new(DocumentMarkItalic)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_MARK_ITALIC.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_ITALIC)
-    )
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_italic(filled(data, _KEYS_DOCUMENT_MARK_ITALIC))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_ITALIC)
     return self
 
 
@@ -113,10 +125,16 @@ _KEYS_DOCUMENT_MARK_CODE = frozenset(("object", "type"))
 
 def decode_document_mark_code(data: dict[str, Any]) -> DocumentMarkCode:
     self = new(DocumentMarkCode)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = None if _KEYS_DOCUMENT_MARK_CODE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_CODE)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_code(filled(data, _KEYS_DOCUMENT_MARK_CODE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_CODE)
     return self
 
 
@@ -146,12 +164,16 @@ _KEYS_DOCUMENT_MARK_KEYBOARD = frozenset(("object", "type"))
 
 def decode_document_mark_keyboard(data: dict[str, Any]) -> DocumentMarkKeyboard:
     self = new(DocumentMarkKeyboard)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_MARK_KEYBOARD.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_KEYBOARD)
-    )
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_keyboard(filled(data, _KEYS_DOCUMENT_MARK_KEYBOARD))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_KEYBOARD)
     return self
 
 
@@ -181,12 +203,16 @@ _KEYS_DOCUMENT_MARK_STRIKETHROUGH = frozenset(("object", "type"))
 
 def decode_document_mark_strikethrough(data: dict[str, Any]) -> DocumentMarkStrikethrough:
     self = new(DocumentMarkStrikethrough)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_MARK_STRIKETHROUGH.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_STRIKETHROUGH)
-    )
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_strikethrough(filled(data, _KEYS_DOCUMENT_MARK_STRIKETHROUGH))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_STRIKETHROUGH)
     return self
 
 
@@ -216,12 +242,19 @@ _KEYS_DOCUMENT_MARK_COLOR = frozenset(("object", "type", "data"))
 
 def decode_document_mark_color(data: dict[str, Any]) -> DocumentMarkColor:
     self = new(DocumentMarkColor)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+        self.data = data["data"]
+    except KeyError:
+        return decode_document_mark_color(filled(data, _KEYS_DOCUMENT_MARK_COLOR))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_document_mark_color_data(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_DOCUMENT_MARK_COLOR.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_COLOR)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_MARK_COLOR)
     return self
 
 
@@ -254,12 +287,16 @@ _KEYS_DOCUMENT_MARK_SUPERSCRIPT = frozenset(("object", "type"))
 
 def decode_document_mark_superscript(data: dict[str, Any]) -> DocumentMarkSuperscript:
     self = new(DocumentMarkSuperscript)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_MARK_SUPERSCRIPT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_SUPERSCRIPT)
-    )
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_superscript(filled(data, _KEYS_DOCUMENT_MARK_SUPERSCRIPT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_SUPERSCRIPT)
     return self
 
 
@@ -289,12 +326,16 @@ _KEYS_DOCUMENT_MARK_SUBSCRIPT = frozenset(("object", "type"))
 
 def decode_document_mark_subscript(data: dict[str, Any]) -> DocumentMarkSubscript:
     self = new(DocumentMarkSubscript)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_MARK_SUBSCRIPT.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_SUBSCRIPT)
-    )
+    try:
+        self.object = data["object"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_mark_subscript(filled(data, _KEYS_DOCUMENT_MARK_SUBSCRIPT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_SUBSCRIPT)
     return self
 
 
@@ -324,12 +365,16 @@ _KEYS_DOCUMENT_MARK_COLOR_DATA = frozenset(("text", "background"))
 
 def decode_document_mark_color_data(data: dict[str, Any]) -> DocumentMarkColorData:
     self = new(DocumentMarkColorData)
-    get = data.get
-    self.text = get("text", UNSET)
-    self.background = get("background", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_MARK_COLOR_DATA.issuperset(data) else unknown(data, _KEYS_DOCUMENT_MARK_COLOR_DATA)
-    )
+    try:
+        self.text = data["text"]
+        self.background = data["background"]
+    except KeyError:
+        return decode_document_mark_color_data(filled(data, _KEYS_DOCUMENT_MARK_COLOR_DATA))
+    value = self.text
+    self.text = shared(value) if type(value) is str else value
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_COLOR_DATA)
     return self
 
 

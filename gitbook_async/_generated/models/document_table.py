@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -84,17 +86,36 @@ _KEYS_DOCUMENT_TABLE_VIEW_GRID = frozenset(
 
 def decode_document_table_view_grid(data: dict[str, Any]) -> DocumentTableViewGrid:
     self = new(DocumentTableViewGrid)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.columns = get("columns", UNSET)
-    self.column_widths = get("columnWidths", UNSET)
-    self.hide_header = get("hideHeader", UNSET)
-    self.sticky_header = get("stickyHeader", UNSET)
-    self.sticky_first_column = get("stickyFirstColumn", UNSET)
-    self.use_new_sizing = get("useNewSizing", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_TABLE_VIEW_GRID.issuperset(data) else unknown(data, _KEYS_DOCUMENT_TABLE_VIEW_GRID)
-    )
+    try:
+        self.type = data["type"]
+        self.columns = data["columns"]
+        self.hide_header = data["hideHeader"]
+    except KeyError:
+        return decode_document_table_view_grid(filled(data, _KEYS_DOCUMENT_TABLE_VIEW_GRID))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "columnWidths" in data:
+        known += 1
+        self.column_widths = data["columnWidths"]
+    else:
+        self.column_widths = UNSET
+    if "stickyHeader" in data:
+        known += 1
+        self.sticky_header = data["stickyHeader"]
+    else:
+        self.sticky_header = UNSET
+    if "stickyFirstColumn" in data:
+        known += 1
+        self.sticky_first_column = data["stickyFirstColumn"]
+    else:
+        self.sticky_first_column = UNSET
+    if "useNewSizing" in data:
+        known += 1
+        self.use_new_sizing = data["useNewSizing"]
+    else:
+        self.use_new_sizing = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TABLE_VIEW_GRID)
     return self
 
 
@@ -167,18 +188,43 @@ _KEYS_DOCUMENT_TABLE_VIEW_CARDS = frozenset(
 
 def decode_document_table_view_cards(data: dict[str, Any]) -> DocumentTableViewCards:
     self = new(DocumentTableViewCards)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.card_size = get("cardSize", UNSET)
-    self.columns = get("columns", UNSET)
-    self.target_definition = get("targetDefinition", UNSET)
-    self.cover_definition = get("coverDefinition", UNSET)
-    self.cover_definition_dark = get("coverDefinitionDark", UNSET)
-    self.hide_column_title = get("hideColumnTitle", UNSET)
-    self.wrap = get("wrap", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_TABLE_VIEW_CARDS.issuperset(data) else unknown(data, _KEYS_DOCUMENT_TABLE_VIEW_CARDS)
-    )
+    try:
+        self.type = data["type"]
+        self.card_size = data["cardSize"]
+        self.columns = data["columns"]
+    except KeyError:
+        return decode_document_table_view_cards(filled(data, _KEYS_DOCUMENT_TABLE_VIEW_CARDS))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.card_size
+    self.card_size = shared(value) if type(value) is str else value
+    known = 3
+    if "targetDefinition" in data:
+        known += 1
+        self.target_definition = data["targetDefinition"]
+    else:
+        self.target_definition = UNSET
+    if "coverDefinition" in data:
+        known += 1
+        self.cover_definition = data["coverDefinition"]
+    else:
+        self.cover_definition = UNSET
+    if "coverDefinitionDark" in data:
+        known += 1
+        self.cover_definition_dark = data["coverDefinitionDark"]
+    else:
+        self.cover_definition_dark = UNSET
+    if "hideColumnTitle" in data:
+        known += 1
+        self.hide_column_title = data["hideColumnTitle"]
+    else:
+        self.hide_column_title = UNSET
+    if "wrap" in data:
+        known += 1
+        self.wrap = data["wrap"]
+    else:
+        self.wrap = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TABLE_VIEW_CARDS)
     return self
 
 
@@ -235,16 +281,25 @@ _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF = frozenset(("ref", "objectFit", "alt
 
 def decode_document_table_image_record_with_ref(data: dict[str, Any]) -> DocumentTableImageRecordWithRef:
     self = new(DocumentTableImageRecordWithRef)
-    get = data.get
-    value = get("ref", UNSET)
+    try:
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_document_table_image_record_with_ref(filled(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF))
+    value = self.ref
     self.ref = decode_document_table_image_record_with_ref_ref(value) if type(value) is dict else value
-    self.object_fit = get("objectFit", UNSET)
-    self.alt = get("alt", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF)
-    )
+    known = 1
+    if "objectFit" in data:
+        known += 1
+        value = data["objectFit"]
+        self.object_fit = shared(value) if type(value) is str else value
+    else:
+        self.object_fit = UNSET
+    if "alt" in data:
+        known += 1
+        self.alt = data["alt"]
+    else:
+        self.alt = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF)
     return self
 
 
@@ -278,13 +333,14 @@ _KEYS_DOCUMENT_TABLE_RECORD = frozenset(("orderIndex", "values"))
 
 def decode_document_table_record(data: dict[str, Any]) -> DocumentTableRecord:
     self = new(DocumentTableRecord)
-    get = data.get
-    self.order_index = get("orderIndex", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.order_index = data["orderIndex"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_document_table_record(filled(data, _KEYS_DOCUMENT_TABLE_RECORD))
+    value = self.values
     self.values = decode_document_table_record_values(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_TABLE_RECORD.issuperset(data) else unknown(data, _KEYS_DOCUMENT_TABLE_RECORD)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_TABLE_RECORD)
     return self
 
 
@@ -314,14 +370,12 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_BASE = frozenset(("id", "title"))
 
 def decode_document_table_definition_base(data: dict[str, Any]) -> DocumentTableDefinitionBase:
     self = new(DocumentTableDefinitionBase)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_BASE.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_BASE)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_document_table_definition_base(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_BASE))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_BASE)
     return self
 
 
@@ -352,17 +406,25 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_TEXT = frozenset(("id", "title", "type", "textAl
 
 def decode_document_table_definition_text(data: dict[str, Any]) -> DocumentTableDefinitionText:
     self = new(DocumentTableDefinitionText)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.text_alignment = get("textAlignment", UNSET)
-    self.vertical_alignment = get("verticalAlignment", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_TEXT.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_TEXT)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+        self.text_alignment = data["textAlignment"]
+    except KeyError:
+        return decode_document_table_definition_text(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_TEXT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.text_alignment
+    self.text_alignment = shared(value) if type(value) is str else value
+    known = 4
+    if "verticalAlignment" in data:
+        known += 1
+        value = data["verticalAlignment"]
+        self.vertical_alignment = shared(value) if type(value) is str else value
+    else:
+        self.vertical_alignment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_TEXT)
     return self
 
 
@@ -402,15 +464,15 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER = frozenset(("id", "title", "type"))
 
 def decode_document_table_definition_number(data: dict[str, Any]) -> DocumentTableDefinitionNumber:
     self = new(DocumentTableDefinitionNumber)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_table_definition_number(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER)
     return self
 
 
@@ -444,15 +506,15 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX = frozenset(("id", "title", "type"))
 
 def decode_document_table_definition_checkbox(data: dict[str, Any]) -> DocumentTableDefinitionCheckbox:
     self = new(DocumentTableDefinitionCheckbox)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_table_definition_checkbox(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX)
     return self
 
 
@@ -486,15 +548,15 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_FILES = frozenset(("id", "title", "type"))
 
 def decode_document_table_definition_files(data: dict[str, Any]) -> DocumentTableDefinitionFiles:
     self = new(DocumentTableDefinitionFiles)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_FILES.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_FILES)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_table_definition_files(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_FILES))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_FILES)
     return self
 
 
@@ -528,16 +590,16 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_USERS = frozenset(("id", "title", "type", "multi
 
 def decode_document_table_definition_users(data: dict[str, Any]) -> DocumentTableDefinitionUsers:
     self = new(DocumentTableDefinitionUsers)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.multiple = get("multiple", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_USERS.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_USERS)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+        self.multiple = data["multiple"]
+    except KeyError:
+        return decode_document_table_definition_users(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_USERS))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_USERS)
     return self
 
 
@@ -574,16 +636,16 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_RATING = frozenset(("id", "title", "type", "max"
 
 def decode_document_table_definition_rating(data: dict[str, Any]) -> DocumentTableDefinitionRating:
     self = new(DocumentTableDefinitionRating)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.max = get("max", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_RATING.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_RATING)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+        self.max = data["max"]
+    except KeyError:
+        return decode_document_table_definition_rating(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_RATING))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_RATING)
     return self
 
 
@@ -620,15 +682,13 @@ _KEYS_DOCUMENT_TABLE_SELECT_OPTION = frozenset(("value", "label", "color"))
 
 def decode_document_table_select_option(data: dict[str, Any]) -> DocumentTableSelectOption:
     self = new(DocumentTableSelectOption)
-    get = data.get
-    self.value = get("value", UNSET)
-    self.label = get("label", UNSET)
-    self.color = get("color", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_SELECT_OPTION.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_SELECT_OPTION)
-    )
+    try:
+        self.value = data["value"]
+        self.label = data["label"]
+        self.color = data["color"]
+    except KeyError:
+        return decode_document_table_select_option(filled(data, _KEYS_DOCUMENT_TABLE_SELECT_OPTION))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_SELECT_OPTION)
     return self
 
 
@@ -661,22 +721,23 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT = frozenset(("id", "title", "type", "mult
 
 def decode_document_table_definition_select(data: dict[str, Any]) -> DocumentTableDefinitionSelect:
     self = new(DocumentTableDefinitionSelect)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.multiple = get("multiple", UNSET)
-    value = get("options", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+        self.multiple = data["multiple"]
+        self.options = data["options"]
+    except KeyError:
+        return decode_document_table_definition_select(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.options
     self.options = (
         [decode_document_table_select_option(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT)
     return self
 
 
@@ -716,15 +777,15 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF = frozenset(("id", "title", "type"))
 
 def decode_document_table_definition_content_ref(data: dict[str, Any]) -> DocumentTableDefinitionContentRef:
     self = new(DocumentTableDefinitionContentRef)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_table_definition_content_ref(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF)
     return self
 
 
@@ -758,15 +819,15 @@ _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE = frozenset(("id", "title", "type"))
 
 def decode_document_table_definition_image(data: dict[str, Any]) -> DocumentTableDefinitionImage:
     self = new(DocumentTableDefinitionImage)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_document_table_definition_image(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE)
     return self
 
 
@@ -800,14 +861,15 @@ _KEYS_DOCUMENT_TABLE_CELL_MERGE = frozenset(("anchor", "rowSpan", "colSpan"))
 
 def decode_document_table_cell_merge(data: dict[str, Any]) -> DocumentTableCellMerge:
     self = new(DocumentTableCellMerge)
-    get = data.get
-    value = get("anchor", UNSET)
+    try:
+        self.anchor = data["anchor"]
+        self.row_span = data["rowSpan"]
+        self.col_span = data["colSpan"]
+    except KeyError:
+        return decode_document_table_cell_merge(filled(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE))
+    value = self.anchor
     self.anchor = decode_document_table_cell_merge_anchor(value) if type(value) is dict else value
-    self.row_span = get("rowSpan", UNSET)
-    self.col_span = get("colSpan", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DOCUMENT_TABLE_CELL_MERGE.issuperset(data) else unknown(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE)
     return self
 
 
@@ -844,14 +906,12 @@ _KEYS_DOCUMENT_TABLE_CELL_MERGE_ANCHOR = frozenset(("record", "column"))
 
 def decode_document_table_cell_merge_anchor(data: dict[str, Any]) -> DocumentTableCellMergeAnchor:
     self = new(DocumentTableCellMergeAnchor)
-    get = data.get
-    self.record = get("record", UNSET)
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_DOCUMENT_TABLE_CELL_MERGE_ANCHOR.issuperset(data)
-        else unknown(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE_ANCHOR)
-    )
+    try:
+        self.record = data["record"]
+        self.column = data["column"]
+    except KeyError:
+        return decode_document_table_cell_merge_anchor(filled(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE_ANCHOR))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE_ANCHOR)
     return self
 
 

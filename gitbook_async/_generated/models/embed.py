@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,12 +45,21 @@ _KEYS_EMBED_LINK = frozenset(("title", "site", "icon", "type"))
 
 def decode_embed_link(data: dict[str, Any]) -> EmbedLink:
     self = new(EmbedLink)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.site = get("site", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = None if _KEYS_EMBED_LINK.issuperset(data) else unknown(data, _KEYS_EMBED_LINK)
+    try:
+        self.title = data["title"]
+        self.site = data["site"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_embed_link(filled(data, _KEYS_EMBED_LINK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_EMBED_LINK)
     return self
 
 
@@ -84,13 +95,22 @@ _KEYS_EMBED_RICH = frozenset(("title", "site", "icon", "type", "html"))
 
 def decode_embed_rich(data: dict[str, Any]) -> EmbedRich:
     self = new(EmbedRich)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.site = get("site", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    self.html = get("html", UNSET)
-    self.__unknown__ = None if _KEYS_EMBED_RICH.issuperset(data) else unknown(data, _KEYS_EMBED_RICH)
+    try:
+        self.title = data["title"]
+        self.site = data["site"]
+        self.type = data["type"]
+        self.html = data["html"]
+    except KeyError:
+        return decode_embed_rich(filled(data, _KEYS_EMBED_RICH))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_EMBED_RICH)
     return self
 
 
@@ -129,15 +149,25 @@ _KEYS_EMBED_INTEGRATION = frozenset(("title", "site", "icon", "type", "integrati
 
 def decode_embed_integration(data: dict[str, Any]) -> EmbedIntegration:
     self = new(EmbedIntegration)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.site = get("site", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    self.integration = get("integration", UNSET)
-    value = get("block", UNSET)
+    try:
+        self.title = data["title"]
+        self.site = data["site"]
+        self.type = data["type"]
+        self.integration = data["integration"]
+        self.block = data["block"]
+    except KeyError:
+        return decode_embed_integration(filled(data, _KEYS_EMBED_INTEGRATION))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.block
     self.block = decode_integration_block(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_EMBED_INTEGRATION.issuperset(data) else unknown(data, _KEYS_EMBED_INTEGRATION)
+    known = 5
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_EMBED_INTEGRATION)
     return self
 
 

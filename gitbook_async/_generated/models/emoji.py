@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -39,16 +41,19 @@ _KEYS_EMOJI_REACTION = frozenset(("emoji", "count", "users"))
 
 def decode_emoji_reaction(data: dict[str, Any]) -> EmojiReaction:
     self = new(EmojiReaction)
-    get = data.get
-    self.emoji = get("emoji", UNSET)
-    self.count = get("count", UNSET)
-    value = get("users", UNSET)
+    try:
+        self.emoji = data["emoji"]
+        self.count = data["count"]
+        self.users = data["users"]
+    except KeyError:
+        return decode_emoji_reaction(filled(data, _KEYS_EMOJI_REACTION))
+    value = self.users
     self.users = (
         [decode_emoji_reaction_user(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_EMOJI_REACTION.issuperset(data) else unknown(data, _KEYS_EMOJI_REACTION)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_EMOJI_REACTION)
     return self
 
 
@@ -84,12 +89,16 @@ _KEYS_EMOJI_REACTION_USER = frozenset(("user", "reactedAt"))
 
 def decode_emoji_reaction_user(data: dict[str, Any]) -> EmojiReactionUser:
     self = new(EmojiReactionUser)
-    get = data.get
-    value = get("user", UNSET)
+    try:
+        self.user = data["user"]
+        self.reacted_at = data["reactedAt"]
+    except KeyError:
+        return decode_emoji_reaction_user(filled(data, _KEYS_EMOJI_REACTION_USER))
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    value = get("reactedAt", UNSET)
+    value = self.reacted_at
     self.reacted_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_EMOJI_REACTION_USER.issuperset(data) else unknown(data, _KEYS_EMOJI_REACTION_USER)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_EMOJI_REACTION_USER)
     return self
 
 

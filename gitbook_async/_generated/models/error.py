@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,10 +36,13 @@ _KEYS_ERROR = frozenset(("error",))
 
 def decode_error(data: dict[str, Any]) -> Error:
     self = new(Error)
-    get = data.get
-    value = get("error", UNSET)
+    try:
+        self.error = data["error"]
+    except KeyError:
+        return decode_error(filled(data, _KEYS_ERROR))
+    value = self.error
     self.error = decode_error_error(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_ERROR.issuperset(data) else unknown(data, _KEYS_ERROR)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ERROR)
     return self
 
 
@@ -64,10 +69,12 @@ _KEYS_ERROR_ERROR = frozenset(("code", "message"))
 
 def decode_error_error(data: dict[str, Any]) -> ErrorError:
     self = new(ErrorError)
-    get = data.get
-    self.code = get("code", UNSET)
-    self.message = get("message", UNSET)
-    self.__unknown__ = None if _KEYS_ERROR_ERROR.issuperset(data) else unknown(data, _KEYS_ERROR_ERROR)
+    try:
+        self.code = data["code"]
+        self.message = data["message"]
+    except KeyError:
+        return decode_error_error(filled(data, _KEYS_ERROR_ERROR))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ERROR_ERROR)
     return self
 
 

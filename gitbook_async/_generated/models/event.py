@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -78,13 +80,20 @@ _KEYS_EVENT_VISITOR = frozenset(("anonymousId", "cookies", "userAgent", "ip", "l
 
 def decode_event_visitor(data: dict[str, Any]) -> EventVisitor:
     self = new(EventVisitor)
-    get = data.get
-    self.anonymous_id = get("anonymousId", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.user_agent = get("userAgent", UNSET)
-    self.ip = get("ip", UNSET)
-    self.language = get("language", UNSET)
-    self.__unknown__ = None if _KEYS_EVENT_VISITOR.issuperset(data) else unknown(data, _KEYS_EVENT_VISITOR)
+    try:
+        self.anonymous_id = data["anonymousId"]
+        self.cookies = data["cookies"]
+        self.user_agent = data["userAgent"]
+        self.ip = data["ip"]
+    except KeyError:
+        return decode_event_visitor(filled(data, _KEYS_EVENT_VISITOR))
+    known = 4
+    if "language" in data:
+        known += 1
+        self.language = data["language"]
+    else:
+        self.language = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_EVENT_VISITOR)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,11 +39,15 @@ _KEYS_FETCH_REQUEST = frozenset(("method", "url", "headers"))
 
 def decode_fetch_request(data: dict[str, Any]) -> FetchRequest:
     self = new(FetchRequest)
-    get = data.get
-    self.method = get("method", UNSET)
-    self.url = get("url", UNSET)
-    self.headers = get("headers", UNSET)
-    self.__unknown__ = None if _KEYS_FETCH_REQUEST.issuperset(data) else unknown(data, _KEYS_FETCH_REQUEST)
+    try:
+        self.method = data["method"]
+        self.url = data["url"]
+        self.headers = data["headers"]
+    except KeyError:
+        return decode_fetch_request(filled(data, _KEYS_FETCH_REQUEST))
+    value = self.method
+    self.method = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_FETCH_REQUEST)
     return self
 
 
@@ -74,17 +80,39 @@ _KEYS_FETCH_EVENT = frozenset(("eventId", "type", "spaceId", "siteId", "installa
 
 def decode_fetch_event(data: dict[str, Any]) -> FetchEvent:
     self = new(FetchEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    value = get("auth", UNSET)
-    self.auth = decode_fetch_event_auth(value) if type(value) is dict else value
-    value = get("request", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.request = data["request"]
+    except KeyError:
+        return decode_fetch_event(filled(data, _KEYS_FETCH_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.request
     self.request = decode_fetch_request(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_FETCH_EVENT.issuperset(data) else unknown(data, _KEYS_FETCH_EVENT)
+    known = 3
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "siteId" in data:
+        known += 1
+        self.site_id = data["siteId"]
+    else:
+        self.site_id = UNSET
+    if "installationId" in data:
+        known += 1
+        self.installation_id = data["installationId"]
+    else:
+        self.installation_id = UNSET
+    if "auth" in data:
+        known += 1
+        value = data["auth"]
+        self.auth = decode_fetch_event_auth(value) if type(value) is dict else value
+    else:
+        self.auth = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_FETCH_EVENT)
     return self
 
 
@@ -134,16 +162,16 @@ _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT = frozenset(("eventId", "type", "installation
 
 def decode_fetch_published_script_event(data: dict[str, Any]) -> FetchPublishedScriptEvent:
     self = new(FetchPublishedScriptEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT.issuperset(data)
-        else unknown(data, _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_fetch_published_script_event(filled(data, _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT)
     return self
 
 
@@ -185,20 +213,38 @@ _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT = frozenset(
 
 def decode_fetch_visitor_authentication_event(data: dict[str, Any]) -> FetchVisitorAuthenticationEvent:
     self = new(FetchVisitorAuthenticationEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.location = get("location", UNSET)
-    self.search_params = get("searchParams", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.action = get("action", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT.issuperset(data)
-        else unknown(data, _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_fetch_visitor_authentication_event(filled(data, _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "location" in data:
+        known += 1
+        self.location = data["location"]
+    else:
+        self.location = UNSET
+    if "searchParams" in data:
+        known += 1
+        self.search_params = data["searchParams"]
+    else:
+        self.search_params = UNSET
+    if "cookies" in data:
+        known += 1
+        self.cookies = data["cookies"]
+    else:
+        self.cookies = UNSET
+    if "action" in data:
+        known += 1
+        value = data["action"]
+        self.action = shared(value) if type(value) is str else value
+    else:
+        self.action = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT)
     return self
 
 
@@ -255,9 +301,11 @@ _KEYS_FETCH_EVENT_AUTH = frozenset(("userId",))
 
 def decode_fetch_event_auth(data: dict[str, Any]) -> FetchEventAuth:
     self = new(FetchEventAuth)
-    get = data.get
-    self.user_id = get("userId", UNSET)
-    self.__unknown__ = None if _KEYS_FETCH_EVENT_AUTH.issuperset(data) else unknown(data, _KEYS_FETCH_EVENT_AUTH)
+    try:
+        self.user_id = data["userId"]
+    except KeyError:
+        return decode_fetch_event_auth(filled(data, _KEYS_FETCH_EVENT_AUTH))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_FETCH_EVENT_AUTH)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,14 +35,37 @@ _KEYS_FIREBASE_USER_INFO = frozenset(("uid", "displayName", "email", "phoneNumbe
 
 def decode_firebase_user_info(data: dict[str, Any]) -> FirebaseUserInfo:
     self = new(FirebaseUserInfo)
-    get = data.get
-    self.uid = get("uid", UNSET)
-    self.display_name = get("displayName", UNSET)
-    self.email = get("email", UNSET)
-    self.phone_number = get("phoneNumber", UNSET)
-    self.photo_url = get("photoUrl", UNSET)
-    self.provider_id = get("providerId", UNSET)
-    self.__unknown__ = None if _KEYS_FIREBASE_USER_INFO.issuperset(data) else unknown(data, _KEYS_FIREBASE_USER_INFO)
+    try:
+        self.uid = data["uid"]
+    except KeyError:
+        return decode_firebase_user_info(filled(data, _KEYS_FIREBASE_USER_INFO))
+    known = 1
+    if "displayName" in data:
+        known += 1
+        self.display_name = data["displayName"]
+    else:
+        self.display_name = UNSET
+    if "email" in data:
+        known += 1
+        self.email = data["email"]
+    else:
+        self.email = UNSET
+    if "phoneNumber" in data:
+        known += 1
+        self.phone_number = data["phoneNumber"]
+    else:
+        self.phone_number = UNSET
+    if "photoUrl" in data:
+        known += 1
+        self.photo_url = data["photoUrl"]
+    else:
+        self.photo_url = UNSET
+    if "providerId" in data:
+        known += 1
+        self.provider_id = data["providerId"]
+    else:
+        self.provider_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_FIREBASE_USER_INFO)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,10 +36,18 @@ _KEYS_FONT_SOURCE = frozenset(("url", "format"))
 
 def decode_font_source(data: dict[str, Any]) -> FontSource:
     self = new(FontSource)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.format = get("format", UNSET)
-    self.__unknown__ = None if _KEYS_FONT_SOURCE.issuperset(data) else unknown(data, _KEYS_FONT_SOURCE)
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_font_source(filled(data, _KEYS_FONT_SOURCE))
+    known = 1
+    if "format" in data:
+        known += 1
+        value = data["format"]
+        self.format = shared(value) if type(value) is str else value
+    else:
+        self.format = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_FONT_SOURCE)
     return self
 
 
@@ -69,13 +79,16 @@ _KEYS_FONT_FACE = frozenset(("weight", "sources"))
 
 def decode_font_face(data: dict[str, Any]) -> FontFace:
     self = new(FontFace)
-    get = data.get
-    self.weight = get("weight", UNSET)
-    value = get("sources", UNSET)
+    try:
+        self.weight = data["weight"]
+        self.sources = data["sources"]
+    except KeyError:
+        return decode_font_face(filled(data, _KEYS_FONT_FACE))
+    value = self.sources
     self.sources = (
         [decode_font_source(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_FONT_FACE.issuperset(data) else unknown(data, _KEYS_FONT_FACE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_FONT_FACE)
     return self
 
 

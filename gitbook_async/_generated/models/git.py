@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -72,24 +74,38 @@ _KEYS_GIT_REPOSITORY_CONNECTION = frozenset(
 
 def decode_git_repository_connection(data: dict[str, Any]) -> GitRepositoryConnection:
     self = new(GitRepositoryConnection)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.provider = get("provider", UNSET)
-    self.repository_id = get("repositoryId", UNSET)
-    self.repository_name = get("repositoryName", UNSET)
-    self.repository_url = get("repositoryUrl", UNSET)
-    self.default_branch = get("defaultBranch", UNSET)
-    self.auth_state = get("authState", UNSET)
-    value = get("capabilities", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.provider = data["provider"]
+        self.repository_id = data["repositoryId"]
+        self.repository_name = data["repositoryName"]
+        self.repository_url = data["repositoryUrl"]
+        self.auth_state = data["authState"]
+        self.capabilities = data["capabilities"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_git_repository_connection(filled(data, _KEYS_GIT_REPOSITORY_CONNECTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.auth_state
+    self.auth_state = shared(value) if type(value) is str else value
+    value = self.capabilities
     self.capabilities = decode_git_repository_connection_capabilities(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_GIT_REPOSITORY_CONNECTION.issuperset(data) else unknown(data, _KEYS_GIT_REPOSITORY_CONNECTION)
-    )
+    known = 10
+    if "defaultBranch" in data:
+        known += 1
+        self.default_branch = data["defaultBranch"]
+    else:
+        self.default_branch = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_REPOSITORY_CONNECTION)
     return self
 
 
@@ -154,16 +170,32 @@ _KEYS_GIT_REPOSITORY_REF = frozenset(
 
 def decode_git_repository_ref(data: dict[str, Any]) -> GitRepositoryRef:
     self = new(GitRepositoryRef)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.type = get("type", UNSET)
-    self.latest_observed_commit_id = get("latestObservedCommitId", UNSET)
-    self.latest_imported_commit_id = get("latestImportedCommitId", UNSET)
-    value = get("updatedAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.name = data["name"]
+        self.type = data["type"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_git_repository_ref(filled(data, _KEYS_GIT_REPOSITORY_REF))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_GIT_REPOSITORY_REF.issuperset(data) else unknown(data, _KEYS_GIT_REPOSITORY_REF)
+    known = 5
+    if "latestObservedCommitId" in data:
+        known += 1
+        self.latest_observed_commit_id = data["latestObservedCommitId"]
+    else:
+        self.latest_observed_commit_id = UNSET
+    if "latestImportedCommitId" in data:
+        known += 1
+        self.latest_imported_commit_id = data["latestImportedCommitId"]
+    else:
+        self.latest_imported_commit_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_REPOSITORY_REF)
     return self
 
 
@@ -210,15 +242,18 @@ _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY = frozenset(("provider", "target"
 
 def decode_install_git_sync_provider_on_target_body(data: dict[str, Any]) -> InstallGitSyncProviderOnTargetBody:
     self = new(InstallGitSyncProviderOnTargetBody)
-    get = data.get
-    self.provider = get("provider", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_install_git_sync_provider_on_target_body(
+            filled(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
+        )
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY.issuperset(data)
-        else unknown(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
     return self
 
 
@@ -261,24 +296,55 @@ def decode_update_git_sync_installation_by_id_body_github(
     data: dict[str, Any],
 ) -> UpdateGitSyncInstallationByIdBodyGithub:
     self = new(UpdateGitSyncInstallationByIdBodyGithub)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+    except KeyError:
+        return decode_update_git_sync_installation_by_id_body_github(
+            filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB)
+        )
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_update_git_sync_installation_by_id_body_github_provider_configuration(value)
         if type(value) is dict
         else value
     )
-    self.child_installation_project_directories = get("childInstallationProjectDirectories", UNSET)
+    known = 2
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    if "childInstallationProjectDirectories" in data:
+        known += 1
+        self.child_installation_project_directories = data["childInstallationProjectDirectories"]
+    else:
+        self.child_installation_project_directories = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB)
+        None if len(data) == known else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB)
     )
     return self
 
@@ -350,24 +416,55 @@ def decode_update_git_sync_installation_by_id_body_gitlab(
     data: dict[str, Any],
 ) -> UpdateGitSyncInstallationByIdBodyGitlab:
     self = new(UpdateGitSyncInstallationByIdBodyGitlab)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+    except KeyError:
+        return decode_update_git_sync_installation_by_id_body_gitlab(
+            filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB)
+        )
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration(value)
         if type(value) is dict
         else value
     )
-    self.child_installation_project_directories = get("childInstallationProjectDirectories", UNSET)
+    known = 2
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    if "childInstallationProjectDirectories" in data:
+        known += 1
+        self.child_installation_project_directories = data["childInstallationProjectDirectories"]
+    else:
+        self.child_installation_project_directories = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB)
+        None if len(data) == known else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB)
     )
     return self
 
@@ -426,14 +523,12 @@ _KEYS_GIT_REPOSITORY_CONNECTION_CAPABILITIES = frozenset(("pullRequests", "commi
 
 def decode_git_repository_connection_capabilities(data: dict[str, Any]) -> GitRepositoryConnectionCapabilities:
     self = new(GitRepositoryConnectionCapabilities)
-    get = data.get
-    self.pull_requests = get("pullRequests", UNSET)
-    self.commit_statuses = get("commitStatuses", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_REPOSITORY_CONNECTION_CAPABILITIES.issuperset(data)
-        else unknown(data, _KEYS_GIT_REPOSITORY_CONNECTION_CAPABILITIES)
-    )
+    try:
+        self.pull_requests = data["pullRequests"]
+        self.commit_statuses = data["commitStatuses"]
+    except KeyError:
+        return decode_git_repository_connection_capabilities(filled(data, _KEYS_GIT_REPOSITORY_CONNECTION_CAPABILITIES))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_REPOSITORY_CONNECTION_CAPABILITIES)
     return self
 
 
@@ -467,12 +562,20 @@ def decode_update_git_sync_installation_by_id_body_github_provider_configuration
     data: dict[str, Any],
 ) -> UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration:
     self = new(UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration)
-    get = data.get
-    self.repository_id = get("repositoryId", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "repositoryId" in data:
+        known += 1
+        self.repository_id = data["repositoryId"]
+    else:
+        self.repository_id = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB_PROVIDER_CONFIGURATION.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB_PROVIDER_CONFIGURATION)
     )
     return self
@@ -510,14 +613,30 @@ def decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration
     data: dict[str, Any],
 ) -> UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration:
     self = new(UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration)
-    get = data.get
-    self.project_id = get("projectId", UNSET)
-    self.access_token = get("accessToken", UNSET)
-    self.custom_instance_url = get("customInstanceURL", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "projectId" in data:
+        known += 1
+        self.project_id = data["projectId"]
+    else:
+        self.project_id = UNSET
+    if "accessToken" in data:
+        known += 1
+        self.access_token = data["accessToken"]
+    else:
+        self.access_token = UNSET
+    if "customInstanceURL" in data:
+        known += 1
+        self.custom_instance_url = data["customInstanceURL"]
+    else:
+        self.custom_instance_url = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB_PROVIDER_CONFIGURATION.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB_PROVIDER_CONFIGURATION)
     )
     return self

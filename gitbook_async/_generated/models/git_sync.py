@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -89,14 +91,12 @@ _KEYS_GIT_SYNC_OPERATION_ERROR_ACTION = frozenset(("label", "url"))
 
 def decode_git_sync_operation_error_action(data: dict[str, Any]) -> GitSyncOperationErrorAction:
     self = new(GitSyncOperationErrorAction)
-    get = data.get
-    self.label = get("label", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_OPERATION_ERROR_ACTION.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_OPERATION_ERROR_ACTION)
-    )
+    try:
+        self.label = data["label"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_git_sync_operation_error_action(filled(data, _KEYS_GIT_SYNC_OPERATION_ERROR_ACTION))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_OPERATION_ERROR_ACTION)
     return self
 
 
@@ -141,20 +141,55 @@ _KEYS_GIT_SYNC_STATE = frozenset(
 
 def decode_git_sync_state(data: dict[str, Any]) -> GitSyncState:
     self = new(GitSyncState)
-    get = data.get
-    self.repo_name = get("repoName", UNSET)
-    self.installation_status = get("installationStatus", UNSET)
-    self.installation_provider = get("installationProvider", UNSET)
-    self.integration = get("integration", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.parent_installation_id = get("parentInstallationId", UNSET)
-    self.url = get("url", UNSET)
-    value = get("operation", UNSET)
-    self.operation = decode_git_sync_state_operation(value) if type(value) is dict else value
-    self.operation_timeout = get("operationTimeout", UNSET)
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_GIT_SYNC_STATE.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_STATE)
+    try:
+        self.installation_status = data["installationStatus"]
+        self.installation_provider = data["installationProvider"]
+        self.installation_id = data["installationId"]
+    except KeyError:
+        return decode_git_sync_state(filled(data, _KEYS_GIT_SYNC_STATE))
+    value = self.installation_status
+    self.installation_status = shared(value) if type(value) is str else value
+    value = self.installation_provider
+    self.installation_provider = shared(value) if type(value) is str else value
+    known = 3
+    if "repoName" in data:
+        known += 1
+        self.repo_name = data["repoName"]
+    else:
+        self.repo_name = UNSET
+    if "integration" in data:
+        known += 1
+        self.integration = data["integration"]
+    else:
+        self.integration = UNSET
+    if "parentInstallationId" in data:
+        known += 1
+        self.parent_installation_id = data["parentInstallationId"]
+    else:
+        self.parent_installation_id = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "operation" in data:
+        known += 1
+        value = data["operation"]
+        self.operation = decode_git_sync_state_operation(value) if type(value) is dict else value
+    else:
+        self.operation = UNSET
+    if "operationTimeout" in data:
+        known += 1
+        self.operation_timeout = data["operationTimeout"]
+    else:
+        self.operation_timeout = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_STATE)
     return self
 
 
@@ -219,10 +254,12 @@ _KEYS_GIT_SYNC_BLOB = frozenset(("oid", "path"))
 
 def decode_git_sync_blob(data: dict[str, Any]) -> GitSyncBlob:
     self = new(GitSyncBlob)
-    get = data.get
-    self.oid = get("oid", UNSET)
-    self.path = get("path", UNSET)
-    self.__unknown__ = None if _KEYS_GIT_SYNC_BLOB.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_BLOB)
+    try:
+        self.oid = data["oid"]
+        self.path = data["path"]
+    except KeyError:
+        return decode_git_sync_blob(filled(data, _KEYS_GIT_SYNC_BLOB))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_BLOB)
     return self
 
 
@@ -254,13 +291,24 @@ _KEYS_GIT_SYNC_COMMIT = frozenset(("oid", "message", "createdByGitBook", "url", 
 
 def decode_git_sync_commit(data: dict[str, Any]) -> GitSyncCommit:
     self = new(GitSyncCommit)
-    get = data.get
-    self.oid = get("oid", UNSET)
-    self.message = get("message", UNSET)
-    self.created_by_gitbook = get("createdByGitBook", UNSET)
-    self.url = get("url", UNSET)
-    self.ref = get("ref", UNSET)
-    self.__unknown__ = None if _KEYS_GIT_SYNC_COMMIT.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_COMMIT)
+    try:
+        self.oid = data["oid"]
+        self.message = data["message"]
+        self.created_by_gitbook = data["createdByGitBook"]
+    except KeyError:
+        return decode_git_sync_commit(filled(data, _KEYS_GIT_SYNC_COMMIT))
+    known = 3
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "ref" in data:
+        known += 1
+        self.ref = data["ref"]
+    else:
+        self.ref = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_COMMIT)
     return self
 
 
@@ -306,19 +354,30 @@ _KEYS_GIT_SYNC_ROOT = frozenset(
 
 def decode_git_sync_root(data: dict[str, Any]) -> GitSyncRoot:
     self = new(GitSyncRoot)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.installation_id = data["installationId"]
+        self.target = data["target"]
+        self.default_merge_authority_policy = data["defaultMergeAuthorityPolicy"]
+        self.status = data["status"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_git_sync_root(filled(data, _KEYS_GIT_SYNC_ROOT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    self.default_merge_authority_policy = get("defaultMergeAuthorityPolicy", UNSET)
-    self.status = get("status", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.default_merge_authority_policy
+    self.default_merge_authority_policy = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_GIT_SYNC_ROOT.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_ROOT)
+    self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_GIT_SYNC_ROOT)
     return self
 
 
@@ -369,15 +428,15 @@ _KEYS_GIT_SYNC_GITHUB_REPOSITORY = frozenset(("id", "accountName", "repositoryNa
 
 def decode_git_sync_github_repository(data: dict[str, Any]) -> GitSyncGitHubRepository:
     self = new(GitSyncGitHubRepository)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.account_name = get("accountName", UNSET)
-    self.repository_name = get("repositoryName", UNSET)
-    self.full_name = get("fullName", UNSET)
-    self.default_branch = get("defaultBranch", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_GITHUB_REPOSITORY.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY)
-    )
+    try:
+        self.id = data["id"]
+        self.account_name = data["accountName"]
+        self.repository_name = data["repositoryName"]
+        self.full_name = data["fullName"]
+        self.default_branch = data["defaultBranch"]
+    except KeyError:
+        return decode_git_sync_github_repository(filled(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY))
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY)
     return self
 
 
@@ -416,10 +475,12 @@ _KEYS_GIT_SYNC_BRANCH = frozenset(("name", "ref"))
 
 def decode_git_sync_branch(data: dict[str, Any]) -> GitSyncBranch:
     self = new(GitSyncBranch)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.ref = get("ref", UNSET)
-    self.__unknown__ = None if _KEYS_GIT_SYNC_BRANCH.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_BRANCH)
+    try:
+        self.name = data["name"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_git_sync_branch(filled(data, _KEYS_GIT_SYNC_BRANCH))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_BRANCH)
     return self
 
 
@@ -449,14 +510,14 @@ _KEYS_GIT_SYNC_REPOSITORY_FILE = frozenset(("name", "path", "sha", "size"))
 
 def decode_git_sync_repository_file(data: dict[str, Any]) -> GitSyncRepositoryFile:
     self = new(GitSyncRepositoryFile)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.path = get("path", UNSET)
-    self.sha = get("sha", UNSET)
-    self.size = get("size", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_REPOSITORY_FILE.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_REPOSITORY_FILE)
-    )
+    try:
+        self.name = data["name"]
+        self.path = data["path"]
+        self.sha = data["sha"]
+        self.size = data["size"]
+    except KeyError:
+        return decode_git_sync_repository_file(filled(data, _KEYS_GIT_SYNC_REPOSITORY_FILE))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_GIT_SYNC_REPOSITORY_FILE)
     return self
 
 
@@ -492,15 +553,15 @@ _KEYS_GIT_SYNC_GITLAB_PROJECT = frozenset(("id", "accountName", "repositoryName"
 
 def decode_git_sync_gitlab_project(data: dict[str, Any]) -> GitSyncGitLabProject:
     self = new(GitSyncGitLabProject)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.account_name = get("accountName", UNSET)
-    self.repository_name = get("repositoryName", UNSET)
-    self.full_name = get("fullName", UNSET)
-    self.default_branch = get("defaultBranch", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_GITLAB_PROJECT.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_GITLAB_PROJECT)
-    )
+    try:
+        self.id = data["id"]
+        self.account_name = data["accountName"]
+        self.repository_name = data["repositoryName"]
+        self.full_name = data["fullName"]
+        self.default_branch = data["defaultBranch"]
+    except KeyError:
+        return decode_git_sync_gitlab_project(filled(data, _KEYS_GIT_SYNC_GITLAB_PROJECT))
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_GIT_SYNC_GITLAB_PROJECT)
     return self
 
 
@@ -552,24 +613,45 @@ _KEYS_GIT_SYNC_SPACE_OPERATION = frozenset(
 
 def decode_git_sync_space_operation(data: dict[str, Any]) -> GitSyncSpaceOperation:
     self = new(GitSyncSpaceOperation)
-    get = data.get
-    self.state = get("state", UNSET)
-    self.direction = get("direction", UNSET)
-    self.stage = get("stage", UNSET)
-    self.dispatched_tasks = get("dispatchedTasks", UNSET)
-    self.completed_tasks = get("completedTasks", UNSET)
-    value = get("startedAt", UNSET)
+    try:
+        self.state = data["state"]
+        self.direction = data["direction"]
+        self.stage = data["stage"]
+        self.dispatched_tasks = data["dispatchedTasks"]
+        self.completed_tasks = data["completedTasks"]
+        self.started_at = data["startedAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_git_sync_space_operation(filled(data, _KEYS_GIT_SYNC_SPACE_OPERATION))
+    value = self.state
+    self.state = shared(value) if type(value) is str else value
+    value = self.direction
+    self.direction = shared(value) if type(value) is str else value
+    value = self.stage
+    self.stage = shared(value) if type(value) is str else value
+    value = self.started_at
     self.started_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("completedAt", UNSET)
-    self.completed_at = timestamp(value) if type(value) is str else value
-    self.error = get("error", UNSET)
-    value = get("errorAction", UNSET)
-    self.error_action = decode_git_sync_operation_error_action(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_SPACE_OPERATION.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_SPACE_OPERATION)
-    )
+    known = 7
+    if "completedAt" in data:
+        known += 1
+        value = data["completedAt"]
+        self.completed_at = timestamp(value) if type(value) is str else value
+    else:
+        self.completed_at = UNSET
+    if "error" in data:
+        known += 1
+        self.error = data["error"]
+    else:
+        self.error = UNSET
+    if "errorAction" in data:
+        known += 1
+        value = data["errorAction"]
+        self.error_action = decode_git_sync_operation_error_action(value) if type(value) is dict else value
+    else:
+        self.error_action = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SPACE_OPERATION)
     return self
 
 
@@ -635,18 +717,17 @@ _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST = frozenset(("items",))
 
 def decode_git_sync_github_repository_list(data: dict[str, Any]) -> GitSyncGitHubRepositoryList:
     self = new(GitSyncGitHubRepositoryList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_git_sync_github_repository_list(filled(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST))
+    value = self.items
     self.items = (
         [decode_git_sync_github_repository(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST)
     return self
 
 
@@ -673,16 +754,17 @@ _KEYS_GIT_SYNC_BRANCH_LIST = frozenset(("items",))
 
 def decode_git_sync_branch_list(data: dict[str, Any]) -> GitSyncBranchList:
     self = new(GitSyncBranchList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_git_sync_branch_list(filled(data, _KEYS_GIT_SYNC_BRANCH_LIST))
+    value = self.items
     self.items = (
         [decode_git_sync_branch(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_BRANCH_LIST.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_BRANCH_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_BRANCH_LIST)
     return self
 
 
@@ -709,18 +791,17 @@ _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST = frozenset(("items",))
 
 def decode_git_sync_gitlab_project_list(data: dict[str, Any]) -> GitSyncGitLabProjectList:
     self = new(GitSyncGitLabProjectList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_git_sync_gitlab_project_list(filled(data, _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST))
+    value = self.items
     self.items = (
         [decode_git_sync_gitlab_project(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST)
     return self
 
 
@@ -747,19 +828,37 @@ _KEYS_GIT_SYNC_STATE_OPERATION = frozenset(("state", "direction", "startedAt", "
 
 def decode_git_sync_state_operation(data: dict[str, Any]) -> GitSyncStateOperation:
     self = new(GitSyncStateOperation)
-    get = data.get
-    self.state = get("state", UNSET)
-    self.direction = get("direction", UNSET)
-    value = get("startedAt", UNSET)
+    try:
+        self.state = data["state"]
+        self.direction = data["direction"]
+        self.started_at = data["startedAt"]
+    except KeyError:
+        return decode_git_sync_state_operation(filled(data, _KEYS_GIT_SYNC_STATE_OPERATION))
+    value = self.state
+    self.state = shared(value) if type(value) is str else value
+    value = self.direction
+    self.direction = shared(value) if type(value) is str else value
+    value = self.started_at
     self.started_at = timestamp(value) if type(value) is str else value
-    value = get("endedAt", UNSET)
-    self.ended_at = timestamp(value) if type(value) is str else value
-    self.error = get("error", UNSET)
-    value = get("errorAction", UNSET)
-    self.error_action = decode_git_sync_operation_error_action(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_STATE_OPERATION.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_STATE_OPERATION)
-    )
+    known = 3
+    if "endedAt" in data:
+        known += 1
+        value = data["endedAt"]
+        self.ended_at = timestamp(value) if type(value) is str else value
+    else:
+        self.ended_at = UNSET
+    if "error" in data:
+        known += 1
+        self.error = data["error"]
+    else:
+        self.error = UNSET
+    if "errorAction" in data:
+        known += 1
+        value = data["errorAction"]
+        self.error_action = decode_git_sync_operation_error_action(value) if type(value) is dict else value
+    else:
+        self.error_action = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_STATE_OPERATION)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -85,17 +87,34 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_COMMON = frozenset(
 
 def decode_git_sync_installation_setup_common(data: dict[str, Any]) -> GitSyncInstallationSetupCommon:
     self = new(GitSyncInstallationSetupCommon)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_COMMON.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_COMMON)
-    )
+    known = 0
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_COMMON)
     return self
 
 
@@ -142,17 +161,18 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB = frozenset(("provider", "providerConfi
 
 def decode_git_sync_installation_setup_github(data: dict[str, Any]) -> GitSyncInstallationSetupGitHub:
     self = new(GitSyncInstallationSetupGitHub)
-    get = data.get
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+    except KeyError:
+        return decode_git_sync_installation_setup_github(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB))
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_git_sync_installation_setup_github_provider_configuration(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB)
     return self
 
 
@@ -183,17 +203,18 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB = frozenset(("provider", "providerConfi
 
 def decode_git_sync_installation_setup_gitlab(data: dict[str, Any]) -> GitSyncInstallationSetupGitLab:
     self = new(GitSyncInstallationSetupGitLab)
-    get = data.get
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+    except KeyError:
+        return decode_git_sync_installation_setup_gitlab(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB))
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_git_sync_installation_setup_gitlab_provider_configuration(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB)
     return self
 
 
@@ -234,22 +255,47 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE = frozenset(
 
 def decode_git_sync_installation_setup_github_value(data: dict[str, Any]) -> GitSyncInstallationSetupGithubValue:
     self = new(GitSyncInstallationSetupGithubValue)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+    except KeyError:
+        return decode_git_sync_installation_setup_github_value(
+            filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE)
+        )
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_git_sync_installation_setup_github_value_provider_configuration(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE)
-    )
+    known = 2
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE)
     return self
 
 
@@ -313,22 +359,47 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE = frozenset(
 
 def decode_git_sync_installation_setup_gitlab_value(data: dict[str, Any]) -> GitSyncInstallationSetupGitlabValue:
     self = new(GitSyncInstallationSetupGitlabValue)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+    except KeyError:
+        return decode_git_sync_installation_setup_gitlab_value(
+            filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE)
+        )
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_git_sync_installation_setup_gitlab_value_provider_configuration(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE)
-    )
+    known = 2
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE)
     return self
 
 
@@ -382,15 +453,20 @@ _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE = frozenset(("type", "spaceId", "siteId
 
 def decode_git_sync_installation_target_space(data: dict[str, Any]) -> GitSyncInstallationTargetSpace:
     self = new(GitSyncInstallationTargetSpace)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE)
-    )
+    try:
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_git_sync_installation_target_space(filled(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "siteId" in data:
+        known += 1
+        self.site_id = data["siteId"]
+    else:
+        self.site_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE)
     return self
 
 
@@ -428,14 +504,14 @@ _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE = frozenset(("type", "siteId"))
 
 def decode_git_sync_installation_target_site(data: dict[str, Any]) -> GitSyncInstallationTargetSite:
     self = new(GitSyncInstallationTargetSite)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE)
-    )
+    try:
+        self.type = data["type"]
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_git_sync_installation_target_site(filled(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE)
     return self
 
 
@@ -489,41 +565,88 @@ _KEYS_GIT_SYNC_INSTALLATION_GITHUB = frozenset(
 
 def decode_git_sync_installation_github(data: dict[str, Any]) -> GitSyncInstallationGithub:
     self = new(GitSyncInstallationGithub)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+        self.object = data["object"]
+        self.id = data["id"]
+        self.target = data["target"]
+        self.status = data["status"]
+        self.created_at = data["createdAt"]
+        self.created_by = data["createdBy"]
+        self.updated_at = data["updatedAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_git_sync_installation_github(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB))
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_git_sync_installation_github_provider_configuration(value) if type(value) is dict else value
     )
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parent_installation_id = get("parentInstallationId", UNSET)
-    value = get("target", UNSET)
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    self.status = get("status", UNSET)
-    value = get("repositoryConnection", UNSET)
-    self.repository_connection = decode_git_repository_connection(value) if type(value) is dict else value
-    value = get("repositoryRef", UNSET)
-    self.repository_ref = decode_git_repository_ref(value) if type(value) is dict else value
-    value = get("syncRoot", UNSET)
-    self.sync_root = decode_git_sync_root(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.created_by = get("createdBy", UNSET)
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_git_sync_installation_github_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_GITHUB.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB)
-    )
+    known = 10
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    if "parentInstallationId" in data:
+        known += 1
+        self.parent_installation_id = data["parentInstallationId"]
+    else:
+        self.parent_installation_id = UNSET
+    if "repositoryConnection" in data:
+        known += 1
+        value = data["repositoryConnection"]
+        self.repository_connection = decode_git_repository_connection(value) if type(value) is dict else value
+    else:
+        self.repository_connection = UNSET
+    if "repositoryRef" in data:
+        known += 1
+        value = data["repositoryRef"]
+        self.repository_ref = decode_git_repository_ref(value) if type(value) is dict else value
+    else:
+        self.repository_ref = UNSET
+    if "syncRoot" in data:
+        known += 1
+        value = data["syncRoot"]
+        self.sync_root = decode_git_sync_root(value) if type(value) is dict else value
+    else:
+        self.sync_root = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB)
     return self
 
 
@@ -640,41 +763,88 @@ _KEYS_GIT_SYNC_INSTALLATION_GITLAB = frozenset(
 
 def decode_git_sync_installation_gitlab(data: dict[str, Any]) -> GitSyncInstallationGitlab:
     self = new(GitSyncInstallationGitlab)
-    get = data.get
-    self.project_directory = get("projectDirectory", UNSET)
-    self.commit_message_template = get("commitMessageTemplate", UNSET)
-    self.preview_external_branches = get("previewExternalBranches", UNSET)
-    self.agent_instructions = get("agentInstructions", UNSET)
-    self.priority = get("priority", UNSET)
-    self.provider = get("provider", UNSET)
-    value = get("providerConfiguration", UNSET)
+    try:
+        self.provider = data["provider"]
+        self.provider_configuration = data["providerConfiguration"]
+        self.object = data["object"]
+        self.id = data["id"]
+        self.target = data["target"]
+        self.status = data["status"]
+        self.created_at = data["createdAt"]
+        self.created_by = data["createdBy"]
+        self.updated_at = data["updatedAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_git_sync_installation_gitlab(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB))
+    value = self.provider
+    self.provider = shared(value) if type(value) is str else value
+    value = self.provider_configuration
     self.provider_configuration = (
         decode_git_sync_installation_gitlab_provider_configuration(value) if type(value) is dict else value
     )
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parent_installation_id = get("parentInstallationId", UNSET)
-    value = get("target", UNSET)
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    self.status = get("status", UNSET)
-    value = get("repositoryConnection", UNSET)
-    self.repository_connection = decode_git_repository_connection(value) if type(value) is dict else value
-    value = get("repositoryRef", UNSET)
-    self.repository_ref = decode_git_repository_ref(value) if type(value) is dict else value
-    value = get("syncRoot", UNSET)
-    self.sync_root = decode_git_sync_root(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.created_by = get("createdBy", UNSET)
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_git_sync_installation_gitlab_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_GITLAB.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB)
-    )
+    known = 10
+    if "projectDirectory" in data:
+        known += 1
+        self.project_directory = data["projectDirectory"]
+    else:
+        self.project_directory = UNSET
+    if "commitMessageTemplate" in data:
+        known += 1
+        self.commit_message_template = data["commitMessageTemplate"]
+    else:
+        self.commit_message_template = UNSET
+    if "previewExternalBranches" in data:
+        known += 1
+        self.preview_external_branches = data["previewExternalBranches"]
+    else:
+        self.preview_external_branches = UNSET
+    if "agentInstructions" in data:
+        known += 1
+        self.agent_instructions = data["agentInstructions"]
+    else:
+        self.agent_instructions = UNSET
+    if "priority" in data:
+        known += 1
+        value = data["priority"]
+        self.priority = shared(value) if type(value) is str else value
+    else:
+        self.priority = UNSET
+    if "parentInstallationId" in data:
+        known += 1
+        self.parent_installation_id = data["parentInstallationId"]
+    else:
+        self.parent_installation_id = UNSET
+    if "repositoryConnection" in data:
+        known += 1
+        value = data["repositoryConnection"]
+        self.repository_connection = decode_git_repository_connection(value) if type(value) is dict else value
+    else:
+        self.repository_connection = UNSET
+    if "repositoryRef" in data:
+        known += 1
+        value = data["repositoryRef"]
+        self.repository_ref = decode_git_repository_ref(value) if type(value) is dict else value
+    else:
+        self.repository_ref = UNSET
+    if "syncRoot" in data:
+        known += 1
+        value = data["syncRoot"]
+        self.sync_root = decode_git_sync_root(value) if type(value) is dict else value
+    else:
+        self.sync_root = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB)
     return self
 
 
@@ -769,16 +939,17 @@ _KEYS_GIT_SYNC_INSTALLATION_LIST = frozenset(("items",))
 
 def decode_git_sync_installation_list(data: dict[str, Any]) -> GitSyncInstallationList:
     self = new(GitSyncInstallationList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_git_sync_installation_list(filled(data, _KEYS_GIT_SYNC_INSTALLATION_LIST))
+    value = self.items
     self.items = (
         [decode_git_sync_installation(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_INSTALLATION_LIST.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_LIST)
     return self
 
 
@@ -807,13 +978,19 @@ def decode_git_sync_installation_setup_github_provider_configuration(
     data: dict[str, Any],
 ) -> GitSyncInstallationSetupGitHubProviderConfiguration:
     self = new(GitSyncInstallationSetupGitHubProviderConfiguration)
-    get = data.get
-    self.repository_id = get("repositoryId", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "repositoryId" in data:
+        known += 1
+        self.repository_id = data["repositoryId"]
+    else:
+        self.repository_id = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_PROVIDER_CONFIGURATION.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_PROVIDER_CONFIGURATION)
+        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_PROVIDER_CONFIGURATION)
     )
     return self
 
@@ -850,15 +1027,29 @@ def decode_git_sync_installation_setup_gitlab_provider_configuration(
     data: dict[str, Any],
 ) -> GitSyncInstallationSetupGitLabProviderConfiguration:
     self = new(GitSyncInstallationSetupGitLabProviderConfiguration)
-    get = data.get
-    self.project_id = get("projectId", UNSET)
-    self.access_token = get("accessToken", UNSET)
-    self.custom_instance_url = get("customInstanceURL", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "projectId" in data:
+        known += 1
+        self.project_id = data["projectId"]
+    else:
+        self.project_id = UNSET
+    if "accessToken" in data:
+        known += 1
+        self.access_token = data["accessToken"]
+    else:
+        self.access_token = UNSET
+    if "customInstanceURL" in data:
+        known += 1
+        self.custom_instance_url = data["customInstanceURL"]
+    else:
+        self.custom_instance_url = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_PROVIDER_CONFIGURATION.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_PROVIDER_CONFIGURATION)
+        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_PROVIDER_CONFIGURATION)
     )
     return self
 
@@ -901,12 +1092,20 @@ def decode_git_sync_installation_setup_github_value_provider_configuration(
     data: dict[str, Any],
 ) -> GitSyncInstallationSetupGithubValueProviderConfiguration:
     self = new(GitSyncInstallationSetupGithubValueProviderConfiguration)
-    get = data.get
-    self.repository_id = get("repositoryId", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "repositoryId" in data:
+        known += 1
+        self.repository_id = data["repositoryId"]
+    else:
+        self.repository_id = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE_PROVIDER_CONFIGURATION.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE_PROVIDER_CONFIGURATION)
     )
     return self
@@ -944,14 +1143,30 @@ def decode_git_sync_installation_setup_gitlab_value_provider_configuration(
     data: dict[str, Any],
 ) -> GitSyncInstallationSetupGitlabValueProviderConfiguration:
     self = new(GitSyncInstallationSetupGitlabValueProviderConfiguration)
-    get = data.get
-    self.project_id = get("projectId", UNSET)
-    self.access_token = get("accessToken", UNSET)
-    self.custom_instance_url = get("customInstanceURL", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "projectId" in data:
+        known += 1
+        self.project_id = data["projectId"]
+    else:
+        self.project_id = UNSET
+    if "accessToken" in data:
+        known += 1
+        self.access_token = data["accessToken"]
+    else:
+        self.access_token = UNSET
+    if "customInstanceURL" in data:
+        known += 1
+        self.custom_instance_url = data["customInstanceURL"]
+    else:
+        self.custom_instance_url = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE_PROVIDER_CONFIGURATION.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE_PROVIDER_CONFIGURATION)
     )
     return self
@@ -995,13 +1210,19 @@ def decode_git_sync_installation_github_provider_configuration(
     data: dict[str, Any],
 ) -> GitSyncInstallationGithubProviderConfiguration:
     self = new(GitSyncInstallationGithubProviderConfiguration)
-    get = data.get
-    self.repository_id = get("repositoryId", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "repositoryId" in data:
+        known += 1
+        self.repository_id = data["repositoryId"]
+    else:
+        self.repository_id = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_GITHUB_PROVIDER_CONFIGURATION.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_PROVIDER_CONFIGURATION)
+        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_PROVIDER_CONFIGURATION)
     )
     return self
 
@@ -1034,13 +1255,11 @@ _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS = frozenset(("location",))
 
 def decode_git_sync_installation_github_urls(data: dict[str, Any]) -> GitSyncInstallationGithubUrls:
     self = new(GitSyncInstallationGithubUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_git_sync_installation_github_urls(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS)
     return self
 
 
@@ -1072,15 +1291,29 @@ def decode_git_sync_installation_gitlab_provider_configuration(
     data: dict[str, Any],
 ) -> GitSyncInstallationGitlabProviderConfiguration:
     self = new(GitSyncInstallationGitlabProviderConfiguration)
-    get = data.get
-    self.project_id = get("projectId", UNSET)
-    self.access_token = get("accessToken", UNSET)
-    self.custom_instance_url = get("customInstanceURL", UNSET)
-    self.branch = get("branch", UNSET)
+    known = 0
+    if "projectId" in data:
+        known += 1
+        self.project_id = data["projectId"]
+    else:
+        self.project_id = UNSET
+    if "accessToken" in data:
+        known += 1
+        self.access_token = data["accessToken"]
+    else:
+        self.access_token = UNSET
+    if "customInstanceURL" in data:
+        known += 1
+        self.custom_instance_url = data["customInstanceURL"]
+    else:
+        self.custom_instance_url = UNSET
+    if "branch" in data:
+        known += 1
+        self.branch = data["branch"]
+    else:
+        self.branch = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_GITLAB_PROVIDER_CONFIGURATION.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_PROVIDER_CONFIGURATION)
+        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_PROVIDER_CONFIGURATION)
     )
     return self
 
@@ -1121,13 +1354,11 @@ _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS = frozenset(("location",))
 
 def decode_git_sync_installation_gitlab_urls(data: dict[str, Any]) -> GitSyncInstallationGitlabUrls:
     self = new(GitSyncInstallationGitlabUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_git_sync_installation_gitlab_urls(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS)
     return self
 
 

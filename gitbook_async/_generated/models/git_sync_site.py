@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -64,24 +66,49 @@ _KEYS_GIT_SYNC_SITE_OPERATION = frozenset(
 
 def decode_git_sync_site_operation(data: dict[str, Any]) -> GitSyncSiteOperation:
     self = new(GitSyncSiteOperation)
-    get = data.get
-    self.state = get("state", UNSET)
-    self.direction = get("direction", UNSET)
-    self.stage = get("stage", UNSET)
-    value = get("startedAt", UNSET)
+    try:
+        self.state = data["state"]
+        self.direction = data["direction"]
+        self.stage = data["stage"]
+        self.started_at = data["startedAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_git_sync_site_operation(filled(data, _KEYS_GIT_SYNC_SITE_OPERATION))
+    value = self.state
+    self.state = shared(value) if type(value) is str else value
+    value = self.direction
+    self.direction = shared(value) if type(value) is str else value
+    value = self.stage
+    self.stage = shared(value) if type(value) is str else value
+    value = self.started_at
     self.started_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("completedAt", UNSET)
-    self.completed_at = timestamp(value) if type(value) is str else value
-    self.error = get("error", UNSET)
-    value = get("errorAction", UNSET)
-    self.error_action = decode_git_sync_operation_error_action(value) if type(value) is dict else value
-    value = get("spaces", UNSET)
-    self.spaces = decode_git_sync_site_operation_spaces(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_SITE_OPERATION.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_SITE_OPERATION)
-    )
+    known = 5
+    if "completedAt" in data:
+        known += 1
+        value = data["completedAt"]
+        self.completed_at = timestamp(value) if type(value) is str else value
+    else:
+        self.completed_at = UNSET
+    if "error" in data:
+        known += 1
+        self.error = data["error"]
+    else:
+        self.error = UNSET
+    if "errorAction" in data:
+        known += 1
+        value = data["errorAction"]
+        self.error_action = decode_git_sync_operation_error_action(value) if type(value) is dict else value
+    else:
+        self.error_action = UNSET
+    if "spaces" in data:
+        known += 1
+        value = data["spaces"]
+        self.spaces = decode_git_sync_site_operation_spaces(value) if type(value) is dict else value
+    else:
+        self.spaces = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_OPERATION)
     return self
 
 
@@ -138,24 +165,44 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP = frozenset(
 
 def decode_git_sync_site_structure_section_group(data: dict[str, Any]) -> GitSyncSiteStructureSectionGroup:
     self = new(GitSyncSiteStructureSectionGroup)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.icon = get("icon", UNSET)
-    self.draft = get("draft", UNSET)
-    value = get("children", UNSET)
-    self.children = (
-        [decode_git_sync_site_structure_section_group_children(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP)
-    )
+    try:
+        self.type = data["type"]
+        self.key = data["key"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_git_sync_site_structure_section_group(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "children" in data:
+        known += 1
+        value = data["children"]
+        self.children = (
+            [
+                decode_git_sync_site_structure_section_group_children(item) if type(item) is dict else item
+                for item in value
+            ]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.children = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP)
     return self
 
 
@@ -214,23 +261,45 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE = frozenset(
 
 def decode_git_sync_site_structure_space(data: dict[str, Any]) -> GitSyncSiteStructureSpace:
     self = new(GitSyncSiteStructureSpace)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.path = get("path", UNSET)
-    self.default = get("default", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.draft = get("draft", UNSET)
-    self.condition = get("condition", UNSET)
-    value = get("content", UNSET)
+    try:
+        self.type = data["type"]
+        self.key = data["key"]
+        self.title = data["title"]
+        self.path = data["path"]
+        self.content = data["content"]
+    except KeyError:
+        return decode_git_sync_site_structure_space(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.content
     self.content = decode_git_sync_site_structure_space_content(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE)
-    )
+    known = 5
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE)
     return self
 
 
@@ -321,28 +390,57 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION = frozenset(
 
 def decode_git_sync_site_structure_section(data: dict[str, Any]) -> GitSyncSiteStructureSection:
     self = new(GitSyncSiteStructureSection)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.icon = get("icon", UNSET)
-    self.default = get("default", UNSET)
-    self.path = get("path", UNSET)
-    self.condition = get("condition", UNSET)
-    value = get("children", UNSET)
-    self.children = (
-        [decode_git_sync_site_structure_space(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION)
-    )
+    try:
+        self.type = data["type"]
+        self.key = data["key"]
+        self.title = data["title"]
+        self.path = data["path"]
+    except KeyError:
+        return decode_git_sync_site_structure_section(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "children" in data:
+        known += 1
+        value = data["children"]
+        self.children = (
+            [decode_git_sync_site_structure_space(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.children = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION)
     return self
 
 
@@ -426,22 +524,47 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK = frozenset(
 
 def decode_git_sync_site_structure_external_link(data: dict[str, Any]) -> GitSyncSiteStructureExternalLink:
     self = new(GitSyncSiteStructureExternalLink)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.key = get("key", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.icon = get("icon", UNSET)
-    self.url = get("url", UNSET)
-    self.draft = get("draft", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK)
-    )
+    try:
+        self.type = data["type"]
+        self.key = data["key"]
+        self.title = data["title"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_git_sync_site_structure_external_link(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK)
     return self
 
 
@@ -508,14 +631,24 @@ _KEYS_GIT_SYNC_SITE_CONFIG = frozenset(("$schema", "version", "site"))
 
 def decode_git_sync_site_config(data: dict[str, Any]) -> GitSyncSiteConfig:
     self = new(GitSyncSiteConfig)
-    get = data.get
-    self.schema = get("$schema", UNSET)
-    self.version = get("version", UNSET)
-    value = get("site", UNSET)
+    try:
+        self.site = data["site"]
+    except KeyError:
+        return decode_git_sync_site_config(filled(data, _KEYS_GIT_SYNC_SITE_CONFIG))
+    value = self.site
     self.site = decode_git_sync_site_config_site(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_SITE_CONFIG.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_SITE_CONFIG)
-    )
+    known = 1
+    if "$schema" in data:
+        known += 1
+        self.schema = data["$schema"]
+    else:
+        self.schema = UNSET
+    if "version" in data:
+        known += 1
+        self.version = data["version"]
+    else:
+        self.version = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_CONFIG)
     return self
 
 
@@ -558,14 +691,18 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE_CONTENT = frozenset(("directory", "language"
 
 def decode_git_sync_site_structure_space_content(data: dict[str, Any]) -> GitSyncSiteStructureSpaceContent:
     self = new(GitSyncSiteStructureSpaceContent)
-    get = data.get
-    self.directory = get("directory", UNSET)
-    self.language = get("language", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE_CONTENT)
-    )
+    try:
+        self.directory = data["directory"]
+    except KeyError:
+        return decode_git_sync_site_structure_space_content(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE_CONTENT))
+    known = 1
+    if "language" in data:
+        known += 1
+        value = data["language"]
+        self.language = shared(value) if type(value) is str else value
+    else:
+        self.language = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE_CONTENT)
     return self
 
 
@@ -595,17 +732,18 @@ _KEYS_GIT_SYNC_SITE_CONFIG_SITE = frozenset(("title", "structure"))
 
 def decode_git_sync_site_config_site(data: dict[str, Any]) -> GitSyncSiteConfigSite:
     self = new(GitSyncSiteConfigSite)
-    get = data.get
-    self.title = get("title", UNSET)
-    value = get("structure", UNSET)
+    try:
+        self.title = data["title"]
+        self.structure = data["structure"]
+    except KeyError:
+        return decode_git_sync_site_config_site(filled(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE))
+    value = self.structure
     self.structure = (
         [decode_git_sync_site_structure_node(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_GIT_SYNC_SITE_CONFIG_SITE.issuperset(data) else unknown(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -45,17 +47,24 @@ _KEYS_GLOSSARY_ENTRY = frozenset(("object", "id", "translations", "createdAt", "
 
 def decode_glossary_entry(data: dict[str, Any]) -> GlossaryEntry:
     self = new(GlossaryEntry)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.translations = get("translations", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.translations = data["translations"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_glossary_entry(filled(data, _KEYS_GLOSSARY_ENTRY))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_glossary_entry_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_GLOSSARY_ENTRY.issuperset(data) else unknown(data, _KEYS_GLOSSARY_ENTRY)
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_GLOSSARY_ENTRY)
     return self
 
 
@@ -98,14 +107,14 @@ _KEYS_GLOSSARY_BATCH_OPERATION_INSERT = frozenset(("type", "translations"))
 
 def decode_glossary_batch_operation_insert(data: dict[str, Any]) -> GlossaryBatchOperationInsert:
     self = new(GlossaryBatchOperationInsert)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.translations = get("translations", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GLOSSARY_BATCH_OPERATION_INSERT.issuperset(data)
-        else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_INSERT)
-    )
+    try:
+        self.type = data["type"]
+        self.translations = data["translations"]
+    except KeyError:
+        return decode_glossary_batch_operation_insert(filled(data, _KEYS_GLOSSARY_BATCH_OPERATION_INSERT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_INSERT)
     return self
 
 
@@ -135,15 +144,15 @@ _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE = frozenset(("type", "id", "translations")
 
 def decode_glossary_batch_operation_update(data: dict[str, Any]) -> GlossaryBatchOperationUpdate:
     self = new(GlossaryBatchOperationUpdate)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.translations = get("translations", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE.issuperset(data)
-        else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE)
-    )
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+        self.translations = data["translations"]
+    except KeyError:
+        return decode_glossary_batch_operation_update(filled(data, _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE)
     return self
 
 
@@ -176,14 +185,14 @@ _KEYS_GLOSSARY_BATCH_OPERATION_DELETE = frozenset(("type", "id"))
 
 def decode_glossary_batch_operation_delete(data: dict[str, Any]) -> GlossaryBatchOperationDelete:
     self = new(GlossaryBatchOperationDelete)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GLOSSARY_BATCH_OPERATION_DELETE.issuperset(data)
-        else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_DELETE)
-    )
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_glossary_batch_operation_delete(filled(data, _KEYS_GLOSSARY_BATCH_OPERATION_DELETE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_DELETE)
     return self
 
 
@@ -213,17 +222,29 @@ _KEYS_GLOSSARY_ENTRY_LIST = frozenset(("next", "count", "items"))
 
 def decode_glossary_entry_list(data: dict[str, Any]) -> GlossaryEntryList:
     self = new(GlossaryEntryList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_glossary_entry_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_glossary_entry_list(filled(data, _KEYS_GLOSSARY_ENTRY_LIST))
+    value = self.items
     self.items = (
         [decode_glossary_entry(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_GLOSSARY_ENTRY_LIST.issuperset(data) else unknown(data, _KEYS_GLOSSARY_ENTRY_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_glossary_entry_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GLOSSARY_ENTRY_LIST)
     return self
 
 
@@ -257,18 +278,17 @@ _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY = frozenset(("operations",))
 
 def decode_update_glossary_entries_body(data: dict[str, Any]) -> UpdateGlossaryEntriesBody:
     self = new(UpdateGlossaryEntriesBody)
-    get = data.get
-    value = get("operations", UNSET)
+    try:
+        self.operations = data["operations"]
+    except KeyError:
+        return decode_update_glossary_entries_body(filled(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY))
+    value = self.operations
     self.operations = (
         [decode_glossary_batch_operation(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY)
     return self
 
 
@@ -295,9 +315,11 @@ _KEYS_GLOSSARY_ENTRY_URLS = frozenset(("location",))
 
 def decode_glossary_entry_urls(data: dict[str, Any]) -> GlossaryEntryUrls:
     self = new(GlossaryEntryUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_GLOSSARY_ENTRY_URLS.issuperset(data) else unknown(data, _KEYS_GLOSSARY_ENTRY_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_glossary_entry_urls(filled(data, _KEYS_GLOSSARY_ENTRY_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GLOSSARY_ENTRY_URLS)
     return self
 
 
@@ -325,11 +347,11 @@ _KEYS_GLOSSARY_ENTRY_LIST_NEXT = frozenset(("page",))
 
 def decode_glossary_entry_list_next(data: dict[str, Any]) -> GlossaryEntryListNext:
     self = new(GlossaryEntryListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GLOSSARY_ENTRY_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_GLOSSARY_ENTRY_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_glossary_entry_list_next(filled(data, _KEYS_GLOSSARY_ENTRY_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GLOSSARY_ENTRY_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,9 +35,11 @@ _KEYS_HIVE_ACCESS_TOKEN = frozenset(("contents",))
 
 def decode_hive_access_token(data: dict[str, Any]) -> HiveAccessToken:
     self = new(HiveAccessToken)
-    get = data.get
-    self.contents = get("contents", UNSET)
-    self.__unknown__ = None if _KEYS_HIVE_ACCESS_TOKEN.issuperset(data) else unknown(data, _KEYS_HIVE_ACCESS_TOKEN)
+    try:
+        self.contents = data["contents"]
+    except KeyError:
+        return decode_hive_access_token(filled(data, _KEYS_HIVE_ACCESS_TOKEN))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_HIVE_ACCESS_TOKEN)
     return self
 
 

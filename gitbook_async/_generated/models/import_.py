@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -59,22 +61,55 @@ _KEYS_IMPORT_GIT_REPOSITORY = frozenset(
 
 def decode_import_git_repository(data: dict[str, Any]) -> ImportGitRepository:
     self = new(ImportGitRepository)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.ref = get("ref", UNSET)
-    self.repo_cache_id = get("repoCacheID", UNSET)
-    self.repo_tree_url = get("repoTreeURL", UNSET)
-    self.repo_commit_url = get("repoCommitURL", UNSET)
-    self.repo_project_directory = get("repoProjectDirectory", UNSET)
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.force = get("force", UNSET)
-    self.standalone = get("standalone", UNSET)
-    value = get("gitInfo", UNSET)
-    self.git_info = decode_update_space_git_info(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_IMPORT_GIT_REPOSITORY.issuperset(data) else unknown(data, _KEYS_IMPORT_GIT_REPOSITORY)
-    )
+    try:
+        self.url = data["url"]
+        self.ref = data["ref"]
+    except KeyError:
+        return decode_import_git_repository(filled(data, _KEYS_IMPORT_GIT_REPOSITORY))
+    known = 2
+    if "repoCacheID" in data:
+        known += 1
+        self.repo_cache_id = data["repoCacheID"]
+    else:
+        self.repo_cache_id = UNSET
+    if "repoTreeURL" in data:
+        known += 1
+        self.repo_tree_url = data["repoTreeURL"]
+    else:
+        self.repo_tree_url = UNSET
+    if "repoCommitURL" in data:
+        known += 1
+        self.repo_commit_url = data["repoCommitURL"]
+    else:
+        self.repo_commit_url = UNSET
+    if "repoProjectDirectory" in data:
+        known += 1
+        self.repo_project_directory = data["repoProjectDirectory"]
+    else:
+        self.repo_project_directory = UNSET
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    if "force" in data:
+        known += 1
+        self.force = data["force"]
+    else:
+        self.force = UNSET
+    if "standalone" in data:
+        known += 1
+        self.standalone = data["standalone"]
+    else:
+        self.standalone = UNSET
+    if "gitInfo" in data:
+        known += 1
+        value = data["gitInfo"]
+        self.git_info = decode_update_space_git_info(value) if type(value) is dict else value
+    else:
+        self.git_info = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_IMPORT_GIT_REPOSITORY)
     return self
 
 
@@ -145,13 +180,13 @@ _KEYS_IMPORT_CONTENT_RESULT = frozenset(("revision", "importedResources", "total
 
 def decode_import_content_result(data: dict[str, Any]) -> ImportContentResult:
     self = new(ImportContentResult)
-    get = data.get
-    self.revision = get("revision", UNSET)
-    self.imported_resources = get("importedResources", UNSET)
-    self.total_resources = get("totalResources", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_IMPORT_CONTENT_RESULT.issuperset(data) else unknown(data, _KEYS_IMPORT_CONTENT_RESULT)
-    )
+    try:
+        self.revision = data["revision"]
+        self.imported_resources = data["importedResources"]
+        self.total_resources = data["totalResources"]
+    except KeyError:
+        return decode_import_content_result(filled(data, _KEYS_IMPORT_CONTENT_RESULT))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_IMPORT_CONTENT_RESULT)
     return self
 
 
@@ -187,10 +222,14 @@ _KEYS_IMPORT_CONTENT = frozenset(("url", "source"))
 
 def decode_import_content(data: dict[str, Any]) -> ImportContent:
     self = new(ImportContent)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.source = get("source", UNSET)
-    self.__unknown__ = None if _KEYS_IMPORT_CONTENT.issuperset(data) else unknown(data, _KEYS_IMPORT_CONTENT)
+    try:
+        self.url = data["url"]
+        self.source = data["source"]
+    except KeyError:
+        return decode_import_content(filled(data, _KEYS_IMPORT_CONTENT))
+    value = self.source
+    self.source = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_IMPORT_CONTENT)
     return self
 
 

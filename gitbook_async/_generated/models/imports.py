@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,16 +42,27 @@ _KEYS_START_IMPORT_RUN_BODY = frozenset(("source", "target", "site", "enhance"))
 
 def decode_start_import_run_body(data: dict[str, Any]) -> StartImportRunBody:
     self = new(StartImportRunBody)
-    get = data.get
-    value = get("source", UNSET)
+    try:
+        self.source = data["source"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_start_import_run_body(filled(data, _KEYS_START_IMPORT_RUN_BODY))
+    value = self.source
     self.source = decode_content_import_source(value) if type(value) is dict else value
-    value = get("target", UNSET)
+    value = self.target
     self.target = decode_content_import_target(value) if type(value) is dict else value
-    self.site = get("site", UNSET)
-    self.enhance = get("enhance", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_START_IMPORT_RUN_BODY.issuperset(data) else unknown(data, _KEYS_START_IMPORT_RUN_BODY)
-    )
+    known = 2
+    if "site" in data:
+        known += 1
+        self.site = data["site"]
+    else:
+        self.site = UNSET
+    if "enhance" in data:
+        known += 1
+        self.enhance = data["enhance"]
+    else:
+        self.enhance = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_START_IMPORT_RUN_BODY)
     return self
 
 

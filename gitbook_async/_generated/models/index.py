@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,16 +45,22 @@ _KEYS_INDEX = frozenset(("updatedAt", "organizations", "collections", "spaces"))
 
 def decode_index(data: dict[str, Any]) -> Index:
     self = new(Index)
-    get = data.get
-    value = get("updatedAt", UNSET)
+    try:
+        self.updated_at = data["updatedAt"]
+        self.organizations = data["organizations"]
+        self.collections = data["collections"]
+        self.spaces = data["spaces"]
+    except KeyError:
+        return decode_index(filled(data, _KEYS_INDEX))
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("organizations", UNSET)
+    value = self.organizations
     self.organizations = decode_index_organizations(value) if type(value) is dict else value
-    value = get("collections", UNSET)
+    value = self.collections
     self.collections = decode_index_collections(value) if type(value) is dict else value
-    value = get("spaces", UNSET)
+    value = self.spaces
     self.spaces = decode_index_spaces(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INDEX.issuperset(data) else unknown(data, _KEYS_INDEX)
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INDEX)
     return self
 
 

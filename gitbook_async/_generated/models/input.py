@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -61,13 +63,32 @@ _KEYS_INPUT_PAGE_BASE = frozenset(("id", "title", "linkTitle", "emoji", "icon"))
 
 def decode_input_page_base(data: dict[str, Any]) -> InputPageBase:
     self = new(InputPageBase)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = None if _KEYS_INPUT_PAGE_BASE.issuperset(data) else unknown(data, _KEYS_INPUT_PAGE_BASE)
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_input_page_base(filled(data, _KEYS_INPUT_PAGE_BASE))
+    known = 1
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INPUT_PAGE_BASE)
     return self
 
 
@@ -114,24 +135,61 @@ _KEYS_INPUT_PAGE_DOCUMENT = frozenset(
 
 def decode_input_page_document(data: dict[str, Any]) -> InputPageDocument:
     self = new(InputPageDocument)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    self.slug = get("slug", UNSET)
-    value = get("pages", UNSET)
-    self.pages = (
-        [decode_input_page_document_page(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("computed", UNSET)
-    self.computed = decode_computed_content_source_document(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INPUT_PAGE_DOCUMENT.issuperset(data) else unknown(data, _KEYS_INPUT_PAGE_DOCUMENT)
+    try:
+        self.title = data["title"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_input_page_document(filled(data, _KEYS_INPUT_PAGE_DOCUMENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 2
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "slug" in data:
+        known += 1
+        self.slug = data["slug"]
+    else:
+        self.slug = UNSET
+    if "pages" in data:
+        known += 1
+        value = data["pages"]
+        self.pages = (
+            [decode_input_page_document_page(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.pages = UNSET
+    if "computed" in data:
+        known += 1
+        value = data["computed"]
+        self.computed = decode_computed_content_source_document(value) if type(value) is dict else value
+    else:
+        self.computed = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INPUT_PAGE_DOCUMENT)
     return self
 
 
@@ -192,16 +250,38 @@ _KEYS_INPUT_PAGE_LINK = frozenset(("id", "title", "linkTitle", "emoji", "icon", 
 
 def decode_input_page_link(data: dict[str, Any]) -> InputPageLink:
     self = new(InputPageLink)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.title = data["title"]
+        self.type = data["type"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_input_page_link(filled(data, _KEYS_INPUT_PAGE_LINK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_content_ref(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INPUT_PAGE_LINK.issuperset(data) else unknown(data, _KEYS_INPUT_PAGE_LINK)
+    known = 3
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INPUT_PAGE_LINK)
     return self
 
 
@@ -252,16 +332,38 @@ _KEYS_INPUT_PAGE_COMPUTED = frozenset(("id", "title", "linkTitle", "emoji", "ico
 
 def decode_input_page_computed(data: dict[str, Any]) -> InputPageComputed:
     self = new(InputPageComputed)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    value = get("computed", UNSET)
+    try:
+        self.title = data["title"]
+        self.type = data["type"]
+        self.computed = data["computed"]
+    except KeyError:
+        return decode_input_page_computed(filled(data, _KEYS_INPUT_PAGE_COMPUTED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.computed
     self.computed = decode_computed_content_source_revision(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INPUT_PAGE_COMPUTED.issuperset(data) else unknown(data, _KEYS_INPUT_PAGE_COMPUTED)
+    known = 3
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INPUT_PAGE_COMPUTED)
     return self
 
 
@@ -312,21 +414,47 @@ _KEYS_INPUT_PAGE_GROUP = frozenset(("id", "title", "linkTitle", "emoji", "icon",
 
 def decode_input_page_group(data: dict[str, Any]) -> InputPageGroup:
     self = new(InputPageGroup)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.type = get("type", UNSET)
-    self.slug = get("slug", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.title = data["title"]
+        self.type = data["type"]
+        self.pages = data["pages"]
+    except KeyError:
+        return decode_input_page_group(filled(data, _KEYS_INPUT_PAGE_GROUP))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_input_page_group_page(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_INPUT_PAGE_GROUP.issuperset(data) else unknown(data, _KEYS_INPUT_PAGE_GROUP)
+    known = 3
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "slug" in data:
+        known += 1
+        self.slug = data["slug"]
+    else:
+        self.slug = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INPUT_PAGE_GROUP)
     return self
 
 
@@ -381,15 +509,26 @@ _KEYS_INPUT_FILE = frozenset(("id", "name", "contentType", "downloadURL", "size"
 
 def decode_input_file(data: dict[str, Any]) -> InputFile:
     self = new(InputFile)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.content_type = get("contentType", UNSET)
-    self.download_url = get("downloadURL", UNSET)
-    self.size = get("size", UNSET)
-    value = get("dimensions", UNSET)
-    self.dimensions = decode_input_file_dimensions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INPUT_FILE.issuperset(data) else unknown(data, _KEYS_INPUT_FILE)
+    try:
+        self.name = data["name"]
+        self.content_type = data["contentType"]
+        self.download_url = data["downloadURL"]
+        self.size = data["size"]
+    except KeyError:
+        return decode_input_file(filled(data, _KEYS_INPUT_FILE))
+    known = 4
+    if "id" in data:
+        known += 1
+        self.id = data["id"]
+    else:
+        self.id = UNSET
+    if "dimensions" in data:
+        known += 1
+        value = data["dimensions"]
+        self.dimensions = decode_input_file_dimensions(value) if type(value) is dict else value
+    else:
+        self.dimensions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INPUT_FILE)
     return self
 
 
@@ -432,12 +571,12 @@ _KEYS_INPUT_FILE_DIMENSIONS = frozenset(("width", "height"))
 
 def decode_input_file_dimensions(data: dict[str, Any]) -> InputFileDimensions:
     self = new(InputFileDimensions)
-    get = data.get
-    self.width = get("width", UNSET)
-    self.height = get("height", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INPUT_FILE_DIMENSIONS.issuperset(data) else unknown(data, _KEYS_INPUT_FILE_DIMENSIONS)
-    )
+    try:
+        self.width = data["width"]
+        self.height = data["height"]
+    except KeyError:
+        return decode_input_file_dimensions(filled(data, _KEYS_INPUT_FILE_DIMENSIONS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INPUT_FILE_DIMENSIONS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,11 +43,13 @@ _KEYS_INSTALLATION_EVENT = frozenset(("eventId", "type", "installationId"))
 
 def decode_installation_event(data: dict[str, Any]) -> InstallationEvent:
     self = new(InstallationEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.__unknown__ = None if _KEYS_INSTALLATION_EVENT.issuperset(data) else unknown(data, _KEYS_INSTALLATION_EVENT)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+    except KeyError:
+        return decode_installation_event(filled(data, _KEYS_INSTALLATION_EVENT))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INSTALLATION_EVENT)
     return self
 
 
@@ -81,16 +85,25 @@ _KEYS_INSTALLATION_SETUP_EVENT = frozenset(("eventId", "type", "installationId",
 
 def decode_installation_setup_event(data: dict[str, Any]) -> InstallationSetupEvent:
     self = new(InstallationSetupEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.status = get("status", UNSET)
-    value = get("previous", UNSET)
-    self.previous = decode_installation_setup_event_previous(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INSTALLATION_SETUP_EVENT.issuperset(data) else unknown(data, _KEYS_INSTALLATION_SETUP_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_installation_setup_event(filled(data, _KEYS_INSTALLATION_SETUP_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 4
+    if "previous" in data:
+        known += 1
+        value = data["previous"]
+        self.previous = decode_installation_setup_event_previous(value) if type(value) is dict else value
+    else:
+        self.previous = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INSTALLATION_SETUP_EVENT)
     return self
 
 
@@ -133,15 +146,18 @@ _KEYS_INSTALLATION_DELETED_EVENT = frozenset(("eventId", "type", "installationId
 
 def decode_installation_deleted_event(data: dict[str, Any]) -> InstallationDeletedEvent:
     self = new(InstallationDeletedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    value = get("previous", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.previous = data["previous"]
+    except KeyError:
+        return decode_installation_deleted_event(filled(data, _KEYS_INSTALLATION_DELETED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.previous
     self.previous = decode_installation_deleted_event_previous(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INSTALLATION_DELETED_EVENT.issuperset(data) else unknown(data, _KEYS_INSTALLATION_DELETED_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INSTALLATION_DELETED_EVENT)
     return self
 
 
@@ -181,14 +197,19 @@ _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configuration"))
 
 def decode_installation_setup_event_previous(data: dict[str, Any]) -> InstallationSetupEventPrevious:
     self = new(InstallationSetupEventPrevious)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS.issuperset(data)
-        else unknown(data, _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_installation_setup_event_previous(filled(data, _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 1
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS)
     return self
 
 
@@ -219,13 +240,13 @@ _KEYS_INSTALLATION_DELETED_EVENT_PREVIOUS = frozenset(("configuration",))
 
 def decode_installation_deleted_event_previous(data: dict[str, Any]) -> InstallationDeletedEventPrevious:
     self = new(InstallationDeletedEventPrevious)
-    get = data.get
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALLATION_DELETED_EVENT_PREVIOUS.issuperset(data)
-        else unknown(data, _KEYS_INSTALLATION_DELETED_EVENT_PREVIOUS)
-    )
+    known = 0
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INSTALLATION_DELETED_EVENT_PREVIOUS)
     return self
 
 

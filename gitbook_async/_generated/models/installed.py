@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -48,14 +50,16 @@ _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION = frozenset(("type", "organizati
 
 def decode_installed_integration_target_organization(data: dict[str, Any]) -> InstalledIntegrationTargetOrganization:
     self = new(InstalledIntegrationTargetOrganization)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.organization_id = get("organizationId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION.issuperset(data)
-        else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION)
-    )
+    try:
+        self.type = data["type"]
+        self.organization_id = data["organizationId"]
+    except KeyError:
+        return decode_installed_integration_target_organization(
+            filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION)
     return self
 
 
@@ -85,14 +89,14 @@ _KEYS_INSTALLED_INTEGRATION_TARGET_SITE = frozenset(("type", "siteId"))
 
 def decode_installed_integration_target_site(data: dict[str, Any]) -> InstalledIntegrationTargetSite:
     self = new(InstalledIntegrationTargetSite)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALLED_INTEGRATION_TARGET_SITE.issuperset(data)
-        else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE)
-    )
+    try:
+        self.type = data["type"]
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_installed_integration_target_site(filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE)
     return self
 
 
@@ -122,14 +126,14 @@ _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE = frozenset(("type", "spaceId"))
 
 def decode_installed_integration_target_space(data: dict[str, Any]) -> InstalledIntegrationTargetSpace:
     self = new(InstalledIntegrationTargetSpace)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE.issuperset(data)
-        else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE)
-    )
+    try:
+        self.type = data["type"]
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_installed_integration_target_space(filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE)
     return self
 
 
@@ -159,15 +163,19 @@ _KEYS_INSTALLED_INTEGRATION = frozenset(("status", "integration", "target"))
 
 def decode_installed_integration(data: dict[str, Any]) -> InstalledIntegration:
     self = new(InstalledIntegration)
-    get = data.get
-    self.status = get("status", UNSET)
-    value = get("integration", UNSET)
+    try:
+        self.status = data["status"]
+        self.integration = data["integration"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_installed_integration(filled(data, _KEYS_INSTALLED_INTEGRATION))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.integration
     self.integration = decode_integration(value) if type(value) is dict else value
-    value = get("target", UNSET)
+    value = self.target
     self.target = decode_installed_integration_target(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INSTALLED_INTEGRATION.issuperset(data) else unknown(data, _KEYS_INSTALLED_INTEGRATION)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INSTALLED_INTEGRATION)
     return self
 
 
@@ -200,19 +208,29 @@ _KEYS_INSTALLED_INTEGRATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_installed_integration_list(data: dict[str, Any]) -> InstalledIntegrationList:
     self = new(InstalledIntegrationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_installed_integration_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_installed_integration_list(filled(data, _KEYS_INSTALLED_INTEGRATION_LIST))
+    value = self.items
     self.items = (
         [decode_installed_integration(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_INSTALLED_INTEGRATION_LIST.issuperset(data) else unknown(data, _KEYS_INSTALLED_INTEGRATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_installed_integration_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INSTALLED_INTEGRATION_LIST)
     return self
 
 
@@ -246,13 +264,11 @@ _KEYS_INSTALLED_INTEGRATION_LIST_NEXT = frozenset(("page",))
 
 def decode_installed_integration_list_next(data: dict[str, Any]) -> InstalledIntegrationListNext:
     self = new(InstalledIntegrationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALLED_INTEGRATION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_INSTALLED_INTEGRATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_installed_integration_list_next(filled(data, _KEYS_INSTALLED_INTEGRATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INSTALLED_INTEGRATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -85,12 +87,12 @@ _KEYS_INTEGRATION_BLOCK_MARKDOWN = frozenset(("codeblock", "body"))
 
 def decode_integration_block_markdown(data: dict[str, Any]) -> IntegrationBlockMarkdown:
     self = new(IntegrationBlockMarkdown)
-    get = data.get
-    self.codeblock = get("codeblock", UNSET)
-    self.body = get("body", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_BLOCK_MARKDOWN.issuperset(data) else unknown(data, _KEYS_INTEGRATION_BLOCK_MARKDOWN)
-    )
+    try:
+        self.codeblock = data["codeblock"]
+        self.body = data["body"]
+    except KeyError:
+        return decode_integration_block_markdown(filled(data, _KEYS_INTEGRATION_BLOCK_MARKDOWN))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INTEGRATION_BLOCK_MARKDOWN)
     return self
 
 
@@ -122,15 +124,34 @@ _KEYS_INTEGRATION_BLOCK = frozenset(("id", "title", "description", "icon", "urlU
 
 def decode_integration_block(data: dict[str, Any]) -> IntegrationBlock:
     self = new(IntegrationBlock)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.icon = get("icon", UNSET)
-    self.url_unfurl = get("urlUnfurl", UNSET)
-    value = get("markdown", UNSET)
-    self.markdown = decode_integration_block_markdown(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INTEGRATION_BLOCK.issuperset(data) else unknown(data, _KEYS_INTEGRATION_BLOCK)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_integration_block(filled(data, _KEYS_INTEGRATION_BLOCK))
+    known = 2
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "urlUnfurl" in data:
+        known += 1
+        self.url_unfurl = data["urlUnfurl"]
+    else:
+        self.url_unfurl = UNSET
+    if "markdown" in data:
+        known += 1
+        value = data["markdown"]
+        self.markdown = decode_integration_block_markdown(value) if type(value) is dict else value
+    else:
+        self.markdown = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_BLOCK)
     return self
 
 
@@ -177,16 +198,26 @@ _KEYS_INTEGRATION_CONTENT_SOURCE = frozenset(("id", "title", "description", "ico
 
 def decode_integration_content_source(data: dict[str, Any]) -> IntegrationContentSource:
     self = new(IntegrationContentSource)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("configuration", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.configuration = data["configuration"]
+    except KeyError:
+        return decode_integration_content_source(filled(data, _KEYS_INTEGRATION_CONTENT_SOURCE))
+    value = self.configuration
     self.configuration = decode_integration_configuration_component(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_CONTENT_SOURCE.issuperset(data) else unknown(data, _KEYS_INTEGRATION_CONTENT_SOURCE)
-    )
+    known = 3
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONTENT_SOURCE)
     return self
 
 
@@ -229,16 +260,26 @@ _KEYS_INTEGRATION_CONFIGURATIONS = frozenset(("account", "space", "site"))
 
 def decode_integration_configurations(data: dict[str, Any]) -> IntegrationConfigurations:
     self = new(IntegrationConfigurations)
-    get = data.get
-    value = get("account", UNSET)
-    self.account = decode_integration_configuration(value) if type(value) is dict else value
-    value = get("space", UNSET)
-    self.space = decode_integration_configuration(value) if type(value) is dict else value
-    value = get("site", UNSET)
-    self.site = decode_integration_configuration(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_CONFIGURATIONS.issuperset(data) else unknown(data, _KEYS_INTEGRATION_CONFIGURATIONS)
-    )
+    known = 0
+    if "account" in data:
+        known += 1
+        value = data["account"]
+        self.account = decode_integration_configuration(value) if type(value) is dict else value
+    else:
+        self.account = UNSET
+    if "space" in data:
+        known += 1
+        value = data["space"]
+        self.space = decode_integration_configuration(value) if type(value) is dict else value
+    else:
+        self.space = UNSET
+    if "site" in data:
+        known += 1
+        value = data["site"]
+        self.site = decode_integration_configuration(value) if type(value) is dict else value
+    else:
+        self.site = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATIONS)
     return self
 
 
@@ -271,12 +312,12 @@ _KEYS_INTEGRATION_EXTERNAL_LINK = frozenset(("url", "label"))
 
 def decode_integration_external_link(data: dict[str, Any]) -> IntegrationExternalLink:
     self = new(IntegrationExternalLink)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_EXTERNAL_LINK.issuperset(data) else unknown(data, _KEYS_INTEGRATION_EXTERNAL_LINK)
-    )
+    try:
+        self.url = data["url"]
+        self.label = data["label"]
+    except KeyError:
+        return decode_integration_external_link(filled(data, _KEYS_INTEGRATION_EXTERNAL_LINK))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INTEGRATION_EXTERNAL_LINK)
     return self
 
 
@@ -340,43 +381,163 @@ _KEYS_INTEGRATION_CONTENT_SECURITY_POLICY = frozenset(
 
 def decode_integration_content_security_policy(data: dict[str, Any]) -> IntegrationContentSecurityPolicy:
     self = new(IntegrationContentSecurityPolicy)
-    get = data.get
-    self.base_uri = get("base-uri", UNSET)
-    self.block_all_mixed_content = get("block-all-mixed-content", UNSET)
-    self.child_src = get("child-src", UNSET)
-    self.connect_src = get("connect-src", UNSET)
-    self.default_src = get("default-src", UNSET)
-    self.font_src = get("font-src", UNSET)
-    self.form_action = get("form-action", UNSET)
-    self.frame_ancestors = get("frame-ancestors", UNSET)
-    self.frame_src = get("frame-src", UNSET)
-    self.img_src = get("img-src", UNSET)
-    self.manifest_src = get("manifest-src", UNSET)
-    self.media_src = get("media-src", UNSET)
-    self.navigate_to = get("navigate-to", UNSET)
-    self.object_src = get("object-src", UNSET)
-    self.plugin_types = get("plugin-types", UNSET)
-    self.prefetch_src = get("prefetch-src", UNSET)
-    self.referrer = get("referrer", UNSET)
-    self.report_to = get("report-to", UNSET)
-    self.report_uri = get("report-uri", UNSET)
-    self.require_sri_for = get("require-sri-for", UNSET)
-    self.require_trusted_types_for = get("require-trusted-types-for", UNSET)
-    self.sandbox = get("sandbox", UNSET)
-    self.script_src = get("script-src", UNSET)
-    self.script_src_attr = get("script-src-attr", UNSET)
-    self.script_src_elem = get("script-src-elem", UNSET)
-    self.style_src = get("style-src", UNSET)
-    self.style_src_attr = get("style-src-attr", UNSET)
-    self.style_src_elem = get("style-src-elem", UNSET)
-    self.trusted_types = get("trusted-types", UNSET)
-    self.upgrade_insecure_requests = get("upgrade-insecure-requests", UNSET)
-    self.worker_src = get("worker-src", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONTENT_SECURITY_POLICY.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONTENT_SECURITY_POLICY)
-    )
+    known = 0
+    if "base-uri" in data:
+        known += 1
+        self.base_uri = data["base-uri"]
+    else:
+        self.base_uri = UNSET
+    if "block-all-mixed-content" in data:
+        known += 1
+        self.block_all_mixed_content = data["block-all-mixed-content"]
+    else:
+        self.block_all_mixed_content = UNSET
+    if "child-src" in data:
+        known += 1
+        self.child_src = data["child-src"]
+    else:
+        self.child_src = UNSET
+    if "connect-src" in data:
+        known += 1
+        self.connect_src = data["connect-src"]
+    else:
+        self.connect_src = UNSET
+    if "default-src" in data:
+        known += 1
+        self.default_src = data["default-src"]
+    else:
+        self.default_src = UNSET
+    if "font-src" in data:
+        known += 1
+        self.font_src = data["font-src"]
+    else:
+        self.font_src = UNSET
+    if "form-action" in data:
+        known += 1
+        self.form_action = data["form-action"]
+    else:
+        self.form_action = UNSET
+    if "frame-ancestors" in data:
+        known += 1
+        self.frame_ancestors = data["frame-ancestors"]
+    else:
+        self.frame_ancestors = UNSET
+    if "frame-src" in data:
+        known += 1
+        self.frame_src = data["frame-src"]
+    else:
+        self.frame_src = UNSET
+    if "img-src" in data:
+        known += 1
+        self.img_src = data["img-src"]
+    else:
+        self.img_src = UNSET
+    if "manifest-src" in data:
+        known += 1
+        self.manifest_src = data["manifest-src"]
+    else:
+        self.manifest_src = UNSET
+    if "media-src" in data:
+        known += 1
+        self.media_src = data["media-src"]
+    else:
+        self.media_src = UNSET
+    if "navigate-to" in data:
+        known += 1
+        self.navigate_to = data["navigate-to"]
+    else:
+        self.navigate_to = UNSET
+    if "object-src" in data:
+        known += 1
+        self.object_src = data["object-src"]
+    else:
+        self.object_src = UNSET
+    if "plugin-types" in data:
+        known += 1
+        self.plugin_types = data["plugin-types"]
+    else:
+        self.plugin_types = UNSET
+    if "prefetch-src" in data:
+        known += 1
+        self.prefetch_src = data["prefetch-src"]
+    else:
+        self.prefetch_src = UNSET
+    if "referrer" in data:
+        known += 1
+        self.referrer = data["referrer"]
+    else:
+        self.referrer = UNSET
+    if "report-to" in data:
+        known += 1
+        self.report_to = data["report-to"]
+    else:
+        self.report_to = UNSET
+    if "report-uri" in data:
+        known += 1
+        self.report_uri = data["report-uri"]
+    else:
+        self.report_uri = UNSET
+    if "require-sri-for" in data:
+        known += 1
+        self.require_sri_for = data["require-sri-for"]
+    else:
+        self.require_sri_for = UNSET
+    if "require-trusted-types-for" in data:
+        known += 1
+        self.require_trusted_types_for = data["require-trusted-types-for"]
+    else:
+        self.require_trusted_types_for = UNSET
+    if "sandbox" in data:
+        known += 1
+        self.sandbox = data["sandbox"]
+    else:
+        self.sandbox = UNSET
+    if "script-src" in data:
+        known += 1
+        self.script_src = data["script-src"]
+    else:
+        self.script_src = UNSET
+    if "script-src-attr" in data:
+        known += 1
+        self.script_src_attr = data["script-src-attr"]
+    else:
+        self.script_src_attr = UNSET
+    if "script-src-elem" in data:
+        known += 1
+        self.script_src_elem = data["script-src-elem"]
+    else:
+        self.script_src_elem = UNSET
+    if "style-src" in data:
+        known += 1
+        self.style_src = data["style-src"]
+    else:
+        self.style_src = UNSET
+    if "style-src-attr" in data:
+        known += 1
+        self.style_src_attr = data["style-src-attr"]
+    else:
+        self.style_src_attr = UNSET
+    if "style-src-elem" in data:
+        known += 1
+        self.style_src_elem = data["style-src-elem"]
+    else:
+        self.style_src_elem = UNSET
+    if "trusted-types" in data:
+        known += 1
+        self.trusted_types = data["trusted-types"]
+    else:
+        self.trusted_types = UNSET
+    if "upgrade-insecure-requests" in data:
+        known += 1
+        self.upgrade_insecure_requests = data["upgrade-insecure-requests"]
+    else:
+        self.upgrade_insecure_requests = UNSET
+    if "worker-src" in data:
+        known += 1
+        self.worker_src = data["worker-src"]
+    else:
+        self.worker_src = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONTENT_SECURITY_POLICY)
     return self
 
 
@@ -516,48 +677,87 @@ _KEYS_INTEGRATION = frozenset(
 
 def decode_integration(data: dict[str, Any]) -> Integration:
     self = new(Integration)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.name = get("name", UNSET)
-    self.version = get("version", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.summary = get("summary", UNSET)
-    self.preview_images = get("previewImages", UNSET)
-    self.target = get("target", UNSET)
-    self.verified = get("verified", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.scopes = get("scopes", UNSET)
-    self.categories = get("categories", UNSET)
-    value = get("blocks", UNSET)
-    self.blocks = (
-        [decode_integration_block(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("contentSources", UNSET)
-    self.content_sources = (
-        [decode_integration_content_source(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("configurations", UNSET)
-    self.configurations = decode_integration_configurations(value) if type(value) is dict else value
-    value = get("externalLinks", UNSET)
+    try:
+        self.object = data["object"]
+        self.name = data["name"]
+        self.version = data["version"]
+        self.title = data["title"]
+        self.preview_images = data["previewImages"]
+        self.target = data["target"]
+        self.verified = data["verified"]
+        self.visibility = data["visibility"]
+        self.scopes = data["scopes"]
+        self.categories = data["categories"]
+        self.external_links = data["externalLinks"]
+        self.owner = data["owner"]
+        self.urls = data["urls"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_integration(filled(data, _KEYS_INTEGRATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
+    value = self.visibility
+    self.visibility = shared(value) if type(value) is str else value
+    value = self.external_links
     self.external_links = (
         [decode_integration_external_link(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("owner", UNSET)
+    value = self.owner
     self.owner = decode_organization(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_integration_urls(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_integration_permissions(value) if type(value) is dict else value
-    value = get("contentSecurityPolicy", UNSET)
-    self.content_security_policy = decode_integration_content_security_policy(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_INTEGRATION.issuperset(data) else unknown(data, _KEYS_INTEGRATION)
+    known = 14
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "summary" in data:
+        known += 1
+        self.summary = data["summary"]
+    else:
+        self.summary = UNSET
+    if "blocks" in data:
+        known += 1
+        value = data["blocks"]
+        self.blocks = (
+            [decode_integration_block(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.blocks = UNSET
+    if "contentSources" in data:
+        known += 1
+        value = data["contentSources"]
+        self.content_sources = (
+            [decode_integration_content_source(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.content_sources = UNSET
+    if "configurations" in data:
+        known += 1
+        value = data["configurations"]
+        self.configurations = decode_integration_configurations(value) if type(value) is dict else value
+    else:
+        self.configurations = UNSET
+    if "contentSecurityPolicy" in data:
+        known += 1
+        value = data["contentSecurityPolicy"]
+        self.content_security_policy = (
+            decode_integration_content_security_policy(value) if type(value) is dict else value
+        )
+    else:
+        self.content_security_policy = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION)
     return self
 
 
@@ -647,9 +847,13 @@ _KEYS_INTEGRATION_NETWORK = frozenset(("proxy",))
 
 def decode_integration_network(data: dict[str, Any]) -> IntegrationNetwork:
     self = new(IntegrationNetwork)
-    get = data.get
-    self.proxy = get("proxy", UNSET)
-    self.__unknown__ = None if _KEYS_INTEGRATION_NETWORK.issuperset(data) else unknown(data, _KEYS_INTEGRATION_NETWORK)
+    known = 0
+    if "proxy" in data:
+        known += 1
+        self.proxy = data["proxy"]
+    else:
+        self.proxy = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_NETWORK)
     return self
 
 
@@ -679,19 +883,20 @@ _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE = frozenset(
 
 def decode_integration_content_installation_base(data: dict[str, Any]) -> IntegrationContentInstallationBase:
     self = new(IntegrationContentInstallationBase)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.external_ids = get("externalIds", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.status = data["status"]
+        self.configuration = data["configuration"]
+        self.external_ids = data["externalIds"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_integration_content_installation_base(filled(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_integration_content_installation_base_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE)
-    )
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE)
     return self
 
 
@@ -739,21 +944,23 @@ _KEYS_INTEGRATION_SPACE_INSTALLATION = frozenset(
 
 def decode_integration_space_installation(data: dict[str, Any]) -> IntegrationSpaceInstallation:
     self = new(IntegrationSpaceInstallation)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.external_ids = get("externalIds", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.status = data["status"]
+        self.configuration = data["configuration"]
+        self.external_ids = data["externalIds"]
+        self.urls = data["urls"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_integration_space_installation(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_integration_space_installation_urls(value) if type(value) is dict else value
-    value = get("space", UNSET)
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SPACE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION)
     return self
 
 
@@ -805,21 +1012,23 @@ _KEYS_INTEGRATION_SITE_INSTALLATION = frozenset(
 
 def decode_integration_site_installation(data: dict[str, Any]) -> IntegrationSiteInstallation:
     self = new(IntegrationSiteInstallation)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.external_ids = get("externalIds", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.status = data["status"]
+        self.configuration = data["configuration"]
+        self.external_ids = data["externalIds"]
+        self.urls = data["urls"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_integration_site_installation(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_integration_site_installation_urls(value) if type(value) is dict else value
-    value = get("site", UNSET)
+    value = self.site
     self.site = decode_site(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SITE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION)
     return self
 
 
@@ -869,15 +1078,27 @@ _KEYS_INTEGRATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_integration_list(data: dict[str, Any]) -> IntegrationList:
     self = new(IntegrationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_integration_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_integration_list(filled(data, _KEYS_INTEGRATION_LIST))
+    value = self.items
     self.items = (
         [decode_integration(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_INTEGRATION_LIST.issuperset(data) else unknown(data, _KEYS_INTEGRATION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_integration_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_LIST)
     return self
 
 
@@ -911,21 +1132,29 @@ _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST = frozenset(("next", "count", "items")
 
 def decode_integration_space_installation_list(data: dict[str, Any]) -> IntegrationSpaceInstallationList:
     self = new(IntegrationSpaceInstallationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_integration_space_installation_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_integration_space_installation_list(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST))
+    value = self.items
     self.items = (
         [decode_integration_space_installation(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_integration_space_installation_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST)
     return self
 
 
@@ -959,21 +1188,29 @@ _KEYS_INTEGRATION_SITE_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_integration_site_installation_list(data: dict[str, Any]) -> IntegrationSiteInstallationList:
     self = new(IntegrationSiteInstallationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_integration_site_installation_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_integration_site_installation_list(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST))
+    value = self.items
     self.items = (
         [decode_integration_site_installation(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SITE_INSTALLATION_LIST.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_integration_site_installation_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST)
     return self
 
 
@@ -1007,14 +1244,21 @@ _KEYS_INTEGRATION_URLS = frozenset(("location", "icon", "app", "assets", "public
 
 def decode_integration_urls(data: dict[str, Any]) -> IntegrationUrls:
     self = new(IntegrationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.icon = get("icon", UNSET)
-    self.app = get("app", UNSET)
-    self.assets = get("assets", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = None if _KEYS_INTEGRATION_URLS.issuperset(data) else unknown(data, _KEYS_INTEGRATION_URLS)
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+        self.assets = data["assets"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_urls(filled(data, _KEYS_INTEGRATION_URLS))
+    known = 5
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_URLS)
     return self
 
 
@@ -1064,11 +1308,11 @@ _KEYS_INTEGRATION_PERMISSIONS = frozenset(("admin",))
 
 def decode_integration_permissions(data: dict[str, Any]) -> IntegrationPermissions:
     self = new(IntegrationPermissions)
-    get = data.get
-    self.admin = get("admin", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_INTEGRATION_PERMISSIONS)
-    )
+    try:
+        self.admin = data["admin"]
+    except KeyError:
+        return decode_integration_permissions(filled(data, _KEYS_INTEGRATION_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_PERMISSIONS)
     return self
 
 
@@ -1095,15 +1339,15 @@ _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS = frozenset(("location", "publi
 
 def decode_integration_content_installation_base_urls(data: dict[str, Any]) -> IntegrationContentInstallationBaseUrls:
     self = new(IntegrationContentInstallationBaseUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_content_installation_base_urls(
+            filled(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS)
+        )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS)
     return self
 
 
@@ -1141,15 +1385,13 @@ _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS = frozenset(("location", "publicEndpoi
 
 def decode_integration_space_installation_urls(data: dict[str, Any]) -> IntegrationSpaceInstallationUrls:
     self = new(IntegrationSpaceInstallationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_space_installation_urls(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS)
     return self
 
 
@@ -1187,15 +1429,13 @@ _KEYS_INTEGRATION_SITE_INSTALLATION_URLS = frozenset(("location", "publicEndpoin
 
 def decode_integration_site_installation_urls(data: dict[str, Any]) -> IntegrationSiteInstallationUrls:
     self = new(IntegrationSiteInstallationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SITE_INSTALLATION_URLS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_site_installation_urls(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION_URLS))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_URLS)
     return self
 
 
@@ -1233,11 +1473,11 @@ _KEYS_INTEGRATION_LIST_NEXT = frozenset(("page",))
 
 def decode_integration_list_next(data: dict[str, Any]) -> IntegrationListNext:
     self = new(IntegrationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_INTEGRATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_integration_list_next(filled(data, _KEYS_INTEGRATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_LIST_NEXT)
     return self
 
 
@@ -1265,13 +1505,13 @@ _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT = frozenset(("page",))
 
 def decode_integration_space_installation_list_next(data: dict[str, Any]) -> IntegrationSpaceInstallationListNext:
     self = new(IntegrationSpaceInstallationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_integration_space_installation_list_next(
+            filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT)
     return self
 
 
@@ -1299,13 +1539,13 @@ _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT = frozenset(("page",))
 
 def decode_integration_site_installation_list_next(data: dict[str, Any]) -> IntegrationSiteInstallationListNext:
     self = new(IntegrationSiteInstallationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_integration_site_installation_list_next(
+            filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -44,13 +46,11 @@ _KEYS_INTEGRATION_CONFIGURATION_COMPONENT = frozenset(("componentId",))
 
 def decode_integration_configuration_component(data: dict[str, Any]) -> IntegrationConfigurationComponent:
     self = new(IntegrationConfigurationComponent)
-    get = data.get
-    self.component_id = get("componentId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONFIGURATION_COMPONENT.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_COMPONENT)
-    )
+    try:
+        self.component_id = data["componentId"]
+    except KeyError:
+        return decode_integration_configuration_component(filled(data, _KEYS_INTEGRATION_CONFIGURATION_COMPONENT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_COMPONENT)
     return self
 
 
@@ -78,15 +78,19 @@ _KEYS_INTEGRATION_CONFIGURATION_SCHEMA = frozenset(("properties", "required"))
 
 def decode_integration_configuration_schema(data: dict[str, Any]) -> IntegrationConfigurationSchema:
     self = new(IntegrationConfigurationSchema)
-    get = data.get
-    value = get("properties", UNSET)
+    try:
+        self.properties = data["properties"]
+    except KeyError:
+        return decode_integration_configuration_schema(filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA))
+    value = self.properties
     self.properties = decode_integration_configuration_schema_properties(value) if type(value) is dict else value
-    self.required = get("required", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONFIGURATION_SCHEMA.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA)
-    )
+    known = 1
+    if "required" in data:
+        known += 1
+        self.required = data["required"]
+    else:
+        self.required = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA)
     return self
 
 
@@ -120,17 +124,42 @@ def decode_integration_configuration_schema_properties_value_string(
     data: dict[str, Any],
 ) -> IntegrationConfigurationSchemaPropertiesValueString:
     self = new(IntegrationConfigurationSchemaPropertiesValueString)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.type = get("type", UNSET)
-    self.default = get("default", UNSET)
-    self.completion_url = get("completion_url", UNSET)
-    self.enum = get("enum", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_integration_configuration_schema_properties_value_string(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
+    if "completion_url" in data:
+        known += 1
+        self.completion_url = data["completion_url"]
+    else:
+        self.completion_url = UNSET
+    if "enum" in data:
+        known += 1
+        self.enum = data["enum"]
+    else:
+        self.enum = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING)
     )
     return self
 
@@ -177,15 +206,32 @@ def decode_integration_configuration_schema_properties_value_number(
     data: dict[str, Any],
 ) -> IntegrationConfigurationSchemaPropertiesValueNumber:
     self = new(IntegrationConfigurationSchemaPropertiesValueNumber)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.type = get("type", UNSET)
-    self.default = get("default", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_integration_configuration_schema_properties_value_number(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER)
     )
     return self
 
@@ -224,15 +270,32 @@ def decode_integration_configuration_schema_properties_value_boolean(
     data: dict[str, Any],
 ) -> IntegrationConfigurationSchemaPropertiesValueBoolean:
     self = new(IntegrationConfigurationSchemaPropertiesValueBoolean)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.type = get("type", UNSET)
-    self.default = get("default", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_integration_configuration_schema_properties_value_boolean(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN)
     )
     return self
 
@@ -273,16 +336,29 @@ def decode_integration_configuration_schema_properties_value_button(
     data: dict[str, Any],
 ) -> IntegrationConfigurationSchemaPropertiesValueButton:
     self = new(IntegrationConfigurationSchemaPropertiesValueButton)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.type = get("type", UNSET)
-    self.callback_url = get("callback_url", UNSET)
-    self.button_text = get("button_text", UNSET)
+    try:
+        self.type = data["type"]
+        self.callback_url = data["callback_url"]
+        self.button_text = data["button_text"]
+    except KeyError:
+        return decode_integration_configuration_schema_properties_value_button(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON)
     )
     return self
 

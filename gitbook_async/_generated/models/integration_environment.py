@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -51,20 +53,23 @@ _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION = frozenset(
 
 def decode_integration_environment_space_installation(data: dict[str, Any]) -> IntegrationEnvironmentSpaceInstallation:
     self = new(IntegrationEnvironmentSpaceInstallation)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.external_ids = get("externalIds", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.status = data["status"]
+        self.configuration = data["configuration"]
+        self.external_ids = data["externalIds"]
+        self.urls = data["urls"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_integration_environment_space_installation(
+            filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_integration_environment_space_installation_urls(value) if type(value) is dict else value
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION)
     return self
 
 
@@ -116,20 +121,23 @@ _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION = frozenset(
 
 def decode_integration_environment_site_installation(data: dict[str, Any]) -> IntegrationEnvironmentSiteInstallation:
     self = new(IntegrationEnvironmentSiteInstallation)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.external_ids = get("externalIds", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.integration = data["integration"]
+        self.installation = data["installation"]
+        self.status = data["status"]
+        self.configuration = data["configuration"]
+        self.external_ids = data["externalIds"]
+        self.urls = data["urls"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_integration_environment_site_installation(
+            filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_integration_environment_site_installation_urls(value) if type(value) is dict else value
-    self.site = get("site", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION)
-    )
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION)
     return self
 
 
@@ -193,28 +201,60 @@ _KEYS_INTEGRATION_ENVIRONMENT = frozenset(
 
 def decode_integration_environment(data: dict[str, Any]) -> IntegrationEnvironment:
     self = new(IntegrationEnvironment)
-    get = data.get
-    self.auth_token = get("authToken", UNSET)
-    value = get("integration", UNSET)
+    try:
+        self.integration = data["integration"]
+        self.secrets = data["secrets"]
+        self.signing_secrets = data["signingSecrets"]
+        self.api_endpoint = data["apiEndpoint"]
+        self.api_tokens = data["apiTokens"]
+    except KeyError:
+        return decode_integration_environment(filled(data, _KEYS_INTEGRATION_ENVIRONMENT))
+    value = self.integration
     self.integration = decode_integration(value) if type(value) is dict else value
-    value = get("installation", UNSET)
-    self.installation = decode_integration_installation(value) if type(value) is dict else value
-    value = get("spaceInstallation", UNSET)
-    self.space_installation = decode_integration_environment_space_installation(value) if type(value) is dict else value
-    value = get("siteInstallation", UNSET)
-    self.site_installation = decode_integration_environment_site_installation(value) if type(value) is dict else value
-    self.secrets = get("secrets", UNSET)
-    self.signing_secret = get("signingSecret", UNSET)
-    value = get("signingSecrets", UNSET)
+    value = self.signing_secrets
     self.signing_secrets = decode_integration_environment_signing_secrets(value) if type(value) is dict else value
-    self.api_endpoint = get("apiEndpoint", UNSET)
-    value = get("apiTokens", UNSET)
+    value = self.api_tokens
     self.api_tokens = decode_integration_environment_api_tokens(value) if type(value) is dict else value
-    value = get("network", UNSET)
-    self.network = decode_integration_network(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_ENVIRONMENT.issuperset(data) else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT)
-    )
+    known = 5
+    if "authToken" in data:
+        known += 1
+        self.auth_token = data["authToken"]
+    else:
+        self.auth_token = UNSET
+    if "installation" in data:
+        known += 1
+        value = data["installation"]
+        self.installation = decode_integration_installation(value) if type(value) is dict else value
+    else:
+        self.installation = UNSET
+    if "spaceInstallation" in data:
+        known += 1
+        value = data["spaceInstallation"]
+        self.space_installation = (
+            decode_integration_environment_space_installation(value) if type(value) is dict else value
+        )
+    else:
+        self.space_installation = UNSET
+    if "siteInstallation" in data:
+        known += 1
+        value = data["siteInstallation"]
+        self.site_installation = (
+            decode_integration_environment_site_installation(value) if type(value) is dict else value
+        )
+    else:
+        self.site_installation = UNSET
+    if "signingSecret" in data:
+        known += 1
+        self.signing_secret = data["signingSecret"]
+    else:
+        self.signing_secret = UNSET
+    if "network" in data:
+        known += 1
+        value = data["network"]
+        self.network = decode_integration_network(value) if type(value) is dict else value
+    else:
+        self.network = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT)
     return self
 
 
@@ -286,15 +326,15 @@ def decode_integration_environment_space_installation_urls(
     data: dict[str, Any],
 ) -> IntegrationEnvironmentSpaceInstallationUrls:
     self = new(IntegrationEnvironmentSpaceInstallationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION_URLS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_environment_space_installation_urls(
+            filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION_URLS)
+        )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION_URLS)
     return self
 
 
@@ -336,15 +376,15 @@ def decode_integration_environment_site_installation_urls(
     data: dict[str, Any],
 ) -> IntegrationEnvironmentSiteInstallationUrls:
     self = new(IntegrationEnvironmentSiteInstallationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION_URLS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_environment_site_installation_urls(
+            filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION_URLS)
+        )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION_URLS)
     return self
 
 
@@ -384,16 +424,29 @@ _KEYS_INTEGRATION_ENVIRONMENT_SIGNING_SECRETS = frozenset(
 
 def decode_integration_environment_signing_secrets(data: dict[str, Any]) -> IntegrationEnvironmentSigningSecrets:
     self = new(IntegrationEnvironmentSigningSecrets)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.space_installation = get("spaceInstallation", UNSET)
-    self.site_installation = get("siteInstallation", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_ENVIRONMENT_SIGNING_SECRETS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SIGNING_SECRETS)
-    )
+    try:
+        self.integration = data["integration"]
+    except KeyError:
+        return decode_integration_environment_signing_secrets(
+            filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SIGNING_SECRETS)
+        )
+    known = 1
+    if "installation" in data:
+        known += 1
+        self.installation = data["installation"]
+    else:
+        self.installation = UNSET
+    if "spaceInstallation" in data:
+        known += 1
+        self.space_installation = data["spaceInstallation"]
+    else:
+        self.space_installation = UNSET
+    if "siteInstallation" in data:
+        known += 1
+        self.site_installation = data["siteInstallation"]
+    else:
+        self.site_installation = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SIGNING_SECRETS)
     return self
 
 
@@ -433,14 +486,17 @@ _KEYS_INTEGRATION_ENVIRONMENT_API_TOKENS = frozenset(("integration", "installati
 
 def decode_integration_environment_api_tokens(data: dict[str, Any]) -> IntegrationEnvironmentApiTokens:
     self = new(IntegrationEnvironmentApiTokens)
-    get = data.get
-    self.integration = get("integration", UNSET)
-    self.installation = get("installation", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_ENVIRONMENT_API_TOKENS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_API_TOKENS)
-    )
+    try:
+        self.integration = data["integration"]
+    except KeyError:
+        return decode_integration_environment_api_tokens(filled(data, _KEYS_INTEGRATION_ENVIRONMENT_API_TOKENS))
+    known = 1
+    if "installation" in data:
+        known += 1
+        self.installation = data["installation"]
+    else:
+        self.installation = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_API_TOKENS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,16 +44,27 @@ _KEYS_INTEGRATION_EVENT = frozenset(("id", "integrationId", "installationId", "c
 
 def decode_integration_event(data: dict[str, Any]) -> IntegrationEvent:
     self = new(IntegrationEvent)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.integration_id = get("integrationId", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.id = data["id"]
+        self.integration_id = data["integrationId"]
+        self.created_at = data["createdAt"]
+        self.payload = data["payload"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_integration_event(filled(data, _KEYS_INTEGRATION_EVENT))
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("payload", UNSET)
+    value = self.payload
     self.payload = decode_event(value) if type(value) is dict else value
-    self.status = get("status", UNSET)
-    self.__unknown__ = None if _KEYS_INTEGRATION_EVENT.issuperset(data) else unknown(data, _KEYS_INTEGRATION_EVENT)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 5
+    if "installationId" in data:
+        known += 1
+        self.installation_id = data["installationId"]
+    else:
+        self.installation_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_EVENT)
     return self
 
 
@@ -97,14 +110,25 @@ _KEYS_INTEGRATION_EVENT_LOG = frozenset(("message", "timestamp", "level"))
 
 def decode_integration_event_log(data: dict[str, Any]) -> IntegrationEventLog:
     self = new(IntegrationEventLog)
-    get = data.get
-    self.message = get("message", UNSET)
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.level = get("level", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_EVENT_LOG.issuperset(data) else unknown(data, _KEYS_INTEGRATION_EVENT_LOG)
-    )
+    known = 0
+    if "message" in data:
+        known += 1
+        self.message = data["message"]
+    else:
+        self.message = UNSET
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    if "level" in data:
+        known += 1
+        value = data["level"]
+        self.level = shared(value) if type(value) is str else value
+    else:
+        self.level = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_EVENT_LOG)
     return self
 
 
@@ -139,16 +163,17 @@ _KEYS_INTEGRATION_EVENT_TRACE = frozenset(("logs",))
 
 def decode_integration_event_trace(data: dict[str, Any]) -> IntegrationEventTrace:
     self = new(IntegrationEventTrace)
-    get = data.get
-    value = get("logs", UNSET)
+    try:
+        self.logs = data["logs"]
+    except KeyError:
+        return decode_integration_event_trace(filled(data, _KEYS_INTEGRATION_EVENT_TRACE))
+    value = self.logs
     self.logs = (
         [decode_integration_event_log(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_EVENT_TRACE.issuperset(data) else unknown(data, _KEYS_INTEGRATION_EVENT_TRACE)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_EVENT_TRACE)
     return self
 
 
@@ -175,19 +200,29 @@ _KEYS_INTEGRATION_EVENT_LIST = frozenset(("next", "count", "items"))
 
 def decode_integration_event_list(data: dict[str, Any]) -> IntegrationEventList:
     self = new(IntegrationEventList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_integration_event_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_integration_event_list(filled(data, _KEYS_INTEGRATION_EVENT_LIST))
+    value = self.items
     self.items = (
         [decode_integration_event(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_EVENT_LIST.issuperset(data) else unknown(data, _KEYS_INTEGRATION_EVENT_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_integration_event_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_EVENT_LIST)
     return self
 
 
@@ -221,11 +256,11 @@ _KEYS_INTEGRATION_EVENT_LIST_NEXT = frozenset(("page",))
 
 def decode_integration_event_list_next(data: dict[str, Any]) -> IntegrationEventListNext:
     self = new(IntegrationEventListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_EVENT_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_INTEGRATION_EVENT_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_integration_event_list_next(filled(data, _KEYS_INTEGRATION_EVENT_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_EVENT_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -69,27 +71,42 @@ _KEYS_INTEGRATION_INSTALLATION = frozenset(
 
 def decode_integration_installation(data: dict[str, Any]) -> IntegrationInstallation:
     self = new(IntegrationInstallation)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    self.space_selection = get("space_selection", UNSET)
-    self.site_selection = get("site_selection", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.configuration = get("configuration", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.id = data["id"]
+        self.status = data["status"]
+        self.space_selection = data["space_selection"]
+        self.site_selection = data["site_selection"]
+        self.spaces = data["spaces"]
+        self.configuration = data["configuration"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.urls = data["urls"]
+        self.external_ids = data["externalIds"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_integration_installation(filled(data, _KEYS_INTEGRATION_INSTALLATION))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.space_selection
+    self.space_selection = shared(value) if type(value) is str else value
+    value = self.site_selection
+    self.site_selection = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_integration_installation_urls(value) if type(value) is dict else value
-    self.external_ids = get("externalIds", UNSET)
-    value = get("target", UNSET)
+    value = self.target
     self.target = decode_organization_target(value) if type(value) is dict else value
-    value = get("network", UNSET)
-    self.network = decode_integration_network(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INTEGRATION_INSTALLATION.issuperset(data) else unknown(data, _KEYS_INTEGRATION_INSTALLATION)
-    )
+    known = 11
+    if "network" in data:
+        known += 1
+        value = data["network"]
+        self.network = decode_integration_network(value) if type(value) is dict else value
+    else:
+        self.network = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_INSTALLATION)
     return self
 
 
@@ -153,21 +170,29 @@ _KEYS_INTEGRATION_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_integration_installation_list(data: dict[str, Any]) -> IntegrationInstallationList:
     self = new(IntegrationInstallationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_integration_installation_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_integration_installation_list(filled(data, _KEYS_INTEGRATION_INSTALLATION_LIST))
+    value = self.items
     self.items = (
         [decode_integration_installation(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_INSTALLATION_LIST.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_INSTALLATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_integration_installation_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_INSTALLATION_LIST)
     return self
 
 
@@ -201,16 +226,14 @@ _KEYS_INTEGRATION_INSTALLATION_URLS = frozenset(("location", "app", "publicEndpo
 
 def decode_integration_installation_urls(data: dict[str, Any]) -> IntegrationInstallationUrls:
     self = new(IntegrationInstallationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.public_endpoint = get("publicEndpoint", UNSET)
-    self.public_content_endpoint = get("publicContentEndpoint", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_INSTALLATION_URLS.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_INSTALLATION_URLS)
-    )
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+        self.public_endpoint = data["publicEndpoint"]
+        self.public_content_endpoint = data["publicContentEndpoint"]
+    except KeyError:
+        return decode_integration_installation_urls(filled(data, _KEYS_INTEGRATION_INSTALLATION_URLS))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INTEGRATION_INSTALLATION_URLS)
     return self
 
 
@@ -252,13 +275,11 @@ _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT = frozenset(("page",))
 
 def decode_integration_installation_list_next(data: dict[str, Any]) -> IntegrationInstallationListNext:
     self = new(IntegrationInstallationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_integration_installation_list_next(filled(data, _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -53,16 +55,20 @@ _KEYS_GET_INTEGRATION_EVENT_RESULT = frozenset(("event", "trace"))
 
 def decode_get_integration_event_result(data: dict[str, Any]) -> GetIntegrationEventResult:
     self = new(GetIntegrationEventResult)
-    get = data.get
-    value = get("event", UNSET)
+    try:
+        self.event = data["event"]
+    except KeyError:
+        return decode_get_integration_event_result(filled(data, _KEYS_GET_INTEGRATION_EVENT_RESULT))
+    value = self.event
     self.event = decode_integration_event(value) if type(value) is dict else value
-    value = get("trace", UNSET)
-    self.trace = decode_integration_event_trace(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_INTEGRATION_EVENT_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_INTEGRATION_EVENT_RESULT)
-    )
+    known = 1
+    if "trace" in data:
+        known += 1
+        value = data["trace"]
+        self.trace = decode_integration_event_trace(value) if type(value) is dict else value
+    else:
+        self.trace = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GET_INTEGRATION_EVENT_RESULT)
     return self
 
 
@@ -92,14 +98,17 @@ _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY = frozenset(("tunnelUrl", "all"))
 
 def decode_set_integration_development_mode_body(data: dict[str, Any]) -> SetIntegrationDevelopmentModeBody:
     self = new(SetIntegrationDevelopmentModeBody)
-    get = data.get
-    self.tunnel_url = get("tunnelUrl", UNSET)
-    self.all = get("all", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY.issuperset(data)
-        else unknown(data, _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY)
-    )
+    try:
+        self.tunnel_url = data["tunnelUrl"]
+    except KeyError:
+        return decode_set_integration_development_mode_body(filled(data, _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY))
+    known = 1
+    if "all" in data:
+        known += 1
+        self.all = data["all"]
+    else:
+        self.all = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY)
     return self
 
 
@@ -131,12 +140,17 @@ _KEYS_QUEUE_INTEGRATION_TASK_BODY = frozenset(("task", "schedule"))
 
 def decode_queue_integration_task_body(data: dict[str, Any]) -> QueueIntegrationTaskBody:
     self = new(QueueIntegrationTaskBody)
-    get = data.get
-    self.task = get("task", UNSET)
-    self.schedule = get("schedule", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_QUEUE_INTEGRATION_TASK_BODY.issuperset(data) else unknown(data, _KEYS_QUEUE_INTEGRATION_TASK_BODY)
-    )
+    try:
+        self.task = data["task"]
+    except KeyError:
+        return decode_queue_integration_task_body(filled(data, _KEYS_QUEUE_INTEGRATION_TASK_BODY))
+    known = 1
+    if "schedule" in data:
+        known += 1
+        self.schedule = data["schedule"]
+    else:
+        self.schedule = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_QUEUE_INTEGRATION_TASK_BODY)
     return self
 
 
@@ -168,13 +182,11 @@ _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY = frozenset(("space",))
 
 def decode_install_integration_on_space_body(data: dict[str, Any]) -> InstallIntegrationOnSpaceBody:
     self = new(InstallIntegrationOnSpaceBody)
-    get = data.get
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY.issuperset(data)
-        else unknown(data, _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY)
-    )
+    try:
+        self.space = data["space"]
+    except KeyError:
+        return decode_install_integration_on_space_body(filled(data, _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY)
     return self
 
 
@@ -202,13 +214,11 @@ _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY = frozenset(("siteId",))
 
 def decode_install_integration_on_site_body(data: dict[str, Any]) -> InstallIntegrationOnSiteBody:
     self = new(InstallIntegrationOnSiteBody)
-    get = data.get
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY.issuperset(data)
-        else unknown(data, _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY)
-    )
+    try:
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_install_integration_on_site_body(filled(data, _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY)
     return self
 
 
@@ -236,13 +246,15 @@ _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT = frozenset(("status",))
 
 def decode_get_organization_integration_status_result(data: dict[str, Any]) -> GetOrganizationIntegrationStatusResult:
     self = new(GetOrganizationIntegrationStatusResult)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_get_organization_integration_status_result(
+            filled(data, _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT)
     return self
 
 
@@ -269,21 +281,29 @@ _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT = frozenset(("next", "count", "item
 
 def decode_list_organization_installations_result(data: dict[str, Any]) -> ListOrganizationInstallationsResult:
     self = new(ListOrganizationInstallationsResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_list_organization_installations_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_list_organization_installations_result(filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT))
+    value = self.items
     self.items = (
         [decode_list_organization_installations_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_list_organization_installations_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT)
     return self
 
 
@@ -317,13 +337,13 @@ _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT = frozenset(("page",))
 
 def decode_list_organization_installations_result_next(data: dict[str, Any]) -> ListOrganizationInstallationsResultNext:
     self = new(ListOrganizationInstallationsResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT.issuperset(data)
-        else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_list_organization_installations_result_next(
+            filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT)
     return self
 
 
@@ -351,16 +371,18 @@ _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM = frozenset(("installation", "
 
 def decode_list_organization_installations_result_item(data: dict[str, Any]) -> ListOrganizationInstallationsResultItem:
     self = new(ListOrganizationInstallationsResultItem)
-    get = data.get
-    value = get("installation", UNSET)
+    try:
+        self.installation = data["installation"]
+        self.integration = data["integration"]
+    except KeyError:
+        return decode_list_organization_installations_result_item(
+            filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
+        )
+    value = self.installation
     self.installation = decode_integration_installation(value) if type(value) is dict else value
-    value = get("integration", UNSET)
+    value = self.integration
     self.integration = decode_integration(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM.issuperset(data)
-        else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
     return self
 
 

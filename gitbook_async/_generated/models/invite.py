@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -50,13 +52,24 @@ _KEYS_INVITE_USERS_AND_TEAMS = frozenset(("role", "teams", "users"))
 
 def decode_invite_users_and_teams(data: dict[str, Any]) -> InviteUsersAndTeams:
     self = new(InviteUsersAndTeams)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.teams = get("teams", UNSET)
-    self.users = get("users", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INVITE_USERS_AND_TEAMS.issuperset(data) else unknown(data, _KEYS_INVITE_USERS_AND_TEAMS)
-    )
+    try:
+        self.role = data["role"]
+    except KeyError:
+        return decode_invite_users_and_teams(filled(data, _KEYS_INVITE_USERS_AND_TEAMS))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    known = 1
+    if "teams" in data:
+        known += 1
+        self.teams = data["teams"]
+    else:
+        self.teams = UNSET
+    if "users" in data:
+        known += 1
+        self.users = data["users"]
+    else:
+        self.users = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INVITE_USERS_AND_TEAMS)
     return self
 
 
@@ -90,20 +103,29 @@ _KEYS_INVITE_USERS_TO_ORGANIZATION = frozenset(("emails", "role", "sso"))
 
 def decode_invite_users_to_organization(data: dict[str, Any]) -> InviteUsersToOrganization:
     self = new(InviteUsersToOrganization)
-    get = data.get
-    value = get("emails", UNSET)
+    try:
+        self.emails = data["emails"]
+    except KeyError:
+        return decode_invite_users_to_organization(filled(data, _KEYS_INVITE_USERS_TO_ORGANIZATION))
+    value = self.emails
     self.emails = (
         [decode_invite_users_to_organization_email(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.role = get("role", UNSET)
-    self.sso = get("sso", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INVITE_USERS_TO_ORGANIZATION.issuperset(data)
-        else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION)
-    )
+    known = 1
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    if "sso" in data:
+        known += 1
+        self.sso = data["sso"]
+    else:
+        self.sso = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION)
     return self
 
 
@@ -138,16 +160,21 @@ _KEYS_INVITE_LINK_TO_COLLECTION = frozenset(("object", "id", "level", "redundant
 
 def decode_invite_link_to_collection(data: dict[str, Any]) -> InviteLinkToCollection:
     self = new(InviteLinkToCollection)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.level = get("level", UNSET)
-    self.redundant = get("redundant", UNSET)
-    value = get("collection", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.level = data["level"]
+        self.redundant = data["redundant"]
+        self.collection = data["collection"]
+    except KeyError:
+        return decode_invite_link_to_collection(filled(data, _KEYS_INVITE_LINK_TO_COLLECTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.level
+    self.level = shared(value) if type(value) is str else value
+    value = self.collection
     self.collection = decode_collection(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INVITE_LINK_TO_COLLECTION.issuperset(data) else unknown(data, _KEYS_INVITE_LINK_TO_COLLECTION)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_INVITE_LINK_TO_COLLECTION)
     return self
 
 
@@ -191,16 +218,21 @@ _KEYS_INVITE_LINK_TO_SPACE = frozenset(("object", "id", "level", "redundant", "s
 
 def decode_invite_link_to_space(data: dict[str, Any]) -> InviteLinkToSpace:
     self = new(InviteLinkToSpace)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.level = get("level", UNSET)
-    self.redundant = get("redundant", UNSET)
-    value = get("space", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.level = data["level"]
+        self.redundant = data["redundant"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_invite_link_to_space(filled(data, _KEYS_INVITE_LINK_TO_SPACE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.level
+    self.level = shared(value) if type(value) is str else value
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_INVITE_LINK_TO_SPACE.issuperset(data) else unknown(data, _KEYS_INVITE_LINK_TO_SPACE)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_INVITE_LINK_TO_SPACE)
     return self
 
 
@@ -244,14 +276,18 @@ _KEYS_INVITE_LINK_TO_ORGANIZATION = frozenset(("object", "id", "role", "redundan
 
 def decode_invite_link_to_organization(data: dict[str, Any]) -> InviteLinkToOrganization:
     self = new(InviteLinkToOrganization)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.role = get("role", UNSET)
-    self.redundant = get("redundant", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INVITE_LINK_TO_ORGANIZATION.issuperset(data) else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION)
-    )
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.role = data["role"]
+        self.redundant = data["redundant"]
+    except KeyError:
+        return decode_invite_link_to_organization(filled(data, _KEYS_INVITE_LINK_TO_ORGANIZATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION)
     return self
 
 
@@ -291,13 +327,24 @@ _KEYS_INVITE_SITE_USERS_AND_TEAMS = frozenset(("role", "teams", "users"))
 
 def decode_invite_site_users_and_teams(data: dict[str, Any]) -> InviteSiteUsersAndTeams:
     self = new(InviteSiteUsersAndTeams)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.teams = get("teams", UNSET)
-    self.users = get("users", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_INVITE_SITE_USERS_AND_TEAMS.issuperset(data) else unknown(data, _KEYS_INVITE_SITE_USERS_AND_TEAMS)
-    )
+    try:
+        self.role = data["role"]
+    except KeyError:
+        return decode_invite_site_users_and_teams(filled(data, _KEYS_INVITE_SITE_USERS_AND_TEAMS))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    known = 1
+    if "teams" in data:
+        known += 1
+        self.teams = data["teams"]
+    else:
+        self.teams = UNSET
+    if "users" in data:
+        known += 1
+        self.users = data["users"]
+    else:
+        self.users = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INVITE_SITE_USERS_AND_TEAMS)
     return self
 
 
@@ -331,21 +378,29 @@ _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_invite_link_to_organization_list(data: dict[str, Any]) -> InviteLinkToOrganizationList:
     self = new(InviteLinkToOrganizationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_invite_link_to_organization_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_invite_link_to_organization_list(filled(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST))
+    value = self.items
     self.items = (
         [decode_invite_link_to_organization(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST.issuperset(data)
-        else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_invite_link_to_organization_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST)
     return self
 
 
@@ -379,14 +434,14 @@ _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL = frozenset(("email", "role"))
 
 def decode_invite_users_to_organization_email(data: dict[str, Any]) -> InviteUsersToOrganizationEmail:
     self = new(InviteUsersToOrganizationEmail)
-    get = data.get
-    self.email = get("email", UNSET)
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL.issuperset(data)
-        else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL)
-    )
+    try:
+        self.email = data["email"]
+        self.role = data["role"]
+    except KeyError:
+        return decode_invite_users_to_organization_email(filled(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL)
     return self
 
 
@@ -417,13 +472,11 @@ _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT = frozenset(("page",))
 
 def decode_invite_link_to_organization_list_next(data: dict[str, Any]) -> InviteLinkToOrganizationListNext:
     self = new(InviteLinkToOrganizationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_invite_link_to_organization_list_next(filled(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,19 +42,30 @@ _KEYS_JSON_DOCUMENT = frozenset(("object", "data", "nodes", "meta"))
 
 def decode_json_document(data: dict[str, Any]) -> JSONDocument:
     self = new(JSONDocument)
-    get = data.get
-    self.object = get("object", UNSET)
-    value = get("data", UNSET)
+    try:
+        self.object = data["object"]
+        self.data = data["data"]
+        self.nodes = data["nodes"]
+    except KeyError:
+        return decode_json_document(filled(data, _KEYS_JSON_DOCUMENT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.data
     self.data = decode_json_document_data(value) if type(value) is dict else value
-    value = get("nodes", UNSET)
+    value = self.nodes
     self.nodes = (
         [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("meta", UNSET)
-    self.meta = decode_json_document_meta(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_JSON_DOCUMENT.issuperset(data) else unknown(data, _KEYS_JSON_DOCUMENT)
+    known = 3
+    if "meta" in data:
+        known += 1
+        value = data["meta"]
+        self.meta = decode_json_document_meta(value) if type(value) is dict else value
+    else:
+        self.meta = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_JSON_DOCUMENT)
     return self
 
 
@@ -88,9 +101,13 @@ _KEYS_JSON_DOCUMENT_DATA = frozenset(("schemaVersion",))
 
 def decode_json_document_data(data: dict[str, Any]) -> JSONDocumentData:
     self = new(JSONDocumentData)
-    get = data.get
-    self.schema_version = get("schemaVersion", UNSET)
-    self.__unknown__ = None if _KEYS_JSON_DOCUMENT_DATA.issuperset(data) else unknown(data, _KEYS_JSON_DOCUMENT_DATA)
+    known = 0
+    if "schemaVersion" in data:
+        known += 1
+        self.schema_version = data["schemaVersion"]
+    else:
+        self.schema_version = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_JSON_DOCUMENT_DATA)
     return self
 
 
@@ -120,9 +137,13 @@ _KEYS_JSON_DOCUMENT_META = frozenset(("token",))
 
 def decode_json_document_meta(data: dict[str, Any]) -> JSONDocumentMeta:
     self = new(JSONDocumentMeta)
-    get = data.get
-    self.token = get("token", UNSET)
-    self.__unknown__ = None if _KEYS_JSON_DOCUMENT_META.issuperset(data) else unknown(data, _KEYS_JSON_DOCUMENT_META)
+    known = 0
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_JSON_DOCUMENT_META)
     return self
 
 

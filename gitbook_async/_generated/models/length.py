@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,10 +35,12 @@ _KEYS_LENGTH = frozenset(("unit", "value"))
 
 def decode_length(data: dict[str, Any]) -> Length:
     self = new(Length)
-    get = data.get
-    self.unit = get("unit", UNSET)
-    self.value = get("value", UNSET)
-    self.__unknown__ = None if _KEYS_LENGTH.issuperset(data) else unknown(data, _KEYS_LENGTH)
+    try:
+        self.unit = data["unit"]
+        self.value = data["value"]
+    except KeyError:
+        return decode_length(filled(data, _KEYS_LENGTH))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LENGTH)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,11 +36,19 @@ _KEYS_LIST = frozenset(("next", "count"))
 
 def decode_list(data: dict[str, Any]) -> List:
     self = new(List)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    self.__unknown__ = None if _KEYS_LIST.issuperset(data) else unknown(data, _KEYS_LIST)
+    known = 0
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST)
     return self
 
 
@@ -69,9 +79,11 @@ _KEYS_LIST_NEXT = frozenset(("page",))
 
 def decode_list_next(data: dict[str, Any]) -> ListNext:
     self = new(ListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = None if _KEYS_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_LIST_NEXT)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_list_next(filled(data, _KEYS_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_NEXT)
     return self
 
 

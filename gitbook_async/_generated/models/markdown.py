@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,9 +35,11 @@ _KEYS_MARKDOWN_DOCUMENT = frozenset(("markdown",))
 
 def decode_markdown_document(data: dict[str, Any]) -> MarkdownDocument:
     self = new(MarkdownDocument)
-    get = data.get
-    self.markdown = get("markdown", UNSET)
-    self.__unknown__ = None if _KEYS_MARKDOWN_DOCUMENT.issuperset(data) else unknown(data, _KEYS_MARKDOWN_DOCUMENT)
+    try:
+        self.markdown = data["markdown"]
+    except KeyError:
+        return decode_markdown_document(filled(data, _KEYS_MARKDOWN_DOCUMENT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MARKDOWN_DOCUMENT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -54,13 +56,16 @@ _KEYS_MEMBER_CONTENT_PERMISSION = frozenset(("permission", "space"))
 
 def decode_member_content_permission(data: dict[str, Any]) -> MemberContentPermission:
     self = new(MemberContentPermission)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("space", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_member_content_permission(filled(data, _KEYS_MEMBER_CONTENT_PERMISSION))
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_MEMBER_CONTENT_PERMISSION.issuperset(data) else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION)
     return self
 
 
@@ -90,13 +95,16 @@ _KEYS_MEMBER_SITE_PERMISSION = frozenset(("site", "permission"))
 
 def decode_member_site_permission(data: dict[str, Any]) -> MemberSitePermission:
     self = new(MemberSitePermission)
-    get = data.get
-    value = get("site", UNSET)
+    try:
+        self.site = data["site"]
+        self.permission = data["permission"]
+    except KeyError:
+        return decode_member_site_permission(filled(data, _KEYS_MEMBER_SITE_PERMISSION))
+    value = self.site
     self.site = decode_site(value) if type(value) is dict else value
-    self.permission = get("permission", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_MEMBER_SITE_PERMISSION.issuperset(data) else unknown(data, _KEYS_MEMBER_SITE_PERMISSION)
-    )
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MEMBER_SITE_PERMISSION)
     return self
 
 
@@ -126,21 +134,29 @@ _KEYS_MEMBER_CONTENT_PERMISSION_LIST = frozenset(("next", "count", "items"))
 
 def decode_member_content_permission_list(data: dict[str, Any]) -> MemberContentPermissionList:
     self = new(MemberContentPermissionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_member_content_permission_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_member_content_permission_list(filled(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST))
+    value = self.items
     self.items = (
         [decode_member_content_permission(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_MEMBER_CONTENT_PERMISSION_LIST.issuperset(data)
-        else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_member_content_permission_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST)
     return self
 
 
@@ -174,13 +190,11 @@ _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT = frozenset(("page",))
 
 def decode_member_content_permission_list_next(data: dict[str, Any]) -> MemberContentPermissionListNext:
     self = new(MemberContentPermissionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_member_content_permission_list_next(filled(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -61,13 +63,13 @@ _KEYS_MERGE_RULES_CONFIGURATION_INHERIT = frozenset(("type",))
 
 def decode_merge_rules_configuration_inherit(data: dict[str, Any]) -> MergeRulesConfigurationInherit:
     self = new(MergeRulesConfigurationInherit)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_MERGE_RULES_CONFIGURATION_INHERIT.issuperset(data)
-        else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_INHERIT)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_merge_rules_configuration_inherit(filled(data, _KEYS_MERGE_RULES_CONFIGURATION_INHERIT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_INHERIT)
     return self
 
 
@@ -94,14 +96,14 @@ _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS = frozenset(("rule", "users"))
 
 def decode_merge_rule_require_specific_reviewers(data: dict[str, Any]) -> MergeRuleRequireSpecificReviewers:
     self = new(MergeRuleRequireSpecificReviewers)
-    get = data.get
-    self.rule = get("rule", UNSET)
-    self.users = get("users", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS.issuperset(data)
-        else unknown(data, _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS)
-    )
+    try:
+        self.rule = data["rule"]
+        self.users = data["users"]
+    except KeyError:
+        return decode_merge_rule_require_specific_reviewers(filled(data, _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS))
+    value = self.rule
+    self.rule = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS)
     return self
 
 
@@ -132,14 +134,16 @@ _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS = frozenset(("rule", "users")
 
 def decode_merge_rule_require_one_of_specific_reviewers(data: dict[str, Any]) -> MergeRuleRequireOneOfSpecificReviewers:
     self = new(MergeRuleRequireOneOfSpecificReviewers)
-    get = data.get
-    self.rule = get("rule", UNSET)
-    self.users = get("users", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS.issuperset(data)
-        else unknown(data, _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS)
-    )
+    try:
+        self.rule = data["rule"]
+        self.users = data["users"]
+    except KeyError:
+        return decode_merge_rule_require_one_of_specific_reviewers(
+            filled(data, _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS)
+        )
+    value = self.rule
+    self.rule = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS)
     return self
 
 
@@ -170,12 +174,14 @@ _KEYS_MERGE_RULE_ALLOW_BYPASS = frozenset(("rule", "users"))
 
 def decode_merge_rule_allow_bypass(data: dict[str, Any]) -> MergeRuleAllowBypass:
     self = new(MergeRuleAllowBypass)
-    get = data.get
-    self.rule = get("rule", UNSET)
-    self.users = get("users", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_MERGE_RULE_ALLOW_BYPASS.issuperset(data) else unknown(data, _KEYS_MERGE_RULE_ALLOW_BYPASS)
-    )
+    try:
+        self.rule = data["rule"]
+        self.users = data["users"]
+    except KeyError:
+        return decode_merge_rule_allow_bypass(filled(data, _KEYS_MERGE_RULE_ALLOW_BYPASS))
+    value = self.rule
+    self.rule = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULE_ALLOW_BYPASS)
     return self
 
 
@@ -206,11 +212,13 @@ _KEYS_MERGE_RULE_WITH_RULE = frozenset(("rule",))
 
 def decode_merge_rule_with_rule(data: dict[str, Any]) -> MergeRuleWithRule:
     self = new(MergeRuleWithRule)
-    get = data.get
-    self.rule = get("rule", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_MERGE_RULE_WITH_RULE.issuperset(data) else unknown(data, _KEYS_MERGE_RULE_WITH_RULE)
-    )
+    try:
+        self.rule = data["rule"]
+    except KeyError:
+        return decode_merge_rule_with_rule(filled(data, _KEYS_MERGE_RULE_WITH_RULE))
+    value = self.rule
+    self.rule = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULE_WITH_RULE)
     return self
 
 
@@ -249,11 +257,20 @@ _KEYS_MERGE_RULE_CUSTOM = frozenset(("rule", "expression", "message"))
 
 def decode_merge_rule_custom(data: dict[str, Any]) -> MergeRuleCustom:
     self = new(MergeRuleCustom)
-    get = data.get
-    self.rule = get("rule", UNSET)
-    self.expression = get("expression", UNSET)
-    self.message = get("message", UNSET)
-    self.__unknown__ = None if _KEYS_MERGE_RULE_CUSTOM.issuperset(data) else unknown(data, _KEYS_MERGE_RULE_CUSTOM)
+    try:
+        self.rule = data["rule"]
+        self.expression = data["expression"]
+    except KeyError:
+        return decode_merge_rule_custom(filled(data, _KEYS_MERGE_RULE_CUSTOM))
+    value = self.rule
+    self.rule = shared(value) if type(value) is str else value
+    known = 2
+    if "message" in data:
+        known += 1
+        self.message = data["message"]
+    else:
+        self.message = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MERGE_RULE_CUSTOM)
     return self
 
 
@@ -287,17 +304,18 @@ _KEYS_MERGE_RULES_CONFIGURATION_RULES = frozenset(("type", "rules"))
 
 def decode_merge_rules_configuration_rules(data: dict[str, Any]) -> MergeRulesConfigurationRules:
     self = new(MergeRulesConfigurationRules)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("rules", UNSET)
+    try:
+        self.type = data["type"]
+        self.rules = data["rules"]
+    except KeyError:
+        return decode_merge_rules_configuration_rules(filled(data, _KEYS_MERGE_RULES_CONFIGURATION_RULES))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.rules
     self.rules = (
         [decode_merge_rule(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_MERGE_RULES_CONFIGURATION_RULES.issuperset(data)
-        else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_RULES)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_RULES)
     return self
 
 
@@ -327,13 +345,13 @@ _KEYS_MERGE_RULES_CONFIGURATION_NONE = frozenset(("type",))
 
 def decode_merge_rules_configuration_none(data: dict[str, Any]) -> MergeRulesConfigurationNone:
     self = new(MergeRulesConfigurationNone)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_MERGE_RULES_CONFIGURATION_NONE.issuperset(data)
-        else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_NONE)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_merge_rules_configuration_none(filled(data, _KEYS_MERGE_RULES_CONFIGURATION_NONE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_NONE)
     return self
 
 
@@ -360,24 +378,26 @@ _KEYS_MERGE_RULES_EVALUATION_CONTEXT = frozenset(("space", "changeRequest", "rev
 
 def decode_merge_rules_evaluation_context(data: dict[str, Any]) -> MergeRulesEvaluationContext:
     self = new(MergeRulesEvaluationContext)
-    get = data.get
-    value = get("space", UNSET)
+    try:
+        self.space = data["space"]
+        self.change_request = data["changeRequest"]
+        self.reviews = data["reviews"]
+        self.actor = data["actor"]
+    except KeyError:
+        return decode_merge_rules_evaluation_context(filled(data, _KEYS_MERGE_RULES_EVALUATION_CONTEXT))
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    value = get("changeRequest", UNSET)
+    value = self.change_request
     self.change_request = decode_change_request(value) if type(value) is dict else value
-    value = get("reviews", UNSET)
+    value = self.reviews
     self.reviews = (
         [decode_change_request_review(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("actor", UNSET)
+    value = self.actor
     self.actor = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_MERGE_RULES_EVALUATION_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_MERGE_RULES_EVALUATION_CONTEXT)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_MERGE_RULES_EVALUATION_CONTEXT)
     return self
 
 

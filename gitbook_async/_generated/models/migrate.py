@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -39,16 +41,19 @@ _KEYS_MIGRATE_ORGANIZATION_PARAMETERS = frozenset(("interval", "product", "chang
 
 def decode_migrate_organization_parameters(data: dict[str, Any]) -> MigrateOrganizationParameters:
     self = new(MigrateOrganizationParameters)
-    get = data.get
-    self.interval = get("interval", UNSET)
-    self.product = get("product", UNSET)
-    value = get("changes", UNSET)
+    try:
+        self.interval = data["interval"]
+        self.product = data["product"]
+        self.changes = data["changes"]
+    except KeyError:
+        return decode_migrate_organization_parameters(filled(data, _KEYS_MIGRATE_ORGANIZATION_PARAMETERS))
+    value = self.interval
+    self.interval = shared(value) if type(value) is str else value
+    value = self.product
+    self.product = shared(value) if type(value) is str else value
+    value = self.changes
     self.changes = decode_subscription_changes(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_MIGRATE_ORGANIZATION_PARAMETERS.issuperset(data)
-        else unknown(data, _KEYS_MIGRATE_ORGANIZATION_PARAMETERS)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_MIGRATE_ORGANIZATION_PARAMETERS)
     return self
 
 

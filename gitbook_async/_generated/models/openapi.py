@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -67,12 +69,12 @@ _KEYS_OPENAPI_OPERATION_POINTER = frozenset(("path", "method"))
 
 def decode_openapi_operation_pointer(data: dict[str, Any]) -> OpenAPIOperationPointer:
     self = new(OpenAPIOperationPointer)
-    get = data.get
-    self.path = get("path", UNSET)
-    self.method = get("method", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_OPERATION_POINTER.issuperset(data) else unknown(data, _KEYS_OPENAPI_OPERATION_POINTER)
-    )
+    try:
+        self.path = data["path"]
+        self.method = data["method"]
+    except KeyError:
+        return decode_openapi_operation_pointer(filled(data, _KEYS_OPENAPI_OPERATION_POINTER))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_OPERATION_POINTER)
     return self
 
 
@@ -104,13 +106,22 @@ _KEYS_OPENAPI_SCHEMAS_POINTER = frozenset(("grouped", "schemas", "title"))
 
 def decode_openapi_schemas_pointer(data: dict[str, Any]) -> OpenAPISchemasPointer:
     self = new(OpenAPISchemasPointer)
-    get = data.get
-    self.grouped = get("grouped", UNSET)
-    self.schemas = get("schemas", UNSET)
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SCHEMAS_POINTER.issuperset(data) else unknown(data, _KEYS_OPENAPI_SCHEMAS_POINTER)
-    )
+    try:
+        self.schemas = data["schemas"]
+    except KeyError:
+        return decode_openapi_schemas_pointer(filled(data, _KEYS_OPENAPI_SCHEMAS_POINTER))
+    known = 1
+    if "grouped" in data:
+        known += 1
+        self.grouped = data["grouped"]
+    else:
+        self.grouped = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SCHEMAS_POINTER)
     return self
 
 
@@ -146,12 +157,12 @@ _KEYS_OPENAPI_WEBHOOK_POINTER = frozenset(("name", "method"))
 
 def decode_openapi_webhook_pointer(data: dict[str, Any]) -> OpenAPIWebhookPointer:
     self = new(OpenAPIWebhookPointer)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.method = get("method", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_WEBHOOK_POINTER.issuperset(data) else unknown(data, _KEYS_OPENAPI_WEBHOOK_POINTER)
-    )
+    try:
+        self.name = data["name"]
+        self.method = data["method"]
+    except KeyError:
+        return decode_openapi_webhook_pointer(filled(data, _KEYS_OPENAPI_WEBHOOK_POINTER))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_WEBHOOK_POINTER)
     return self
 
 
@@ -183,12 +194,17 @@ _KEYS_OPENAPI_ERROR_OBJECT = frozenset(("message", "code"))
 
 def decode_openapi_error_object(data: dict[str, Any]) -> OpenAPIErrorObject:
     self = new(OpenAPIErrorObject)
-    get = data.get
-    self.message = get("message", UNSET)
-    self.code = get("code", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_ERROR_OBJECT.issuperset(data) else unknown(data, _KEYS_OPENAPI_ERROR_OBJECT)
-    )
+    try:
+        self.message = data["message"]
+    except KeyError:
+        return decode_openapi_error_object(filled(data, _KEYS_OPENAPI_ERROR_OBJECT))
+    known = 1
+    if "code" in data:
+        known += 1
+        self.code = data["code"]
+    else:
+        self.code = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_ERROR_OBJECT)
     return self
 
 
@@ -238,33 +254,70 @@ _KEYS_OPENAPI_SPEC = frozenset(
 
 def decode_openapi_spec(data: dict[str, Any]) -> OpenAPISpec:
     self = new(OpenAPISpec)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.slug = data["slug"]
+        self.processing_state = data["processingState"]
+        self.last_processed_error_count = data["lastProcessedErrorCount"]
+        self.permissions = data["permissions"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_openapi_spec(filled(data, _KEYS_OPENAPI_SPEC))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.slug = get("slug", UNSET)
-    self.source_url = get("sourceURL", UNSET)
-    self.processing_state = get("processingState", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.last_version = get("lastVersion", UNSET)
-    value = get("lastProcessedAt", UNSET)
-    self.last_processed_at = timestamp(value) if type(value) is str else value
-    self.last_process_error_code = get("lastProcessErrorCode", UNSET)
-    value = get("lastProcessedErrors", UNSET)
-    self.last_processed_errors = (
-        [decode_openapi_error_object(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.last_processed_error_count = get("lastProcessedErrorCount", UNSET)
-    value = get("permissions", UNSET)
+    value = self.processing_state
+    self.processing_state = shared(value) if type(value) is str else value
+    value = self.permissions
     self.permissions = decode_openapi_spec_permissions(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_openapi_spec_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_OPENAPI_SPEC.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC)
+    known = 9
+    if "sourceURL" in data:
+        known += 1
+        self.source_url = data["sourceURL"]
+    else:
+        self.source_url = UNSET
+    if "visibility" in data:
+        known += 1
+        value = data["visibility"]
+        self.visibility = shared(value) if type(value) is str else value
+    else:
+        self.visibility = UNSET
+    if "lastVersion" in data:
+        known += 1
+        self.last_version = data["lastVersion"]
+    else:
+        self.last_version = UNSET
+    if "lastProcessedAt" in data:
+        known += 1
+        value = data["lastProcessedAt"]
+        self.last_processed_at = timestamp(value) if type(value) is str else value
+    else:
+        self.last_processed_at = UNSET
+    if "lastProcessErrorCode" in data:
+        known += 1
+        value = data["lastProcessErrorCode"]
+        self.last_process_error_code = shared(value) if type(value) is str else value
+    else:
+        self.last_process_error_code = UNSET
+    if "lastProcessedErrors" in data:
+        known += 1
+        value = data["lastProcessedErrors"]
+        self.last_processed_errors = (
+            [decode_openapi_error_object(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.last_processed_errors = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SPEC)
     return self
 
 
@@ -342,10 +395,18 @@ _KEYS_OPENAPI_SPEC_SOURCE = frozenset(("url", "text"))
 
 def decode_openapi_spec_source(data: dict[str, Any]) -> OpenAPISpecSource:
     self = new(OpenAPISpecSource)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.text = get("text", UNSET)
-    self.__unknown__ = None if _KEYS_OPENAPI_SPEC_SOURCE.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_SOURCE)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "text" in data:
+        known += 1
+        self.text = data["text"]
+    else:
+        self.text = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SPEC_SOURCE)
     return self
 
 
@@ -376,17 +437,25 @@ _KEYS_OPENAPI_SPEC_VERSION = frozenset(("object", "id", "createdAt", "url", "url
 
 def decode_openapi_spec_version(data: dict[str, Any]) -> OpenAPISpecVersion:
     self = new(OpenAPISpecVersion)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    self.url = get("url", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.url = data["url"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_openapi_spec_version(filled(data, _KEYS_OPENAPI_SPEC_VERSION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_openapi_spec_version_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_VERSION.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_VERSION)
-    )
+    known = 4
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SPEC_VERSION)
     return self
 
 
@@ -430,13 +499,14 @@ _KEYS_OPENAPI_SPEC_CONTENT = frozenset(("filesystem", "urls"))
 
 def decode_openapi_spec_content(data: dict[str, Any]) -> OpenAPISpecContent:
     self = new(OpenAPISpecContent)
-    get = data.get
-    self.filesystem = get("filesystem", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.filesystem = data["filesystem"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_openapi_spec_content(filled(data, _KEYS_OPENAPI_SPEC_CONTENT))
+    value = self.urls
     self.urls = decode_openapi_spec_content_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_CONTENT.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_CONTENT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_CONTENT)
     return self
 
 
@@ -468,12 +538,14 @@ _KEYS_OPENAPI_SPEC_RAW_CONTENT = frozenset(("text", "format"))
 
 def decode_openapi_spec_raw_content(data: dict[str, Any]) -> OpenAPISpecRawContent:
     self = new(OpenAPISpecRawContent)
-    get = data.get
-    self.text = get("text", UNSET)
-    self.format = get("format", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_RAW_CONTENT.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_RAW_CONTENT)
-    )
+    try:
+        self.text = data["text"]
+        self.format = data["format"]
+    except KeyError:
+        return decode_openapi_spec_raw_content(filled(data, _KEYS_OPENAPI_SPEC_RAW_CONTENT))
+    value = self.format
+    self.format = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_RAW_CONTENT)
     return self
 
 
@@ -505,15 +577,27 @@ _KEYS_OPENAPI_SPEC_LIST = frozenset(("next", "count", "items"))
 
 def decode_openapi_spec_list(data: dict[str, Any]) -> OpenAPISpecList:
     self = new(OpenAPISpecList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_openapi_spec_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_openapi_spec_list(filled(data, _KEYS_OPENAPI_SPEC_LIST))
+    value = self.items
     self.items = (
         [decode_openapi_spec(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_OPENAPI_SPEC_LIST.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_openapi_spec_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SPEC_LIST)
     return self
 
 
@@ -547,13 +631,14 @@ _KEYS_CREATE_OPENAPI_SPEC_BODY = frozenset(("slug", "source"))
 
 def decode_create_openapi_spec_body(data: dict[str, Any]) -> CreateOpenAPISpecBody:
     self = new(CreateOpenAPISpecBody)
-    get = data.get
-    self.slug = get("slug", UNSET)
-    value = get("source", UNSET)
+    try:
+        self.slug = data["slug"]
+        self.source = data["source"]
+    except KeyError:
+        return decode_create_openapi_spec_body(filled(data, _KEYS_CREATE_OPENAPI_SPEC_BODY))
+    value = self.source
     self.source = decode_openapi_spec_source(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CREATE_OPENAPI_SPEC_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_OPENAPI_SPEC_BODY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_OPENAPI_SPEC_BODY)
     return self
 
 
@@ -583,14 +668,15 @@ _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY = frozenset(("source",))
 
 def decode_create_or_update_openapi_spec_by_slug_body(data: dict[str, Any]) -> CreateOrUpdateOpenAPISpecBySlugBody:
     self = new(CreateOrUpdateOpenAPISpecBySlugBody)
-    get = data.get
-    value = get("source", UNSET)
+    try:
+        self.source = data["source"]
+    except KeyError:
+        return decode_create_or_update_openapi_spec_by_slug_body(
+            filled(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
+        )
+    value = self.source
     self.source = decode_openapi_spec_source(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
     return self
 
 
@@ -617,13 +703,13 @@ _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY = frozenset(("visibility",))
 
 def decode_update_openapi_spec_by_slug_body(data: dict[str, Any]) -> UpdateOpenAPISpecBySlugBody:
     self = new(UpdateOpenAPISpecBySlugBody)
-    get = data.get
-    self.visibility = get("visibility", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
-    )
+    try:
+        self.visibility = data["visibility"]
+    except KeyError:
+        return decode_update_openapi_spec_by_slug_body(filled(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY))
+    value = self.visibility
+    self.visibility = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
     return self
 
 
@@ -650,19 +736,29 @@ _KEYS_OPENAPI_SPEC_VERSION_LIST = frozenset(("next", "count", "items"))
 
 def decode_openapi_spec_version_list(data: dict[str, Any]) -> OpenAPISpecVersionList:
     self = new(OpenAPISpecVersionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_openapi_spec_version_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_openapi_spec_version_list(filled(data, _KEYS_OPENAPI_SPEC_VERSION_LIST))
+    value = self.items
     self.items = (
         [decode_openapi_spec_version(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_VERSION_LIST.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_openapi_spec_version_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_LIST)
     return self
 
 
@@ -696,12 +792,12 @@ _KEYS_OPENAPI_SPEC_PERMISSIONS = frozenset(("view", "edit"))
 
 def decode_openapi_spec_permissions(data: dict[str, Any]) -> OpenAPISpecPermissions:
     self = new(OpenAPISpecPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.edit = get("edit", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.edit = data["edit"]
+    except KeyError:
+        return decode_openapi_spec_permissions(filled(data, _KEYS_OPENAPI_SPEC_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_PERMISSIONS)
     return self
 
 
@@ -733,11 +829,18 @@ _KEYS_OPENAPI_SPEC_URLS = frozenset(("location", "app", "published"))
 
 def decode_openapi_spec_urls(data: dict[str, Any]) -> OpenAPISpecUrls:
     self = new(OpenAPISpecUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.__unknown__ = None if _KEYS_OPENAPI_SPEC_URLS.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_URLS)
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+    except KeyError:
+        return decode_openapi_spec_urls(filled(data, _KEYS_OPENAPI_SPEC_URLS))
+    known = 2
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OPENAPI_SPEC_URLS)
     return self
 
 
@@ -773,11 +876,11 @@ _KEYS_OPENAPI_SPEC_VERSION_URLS = frozenset(("location",))
 
 def decode_openapi_spec_version_urls(data: dict[str, Any]) -> OpenAPISpecVersionUrls:
     self = new(OpenAPISpecVersionUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_VERSION_URLS.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_openapi_spec_version_urls(filled(data, _KEYS_OPENAPI_SPEC_VERSION_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_URLS)
     return self
 
 
@@ -805,12 +908,12 @@ _KEYS_OPENAPI_SPEC_CONTENT_URLS = frozenset(("source", "public"))
 
 def decode_openapi_spec_content_urls(data: dict[str, Any]) -> OpenAPISpecContentUrls:
     self = new(OpenAPISpecContentUrls)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_CONTENT_URLS.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_CONTENT_URLS)
-    )
+    try:
+        self.source = data["source"]
+        self.public = data["public"]
+    except KeyError:
+        return decode_openapi_spec_content_urls(filled(data, _KEYS_OPENAPI_SPEC_CONTENT_URLS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_CONTENT_URLS)
     return self
 
 
@@ -843,11 +946,11 @@ _KEYS_OPENAPI_SPEC_LIST_NEXT = frozenset(("page",))
 
 def decode_openapi_spec_list_next(data: dict[str, Any]) -> OpenAPISpecListNext:
     self = new(OpenAPISpecListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_OPENAPI_SPEC_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_OPENAPI_SPEC_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_openapi_spec_list_next(filled(data, _KEYS_OPENAPI_SPEC_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_OPENAPI_SPEC_LIST_NEXT)
     return self
 
 
@@ -875,13 +978,11 @@ _KEYS_OPENAPI_SPEC_VERSION_LIST_NEXT = frozenset(("page",))
 
 def decode_openapi_spec_version_list_next(data: dict[str, Any]) -> OpenAPISpecVersionListNext:
     self = new(OpenAPISpecVersionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_OPENAPI_SPEC_VERSION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_openapi_spec_version_list_next(filled(data, _KEYS_OPENAPI_SPEC_VERSION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -120,22 +122,35 @@ _KEYS_ORGANIZATION_MEMBER = frozenset(
 
 def decode_organization_member(data: dict[str, Any]) -> OrganizationMember:
     self = new(OrganizationMember)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.role = get("role", UNSET)
-    value = get("user", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.role = data["role"]
+        self.user = data["user"]
+        self.disabled = data["disabled"]
+        self.joined_at = data["joinedAt"]
+        self.sso = data["sso"]
+        self.spaces = data["spaces"]
+        self.teams = data["teams"]
+        self.sites = data["sites"]
+    except KeyError:
+        return decode_organization_member(filled(data, _KEYS_ORGANIZATION_MEMBER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.disabled = get("disabled", UNSET)
-    value = get("joinedAt", UNSET)
+    value = self.joined_at
     self.joined_at = timestamp(value) if type(value) is str else value
-    value = get("lastSeenAt", UNSET)
-    self.last_seen_at = timestamp(value) if type(value) is str else value
-    self.sso = get("sso", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.teams = get("teams", UNSET)
-    self.sites = get("sites", UNSET)
-    self.__unknown__ = None if _KEYS_ORGANIZATION_MEMBER.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_MEMBER)
+    known = 10
+    if "lastSeenAt" in data:
+        known += 1
+        value = data["lastSeenAt"]
+        self.last_seen_at = timestamp(value) if type(value) is str else value
+    else:
+        self.last_seen_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_MEMBER)
     return self
 
 
@@ -198,12 +213,12 @@ _KEYS_ORGANIZATION_PRICE_PAIR = frozenset(("monthly", "yearly"))
 
 def decode_organization_price_pair(data: dict[str, Any]) -> OrganizationPricePair:
     self = new(OrganizationPricePair)
-    get = data.get
-    self.monthly = get("monthly", UNSET)
-    self.yearly = get("yearly", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_PRICE_PAIR.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_PRICE_PAIR)
-    )
+    try:
+        self.monthly = data["monthly"]
+        self.yearly = data["yearly"]
+    except KeyError:
+        return decode_organization_price_pair(filled(data, _KEYS_ORGANIZATION_PRICE_PAIR))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICE_PAIR)
     return self
 
 
@@ -235,14 +250,16 @@ _KEYS_ORGANIZATION_PRICING = frozenset(("members", "sites"))
 
 def decode_organization_pricing(data: dict[str, Any]) -> OrganizationPricing:
     self = new(OrganizationPricing)
-    get = data.get
-    value = get("members", UNSET)
+    try:
+        self.members = data["members"]
+        self.sites = data["sites"]
+    except KeyError:
+        return decode_organization_pricing(filled(data, _KEYS_ORGANIZATION_PRICING))
+    value = self.members
     self.members = decode_organization_pricing_members(value) if type(value) is dict else value
-    value = get("sites", UNSET)
+    value = self.sites
     self.sites = decode_organization_pricing_sites(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_PRICING.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_PRICING)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICING)
     return self
 
 
@@ -297,33 +314,77 @@ _KEYS_ORGANIZATION_BILLING = frozenset(
 
 def decode_organization_billing(data: dict[str, Any]) -> OrganizationBilling:
     self = new(OrganizationBilling)
-    get = data.get
-    self.interval = get("interval", UNSET)
-    value = get("endDate", UNSET)
+    try:
+        self.interval = data["interval"]
+        self.end_date = data["endDate"]
+        self.has_payment_failed = data["hasPaymentFailed"]
+        self.can_checkout = data["canCheckout"]
+        self.is_scheduled_to_cancel = data["isScheduledToCancel"]
+        self.pricing = data["pricing"]
+        self.usage_addons = data["usageAddons"]
+        self.can_change_interval = data["canChangeInterval"]
+        self.can_use_saml = data["canUseSAML"]
+        self.credits_bundle = data["creditsBundle"]
+        self.ai_credit_alert_threshold = data["aiCreditAlertThreshold"]
+    except KeyError:
+        return decode_organization_billing(filled(data, _KEYS_ORGANIZATION_BILLING))
+    value = self.interval
+    self.interval = shared(value) if type(value) is str else value
+    value = self.end_date
     self.end_date = timestamp(value) if type(value) is str else value
-    self.has_payment_failed = get("hasPaymentFailed", UNSET)
-    self.can_checkout = get("canCheckout", UNSET)
-    self.is_scheduled_to_cancel = get("isScheduledToCancel", UNSET)
-    value = get("pricing", UNSET)
+    value = self.pricing
     self.pricing = decode_organization_pricing(value) if type(value) is dict else value
-    value = get("usageAddons", UNSET)
+    value = self.usage_addons
     self.usage_addons = decode_organization_billing_usage_addons(value) if type(value) is dict else value
-    self.min_users = get("minUsers", UNSET)
-    self.max_users = get("maxUsers", UNSET)
-    self.min_premium_sites = get("minPremiumSites", UNSET)
-    self.max_premium_sites = get("maxPremiumSites", UNSET)
-    self.min_ultimate_sites = get("minUltimateSites", UNSET)
-    self.max_ultimate_sites = get("maxUltimateSites", UNSET)
-    self.paid_members = get("paidMembers", UNSET)
-    self.paid_premium_sites = get("paidPremiumSites", UNSET)
-    self.paid_ultimate_sites = get("paidUltimateSites", UNSET)
-    self.can_change_interval = get("canChangeInterval", UNSET)
-    self.can_use_saml = get("canUseSAML", UNSET)
-    self.credits_bundle = get("creditsBundle", UNSET)
-    self.ai_credit_alert_threshold = get("aiCreditAlertThreshold", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_BILLING.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_BILLING)
-    )
+    value = self.credits_bundle
+    self.credits_bundle = shared(value) if type(value) is str else value
+    known = 11
+    if "minUsers" in data:
+        known += 1
+        self.min_users = data["minUsers"]
+    else:
+        self.min_users = UNSET
+    if "maxUsers" in data:
+        known += 1
+        self.max_users = data["maxUsers"]
+    else:
+        self.max_users = UNSET
+    if "minPremiumSites" in data:
+        known += 1
+        self.min_premium_sites = data["minPremiumSites"]
+    else:
+        self.min_premium_sites = UNSET
+    if "maxPremiumSites" in data:
+        known += 1
+        self.max_premium_sites = data["maxPremiumSites"]
+    else:
+        self.max_premium_sites = UNSET
+    if "minUltimateSites" in data:
+        known += 1
+        self.min_ultimate_sites = data["minUltimateSites"]
+    else:
+        self.min_ultimate_sites = UNSET
+    if "maxUltimateSites" in data:
+        known += 1
+        self.max_ultimate_sites = data["maxUltimateSites"]
+    else:
+        self.max_ultimate_sites = UNSET
+    if "paidMembers" in data:
+        known += 1
+        self.paid_members = data["paidMembers"]
+    else:
+        self.paid_members = UNSET
+    if "paidPremiumSites" in data:
+        known += 1
+        self.paid_premium_sites = data["paidPremiumSites"]
+    else:
+        self.paid_premium_sites = UNSET
+    if "paidUltimateSites" in data:
+        known += 1
+        self.paid_ultimate_sites = data["paidUltimateSites"]
+    else:
+        self.paid_ultimate_sites = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_BILLING)
     return self
 
 
@@ -458,43 +519,108 @@ _KEYS_ORGANIZATION = frozenset(
 
 def decode_organization(data: dict[str, Any]) -> Organization:
     self = new(Organization)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.created_at = data["createdAt"]
+        self.email_domains = data["emailDomains"]
+        self.type = data["type"]
+        self.invite_links = data["inviteLinks"]
+        self.plan = data["plan"]
+        self.merge_rules = data["mergeRules"]
+        self.urls = data["urls"]
+        self.trial = data["trial"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_organization(filled(data, _KEYS_ORGANIZATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.email_domains = get("emailDomains", UNSET)
-    self.hostname = get("hostname", UNSET)
-    self.type = get("type", UNSET)
-    self.use_case = get("useCase", UNSET)
-    self.community_type = get("communityType", UNSET)
-    self.default_role = get("defaultRole", UNSET)
-    value = get("defaultContent", UNSET)
-    self.default_content = decode_site_pointer(value) if type(value) is dict else value
-    self.sso = get("sso", UNSET)
-    self.ai = get("ai", UNSET)
-    self.invite_links = get("inviteLinks", UNSET)
-    self.audit_logs = get("auditLogs", UNSET)
-    self.plan = get("plan", UNSET)
-    value = get("billing", UNSET)
-    self.billing = decode_organization_billing(value) if type(value) is dict else value
-    value = get("mergeRules", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.plan
+    self.plan = shared(value) if type(value) is str else value
+    value = self.merge_rules
     self.merge_rules = decode_merge_rules_standalone_configuration(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_organization_urls(value) if type(value) is dict else value
-    value = get("trial", UNSET)
+    value = self.trial
     self.trial = decode_organization_trial(value) if type(value) is dict else value
-    self.custom_hostname = get("customHostname", UNSET)
-    value = get("blocked", UNSET)
-    self.blocked = decode_organization_blocked(value) if type(value) is dict else value
-    value = get("internal_billingMigration", UNSET)
-    self.internal_billing_migration = (
-        decode_organization_internal_billing_migration(value) if type(value) is dict else value
-    )
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_organization_permissions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_ORGANIZATION.issuperset(data) else unknown(data, _KEYS_ORGANIZATION)
+    known = 12
+    if "hostname" in data:
+        known += 1
+        self.hostname = data["hostname"]
+    else:
+        self.hostname = UNSET
+    if "useCase" in data:
+        known += 1
+        value = data["useCase"]
+        self.use_case = shared(value) if type(value) is str else value
+    else:
+        self.use_case = UNSET
+    if "communityType" in data:
+        known += 1
+        value = data["communityType"]
+        self.community_type = shared(value) if type(value) is str else value
+    else:
+        self.community_type = UNSET
+    if "defaultRole" in data:
+        known += 1
+        value = data["defaultRole"]
+        self.default_role = shared(value) if type(value) is str else value
+    else:
+        self.default_role = UNSET
+    if "defaultContent" in data:
+        known += 1
+        value = data["defaultContent"]
+        self.default_content = decode_site_pointer(value) if type(value) is dict else value
+    else:
+        self.default_content = UNSET
+    if "sso" in data:
+        known += 1
+        self.sso = data["sso"]
+    else:
+        self.sso = UNSET
+    if "ai" in data:
+        known += 1
+        self.ai = data["ai"]
+    else:
+        self.ai = UNSET
+    if "auditLogs" in data:
+        known += 1
+        self.audit_logs = data["auditLogs"]
+    else:
+        self.audit_logs = UNSET
+    if "billing" in data:
+        known += 1
+        value = data["billing"]
+        self.billing = decode_organization_billing(value) if type(value) is dict else value
+    else:
+        self.billing = UNSET
+    if "customHostname" in data:
+        known += 1
+        self.custom_hostname = data["customHostname"]
+    else:
+        self.custom_hostname = UNSET
+    if "blocked" in data:
+        known += 1
+        value = data["blocked"]
+        self.blocked = decode_organization_blocked(value) if type(value) is dict else value
+    else:
+        self.blocked = UNSET
+    if "internal_billingMigration" in data:
+        known += 1
+        value = data["internal_billingMigration"]
+        self.internal_billing_migration = (
+            decode_organization_internal_billing_migration(value) if type(value) is dict else value
+        )
+    else:
+        self.internal_billing_migration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION)
     return self
 
 
@@ -601,9 +727,11 @@ _KEYS_ORGANIZATION_TARGET = frozenset(("organization",))
 
 def decode_organization_target(data: dict[str, Any]) -> OrganizationTarget:
     self = new(OrganizationTarget)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = None if _KEYS_ORGANIZATION_TARGET.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_TARGET)
+    try:
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_organization_target(filled(data, _KEYS_ORGANIZATION_TARGET))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TARGET)
     return self
 
 
@@ -630,14 +758,16 @@ _KEYS_ORGANIZATION_STYLEGUIDE = frozenset(("space", "sites"))
 
 def decode_organization_styleguide(data: dict[str, Any]) -> OrganizationStyleguide:
     self = new(OrganizationStyleguide)
-    get = data.get
-    value = get("space", UNSET)
+    try:
+        self.space = data["space"]
+        self.sites = data["sites"]
+    except KeyError:
+        return decode_organization_styleguide(filled(data, _KEYS_ORGANIZATION_STYLEGUIDE))
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    value = get("sites", UNSET)
+    value = self.sites
     self.sites = [decode_site(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_STYLEGUIDE.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_STYLEGUIDE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_STYLEGUIDE)
     return self
 
 
@@ -668,16 +798,17 @@ _KEYS_ORGANIZATION_STYLEGUIDES = frozenset(("styleguides",))
 
 def decode_organization_styleguides(data: dict[str, Any]) -> OrganizationStyleguides:
     self = new(OrganizationStyleguides)
-    get = data.get
-    value = get("styleguides", UNSET)
+    try:
+        self.styleguides = data["styleguides"]
+    except KeyError:
+        return decode_organization_styleguides(filled(data, _KEYS_ORGANIZATION_STYLEGUIDES))
+    value = self.styleguides
     self.styleguides = (
         [decode_organization_styleguide(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_STYLEGUIDES.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_STYLEGUIDES)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_STYLEGUIDES)
     return self
 
 
@@ -704,20 +835,23 @@ _KEYS_ORGANIZATION_AI_USAGE = frozenset(("from", "to", "periods"))
 
 def decode_organization_ai_usage(data: dict[str, Any]) -> OrganizationAIUsage:
     self = new(OrganizationAIUsage)
-    get = data.get
-    value = get("from", UNSET)
+    try:
+        self.from_ = data["from"]
+        self.to = data["to"]
+        self.periods = data["periods"]
+    except KeyError:
+        return decode_organization_ai_usage(filled(data, _KEYS_ORGANIZATION_AI_USAGE))
+    value = self.from_
     self.from_ = timestamp(value) if type(value) is str else value
-    value = get("to", UNSET)
+    value = self.to
     self.to = timestamp(value) if type(value) is str else value
-    value = get("periods", UNSET)
+    value = self.periods
     self.periods = (
         [decode_organization_ai_usage_period(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_AI_USAGE.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_AI_USAGE)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_AI_USAGE)
     return self
 
 
@@ -768,26 +902,40 @@ _KEYS_ORGANIZATION_SAML_PROVIDER = frozenset(
 
 def decode_organization_saml_provider(data: dict[str, Any]) -> OrganizationSAMLProvider:
     self = new(OrganizationSAMLProvider)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    self.sso_url = get("ssoURL", UNSET)
-    self.entity_id = get("entityID", UNSET)
-    self.certificate = get("certificate", UNSET)
-    value = get("defaultTeam", UNSET)
-    self.default_team = decode_organization_team(value) if type(value) is dict else value
-    self.default_role = get("defaultRole", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.label = data["label"]
+        self.sso_url = data["ssoURL"]
+        self.entity_id = data["entityID"]
+        self.certificate = data["certificate"]
+        self.default_role = data["defaultRole"]
+        self.created_at = data["createdAt"]
+        self.status = data["status"]
+        self.service = data["service"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_organization_saml_provider(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.default_role
+    self.default_role = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.status = get("status", UNSET)
-    value = get("service", UNSET)
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.service
     self.service = decode_organization_saml_provider_service(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_organization_saml_provider_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_SAML_PROVIDER.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER)
-    )
+    known = 11
+    if "defaultTeam" in data:
+        known += 1
+        value = data["defaultTeam"]
+        self.default_team = decode_organization_team(value) if type(value) is dict else value
+    else:
+        self.default_team = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER)
     return self
 
 
@@ -852,15 +1000,13 @@ _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN = frozenset(("id", "label", "startURL"))
 
 def decode_organization_sso_provider_login(data: dict[str, Any]) -> OrganizationSSOProviderLogin:
     self = new(OrganizationSSOProviderLogin)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    self.start_url = get("startURL", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN)
-    )
+    try:
+        self.id = data["id"]
+        self.label = data["label"]
+        self.start_url = data["startURL"]
+    except KeyError:
+        return decode_organization_sso_provider_login(filled(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN)
     return self
 
 
@@ -895,20 +1041,23 @@ _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS = frozenset(("object", "instructions", "up
 
 def decode_organization_agent_instructions(data: dict[str, Any]) -> OrganizationAgentInstructions:
     self = new(OrganizationAgentInstructions)
-    get = data.get
-    self.object = get("object", UNSET)
-    value = get("instructions", UNSET)
+    try:
+        self.object = data["object"]
+        self.instructions = data["instructions"]
+        self.updated_at = data["updatedAt"]
+        self.updated_by = data["updatedBy"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_organization_agent_instructions(filled(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.instructions
     self.instructions = decode_json_document(value) if type(value) is dict else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.updated_by = get("updatedBy", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_organization_agent_instructions_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS)
     return self
 
 
@@ -950,12 +1099,14 @@ _KEYS_ORGANIZATION_POINTER = frozenset(("type", "organization"))
 
 def decode_organization_pointer(data: dict[str, Any]) -> OrganizationPointer:
     self = new(OrganizationPointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.organization = get("organization", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_POINTER.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_POINTER)
-    )
+    try:
+        self.type = data["type"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_organization_pointer(filled(data, _KEYS_ORGANIZATION_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_POINTER)
     return self
 
 
@@ -986,14 +1137,13 @@ _KEYS_ORGANIZATION_BILLING_OVERRIDES = frozenset(("overrides",))
 
 def decode_organization_billing_overrides(data: dict[str, Any]) -> OrganizationBillingOverrides:
     self = new(OrganizationBillingOverrides)
-    get = data.get
-    value = get("overrides", UNSET)
+    try:
+        self.overrides = data["overrides"]
+    except KeyError:
+        return decode_organization_billing_overrides(filled(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES))
+    value = self.overrides
     self.overrides = decode_organization_billing_overrides_overrides(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_BILLING_OVERRIDES.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES)
     return self
 
 
@@ -1020,19 +1170,29 @@ _KEYS_ORGANIZATION_MEMBER_LIST = frozenset(("next", "count", "items"))
 
 def decode_organization_member_list(data: dict[str, Any]) -> OrganizationMemberList:
     self = new(OrganizationMemberList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_organization_member_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_organization_member_list(filled(data, _KEYS_ORGANIZATION_MEMBER_LIST))
+    value = self.items
     self.items = (
         [decode_organization_member(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_MEMBER_LIST.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_MEMBER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_organization_member_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_MEMBER_LIST)
     return self
 
 
@@ -1066,15 +1226,27 @@ _KEYS_ORGANIZATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_organization_list(data: dict[str, Any]) -> OrganizationList:
     self = new(OrganizationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_organization_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_organization_list(filled(data, _KEYS_ORGANIZATION_LIST))
+    value = self.items
     self.items = (
         [decode_organization(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_ORGANIZATION_LIST.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_organization_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_LIST)
     return self
 
 
@@ -1108,21 +1280,29 @@ _KEYS_ORGANIZATION_SAML_PROVIDER_LIST = frozenset(("next", "count", "items"))
 
 def decode_organization_saml_provider_list(data: dict[str, Any]) -> OrganizationSAMLProviderList:
     self = new(OrganizationSAMLProviderList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_organization_saml_provider_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_organization_saml_provider_list(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST))
+    value = self.items
     self.items = (
         [decode_organization_saml_provider(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_SAML_PROVIDER_LIST.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_organization_saml_provider_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST)
     return self
 
 
@@ -1156,18 +1336,17 @@ _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST = frozenset(("items",))
 
 def decode_organization_sso_provider_login_list(data: dict[str, Any]) -> OrganizationSSOProviderLoginList:
     self = new(OrganizationSSOProviderLoginList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_organization_sso_provider_login_list(filled(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST))
+    value = self.items
     self.items = (
         [decode_organization_sso_provider_login(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST)
     return self
 
 
@@ -1194,16 +1373,16 @@ _KEYS_ORGANIZATION_PRICING_MEMBERS = frozenset(("plus_2024", "pro_2024"))
 
 def decode_organization_pricing_members(data: dict[str, Any]) -> OrganizationPricingMembers:
     self = new(OrganizationPricingMembers)
-    get = data.get
-    value = get("plus_2024", UNSET)
+    try:
+        self.plus_2024 = data["plus_2024"]
+        self.pro_2024 = data["pro_2024"]
+    except KeyError:
+        return decode_organization_pricing_members(filled(data, _KEYS_ORGANIZATION_PRICING_MEMBERS))
+    value = self.plus_2024
     self.plus_2024 = decode_organization_price_pair(value) if type(value) is dict else value
-    value = get("pro_2024", UNSET)
+    value = self.pro_2024
     self.pro_2024 = decode_organization_price_pair(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_PRICING_MEMBERS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_PRICING_MEMBERS)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICING_MEMBERS)
     return self
 
 
@@ -1233,14 +1412,16 @@ _KEYS_ORGANIZATION_PRICING_SITES = frozenset(("premium", "ultimate"))
 
 def decode_organization_pricing_sites(data: dict[str, Any]) -> OrganizationPricingSites:
     self = new(OrganizationPricingSites)
-    get = data.get
-    value = get("premium", UNSET)
+    try:
+        self.premium = data["premium"]
+        self.ultimate = data["ultimate"]
+    except KeyError:
+        return decode_organization_pricing_sites(filled(data, _KEYS_ORGANIZATION_PRICING_SITES))
+    value = self.premium
     self.premium = decode_organization_price_pair(value) if type(value) is dict else value
-    value = get("ultimate", UNSET)
+    value = self.ultimate
     self.ultimate = decode_organization_price_pair(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_PRICING_SITES.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_PRICING_SITES)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICING_SITES)
     return self
 
 
@@ -1270,11 +1451,18 @@ _KEYS_ORGANIZATION_URLS = frozenset(("location", "app", "logo"))
 
 def decode_organization_urls(data: dict[str, Any]) -> OrganizationUrls:
     self = new(OrganizationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.logo = get("logo", UNSET)
-    self.__unknown__ = None if _KEYS_ORGANIZATION_URLS.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_URLS)
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+    except KeyError:
+        return decode_organization_urls(filled(data, _KEYS_ORGANIZATION_URLS))
+    known = 2
+    if "logo" in data:
+        known += 1
+        self.logo = data["logo"]
+    else:
+        self.logo = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_URLS)
     return self
 
 
@@ -1310,13 +1498,27 @@ _KEYS_ORGANIZATION_TRIAL = frozenset(("status", "count", "endDate", "decision"))
 
 def decode_organization_trial(data: dict[str, Any]) -> OrganizationTrial:
     self = new(OrganizationTrial)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.count = get("count", UNSET)
-    value = get("endDate", UNSET)
-    self.end_date = timestamp(value) if type(value) is str else value
-    self.decision = get("decision", UNSET)
-    self.__unknown__ = None if _KEYS_ORGANIZATION_TRIAL.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_TRIAL)
+    try:
+        self.status = data["status"]
+        self.count = data["count"]
+    except KeyError:
+        return decode_organization_trial(filled(data, _KEYS_ORGANIZATION_TRIAL))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 2
+    if "endDate" in data:
+        known += 1
+        value = data["endDate"]
+        self.end_date = timestamp(value) if type(value) is str else value
+    else:
+        self.end_date = UNSET
+    if "decision" in data:
+        known += 1
+        value = data["decision"]
+        self.decision = shared(value) if type(value) is str else value
+    else:
+        self.decision = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_TRIAL)
     return self
 
 
@@ -1355,12 +1557,18 @@ _KEYS_ORGANIZATION_BLOCKED = frozenset(("source", "reason"))
 
 def decode_organization_blocked(data: dict[str, Any]) -> OrganizationBlocked:
     self = new(OrganizationBlocked)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_BLOCKED.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_BLOCKED)
-    )
+    try:
+        self.reason = data["reason"]
+    except KeyError:
+        return decode_organization_blocked(filled(data, _KEYS_ORGANIZATION_BLOCKED))
+    known = 1
+    if "source" in data:
+        known += 1
+        value = data["source"]
+        self.source = shared(value) if type(value) is str else value
+    else:
+        self.source = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_BLOCKED)
     return self
 
 
@@ -1390,17 +1598,25 @@ _KEYS_ORGANIZATION_INTERNAL_BILLING_MIGRATION = frozenset(("deadline", "discount
 
 def decode_organization_internal_billing_migration(data: dict[str, Any]) -> OrganizationInternalBillingMigration:
     self = new(OrganizationInternalBillingMigration)
-    get = data.get
-    value = get("deadline", UNSET)
-    self.deadline = timestamp(value) if type(value) is str else value
-    self.discount_percent = get("discountPercent", UNSET)
-    value = get("discountEndDate", UNSET)
-    self.discount_end_date = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_INTERNAL_BILLING_MIGRATION.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_INTERNAL_BILLING_MIGRATION)
-    )
+    known = 0
+    if "deadline" in data:
+        known += 1
+        value = data["deadline"]
+        self.deadline = timestamp(value) if type(value) is str else value
+    else:
+        self.deadline = UNSET
+    if "discountPercent" in data:
+        known += 1
+        self.discount_percent = data["discountPercent"]
+    else:
+        self.discount_percent = UNSET
+    if "discountEndDate" in data:
+        known += 1
+        value = data["discountEndDate"]
+        self.discount_end_date = timestamp(value) if type(value) is str else value
+    else:
+        self.discount_end_date = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_INTERNAL_BILLING_MIGRATION)
     return self
 
 
@@ -1451,22 +1667,22 @@ _KEYS_ORGANIZATION_PERMISSIONS = frozenset(
 
 def decode_organization_permissions(data: dict[str, Any]) -> OrganizationPermissions:
     self = new(OrganizationPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.access = get("access", UNSET)
-    self.admin = get("admin", UNSET)
-    self.own_team = get("ownTeam", UNSET)
-    self.create_content = get("createContent", UNSET)
-    self.create_openapi_spec = get("createOpenAPISpec", UNSET)
-    self.view_billing = get("viewBilling", UNSET)
-    self.list_members = get("listMembers", UNSET)
-    self.list_teams = get("listTeams", UNSET)
-    self.list_integrations = get("listIntegrations", UNSET)
-    self.list_installations = get("listInstallations", UNSET)
-    self.install_integration = get("installIntegration", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.access = data["access"]
+        self.admin = data["admin"]
+        self.own_team = data["ownTeam"]
+        self.create_content = data["createContent"]
+        self.create_openapi_spec = data["createOpenAPISpec"]
+        self.view_billing = data["viewBilling"]
+        self.list_members = data["listMembers"]
+        self.list_teams = data["listTeams"]
+        self.list_integrations = data["listIntegrations"]
+        self.list_installations = data["listInstallations"]
+        self.install_integration = data["installIntegration"]
+    except KeyError:
+        return decode_organization_permissions(filled(data, _KEYS_ORGANIZATION_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 12 else unknown(data, _KEYS_ORGANIZATION_PERMISSIONS)
     return self
 
 
@@ -1538,20 +1754,19 @@ _KEYS_ORGANIZATION_AI_USAGE_PERIOD = frozenset(("date", "credits", "features"))
 
 def decode_organization_ai_usage_period(data: dict[str, Any]) -> OrganizationAIUsagePeriod:
     self = new(OrganizationAIUsagePeriod)
-    get = data.get
-    self.date = get("date", UNSET)
-    self.credits = get("credits", UNSET)
-    value = get("features", UNSET)
+    try:
+        self.date = data["date"]
+        self.credits = data["credits"]
+        self.features = data["features"]
+    except KeyError:
+        return decode_organization_ai_usage_period(filled(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD))
+    value = self.features
     self.features = (
         [decode_organization_ai_usage_period_feature(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_AI_USAGE_PERIOD.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD)
     return self
 
 
@@ -1586,15 +1801,13 @@ _KEYS_ORGANIZATION_SAML_PROVIDER_SERVICE = frozenset(("acsURL", "startURL", "ent
 
 def decode_organization_saml_provider_service(data: dict[str, Any]) -> OrganizationSAMLProviderService:
     self = new(OrganizationSAMLProviderService)
-    get = data.get
-    self.acs_url = get("acsURL", UNSET)
-    self.start_url = get("startURL", UNSET)
-    self.entity_id = get("entityID", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_SAML_PROVIDER_SERVICE.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_SERVICE)
-    )
+    try:
+        self.acs_url = data["acsURL"]
+        self.start_url = data["startURL"]
+        self.entity_id = data["entityID"]
+    except KeyError:
+        return decode_organization_saml_provider_service(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_SERVICE))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_SERVICE)
     return self
 
 
@@ -1629,13 +1842,11 @@ _KEYS_ORGANIZATION_SAML_PROVIDER_URLS = frozenset(("location",))
 
 def decode_organization_saml_provider_urls(data: dict[str, Any]) -> OrganizationSAMLProviderUrls:
     self = new(OrganizationSAMLProviderUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_SAML_PROVIDER_URLS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_organization_saml_provider_urls(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_URLS)
     return self
 
 
@@ -1663,13 +1874,11 @@ _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS = frozenset(("location",))
 
 def decode_organization_agent_instructions_urls(data: dict[str, Any]) -> OrganizationAgentInstructionsUrls:
     self = new(OrganizationAgentInstructionsUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_organization_agent_instructions_urls(filled(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS)
     return self
 
 
@@ -1711,25 +1920,65 @@ _KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES = frozenset(
 
 def decode_organization_billing_overrides_overrides(data: dict[str, Any]) -> OrganizationBillingOverridesOverrides:
     self = new(OrganizationBillingOverridesOverrides)
-    get = data.get
-    value = get("frozenInterval", UNSET)
-    self.frozen_interval = timestamp(value) if type(value) is str else value
-    value = get("enableSAML", UNSET)
-    self.enable_saml = timestamp(value) if type(value) is str else value
-    self.ai_credit_allowance = get("aiCreditAllowance", UNSET)
-    self.ai_credit_rollover = get("aiCreditRollover", UNSET)
-    self.ai_credit_alert_threshold = get("aiCreditAlertThreshold", UNSET)
-    self.min_users = get("minUsers", UNSET)
-    self.max_users = get("maxUsers", UNSET)
-    self.min_premium_sites = get("minPremiumSites", UNSET)
-    self.max_premium_sites = get("maxPremiumSites", UNSET)
-    self.min_ultimate_sites = get("minUltimateSites", UNSET)
-    self.max_ultimate_sites = get("maxUltimateSites", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES)
-    )
+    known = 0
+    if "frozenInterval" in data:
+        known += 1
+        value = data["frozenInterval"]
+        self.frozen_interval = timestamp(value) if type(value) is str else value
+    else:
+        self.frozen_interval = UNSET
+    if "enableSAML" in data:
+        known += 1
+        value = data["enableSAML"]
+        self.enable_saml = timestamp(value) if type(value) is str else value
+    else:
+        self.enable_saml = UNSET
+    if "aiCreditAllowance" in data:
+        known += 1
+        self.ai_credit_allowance = data["aiCreditAllowance"]
+    else:
+        self.ai_credit_allowance = UNSET
+    if "aiCreditRollover" in data:
+        known += 1
+        self.ai_credit_rollover = data["aiCreditRollover"]
+    else:
+        self.ai_credit_rollover = UNSET
+    if "aiCreditAlertThreshold" in data:
+        known += 1
+        self.ai_credit_alert_threshold = data["aiCreditAlertThreshold"]
+    else:
+        self.ai_credit_alert_threshold = UNSET
+    if "minUsers" in data:
+        known += 1
+        self.min_users = data["minUsers"]
+    else:
+        self.min_users = UNSET
+    if "maxUsers" in data:
+        known += 1
+        self.max_users = data["maxUsers"]
+    else:
+        self.max_users = UNSET
+    if "minPremiumSites" in data:
+        known += 1
+        self.min_premium_sites = data["minPremiumSites"]
+    else:
+        self.min_premium_sites = UNSET
+    if "maxPremiumSites" in data:
+        known += 1
+        self.max_premium_sites = data["maxPremiumSites"]
+    else:
+        self.max_premium_sites = UNSET
+    if "minUltimateSites" in data:
+        known += 1
+        self.min_ultimate_sites = data["minUltimateSites"]
+    else:
+        self.min_ultimate_sites = UNSET
+    if "maxUltimateSites" in data:
+        known += 1
+        self.max_ultimate_sites = data["maxUltimateSites"]
+    else:
+        self.max_ultimate_sites = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES)
     return self
 
 
@@ -1799,13 +2048,11 @@ _KEYS_ORGANIZATION_MEMBER_LIST_NEXT = frozenset(("page",))
 
 def decode_organization_member_list_next(data: dict[str, Any]) -> OrganizationMemberListNext:
     self = new(OrganizationMemberListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_MEMBER_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_MEMBER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_organization_member_list_next(filled(data, _KEYS_ORGANIZATION_MEMBER_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_MEMBER_LIST_NEXT)
     return self
 
 
@@ -1833,11 +2080,11 @@ _KEYS_ORGANIZATION_LIST_NEXT = frozenset(("page",))
 
 def decode_organization_list_next(data: dict[str, Any]) -> OrganizationListNext:
     self = new(OrganizationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_organization_list_next(filled(data, _KEYS_ORGANIZATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_LIST_NEXT)
     return self
 
 
@@ -1865,13 +2112,11 @@ _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT = frozenset(("page",))
 
 def decode_organization_saml_provider_list_next(data: dict[str, Any]) -> OrganizationSAMLProviderListNext:
     self = new(OrganizationSAMLProviderListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_organization_saml_provider_list_next(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT)
     return self
 
 
@@ -1899,15 +2144,13 @@ _KEYS_ORGANIZATION_AI_USAGE_PERIOD_FEATURE = frozenset(("feature", "credits", "c
 
 def decode_organization_ai_usage_period_feature(data: dict[str, Any]) -> OrganizationAIUsagePeriodFeature:
     self = new(OrganizationAIUsagePeriodFeature)
-    get = data.get
-    self.feature = get("feature", UNSET)
-    self.credits = get("credits", UNSET)
-    self.credits_percent = get("creditsPercent", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_AI_USAGE_PERIOD_FEATURE.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD_FEATURE)
-    )
+    try:
+        self.feature = data["feature"]
+        self.credits = data["credits"]
+        self.credits_percent = data["creditsPercent"]
+    except KeyError:
+        return decode_organization_ai_usage_period_feature(filled(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD_FEATURE))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD_FEATURE)
     return self
 
 

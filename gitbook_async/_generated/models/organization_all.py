@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -53,14 +55,16 @@ _KEYS_ORGANIZATION_ALL_SITE = frozenset(("site", "structure"))
 
 def decode_organization_all_site(data: dict[str, Any]) -> OrganizationAllSite:
     self = new(OrganizationAllSite)
-    get = data.get
-    value = get("site", UNSET)
+    try:
+        self.site = data["site"]
+        self.structure = data["structure"]
+    except KeyError:
+        return decode_organization_all_site(filled(data, _KEYS_ORGANIZATION_ALL_SITE))
+    value = self.site
     self.site = decode_site(value) if type(value) is dict else value
-    value = get("structure", UNSET)
+    value = self.structure
     self.structure = decode_site_structure(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_ALL_SITE.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_ALL_SITE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_ALL_SITE)
     return self
 
 
@@ -90,18 +94,20 @@ _KEYS_ORGANIZATION_ALL_COLLECTION = frozenset(("collection", "content"))
 
 def decode_organization_all_collection(data: dict[str, Any]) -> OrganizationAllCollection:
     self = new(OrganizationAllCollection)
-    get = data.get
-    value = get("collection", UNSET)
+    try:
+        self.collection = data["collection"]
+        self.content = data["content"]
+    except KeyError:
+        return decode_organization_all_collection(filled(data, _KEYS_ORGANIZATION_ALL_COLLECTION))
+    value = self.collection
     self.collection = decode_collection(value) if type(value) is dict else value
-    value = get("content", UNSET)
+    value = self.content
     self.content = (
         [decode_organization_all_collection_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_ALL_COLLECTION.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_ALL_COLLECTION)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_ALL_COLLECTION)
     return self
 
 
@@ -131,12 +137,13 @@ _KEYS_ORGANIZATION_ALL_SPACE = frozenset(("space",))
 
 def decode_organization_all_space(data: dict[str, Any]) -> OrganizationAllSpace:
     self = new(OrganizationAllSpace)
-    get = data.get
-    value = get("space", UNSET)
+    try:
+        self.space = data["space"]
+    except KeyError:
+        return decode_organization_all_space(filled(data, _KEYS_ORGANIZATION_ALL_SPACE))
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_ALL_SPACE.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_ALL_SPACE)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_ALL_SPACE)
     return self
 
 
@@ -163,28 +170,31 @@ _KEYS_ORGANIZATION_ALL_CONTENT = frozenset(("sites", "spaces", "deletedSpaces"))
 
 def decode_organization_all_content(data: dict[str, Any]) -> OrganizationAllContent:
     self = new(OrganizationAllContent)
-    get = data.get
-    value = get("sites", UNSET)
+    try:
+        self.sites = data["sites"]
+        self.spaces = data["spaces"]
+        self.deleted_spaces = data["deletedSpaces"]
+    except KeyError:
+        return decode_organization_all_content(filled(data, _KEYS_ORGANIZATION_ALL_CONTENT))
+    value = self.sites
     self.sites = (
         [decode_organization_all_site(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("spaces", UNSET)
+    value = self.spaces
     self.spaces = (
         [decode_organization_all_content_space(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("deletedSpaces", UNSET)
+    value = self.deleted_spaces
     self.deleted_spaces = (
         [decode_organization_all_space(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_ALL_CONTENT.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_ALL_CONTENT)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_ALL_CONTENT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,12 +40,14 @@ _KEYS_ASK_IN_ORGANIZATION_RESULT = frozenset(("answer",))
 
 def decode_ask_in_organization_result(data: dict[str, Any]) -> AskInOrganizationResult:
     self = new(AskInOrganizationResult)
-    get = data.get
-    value = get("answer", UNSET)
-    self.answer = decode_search_ai_answer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ASK_IN_ORGANIZATION_RESULT.issuperset(data) else unknown(data, _KEYS_ASK_IN_ORGANIZATION_RESULT)
-    )
+    known = 0
+    if "answer" in data:
+        known += 1
+        value = data["answer"]
+        self.answer = decode_search_ai_answer(value) if type(value) is dict else value
+    else:
+        self.answer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ASK_IN_ORGANIZATION_RESULT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -39,15 +41,18 @@ _KEYS_INVITE_USERS_TO_ORGANIZATION_RESULT = frozenset(("users", "invited", "fail
 
 def decode_invite_users_to_organization_result(data: dict[str, Any]) -> InviteUsersToOrganizationResult:
     self = new(InviteUsersToOrganizationResult)
-    get = data.get
-    self.users = get("users", UNSET)
-    self.invited = get("invited", UNSET)
-    self.failed_sso_emails = get("failedSSOEmails", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_INVITE_USERS_TO_ORGANIZATION_RESULT.issuperset(data)
-        else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_RESULT)
-    )
+    try:
+        self.users = data["users"]
+        self.invited = data["invited"]
+    except KeyError:
+        return decode_invite_users_to_organization_result(filled(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_RESULT))
+    known = 2
+    if "failedSSOEmails" in data:
+        known += 1
+        self.failed_sso_emails = data["failedSSOEmails"]
+    else:
+        self.failed_sso_emails = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_RESULT)
     return self
 
 
@@ -81,16 +86,30 @@ _KEYS_CREATE_ORGANIZATION_INVITE_BODY = frozenset(("role", "level", "space", "co
 
 def decode_create_organization_invite_body(data: dict[str, Any]) -> CreateOrganizationInviteBody:
     self = new(CreateOrganizationInviteBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.level = get("level", UNSET)
-    self.space = get("space", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_ORGANIZATION_INVITE_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_ORGANIZATION_INVITE_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    if "level" in data:
+        known += 1
+        value = data["level"]
+        self.level = shared(value) if type(value) is str else value
+    else:
+        self.level = UNSET
+    if "space" in data:
+        known += 1
+        self.space = data["space"]
+    else:
+        self.space = UNSET
+    if "collection" in data:
+        known += 1
+        self.collection = data["collection"]
+    else:
+        self.collection = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION_INVITE_BODY)
     return self
 
 
@@ -130,14 +149,20 @@ _KEYS_UPDATE_ORGANIZATION_INVITE_BY_ID_BODY = frozenset(("role", "level"))
 
 def decode_update_organization_invite_by_id_body(data: dict[str, Any]) -> UpdateOrganizationInviteByIdBody:
     self = new(UpdateOrganizationInviteByIdBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.level = get("level", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_ORGANIZATION_INVITE_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_ORGANIZATION_INVITE_BY_ID_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    if "level" in data:
+        known += 1
+        value = data["level"]
+        self.level = shared(value) if type(value) is str else value
+    else:
+        self.level = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_INVITE_BY_ID_BODY)
     return self
 
 

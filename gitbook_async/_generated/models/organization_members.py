@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -45,13 +47,14 @@ _KEYS_UPDATE_MEMBER_IN_ORGANIZATION_BY_ID_BODY = frozenset(("role",))
 
 def decode_update_member_in_organization_by_id_body(data: dict[str, Any]) -> UpdateMemberInOrganizationByIdBody:
     self = new(UpdateMemberInOrganizationByIdBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_MEMBER_IN_ORGANIZATION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_MEMBER_IN_ORGANIZATION_BY_ID_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_MEMBER_IN_ORGANIZATION_BY_ID_BODY)
     return self
 
 
@@ -80,12 +83,14 @@ def decode_update_organization_member_last_seen_at_result(
     data: dict[str, Any],
 ) -> UpdateOrganizationMemberLastSeenAtResult:
     self = new(UpdateOrganizationMemberLastSeenAtResult)
-    get = data.get
-    self.gitbook_visitor_claims = get("gitbookVisitorClaims", UNSET)
+    known = 0
+    if "gitbookVisitorClaims" in data:
+        known += 1
+        self.gitbook_visitor_claims = data["gitbookVisitorClaims"]
+    else:
+        self.gitbook_visitor_claims = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT_RESULT.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT_RESULT)
+        None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT_RESULT)
     )
     return self
 
@@ -114,21 +119,31 @@ _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT = frozenset(("next", "count", "i
 
 def decode_list_teams_for_organization_member_result(data: dict[str, Any]) -> ListTeamsForOrganizationMemberResult:
     self = new(ListTeamsForOrganizationMemberResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_list_teams_for_organization_member_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_list_teams_for_organization_member_result(
+            filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT)
+        )
+    value = self.items
     self.items = (
         [decode_list_teams_for_organization_member_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_list_teams_for_organization_member_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT)
     return self
 
 
@@ -164,13 +179,13 @@ def decode_list_teams_for_organization_member_result_next(
     data: dict[str, Any],
 ) -> ListTeamsForOrganizationMemberResultNext:
     self = new(ListTeamsForOrganizationMemberResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_list_teams_for_organization_member_result_next(
+            filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT)
     return self
 
 
@@ -200,16 +215,18 @@ def decode_list_teams_for_organization_member_result_item(
     data: dict[str, Any],
 ) -> ListTeamsForOrganizationMemberResultItem:
     self = new(ListTeamsForOrganizationMemberResultItem)
-    get = data.get
-    value = get("team", UNSET)
+    try:
+        self.team = data["team"]
+        self.member = data["member"]
+    except KeyError:
+        return decode_list_teams_for_organization_member_result_item(
+            filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
+        )
+    value = self.team
     self.team = decode_organization_team(value) if type(value) is dict else value
-    value = get("member", UNSET)
+    value = self.member
     self.member = decode_team_member(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -47,17 +49,23 @@ _KEYS_ORGANIZATION_TEAM = frozenset(("object", "id", "title", "members", "spaces
 
 def decode_organization_team(data: dict[str, Any]) -> OrganizationTeam:
     self = new(OrganizationTeam)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.members = get("members", UNSET)
-    self.spaces = get("spaces", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.members = data["members"]
+        self.spaces = data["spaces"]
+        self.created_at = data["createdAt"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_organization_team(filled(data, _KEYS_ORGANIZATION_TEAM))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_organization_team_permissions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_ORGANIZATION_TEAM.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_TEAM)
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_ORGANIZATION_TEAM)
     return self
 
 
@@ -108,16 +116,19 @@ _KEYS_ORGANIZATION_TEAM_MEMBER = frozenset(("organization", "team", "permissions
 
 def decode_organization_team_member(data: dict[str, Any]) -> OrganizationTeamMember:
     self = new(OrganizationTeamMember)
-    get = data.get
-    value = get("organization", UNSET)
+    try:
+        self.organization = data["organization"]
+        self.team = data["team"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_organization_team_member(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER))
+    value = self.organization
     self.organization = decode_organization_member(value) if type(value) is dict else value
-    value = get("team", UNSET)
+    value = self.team
     self.team = decode_team_member(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_organization_team_member_permissions(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_TEAM_MEMBER.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER)
     return self
 
 
@@ -153,19 +164,29 @@ _KEYS_ORGANIZATION_TEAM_LIST = frozenset(("next", "count", "items"))
 
 def decode_organization_team_list(data: dict[str, Any]) -> OrganizationTeamList:
     self = new(OrganizationTeamList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_organization_team_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_organization_team_list(filled(data, _KEYS_ORGANIZATION_TEAM_LIST))
+    value = self.items
     self.items = (
         [decode_organization_team(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_TEAM_LIST.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_TEAM_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_organization_team_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_TEAM_LIST)
     return self
 
 
@@ -199,21 +220,29 @@ _KEYS_ORGANIZATION_TEAM_MEMBER_LIST = frozenset(("next", "count", "items"))
 
 def decode_organization_team_member_list(data: dict[str, Any]) -> OrganizationTeamMemberList:
     self = new(OrganizationTeamMemberList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_organization_team_member_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_organization_team_member_list(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST))
+    value = self.items
     self.items = (
         [decode_organization_team_member(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_TEAM_MEMBER_LIST.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_organization_team_member_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST)
     return self
 
 
@@ -247,14 +276,12 @@ _KEYS_ORGANIZATION_TEAM_PERMISSIONS = frozenset(("admin", "view"))
 
 def decode_organization_team_permissions(data: dict[str, Any]) -> OrganizationTeamPermissions:
     self = new(OrganizationTeamPermissions)
-    get = data.get
-    self.admin = get("admin", UNSET)
-    self.view = get("view", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_TEAM_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_TEAM_PERMISSIONS)
-    )
+    try:
+        self.admin = data["admin"]
+        self.view = data["view"]
+    except KeyError:
+        return decode_organization_team_permissions(filled(data, _KEYS_ORGANIZATION_TEAM_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_TEAM_PERMISSIONS)
     return self
 
 
@@ -286,13 +313,11 @@ _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS = frozenset(("view",))
 
 def decode_organization_team_member_permissions(data: dict[str, Any]) -> OrganizationTeamMemberPermissions:
     self = new(OrganizationTeamMemberPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+    except KeyError:
+        return decode_organization_team_member_permissions(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS)
     return self
 
 
@@ -320,11 +345,11 @@ _KEYS_ORGANIZATION_TEAM_LIST_NEXT = frozenset(("page",))
 
 def decode_organization_team_list_next(data: dict[str, Any]) -> OrganizationTeamListNext:
     self = new(OrganizationTeamListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_TEAM_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_TEAM_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_organization_team_list_next(filled(data, _KEYS_ORGANIZATION_TEAM_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TEAM_LIST_NEXT)
     return self
 
 
@@ -352,13 +377,11 @@ _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT = frozenset(("page",))
 
 def decode_organization_team_member_list_next(data: dict[str, Any]) -> OrganizationTeamMemberListNext:
     self = new(OrganizationTeamMemberListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_organization_team_member_list_next(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT)
     return self
 
 

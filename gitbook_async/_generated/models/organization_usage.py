@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,11 +42,11 @@ _KEYS_ORGANIZATION_USAGE_SPACES = frozenset(("total",))
 
 def decode_organization_usage_spaces(data: dict[str, Any]) -> OrganizationUsageSpaces:
     self = new(OrganizationUsageSpaces)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_USAGE_SPACES.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_USAGE_SPACES)
-    )
+    try:
+        self.total = data["total"]
+    except KeyError:
+        return decode_organization_usage_spaces(filled(data, _KEYS_ORGANIZATION_USAGE_SPACES))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_USAGE_SPACES)
     return self
 
 
@@ -72,13 +74,11 @@ _KEYS_ORGANIZATION_USAGE_COLLECTIONS = frozenset(("total",))
 
 def decode_organization_usage_collections(data: dict[str, Any]) -> OrganizationUsageCollections:
     self = new(OrganizationUsageCollections)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_USAGE_COLLECTIONS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_USAGE_COLLECTIONS)
-    )
+    try:
+        self.total = data["total"]
+    except KeyError:
+        return decode_organization_usage_collections(filled(data, _KEYS_ORGANIZATION_USAGE_COLLECTIONS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_USAGE_COLLECTIONS)
     return self
 
 
@@ -108,17 +108,42 @@ _KEYS_ORGANIZATION_USAGE_SITES = frozenset(
 
 def decode_organization_usage_sites(data: dict[str, Any]) -> OrganizationUsageSites:
     self = new(OrganizationUsageSites)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.legacy_basic = get("legacyBasic", UNSET)
-    self.legacy_premium = get("legacyPremium", UNSET)
-    self.basic = get("basic", UNSET)
-    self.premium = get("premium", UNSET)
-    self.ultimate = get("ultimate", UNSET)
-    self.sponsored = get("sponsored", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_USAGE_SITES.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_USAGE_SITES)
-    )
+    try:
+        self.total = data["total"]
+    except KeyError:
+        return decode_organization_usage_sites(filled(data, _KEYS_ORGANIZATION_USAGE_SITES))
+    known = 1
+    if "legacyBasic" in data:
+        known += 1
+        self.legacy_basic = data["legacyBasic"]
+    else:
+        self.legacy_basic = UNSET
+    if "legacyPremium" in data:
+        known += 1
+        self.legacy_premium = data["legacyPremium"]
+    else:
+        self.legacy_premium = UNSET
+    if "basic" in data:
+        known += 1
+        self.basic = data["basic"]
+    else:
+        self.basic = UNSET
+    if "premium" in data:
+        known += 1
+        self.premium = data["premium"]
+    else:
+        self.premium = UNSET
+    if "ultimate" in data:
+        known += 1
+        self.ultimate = data["ultimate"]
+    else:
+        self.ultimate = UNSET
+    if "sponsored" in data:
+        known += 1
+        self.sponsored = data["sponsored"]
+    else:
+        self.sponsored = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_USAGE_SITES)
     return self
 
 
@@ -170,11 +195,11 @@ _KEYS_ORGANIZATION_USAGE_TEAMS = frozenset(("total",))
 
 def decode_organization_usage_teams(data: dict[str, Any]) -> OrganizationUsageTeams:
     self = new(OrganizationUsageTeams)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_USAGE_TEAMS.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_USAGE_TEAMS)
-    )
+    try:
+        self.total = data["total"]
+    except KeyError:
+        return decode_organization_usage_teams(filled(data, _KEYS_ORGANIZATION_USAGE_TEAMS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_USAGE_TEAMS)
     return self
 
 
@@ -204,19 +229,19 @@ _KEYS_ORGANIZATION_USAGE_MEMBERS = frozenset(
 
 def decode_organization_usage_members(data: dict[str, Any]) -> OrganizationUsageMembers:
     self = new(OrganizationUsageMembers)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.seats = get("seats", UNSET)
-    self.admin = get("admin", UNSET)
-    self.create = get("create", UNSET)
-    self.edit = get("edit", UNSET)
-    self.review = get("review", UNSET)
-    self.comment = get("comment", UNSET)
-    self.read = get("read", UNSET)
-    self.guest = get("guest", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ORGANIZATION_USAGE_MEMBERS.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_USAGE_MEMBERS)
-    )
+    try:
+        self.total = data["total"]
+        self.seats = data["seats"]
+        self.admin = data["admin"]
+        self.create = data["create"]
+        self.edit = data["edit"]
+        self.review = data["review"]
+        self.comment = data["comment"]
+        self.read = data["read"]
+        self.guest = data["guest"]
+    except KeyError:
+        return decode_organization_usage_members(filled(data, _KEYS_ORGANIZATION_USAGE_MEMBERS))
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_ORGANIZATION_USAGE_MEMBERS)
     return self
 
 
@@ -276,15 +301,13 @@ _KEYS_ORGANIZATION_USAGE_TEAM_MEMBERS = frozenset(("total", "owner", "member"))
 
 def decode_organization_usage_team_members(data: dict[str, Any]) -> OrganizationUsageTeamMembers:
     self = new(OrganizationUsageTeamMembers)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.owner = get("owner", UNSET)
-    self.member = get("member", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_USAGE_TEAM_MEMBERS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_USAGE_TEAM_MEMBERS)
-    )
+    try:
+        self.total = data["total"]
+        self.owner = data["owner"]
+        self.member = data["member"]
+    except KeyError:
+        return decode_organization_usage_team_members(filled(data, _KEYS_ORGANIZATION_USAGE_TEAM_MEMBERS))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_USAGE_TEAM_MEMBERS)
     return self
 
 
@@ -322,22 +345,31 @@ _KEYS_ORGANIZATION_USAGE = frozenset(
 
 def decode_organization_usage(data: dict[str, Any]) -> OrganizationUsage:
     self = new(OrganizationUsage)
-    get = data.get
-    value = get("spaces", UNSET)
+    try:
+        self.spaces = data["spaces"]
+        self.collections = data["collections"]
+        self.sites = data["sites"]
+        self.teams = data["teams"]
+        self.members = data["members"]
+        self.team_members = data["teamMembers"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_organization_usage(filled(data, _KEYS_ORGANIZATION_USAGE))
+    value = self.spaces
     self.spaces = decode_organization_usage_spaces(value) if type(value) is dict else value
-    value = get("collections", UNSET)
+    value = self.collections
     self.collections = decode_organization_usage_collections(value) if type(value) is dict else value
-    value = get("sites", UNSET)
+    value = self.sites
     self.sites = decode_organization_usage_sites(value) if type(value) is dict else value
-    value = get("teams", UNSET)
+    value = self.teams
     self.teams = decode_organization_usage_teams(value) if type(value) is dict else value
-    value = get("members", UNSET)
+    value = self.members
     self.members = decode_organization_usage_members(value) if type(value) is dict else value
-    value = get("teamMembers", UNSET)
+    value = self.team_members
     self.team_members = decode_organization_usage_team_members(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_organization_usage_permissions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_ORGANIZATION_USAGE.issuperset(data) else unknown(data, _KEYS_ORGANIZATION_USAGE)
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_ORGANIZATION_USAGE)
     return self
 
 
@@ -383,13 +415,11 @@ _KEYS_ORGANIZATION_USAGE_PERMISSIONS = frozenset(("view",))
 
 def decode_organization_usage_permissions(data: dict[str, Any]) -> OrganizationUsagePermissions:
     self = new(OrganizationUsagePermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ORGANIZATION_USAGE_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_ORGANIZATION_USAGE_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+    except KeyError:
+        return decode_organization_usage_permissions(filled(data, _KEYS_ORGANIZATION_USAGE_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_USAGE_PERMISSIONS)
     return self
 
 

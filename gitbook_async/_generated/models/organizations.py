@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -63,24 +65,61 @@ _KEYS_UPDATE_ORGANIZATION_BY_ID_BODY = frozenset(
 
 def decode_update_organization_by_id_body(data: dict[str, Any]) -> UpdateOrganizationByIdBody:
     self = new(UpdateOrganizationByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.email_domains = get("emailDomains", UNSET)
-    self.hostname = get("hostname", UNSET)
-    self.default_role = get("defaultRole", UNSET)
-    value = get("defaultContent", UNSET)
-    self.default_content = decode_site_pointer(value) if type(value) is dict else value
-    self.logo = get("logo", UNSET)
-    self.sso = get("sso", UNSET)
-    self.ai = get("ai", UNSET)
-    self.invite_links = get("inviteLinks", UNSET)
-    value = get("mergeRules", UNSET)
-    self.merge_rules = decode_merge_rules_standalone_configuration(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_ORGANIZATION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_ORGANIZATION_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "emailDomains" in data:
+        known += 1
+        self.email_domains = data["emailDomains"]
+    else:
+        self.email_domains = UNSET
+    if "hostname" in data:
+        known += 1
+        self.hostname = data["hostname"]
+    else:
+        self.hostname = UNSET
+    if "defaultRole" in data:
+        known += 1
+        value = data["defaultRole"]
+        self.default_role = shared(value) if type(value) is str else value
+    else:
+        self.default_role = UNSET
+    if "defaultContent" in data:
+        known += 1
+        value = data["defaultContent"]
+        self.default_content = decode_site_pointer(value) if type(value) is dict else value
+    else:
+        self.default_content = UNSET
+    if "logo" in data:
+        known += 1
+        self.logo = data["logo"]
+    else:
+        self.logo = UNSET
+    if "sso" in data:
+        known += 1
+        self.sso = data["sso"]
+    else:
+        self.sso = UNSET
+    if "ai" in data:
+        known += 1
+        self.ai = data["ai"]
+    else:
+        self.ai = UNSET
+    if "inviteLinks" in data:
+        known += 1
+        self.invite_links = data["inviteLinks"]
+    else:
+        self.invite_links = UNSET
+    if "mergeRules" in data:
+        known += 1
+        value = data["mergeRules"]
+        self.merge_rules = decode_merge_rules_standalone_configuration(value) if type(value) is dict else value
+    else:
+        self.merge_rules = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_BY_ID_BODY)
     return self
 
 
@@ -134,14 +173,15 @@ _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY = frozenset(("instructions",))
 
 def decode_update_organization_agent_instructions_body(data: dict[str, Any]) -> UpdateOrganizationAgentInstructionsBody:
     self = new(UpdateOrganizationAgentInstructionsBody)
-    get = data.get
-    value = get("instructions", UNSET)
+    try:
+        self.instructions = data["instructions"]
+    except KeyError:
+        return decode_update_organization_agent_instructions_body(
+            filled(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
+        )
+    value = self.instructions
     self.instructions = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
     return self
 
 
@@ -169,13 +209,13 @@ _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY = frozenset(("title",))
 
 def decode_update_organization_agent_conversation_body(data: dict[str, Any]) -> UpdateOrganizationAgentConversationBody:
     self = new(UpdateOrganizationAgentConversationBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY)
-    )
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_update_organization_agent_conversation_body(
+            filled(data, _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY)
     return self
 
 
@@ -203,16 +243,17 @@ _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT = frozenset(("organizations",))
 
 def decode_get_organizations_for_email_domain_result(data: dict[str, Any]) -> GetOrganizationsForEmailDomainResult:
     self = new(GetOrganizationsForEmailDomainResult)
-    get = data.get
-    value = get("organizations", UNSET)
+    try:
+        self.organizations = data["organizations"]
+    except KeyError:
+        return decode_get_organizations_for_email_domain_result(
+            filled(data, _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT)
+        )
+    value = self.organizations
     self.organizations = (
         [decode_organization(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT)
     return self
 
 

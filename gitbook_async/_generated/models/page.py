@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -44,20 +46,35 @@ _KEYS_PAGE_FEEDBACK_EVENT = frozenset(
 
 def decode_page_feedback_event(data: dict[str, Any]) -> PageFeedbackEvent:
     self = new(PageFeedbackEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    value = get("feedback", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+        self.feedback = data["feedback"]
+        self.visitor = data["visitor"]
+        self.url = data["url"]
+        self.referrer = data["referrer"]
+    except KeyError:
+        return decode_page_feedback_event(filled(data, _KEYS_PAGE_FEEDBACK_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.feedback
     self.feedback = decode_page_feedback_event_feedback(value) if type(value) is dict else value
-    value = get("visitor", UNSET)
+    value = self.visitor
     self.visitor = decode_event_visitor(value) if type(value) is dict else value
-    self.url = get("url", UNSET)
-    self.referrer = get("referrer", UNSET)
-    self.__unknown__ = None if _KEYS_PAGE_FEEDBACK_EVENT.issuperset(data) else unknown(data, _KEYS_PAGE_FEEDBACK_EVENT)
+    known = 8
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_PAGE_FEEDBACK_EVENT)
     return self
 
 
@@ -123,14 +140,19 @@ _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK = frozenset(("rating", "comment"))
 
 def decode_page_feedback_event_feedback(data: dict[str, Any]) -> PageFeedbackEventFeedback:
     self = new(PageFeedbackEventFeedback)
-    get = data.get
-    self.rating = get("rating", UNSET)
-    self.comment = get("comment", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK)
-    )
+    try:
+        self.rating = data["rating"]
+    except KeyError:
+        return decode_page_feedback_event_feedback(filled(data, _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK))
+    value = self.rating
+    self.rating = shared(value) if type(value) is str else value
+    known = 1
+    if "comment" in data:
+        known += 1
+        self.comment = data["comment"]
+    else:
+        self.comment = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,14 +43,30 @@ _KEYS_POST_COMMENT_SCHEMA = frozenset(("node", "page", "body", "tableCell"))
 
 def decode_post_comment_schema(data: dict[str, Any]) -> PostCommentSchema:
     self = new(PostCommentSchema)
-    get = data.get
-    self.node = get("node", UNSET)
-    self.page = get("page", UNSET)
-    value = get("body", UNSET)
+    try:
+        self.body = data["body"]
+    except KeyError:
+        return decode_post_comment_schema(filled(data, _KEYS_POST_COMMENT_SCHEMA))
+    value = self.body
     self.body = decode_document(value) if type(value) is dict else value
-    value = get("tableCell", UNSET)
-    self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_POST_COMMENT_SCHEMA.issuperset(data) else unknown(data, _KEYS_POST_COMMENT_SCHEMA)
+    known = 1
+    if "node" in data:
+        known += 1
+        self.node = data["node"]
+    else:
+        self.node = UNSET
+    if "page" in data:
+        known += 1
+        self.page = data["page"]
+    else:
+        self.page = UNSET
+    if "tableCell" in data:
+        known += 1
+        value = data["tableCell"]
+        self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
+    else:
+        self.table_cell = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_POST_COMMENT_SCHEMA)
     return self
 
 
@@ -87,12 +105,13 @@ _KEYS_POST_COMMENT_REPLY_SCHEMA = frozenset(("body",))
 
 def decode_post_comment_reply_schema(data: dict[str, Any]) -> PostCommentReplySchema:
     self = new(PostCommentReplySchema)
-    get = data.get
-    value = get("body", UNSET)
+    try:
+        self.body = data["body"]
+    except KeyError:
+        return decode_post_comment_reply_schema(filled(data, _KEYS_POST_COMMENT_REPLY_SCHEMA))
+    value = self.body
     self.body = decode_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_POST_COMMENT_REPLY_SCHEMA.issuperset(data) else unknown(data, _KEYS_POST_COMMENT_REPLY_SCHEMA)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_POST_COMMENT_REPLY_SCHEMA)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -73,43 +75,103 @@ _KEYS_PUBLISH_INTEGRATION = frozenset(
 
 def decode_publish_integration(data: dict[str, Any]) -> PublishIntegration:
     self = new(PublishIntegration)
-    get = data.get
-    self.runtime = get("runtime", UNSET)
-    self.icon = get("icon", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.summary = get("summary", UNSET)
-    self.preview_images = get("previewImages", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.target = get("target", UNSET)
-    self.scopes = get("scopes", UNSET)
-    self.categories = get("categories", UNSET)
-    value = get("blocks", UNSET)
-    self.blocks = (
-        [decode_integration_block(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("contentSources", UNSET)
-    self.content_sources = (
-        [decode_integration_content_source(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("externalLinks", UNSET)
-    self.external_links = (
-        [decode_publish_integration_external_link(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("configurations", UNSET)
-    self.configurations = decode_integration_configurations(value) if type(value) is dict else value
-    self.script = get("script", UNSET)
-    self.organization = get("organization", UNSET)
-    self.secrets = get("secrets", UNSET)
-    value = get("contentSecurityPolicy", UNSET)
-    self.content_security_policy = decode_integration_content_security_policy(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_PUBLISH_INTEGRATION.issuperset(data) else unknown(data, _KEYS_PUBLISH_INTEGRATION)
+    try:
+        self.title = data["title"]
+        self.description = data["description"]
+        self.scopes = data["scopes"]
+        self.script = data["script"]
+        self.organization = data["organization"]
+    except KeyError:
+        return decode_publish_integration(filled(data, _KEYS_PUBLISH_INTEGRATION))
+    known = 5
+    if "runtime" in data:
+        known += 1
+        value = data["runtime"]
+        self.runtime = shared(value) if type(value) is str else value
+    else:
+        self.runtime = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "summary" in data:
+        known += 1
+        self.summary = data["summary"]
+    else:
+        self.summary = UNSET
+    if "previewImages" in data:
+        known += 1
+        self.preview_images = data["previewImages"]
+    else:
+        self.preview_images = UNSET
+    if "visibility" in data:
+        known += 1
+        value = data["visibility"]
+        self.visibility = shared(value) if type(value) is str else value
+    else:
+        self.visibility = UNSET
+    if "target" in data:
+        known += 1
+        value = data["target"]
+        self.target = shared(value) if type(value) is str else value
+    else:
+        self.target = UNSET
+    if "categories" in data:
+        known += 1
+        self.categories = data["categories"]
+    else:
+        self.categories = UNSET
+    if "blocks" in data:
+        known += 1
+        value = data["blocks"]
+        self.blocks = (
+            [decode_integration_block(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.blocks = UNSET
+    if "contentSources" in data:
+        known += 1
+        value = data["contentSources"]
+        self.content_sources = (
+            [decode_integration_content_source(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.content_sources = UNSET
+    if "externalLinks" in data:
+        known += 1
+        value = data["externalLinks"]
+        self.external_links = (
+            [decode_publish_integration_external_link(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.external_links = UNSET
+    if "configurations" in data:
+        known += 1
+        value = data["configurations"]
+        self.configurations = decode_integration_configurations(value) if type(value) is dict else value
+    else:
+        self.configurations = UNSET
+    if "secrets" in data:
+        known += 1
+        self.secrets = data["secrets"]
+    else:
+        self.secrets = UNSET
+    if "contentSecurityPolicy" in data:
+        known += 1
+        value = data["contentSecurityPolicy"]
+        self.content_security_policy = (
+            decode_integration_content_security_policy(value) if type(value) is dict else value
+        )
+    else:
+        self.content_security_policy = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_PUBLISH_INTEGRATION)
     return self
 
 
@@ -196,14 +258,12 @@ _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK = frozenset(("url", "label"))
 
 def decode_publish_integration_external_link(data: dict[str, Any]) -> PublishIntegrationExternalLink:
     self = new(PublishIntegrationExternalLink)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK.issuperset(data)
-        else unknown(data, _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK)
-    )
+    try:
+        self.url = data["url"]
+        self.label = data["label"]
+    except KeyError:
+        return decode_publish_integration_external_link(filled(data, _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -54,23 +56,29 @@ _KEYS_PUBLISHED_CONTENT_SITE = frozenset(("object", "site", "structure", "custom
 
 def decode_published_content_site(data: dict[str, Any]) -> PublishedContentSite:
     self = new(PublishedContentSite)
-    get = data.get
-    self.object = get("object", UNSET)
-    value = get("site", UNSET)
+    try:
+        self.object = data["object"]
+        self.site = data["site"]
+        self.structure = data["structure"]
+        self.customizations = data["customizations"]
+        self.scripts = data["scripts"]
+    except KeyError:
+        return decode_published_content_site(filled(data, _KEYS_PUBLISHED_CONTENT_SITE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.site
     self.site = decode_site(value) if type(value) is dict else value
-    value = get("structure", UNSET)
+    value = self.structure
     self.structure = decode_site_structure(value) if type(value) is dict else value
-    value = get("customizations", UNSET)
+    value = self.customizations
     self.customizations = decode_published_content_site_customizations(value) if type(value) is dict else value
-    value = get("scripts", UNSET)
+    value = self.scripts
     self.scripts = (
         [decode_site_integration_script(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_PUBLISHED_CONTENT_SITE.issuperset(data) else unknown(data, _KEYS_PUBLISHED_CONTENT_SITE)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_PUBLISHED_CONTENT_SITE)
     return self
 
 
@@ -109,14 +117,14 @@ _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET = frozenset(("target", "redirect"))
 
 def decode_published_content_redirect_with_target(data: dict[str, Any]) -> PublishedContentRedirectWithTarget:
     self = new(PublishedContentRedirectWithTarget)
-    get = data.get
-    self.target = get("target", UNSET)
-    self.redirect = get("redirect", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET.issuperset(data)
-        else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET)
-    )
+    try:
+        self.target = data["target"]
+        self.redirect = data["redirect"]
+    except KeyError:
+        return decode_published_content_redirect_with_target(filled(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET))
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET)
     return self
 
 
@@ -147,15 +155,15 @@ _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL = frozenset(("target", "site", "redire
 
 def decode_published_content_redirect_external(data: dict[str, Any]) -> PublishedContentRedirectExternal:
     self = new(PublishedContentRedirectExternal)
-    get = data.get
-    self.target = get("target", UNSET)
-    self.site = get("site", UNSET)
-    self.redirect = get("redirect", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL.issuperset(data)
-        else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL)
-    )
+    try:
+        self.target = data["target"]
+        self.site = data["site"]
+        self.redirect = data["redirect"]
+    except KeyError:
+        return decode_published_content_redirect_external(filled(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL))
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL)
     return self
 
 
@@ -209,26 +217,51 @@ _KEYS_PUBLISHED_SITE_CONTENT = frozenset(
 
 def decode_published_site_content(data: dict[str, Any]) -> PublishedSiteContent:
     self = new(PublishedSiteContent)
-    get = data.get
-    self.site = get("site", UNSET)
-    self.site_section = get("siteSection", UNSET)
-    self.site_space = get("siteSpace", UNSET)
-    self.space = get("space", UNSET)
-    self.change_request = get("changeRequest", UNSET)
-    self.revision = get("revision", UNSET)
-    self.pathname = get("pathname", UNSET)
-    self.base_path = get("basePath", UNSET)
-    self.site_base_path = get("siteBasePath", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.organization = get("organization", UNSET)
-    self.share_key = get("shareKey", UNSET)
-    self.complete = get("complete", UNSET)
-    self.context_id = get("contextId", UNSET)
-    self.canonical_url = get("canonicalUrl", UNSET)
-    self.preview = get("preview", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_PUBLISHED_SITE_CONTENT.issuperset(data) else unknown(data, _KEYS_PUBLISHED_SITE_CONTENT)
-    )
+    try:
+        self.site = data["site"]
+        self.site_space = data["siteSpace"]
+        self.space = data["space"]
+        self.pathname = data["pathname"]
+        self.base_path = data["basePath"]
+        self.site_base_path = data["siteBasePath"]
+        self.api_token = data["apiToken"]
+        self.organization = data["organization"]
+        self.complete = data["complete"]
+        self.canonical_url = data["canonicalUrl"]
+    except KeyError:
+        return decode_published_site_content(filled(data, _KEYS_PUBLISHED_SITE_CONTENT))
+    known = 10
+    if "siteSection" in data:
+        known += 1
+        self.site_section = data["siteSection"]
+    else:
+        self.site_section = UNSET
+    if "changeRequest" in data:
+        known += 1
+        self.change_request = data["changeRequest"]
+    else:
+        self.change_request = UNSET
+    if "revision" in data:
+        known += 1
+        self.revision = data["revision"]
+    else:
+        self.revision = UNSET
+    if "shareKey" in data:
+        known += 1
+        self.share_key = data["shareKey"]
+    else:
+        self.share_key = UNSET
+    if "contextId" in data:
+        known += 1
+        self.context_id = data["contextId"]
+    else:
+        self.context_id = UNSET
+    if "preview" in data:
+        known += 1
+        self.preview = data["preview"]
+    else:
+        self.preview = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_PUBLISHED_SITE_CONTENT)
     return self
 
 
@@ -320,16 +353,16 @@ _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS = frozenset(("site", "siteSpaces"))
 
 def decode_published_content_site_customizations(data: dict[str, Any]) -> PublishedContentSiteCustomizations:
     self = new(PublishedContentSiteCustomizations)
-    get = data.get
-    value = get("site", UNSET)
+    try:
+        self.site = data["site"]
+        self.site_spaces = data["siteSpaces"]
+    except KeyError:
+        return decode_published_content_site_customizations(filled(data, _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS))
+    value = self.site
     self.site = decode_site_customization_settings(value) if type(value) is dict else value
-    value = get("siteSpaces", UNSET)
+    value = self.site_spaces
     self.site_spaces = decode_published_content_site_customizations_site_spaces(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS.issuperset(data)
-        else unknown(data, _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS)
     return self
 
 

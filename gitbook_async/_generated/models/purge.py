@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,11 +36,11 @@ _KEYS_PURGE_CDN_CACHE_CONTEXT = frozenset(("tags",))
 
 def decode_purge_cdn_cache_context(data: dict[str, Any]) -> PurgeCDNCacheContext:
     self = new(PurgeCDNCacheContext)
-    get = data.get
-    self.tags = get("tags", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_PURGE_CDN_CACHE_CONTEXT.issuperset(data) else unknown(data, _KEYS_PURGE_CDN_CACHE_CONTEXT)
-    )
+    try:
+        self.tags = data["tags"]
+    except KeyError:
+        return decode_purge_cdn_cache_context(filled(data, _KEYS_PURGE_CDN_CACHE_CONTEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_PURGE_CDN_CACHE_CONTEXT)
     return self
 
 

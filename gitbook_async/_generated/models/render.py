@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,17 +43,27 @@ _KEYS_RENDER_INTEGRATION_UI = frozenset(("componentId", "props", "state", "conte
 
 def decode_render_integration_ui(data: dict[str, Any]) -> RenderIntegrationUI:
     self = new(RenderIntegrationUI)
-    get = data.get
-    self.component_id = get("componentId", UNSET)
-    self.props = get("props", UNSET)
-    self.state = get("state", UNSET)
-    value = get("context", UNSET)
+    try:
+        self.component_id = data["componentId"]
+        self.props = data["props"]
+        self.context = data["context"]
+    except KeyError:
+        return decode_render_integration_ui(filled(data, _KEYS_RENDER_INTEGRATION_UI))
+    value = self.context
     self.context = decode_content_kit_context(value) if type(value) is dict else value
-    value = get("action", UNSET)
-    self.action = decode_content_kit_action(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_RENDER_INTEGRATION_UI.issuperset(data) else unknown(data, _KEYS_RENDER_INTEGRATION_UI)
-    )
+    known = 3
+    if "state" in data:
+        known += 1
+        self.state = data["state"]
+    else:
+        self.state = UNSET
+    if "action" in data:
+        known += 1
+        value = data["action"]
+        self.action = decode_content_kit_action(value) if type(value) is dict else value
+    else:
+        self.action = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_RENDER_INTEGRATION_UI)
     return self
 
 

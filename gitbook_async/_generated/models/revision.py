@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -71,18 +73,35 @@ _KEYS_REVISION_REUSABLE_CONTENT = frozenset(("id", "title", "git", "computed", "
 
 def decode_revision_reusable_content(data: dict[str, Any]) -> RevisionReusableContent:
     self = new(RevisionReusableContent)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    value = get("git", UNSET)
-    self.git = decode_git_sync_blob(value) if type(value) is dict else value
-    value = get("computed", UNSET)
-    self.computed = decode_computed_content_source_document(value) if type(value) is dict else value
-    self.computed_seed = get("computedSeed", UNSET)
-    self.document = get("document", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_REUSABLE_CONTENT.issuperset(data) else unknown(data, _KEYS_REVISION_REUSABLE_CONTENT)
-    )
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_revision_reusable_content(filled(data, _KEYS_REVISION_REUSABLE_CONTENT))
+    known = 2
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_blob(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    if "computed" in data:
+        known += 1
+        value = data["computed"]
+        self.computed = decode_computed_content_source_document(value) if type(value) is dict else value
+    else:
+        self.computed = UNSET
+    if "computedSeed" in data:
+        known += 1
+        self.computed_seed = data["computedSeed"]
+    else:
+        self.computed_seed = UNSET
+    if "document" in data:
+        known += 1
+        self.document = data["document"]
+    else:
+        self.document = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_REUSABLE_CONTENT)
     return self
 
 
@@ -126,13 +145,26 @@ _KEYS_REVISION_TAG = frozenset(("slug", "label", "color", "emoji", "icon"))
 
 def decode_revision_tag(data: dict[str, Any]) -> RevisionTag:
     self = new(RevisionTag)
-    get = data.get
-    self.slug = get("slug", UNSET)
-    self.label = get("label", UNSET)
-    self.color = get("color", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = None if _KEYS_REVISION_TAG.issuperset(data) else unknown(data, _KEYS_REVISION_TAG)
+    try:
+        self.slug = data["slug"]
+        self.label = data["label"]
+        self.color = data["color"]
+    except KeyError:
+        return decode_revision_tag(filled(data, _KEYS_REVISION_TAG))
+    value = self.color
+    self.color = shared(value) if type(value) is str else value
+    known = 3
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TAG)
     return self
 
 
@@ -175,36 +207,55 @@ _KEYS_REVISION_BASE = frozenset(
 
 def decode_revision_base(data: dict[str, Any]) -> RevisionBase:
     self = new(RevisionBase)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parents = get("parents", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.parents = data["parents"]
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+        self.tags = data["tags"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_revision_base(filled(data, _KEYS_REVISION_BASE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.variables = get("variables", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_commit(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_revision_base_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_REVISION_BASE.issuperset(data) else unknown(data, _KEYS_REVISION_BASE)
+    known = 9
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_commit(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_BASE)
     return self
 
 
@@ -267,16 +318,20 @@ _KEYS_REVISION_REUSABLE_CONTENT_CHANGE_ATTRIBUTES = frozenset(("title", "documen
 
 def decode_revision_reusable_content_change_attributes(data: dict[str, Any]) -> RevisionReusableContentChangeAttributes:
     self = new(RevisionReusableContentChangeAttributes)
-    get = data.get
-    value = get("title", UNSET)
-    self.title = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("document", UNSET)
-    self.document = decode_change_attribute_string(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_REUSABLE_CONTENT_CHANGE_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_REUSABLE_CONTENT_CHANGE_ATTRIBUTES)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        value = data["title"]
+        self.title = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.title = UNSET
+    if "document" in data:
+        known += 1
+        value = data["document"]
+        self.document = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.document = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_REUSABLE_CONTENT_CHANGE_ATTRIBUTES)
     return self
 
 
@@ -306,14 +361,14 @@ _KEYS_REVISION_TAG_CHANGE_ATTRIBUTES = frozenset(("label",))
 
 def decode_revision_tag_change_attributes(data: dict[str, Any]) -> RevisionTagChangeAttributes:
     self = new(RevisionTagChangeAttributes)
-    get = data.get
-    value = get("label", UNSET)
-    self.label = decode_change_attribute_string(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_TAG_CHANGE_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_TAG_CHANGE_ATTRIBUTES)
-    )
+    known = 0
+    if "label" in data:
+        known += 1
+        value = data["label"]
+        self.label = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.label = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TAG_CHANGE_ATTRIBUTES)
     return self
 
 
@@ -340,11 +395,22 @@ _KEYS_REVISION_BASE_URLS = frozenset(("app", "published", "public"))
 
 def decode_revision_base_urls(data: dict[str, Any]) -> RevisionBaseUrls:
     self = new(RevisionBaseUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = None if _KEYS_REVISION_BASE_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_BASE_URLS)
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_base_urls(filled(data, _KEYS_REVISION_BASE_URLS))
+    known = 1
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_BASE_URLS)
     return self
 
 

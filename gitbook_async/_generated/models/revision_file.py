@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -51,17 +53,28 @@ _KEYS_REVISION_FILE = frozenset(("id", "name", "contentType", "downloadURL", "si
 
 def decode_revision_file(data: dict[str, Any]) -> RevisionFile:
     self = new(RevisionFile)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.content_type = get("contentType", UNSET)
-    self.download_url = get("downloadURL", UNSET)
-    self.size = get("size", UNSET)
-    value = get("dimensions", UNSET)
-    self.dimensions = decode_revision_file_dimensions(value) if type(value) is dict else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_blob(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_REVISION_FILE.issuperset(data) else unknown(data, _KEYS_REVISION_FILE)
+    try:
+        self.id = data["id"]
+        self.name = data["name"]
+        self.content_type = data["contentType"]
+        self.download_url = data["downloadURL"]
+        self.size = data["size"]
+    except KeyError:
+        return decode_revision_file(filled(data, _KEYS_REVISION_FILE))
+    known = 5
+    if "dimensions" in data:
+        known += 1
+        value = data["dimensions"]
+        self.dimensions = decode_revision_file_dimensions(value) if type(value) is dict else value
+    else:
+        self.dimensions = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_blob(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_FILE)
     return self
 
 
@@ -107,14 +120,12 @@ _KEYS_REVISION_FILE_IMAGE_DIMENSIONS = frozenset(("height", "width"))
 
 def decode_revision_file_image_dimensions(data: dict[str, Any]) -> RevisionFileImageDimensions:
     self = new(RevisionFileImageDimensions)
-    get = data.get
-    self.height = get("height", UNSET)
-    self.width = get("width", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_FILE_IMAGE_DIMENSIONS.issuperset(data)
-        else unknown(data, _KEYS_REVISION_FILE_IMAGE_DIMENSIONS)
-    )
+    try:
+        self.height = data["height"]
+        self.width = data["width"]
+    except KeyError:
+        return decode_revision_file_image_dimensions(filled(data, _KEYS_REVISION_FILE_IMAGE_DIMENSIONS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_FILE_IMAGE_DIMENSIONS)
     return self
 
 
@@ -144,22 +155,40 @@ _KEYS_REVISION_FILE_CHANGE_ATTRIBUTES = frozenset(("name", "downloadURL", "size"
 
 def decode_revision_file_change_attributes(data: dict[str, Any]) -> RevisionFileChangeAttributes:
     self = new(RevisionFileChangeAttributes)
-    get = data.get
-    value = get("name", UNSET)
-    self.name = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("downloadURL", UNSET)
-    self.download_url = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("size", UNSET)
-    self.size = decode_change_attribute_number(value) if type(value) is dict else value
-    value = get("contentType", UNSET)
-    self.content_type = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("dimensions", UNSET)
-    self.dimensions = decode_change_attribute_revision_file_image_dimensions(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_FILE_CHANGE_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_FILE_CHANGE_ATTRIBUTES)
-    )
+    known = 0
+    if "name" in data:
+        known += 1
+        value = data["name"]
+        self.name = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.name = UNSET
+    if "downloadURL" in data:
+        known += 1
+        value = data["downloadURL"]
+        self.download_url = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.download_url = UNSET
+    if "size" in data:
+        known += 1
+        value = data["size"]
+        self.size = decode_change_attribute_number(value) if type(value) is dict else value
+    else:
+        self.size = UNSET
+    if "contentType" in data:
+        known += 1
+        value = data["contentType"]
+        self.content_type = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.content_type = UNSET
+    if "dimensions" in data:
+        known += 1
+        value = data["dimensions"]
+        self.dimensions = (
+            decode_change_attribute_revision_file_image_dimensions(value) if type(value) is dict else value
+        )
+    else:
+        self.dimensions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_FILE_CHANGE_ATTRIBUTES)
     return self
 
 
@@ -198,15 +227,27 @@ _KEYS_REVISION_FILE_LIST = frozenset(("next", "count", "items"))
 
 def decode_revision_file_list(data: dict[str, Any]) -> RevisionFileList:
     self = new(RevisionFileList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_revision_file_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_revision_file_list(filled(data, _KEYS_REVISION_FILE_LIST))
+    value = self.items
     self.items = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_REVISION_FILE_LIST.issuperset(data) else unknown(data, _KEYS_REVISION_FILE_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_revision_file_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_FILE_LIST)
     return self
 
 
@@ -240,12 +281,12 @@ _KEYS_REVISION_FILE_DIMENSIONS = frozenset(("width", "height"))
 
 def decode_revision_file_dimensions(data: dict[str, Any]) -> RevisionFileDimensions:
     self = new(RevisionFileDimensions)
-    get = data.get
-    self.width = get("width", UNSET)
-    self.height = get("height", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_FILE_DIMENSIONS.issuperset(data) else unknown(data, _KEYS_REVISION_FILE_DIMENSIONS)
-    )
+    try:
+        self.width = data["width"]
+        self.height = data["height"]
+    except KeyError:
+        return decode_revision_file_dimensions(filled(data, _KEYS_REVISION_FILE_DIMENSIONS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_FILE_DIMENSIONS)
     return self
 
 
@@ -275,11 +316,11 @@ _KEYS_REVISION_FILE_LIST_NEXT = frozenset(("page",))
 
 def decode_revision_file_list_next(data: dict[str, Any]) -> RevisionFileListNext:
     self = new(RevisionFileListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_FILE_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_REVISION_FILE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_revision_file_list_next(filled(data, _KEYS_REVISION_FILE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_REVISION_FILE_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -131,18 +133,45 @@ _KEYS_REVISION_PAGE_BASE = frozenset(
 
 def decode_revision_page_base(data: dict[str, Any]) -> RevisionPageBase:
     self = new(RevisionPageBase)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = None if _KEYS_REVISION_PAGE_BASE.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_BASE)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+    except KeyError:
+        return decode_revision_page_base(filled(data, _KEYS_REVISION_PAGE_BASE))
+    known = 2
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_BASE)
     return self
 
 
@@ -233,58 +262,143 @@ _KEYS_REVISION_PAGE_DOCUMENT = frozenset(
 
 def decode_revision_page_document(data: dict[str, Any]) -> RevisionPageDocument:
     self = new(RevisionPageDocument)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.condition = get("condition", UNSET)
-    self.markdown = get("markdown", UNSET)
-    value = get("document", UNSET)
-    self.document = decode_json_document(value) if type(value) is dict else value
-    self.kind = get("kind", UNSET)
-    self.type = get("type", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.kind = data["kind"]
+        self.type = data["type"]
+        self.urls = data["urls"]
+        self.slug = data["slug"]
+        self.path = data["path"]
+        self.pages = data["pages"]
+        self.layout = data["layout"]
+        self.tags = data["tags"]
+    except KeyError:
+        return decode_revision_page_document(filled(data, _KEYS_REVISION_PAGE_DOCUMENT))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_revision_page_document_urls(value) if type(value) is dict else value
-    self.slug = get("slug", UNSET)
-    self.path = get("path", UNSET)
-    self.description = get("description", UNSET)
-    value = get("pages", UNSET)
+    value = self.pages
     self.pages = (
         [decode_revision_page_document_page(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("git", UNSET)
-    self.git = decode_git_sync_blob(value) if type(value) is dict else value
-    value = get("layout", UNSET)
+    value = self.layout
     self.layout = decode_revision_page_layout_options(value) if type(value) is dict else value
-    value = get("cover", UNSET)
-    self.cover = decode_revision_page_document_cover(value) if type(value) is dict else value
-    self.variables = get("variables", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.no_index = get("noIndex", UNSET)
-    self.no_robots_index = get("noRobotsIndex", UNSET)
-    value = get("metaLinks", UNSET)
-    self.meta_links = decode_revision_page_meta_links(value) if type(value) is dict else value
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_page_tag(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("computed", UNSET)
-    self.computed = decode_computed_content_source_document(value) if type(value) is dict else value
-    self.computed_seed = get("computedSeed", UNSET)
-    self.document_id = get("documentId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_PAGE_DOCUMENT.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT)
-    )
+    known = 10
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "markdown" in data:
+        known += 1
+        self.markdown = data["markdown"]
+    else:
+        self.markdown = UNSET
+    if "document" in data:
+        known += 1
+        value = data["document"]
+        self.document = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.document = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_blob(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    if "cover" in data:
+        known += 1
+        value = data["cover"]
+        self.cover = decode_revision_page_document_cover(value) if type(value) is dict else value
+    else:
+        self.cover = UNSET
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "noIndex" in data:
+        known += 1
+        self.no_index = data["noIndex"]
+    else:
+        self.no_index = UNSET
+    if "noRobotsIndex" in data:
+        known += 1
+        self.no_robots_index = data["noRobotsIndex"]
+    else:
+        self.no_robots_index = UNSET
+    if "metaLinks" in data:
+        known += 1
+        value = data["metaLinks"]
+        self.meta_links = decode_revision_page_meta_links(value) if type(value) is dict else value
+    else:
+        self.meta_links = UNSET
+    if "computed" in data:
+        known += 1
+        value = data["computed"]
+        self.computed = decode_computed_content_source_document(value) if type(value) is dict else value
+    else:
+        self.computed = UNSET
+    if "computedSeed" in data:
+        known += 1
+        self.computed_seed = data["computedSeed"]
+    else:
+        self.computed_seed = UNSET
+    if "documentId" in data:
+        known += 1
+        self.document_id = data["documentId"]
+    else:
+        self.document_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT)
     return self
 
 
@@ -432,24 +546,64 @@ _KEYS_REVISION_PAGE_LINK = frozenset(
 
 def decode_revision_page_link(data: dict[str, Any]) -> RevisionPageLink:
     self = new(RevisionPageLink)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.condition = get("condition", UNSET)
-    self.kind = get("kind", UNSET)
-    self.type = get("type", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.kind = data["kind"]
+        self.type = data["type"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_revision_page_link(filled(data, _KEYS_REVISION_PAGE_LINK))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_content_ref(value) if type(value) is dict else value
-    self.href = get("href", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.__unknown__ = None if _KEYS_REVISION_PAGE_LINK.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_LINK)
+    known = 5
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "href" in data:
+        known += 1
+        self.href = data["href"]
+    else:
+        self.href = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_LINK)
     return self
 
 
@@ -527,23 +681,51 @@ _KEYS_REVISION_PAGE_COMPUTED = frozenset(
 
 def decode_revision_page_computed(data: dict[str, Any]) -> RevisionPageComputed:
     self = new(RevisionPageComputed)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.condition = get("condition", UNSET)
-    self.type = get("type", UNSET)
-    value = get("computed", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.type = data["type"]
+        self.computed = data["computed"]
+    except KeyError:
+        return decode_revision_page_computed(filled(data, _KEYS_REVISION_PAGE_COMPUTED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.computed
     self.computed = decode_computed_content_source_revision(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_REVISION_PAGE_COMPUTED.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_COMPUTED)
-    )
+    known = 4
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_COMPUTED)
     return self
 
 
@@ -624,25 +806,29 @@ _KEYS_REVISION_PAGE_LAYOUT_OPTIONS = frozenset(
 
 def decode_revision_page_layout_options(data: dict[str, Any]) -> RevisionPageLayoutOptions:
     self = new(RevisionPageLayoutOptions)
-    get = data.get
-    self.width = get("width", UNSET)
-    self.cover = get("cover", UNSET)
-    self.cover_size = get("coverSize", UNSET)
-    self.cover_mask = get("coverMask", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.table_of_contents = get("tableOfContents", UNSET)
-    self.outline = get("outline", UNSET)
-    self.pagination = get("pagination", UNSET)
-    self.metadata = get("metadata", UNSET)
-    self.tags = get("tags", UNSET)
-    self.actions = get("actions", UNSET)
-    self.anchors = get("anchors", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_PAGE_LAYOUT_OPTIONS.issuperset(data)
-        else unknown(data, _KEYS_REVISION_PAGE_LAYOUT_OPTIONS)
-    )
+    try:
+        self.width = data["width"]
+        self.cover = data["cover"]
+        self.cover_size = data["coverSize"]
+        self.cover_mask = data["coverMask"]
+        self.title = data["title"]
+        self.description = data["description"]
+        self.table_of_contents = data["tableOfContents"]
+        self.outline = data["outline"]
+        self.pagination = data["pagination"]
+        self.metadata = data["metadata"]
+        self.tags = data["tags"]
+        self.actions = data["actions"]
+        self.anchors = data["anchors"]
+    except KeyError:
+        return decode_revision_page_layout_options(filled(data, _KEYS_REVISION_PAGE_LAYOUT_OPTIONS))
+    value = self.width
+    self.width = shared(value) if type(value) is str else value
+    value = self.cover_size
+    self.cover_size = shared(value) if type(value) is str else value
+    value = self.cover_mask
+    self.cover_mask = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 13 else unknown(data, _KEYS_REVISION_PAGE_LAYOUT_OPTIONS)
     return self
 
 
@@ -715,20 +901,41 @@ _KEYS_REVISION_PAGE_DOCUMENT_COVER = frozenset(("ref", "refDark", "textColor", "
 
 def decode_revision_page_document_cover(data: dict[str, Any]) -> RevisionPageDocumentCover:
     self = new(RevisionPageDocumentCover)
-    get = data.get
-    value = get("ref", UNSET)
-    self.ref = decode_revision_page_document_cover_ref(value) if type(value) is dict else value
-    value = get("refDark", UNSET)
-    self.ref_dark = decode_revision_page_document_cover_ref_dark(value) if type(value) is dict else value
-    self.text_color = get("textColor", UNSET)
-    self.text_color_dark = get("textColorDark", UNSET)
-    self.y_pos = get("yPos", UNSET)
-    self.height = get("height", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_PAGE_DOCUMENT_COVER.issuperset(data)
-        else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_COVER)
-    )
+    try:
+        self.y_pos = data["yPos"]
+    except KeyError:
+        return decode_revision_page_document_cover(filled(data, _KEYS_REVISION_PAGE_DOCUMENT_COVER))
+    known = 1
+    if "ref" in data:
+        known += 1
+        value = data["ref"]
+        self.ref = decode_revision_page_document_cover_ref(value) if type(value) is dict else value
+    else:
+        self.ref = UNSET
+    if "refDark" in data:
+        known += 1
+        value = data["refDark"]
+        self.ref_dark = decode_revision_page_document_cover_ref_dark(value) if type(value) is dict else value
+    else:
+        self.ref_dark = UNSET
+    if "textColor" in data:
+        known += 1
+        value = data["textColor"]
+        self.text_color = shared(value) if type(value) is str else value
+    else:
+        self.text_color = UNSET
+    if "textColorDark" in data:
+        known += 1
+        value = data["textColorDark"]
+        self.text_color_dark = shared(value) if type(value) is str else value
+    else:
+        self.text_color_dark = UNSET
+    if "height" in data:
+        known += 1
+        self.height = data["height"]
+    else:
+        self.height = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_COVER)
     return self
 
 
@@ -776,18 +983,24 @@ _KEYS_REVISION_PAGE_META_LINKS = frozenset(("canonical", "alternates"))
 
 def decode_revision_page_meta_links(data: dict[str, Any]) -> RevisionPageMetaLinks:
     self = new(RevisionPageMetaLinks)
-    get = data.get
-    value = get("canonical", UNSET)
-    self.canonical = decode_revision_page_meta_link_target(value) if type(value) is dict else value
-    value = get("alternates", UNSET)
-    self.alternates = (
-        [decode_revision_page_meta_link_target(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.__unknown__ = (
-        None if _KEYS_REVISION_PAGE_META_LINKS.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_META_LINKS)
-    )
+    known = 0
+    if "canonical" in data:
+        known += 1
+        value = data["canonical"]
+        self.canonical = decode_revision_page_meta_link_target(value) if type(value) is dict else value
+    else:
+        self.canonical = UNSET
+    if "alternates" in data:
+        known += 1
+        value = data["alternates"]
+        self.alternates = (
+            [decode_revision_page_meta_link_target(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.alternates = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_META_LINKS)
     return self
 
 
@@ -817,11 +1030,19 @@ _KEYS_REVISION_PAGE_TAG = frozenset(("tag", "primary"))
 
 def decode_revision_page_tag(data: dict[str, Any]) -> RevisionPageTag:
     self = new(RevisionPageTag)
-    get = data.get
-    value = get("tag", UNSET)
+    try:
+        self.tag = data["tag"]
+    except KeyError:
+        return decode_revision_page_tag(filled(data, _KEYS_REVISION_PAGE_TAG))
+    value = self.tag
     self.tag = decode_content_ref_tag(value) if type(value) is dict else value
-    self.primary = get("primary", UNSET)
-    self.__unknown__ = None if _KEYS_REVISION_PAGE_TAG.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_TAG)
+    known = 1
+    if "primary" in data:
+        known += 1
+        self.primary = data["primary"]
+    else:
+        self.primary = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_TAG)
     return self
 
 
@@ -871,31 +1092,75 @@ _KEYS_REVISION_PAGE_GROUP = frozenset(
 
 def decode_revision_page_group(data: dict[str, Any]) -> RevisionPageGroup:
     self = new(RevisionPageGroup)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.link_title = get("linkTitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    value = get("createdAt", UNSET)
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.condition = get("condition", UNSET)
-    self.kind = get("kind", UNSET)
-    self.type = get("type", UNSET)
-    self.slug = get("slug", UNSET)
-    self.path = get("path", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.no_index = get("noIndex", UNSET)
-    self.no_robots_index = get("noRobotsIndex", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.kind = data["kind"]
+        self.type = data["type"]
+        self.slug = data["slug"]
+        self.path = data["path"]
+        self.pages = data["pages"]
+    except KeyError:
+        return decode_revision_page_group(filled(data, _KEYS_REVISION_PAGE_GROUP))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page_group_page(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_REVISION_PAGE_GROUP.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_GROUP)
+    known = 7
+    if "linkTitle" in data:
+        known += 1
+        self.link_title = data["linkTitle"]
+    else:
+        self.link_title = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "createdAt" in data:
+        known += 1
+        value = data["createdAt"]
+        self.created_at = timestamp(value) if type(value) is str else value
+    else:
+        self.created_at = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "noIndex" in data:
+        known += 1
+        self.no_index = data["noIndex"]
+    else:
+        self.no_index = UNSET
+    if "noRobotsIndex" in data:
+        known += 1
+        self.no_robots_index = data["noRobotsIndex"]
+    else:
+        self.no_robots_index = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_GROUP)
     return self
 
 
@@ -986,19 +1251,53 @@ _KEYS_REVISION_PAGE_UPDATE = frozenset(
 
 def decode_revision_page_update(data: dict[str, Any]) -> RevisionPageUpdate:
     self = new(RevisionPageUpdate)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.slug = get("slug", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.description = get("description", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.no_index = get("noIndex", UNSET)
-    self.no_robots_index = get("noRobotsIndex", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_PAGE_UPDATE.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_UPDATE)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "slug" in data:
+        known += 1
+        self.slug = data["slug"]
+    else:
+        self.slug = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "noIndex" in data:
+        known += 1
+        self.no_index = data["noIndex"]
+    else:
+        self.no_index = UNSET
+    if "noRobotsIndex" in data:
+        known += 1
+        self.no_robots_index = data["noRobotsIndex"]
+    else:
+        self.no_robots_index = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_UPDATE)
     return self
 
 
@@ -1067,28 +1366,56 @@ _KEYS_REVISION_PAGE_DOCUMENT_CHANGE_ATTRIBUTES = frozenset(
 
 def decode_revision_page_document_change_attributes(data: dict[str, Any]) -> RevisionPageDocumentChangeAttributes:
     self = new(RevisionPageDocumentChangeAttributes)
-    get = data.get
-    value = get("title", UNSET)
-    self.title = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("description", UNSET)
-    self.description = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("slug", UNSET)
-    self.slug = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("document", UNSET)
-    self.document = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("cover", UNSET)
-    self.cover = decode_change_attribute_revision_page_document_cover(value) if type(value) is dict else value
-    value = get("emoji", UNSET)
-    self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("layout", UNSET)
-    self.layout = decode_change_attribute_revision_page_layout(value) if type(value) is dict else value
-    value = get("variables", UNSET)
-    self.variables = decode_change_attribute_variables(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_PAGE_DOCUMENT_CHANGE_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_CHANGE_ATTRIBUTES)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        value = data["title"]
+        self.title = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        value = data["description"]
+        self.description = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.description = UNSET
+    if "slug" in data:
+        known += 1
+        value = data["slug"]
+        self.slug = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.slug = UNSET
+    if "document" in data:
+        known += 1
+        value = data["document"]
+        self.document = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.document = UNSET
+    if "cover" in data:
+        known += 1
+        value = data["cover"]
+        self.cover = decode_change_attribute_revision_page_document_cover(value) if type(value) is dict else value
+    else:
+        self.cover = UNSET
+    if "emoji" in data:
+        known += 1
+        value = data["emoji"]
+        self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.emoji = UNSET
+    if "layout" in data:
+        known += 1
+        value = data["layout"]
+        self.layout = decode_change_attribute_revision_page_layout(value) if type(value) is dict else value
+    else:
+        self.layout = UNSET
+    if "variables" in data:
+        known += 1
+        value = data["variables"]
+        self.variables = decode_change_attribute_variables(value) if type(value) is dict else value
+    else:
+        self.variables = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_CHANGE_ATTRIBUTES)
     return self
 
 
@@ -1136,18 +1463,26 @@ _KEYS_REVISION_PAGE_GROUP_CHANGE_ATTRIBUTES = frozenset(("title", "emoji", "slug
 
 def decode_revision_page_group_change_attributes(data: dict[str, Any]) -> RevisionPageGroupChangeAttributes:
     self = new(RevisionPageGroupChangeAttributes)
-    get = data.get
-    value = get("title", UNSET)
-    self.title = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("emoji", UNSET)
-    self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("slug", UNSET)
-    self.slug = decode_change_attribute_string(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_PAGE_GROUP_CHANGE_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_PAGE_GROUP_CHANGE_ATTRIBUTES)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        value = data["title"]
+        self.title = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.title = UNSET
+    if "emoji" in data:
+        known += 1
+        value = data["emoji"]
+        self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.emoji = UNSET
+    if "slug" in data:
+        known += 1
+        value = data["slug"]
+        self.slug = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.slug = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_GROUP_CHANGE_ATTRIBUTES)
     return self
 
 
@@ -1180,18 +1515,26 @@ _KEYS_REVISION_PAGE_LINK_CHANGE_ATTRIBUTES = frozenset(("title", "emoji", "targe
 
 def decode_revision_page_link_change_attributes(data: dict[str, Any]) -> RevisionPageLinkChangeAttributes:
     self = new(RevisionPageLinkChangeAttributes)
-    get = data.get
-    value = get("title", UNSET)
-    self.title = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("emoji", UNSET)
-    self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("target", UNSET)
-    self.target = decode_change_attribute_content_reference(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_PAGE_LINK_CHANGE_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_PAGE_LINK_CHANGE_ATTRIBUTES)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        value = data["title"]
+        self.title = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.title = UNSET
+    if "emoji" in data:
+        known += 1
+        value = data["emoji"]
+        self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.emoji = UNSET
+    if "target" in data:
+        known += 1
+        value = data["target"]
+        self.target = decode_change_attribute_content_reference(value) if type(value) is dict else value
+    else:
+        self.target = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_PAGE_LINK_CHANGE_ATTRIBUTES)
     return self
 
 
@@ -1224,11 +1567,11 @@ _KEYS_REVISION_PAGE_DOCUMENT_URLS = frozenset(("app",))
 
 def decode_revision_page_document_urls(data: dict[str, Any]) -> RevisionPageDocumentUrls:
     self = new(RevisionPageDocumentUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_PAGE_DOCUMENT_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_page_document_urls(filled(data, _KEYS_REVISION_PAGE_DOCUMENT_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_URLS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -95,15 +97,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED = frozenset(("type", "page"))
 
 def decode_revision_semantic_change_page_created(data: dict[str, Any]) -> RevisionSemanticChangePageCreated:
     self = new(RevisionSemanticChangePageCreated)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.type = data["type"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_revision_semantic_change_page_created(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED)
     return self
 
 
@@ -133,17 +136,19 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED = frozenset(("type", "page", "attribu
 
 def decode_revision_semantic_change_page_edited(data: dict[str, Any]) -> RevisionSemanticChangePageEdited:
     self = new(RevisionSemanticChangePageEdited)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.type = data["type"]
+        self.page = data["page"]
+        self.attributes = data["attributes"]
+    except KeyError:
+        return decode_revision_semantic_change_page_edited(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    value = get("attributes", UNSET)
+    value = self.attributes
     self.attributes = decode_revision_semantic_change_page_edited_attributes(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED)
     return self
 
 
@@ -176,15 +181,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED = frozenset(("type", "page"))
 
 def decode_revision_semantic_change_page_deleted(data: dict[str, Any]) -> RevisionSemanticChangePageDeleted:
     self = new(RevisionSemanticChangePageDeleted)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.type = data["type"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_revision_semantic_change_page_deleted(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED)
     return self
 
 
@@ -214,17 +220,19 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED = frozenset(("type", "page", "parent")
 
 def decode_revision_semantic_change_page_moved(data: dict[str, Any]) -> RevisionSemanticChangePageMoved:
     self = new(RevisionSemanticChangePageMoved)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.type = data["type"]
+        self.page = data["page"]
+        self.parent = data["parent"]
+    except KeyError:
+        return decode_revision_semantic_change_page_moved(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    value = get("parent", UNSET)
+    value = self.parent
     self.parent = decode_revision_semantic_change_page_moved_parent(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED)
     return self
 
 
@@ -257,15 +265,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED = frozenset(("type", "file"))
 
 def decode_revision_semantic_change_file_created(data: dict[str, Any]) -> RevisionSemanticChangeFileCreated:
     self = new(RevisionSemanticChangeFileCreated)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("file", UNSET)
+    try:
+        self.type = data["type"]
+        self.file = data["file"]
+    except KeyError:
+        return decode_revision_semantic_change_file_created(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.file
     self.file = decode_changed_revision_file(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED)
     return self
 
 
@@ -295,17 +304,19 @@ _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED = frozenset(("type", "file", "attribu
 
 def decode_revision_semantic_change_file_edited(data: dict[str, Any]) -> RevisionSemanticChangeFileEdited:
     self = new(RevisionSemanticChangeFileEdited)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("file", UNSET)
+    try:
+        self.type = data["type"]
+        self.file = data["file"]
+        self.attributes = data["attributes"]
+    except KeyError:
+        return decode_revision_semantic_change_file_edited(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.file
     self.file = decode_changed_revision_file(value) if type(value) is dict else value
-    value = get("attributes", UNSET)
+    value = self.attributes
     self.attributes = decode_revision_file_change_attributes(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED)
     return self
 
 
@@ -338,15 +349,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED = frozenset(("type", "file"))
 
 def decode_revision_semantic_change_file_deleted(data: dict[str, Any]) -> RevisionSemanticChangeFileDeleted:
     self = new(RevisionSemanticChangeFileDeleted)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("file", UNSET)
+    try:
+        self.type = data["type"]
+        self.file = data["file"]
+    except KeyError:
+        return decode_revision_semantic_change_file_deleted(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.file
     self.file = decode_changed_revision_file(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED)
     return self
 
 
@@ -376,15 +388,18 @@ _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED = frozenset(("type", "variables"
 
 def decode_revision_semantic_change_variables_edited(data: dict[str, Any]) -> RevisionSemanticChangeVariablesEdited:
     self = new(RevisionSemanticChangeVariablesEdited)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("variables", UNSET)
+    try:
+        self.type = data["type"]
+        self.variables = data["variables"]
+    except KeyError:
+        return decode_revision_semantic_change_variables_edited(
+            filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.variables
     self.variables = decode_revision_semantic_change_variables_edited_variables(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED)
     return self
 
 
@@ -416,14 +431,19 @@ def decode_revision_semantic_change_reusable_content_created(
     data: dict[str, Any],
 ) -> RevisionSemanticChangeReusableContentCreated:
     self = new(RevisionSemanticChangeReusableContentCreated)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("reusableContent", UNSET)
+    try:
+        self.type = data["type"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_revision_semantic_change_reusable_content_created(
+            filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_CREATED)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.reusable_content
     self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_CREATED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_CREATED)
+        None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_CREATED)
     )
     return self
 
@@ -456,14 +476,19 @@ def decode_revision_semantic_change_reusable_content_deleted(
     data: dict[str, Any],
 ) -> RevisionSemanticChangeReusableContentDeleted:
     self = new(RevisionSemanticChangeReusableContentDeleted)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("reusableContent", UNSET)
+    try:
+        self.type = data["type"]
+        self.reusable_content = data["reusableContent"]
+    except KeyError:
+        return decode_revision_semantic_change_reusable_content_deleted(
+            filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_DELETED)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.reusable_content
     self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_DELETED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_DELETED)
+        None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_DELETED)
     )
     return self
 
@@ -496,17 +521,21 @@ def decode_revision_semantic_change_reusable_content_edited(
     data: dict[str, Any],
 ) -> RevisionSemanticChangeReusableContentEdited:
     self = new(RevisionSemanticChangeReusableContentEdited)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("reusableContent", UNSET)
+    try:
+        self.type = data["type"]
+        self.reusable_content = data["reusableContent"]
+        self.attributes = data["attributes"]
+    except KeyError:
+        return decode_revision_semantic_change_reusable_content_edited(
+            filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_EDITED)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.reusable_content
     self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
-    value = get("attributes", UNSET)
+    value = self.attributes
     self.attributes = decode_revision_reusable_content_change_attributes(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_EDITED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_EDITED)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_EDITED)
     return self
 
 
@@ -539,15 +568,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED = frozenset(("type", "tag"))
 
 def decode_revision_semantic_change_tag_created(data: dict[str, Any]) -> RevisionSemanticChangeTagCreated:
     self = new(RevisionSemanticChangeTagCreated)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("tag", UNSET)
+    try:
+        self.type = data["type"]
+        self.tag = data["tag"]
+    except KeyError:
+        return decode_revision_semantic_change_tag_created(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.tag
     self.tag = decode_changed_revision_tag(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED)
     return self
 
 
@@ -577,15 +607,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED = frozenset(("type", "tag"))
 
 def decode_revision_semantic_change_tag_deleted(data: dict[str, Any]) -> RevisionSemanticChangeTagDeleted:
     self = new(RevisionSemanticChangeTagDeleted)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("tag", UNSET)
+    try:
+        self.type = data["type"]
+        self.tag = data["tag"]
+    except KeyError:
+        return decode_revision_semantic_change_tag_deleted(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.tag
     self.tag = decode_changed_revision_tag(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED)
     return self
 
 
@@ -615,17 +646,19 @@ _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED = frozenset(("type", "tag", "attribute
 
 def decode_revision_semantic_change_tag_edited(data: dict[str, Any]) -> RevisionSemanticChangeTagEdited:
     self = new(RevisionSemanticChangeTagEdited)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("tag", UNSET)
+    try:
+        self.type = data["type"]
+        self.tag = data["tag"]
+        self.attributes = data["attributes"]
+    except KeyError:
+        return decode_revision_semantic_change_tag_edited(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.tag
     self.tag = decode_changed_revision_tag(value) if type(value) is dict else value
-    value = get("attributes", UNSET)
+    value = self.attributes
     self.attributes = decode_revision_tag_change_attributes(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED)
     return self
 
 
@@ -658,19 +691,29 @@ _KEYS_REVISION_SEMANTIC_CHANGES = frozenset(("mergedFrom", "changes", "more"))
 
 def decode_revision_semantic_changes(data: dict[str, Any]) -> RevisionSemanticChanges:
     self = new(RevisionSemanticChanges)
-    get = data.get
-    value = get("mergedFrom", UNSET)
-    self.merged_from = decode_change_request(value) if type(value) is dict else value
-    value = get("changes", UNSET)
+    try:
+        self.changes = data["changes"]
+    except KeyError:
+        return decode_revision_semantic_changes(filled(data, _KEYS_REVISION_SEMANTIC_CHANGES))
+    value = self.changes
     self.changes = (
         [decode_revision_semantic_change(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.more = get("more", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_SEMANTIC_CHANGES.issuperset(data) else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGES)
-    )
+    known = 1
+    if "mergedFrom" in data:
+        known += 1
+        value = data["mergedFrom"]
+        self.merged_from = decode_change_request(value) if type(value) is dict else value
+    else:
+        self.merged_from = UNSET
+    if "more" in data:
+        known += 1
+        self.more = data["more"]
+    else:
+        self.more = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGES)
     return self
 
 
@@ -709,29 +752,63 @@ def decode_revision_semantic_change_page_edited_attributes(
     data: dict[str, Any],
 ) -> RevisionSemanticChangePageEditedAttributes:
     self = new(RevisionSemanticChangePageEditedAttributes)
-    get = data.get
-    value = get("title", UNSET)
-    self.title = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("description", UNSET)
-    self.description = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("slug", UNSET)
-    self.slug = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("document", UNSET)
-    self.document = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("cover", UNSET)
-    self.cover = decode_change_attribute_revision_page_document_cover(value) if type(value) is dict else value
-    value = get("emoji", UNSET)
-    self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
-    value = get("layout", UNSET)
-    self.layout = decode_change_attribute_revision_page_layout(value) if type(value) is dict else value
-    value = get("variables", UNSET)
-    self.variables = decode_change_attribute_variables(value) if type(value) is dict else value
-    value = get("target", UNSET)
-    self.target = decode_change_attribute_content_reference(value) if type(value) is dict else value
+    known = 0
+    if "title" in data:
+        known += 1
+        value = data["title"]
+        self.title = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.title = UNSET
+    if "description" in data:
+        known += 1
+        value = data["description"]
+        self.description = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.description = UNSET
+    if "slug" in data:
+        known += 1
+        value = data["slug"]
+        self.slug = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.slug = UNSET
+    if "document" in data:
+        known += 1
+        value = data["document"]
+        self.document = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.document = UNSET
+    if "cover" in data:
+        known += 1
+        value = data["cover"]
+        self.cover = decode_change_attribute_revision_page_document_cover(value) if type(value) is dict else value
+    else:
+        self.cover = UNSET
+    if "emoji" in data:
+        known += 1
+        value = data["emoji"]
+        self.emoji = decode_change_attribute_string(value) if type(value) is dict else value
+    else:
+        self.emoji = UNSET
+    if "layout" in data:
+        known += 1
+        value = data["layout"]
+        self.layout = decode_change_attribute_revision_page_layout(value) if type(value) is dict else value
+    else:
+        self.layout = UNSET
+    if "variables" in data:
+        known += 1
+        value = data["variables"]
+        self.variables = decode_change_attribute_variables(value) if type(value) is dict else value
+    else:
+        self.variables = UNSET
+    if "target" in data:
+        known += 1
+        value = data["target"]
+        self.target = decode_change_attribute_content_reference(value) if type(value) is dict else value
+    else:
+        self.target = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED_ATTRIBUTES.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED_ATTRIBUTES)
+        None if len(data) == known else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED_ATTRIBUTES)
     )
     return self
 
@@ -783,16 +860,20 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED_PARENT = frozenset(("before", "after")
 
 def decode_revision_semantic_change_page_moved_parent(data: dict[str, Any]) -> RevisionSemanticChangePageMovedParent:
     self = new(RevisionSemanticChangePageMovedParent)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_changed_revision_page(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED_PARENT.issuperset(data)
-        else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED_PARENT)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_changed_revision_page(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_changed_revision_page(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED_PARENT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -72,37 +74,58 @@ _KEYS_REVISION_TYPE_EDITS = frozenset(
 
 def decode_revision_type_edits(data: dict[str, Any]) -> RevisionTypeEdits:
     self = new(RevisionTypeEdits)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parents = get("parents", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.parents = data["parents"]
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+        self.tags = data["tags"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_revision_type_edits(filled(data, _KEYS_REVISION_TYPE_EDITS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.variables = get("variables", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_commit(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_revision_type_edits_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = None if _KEYS_REVISION_TYPE_EDITS.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_EDITS)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 10
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_commit(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_EDITS)
     return self
 
 
@@ -185,39 +208,61 @@ _KEYS_REVISION_TYPE_MERGE = frozenset(
 
 def decode_revision_type_merge(data: dict[str, Any]) -> RevisionTypeMerge:
     self = new(RevisionTypeMerge)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parents = get("parents", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.parents = data["parents"]
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+        self.tags = data["tags"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+        self.merged_from = data["mergedFrom"]
+    except KeyError:
+        return decode_revision_type_merge(filled(data, _KEYS_REVISION_TYPE_MERGE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.variables = get("variables", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_commit(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_revision_type_merge_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    value = get("mergedFrom", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.merged_from
     self.merged_from = decode_change_request(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_REVISION_TYPE_MERGE.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_MERGE)
+    known = 11
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_commit(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_MERGE)
     return self
 
 
@@ -302,39 +347,58 @@ _KEYS_REVISION_TYPE_ROLLBACK = frozenset(
 
 def decode_revision_type_rollback(data: dict[str, Any]) -> RevisionTypeRollback:
     self = new(RevisionTypeRollback)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parents = get("parents", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.parents = data["parents"]
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+        self.tags = data["tags"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_revision_type_rollback(filled(data, _KEYS_REVISION_TYPE_ROLLBACK))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.variables = get("variables", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_commit(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_revision_type_rollback_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_ROLLBACK.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_ROLLBACK)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 10
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_commit(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_ROLLBACK)
     return self
 
 
@@ -416,39 +480,58 @@ _KEYS_REVISION_TYPE_UPDATE = frozenset(
 
 def decode_revision_type_update(data: dict[str, Any]) -> RevisionTypeUpdate:
     self = new(RevisionTypeUpdate)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parents = get("parents", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.parents = data["parents"]
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+        self.tags = data["tags"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_revision_type_update(filled(data, _KEYS_REVISION_TYPE_UPDATE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.variables = get("variables", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_commit(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_revision_type_update_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_UPDATE.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_UPDATE)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 10
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_commit(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_UPDATE)
     return self
 
 
@@ -532,42 +615,65 @@ _KEYS_REVISION_TYPE_COMPUTED = frozenset(
 
 def decode_revision_type_computed(data: dict[str, Any]) -> RevisionTypeComputed:
     self = new(RevisionTypeComputed)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.parents = get("parents", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.parents = data["parents"]
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+        self.tags = data["tags"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+        self.source_revision = data["sourceRevision"]
+    except KeyError:
+        return decode_revision_type_computed(filled(data, _KEYS_REVISION_TYPE_COMPUTED))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("tags", UNSET)
+    value = self.tags
     self.tags = (
         [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.variables = get("variables", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("git", UNSET)
-    self.git = decode_git_sync_commit(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_revision_type_computed_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    self.source_revision = get("sourceRevision", UNSET)
-    value = get("mergedFrom", UNSET)
-    self.merged_from = decode_change_request(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_COMPUTED.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_COMPUTED)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 11
+    if "variables" in data:
+        known += 1
+        self.variables = data["variables"]
+    else:
+        self.variables = UNSET
+    if "git" in data:
+        known += 1
+        value = data["git"]
+        self.git = decode_git_sync_commit(value) if type(value) is dict else value
+    else:
+        self.git = UNSET
+    if "mergedFrom" in data:
+        known += 1
+        value = data["mergedFrom"]
+        self.merged_from = decode_change_request(value) if type(value) is dict else value
+    else:
+        self.merged_from = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_COMPUTED)
     return self
 
 
@@ -644,13 +750,22 @@ _KEYS_REVISION_TYPE_EDITS_URLS = frozenset(("app", "published", "public"))
 
 def decode_revision_type_edits_urls(data: dict[str, Any]) -> RevisionTypeEditsUrls:
     self = new(RevisionTypeEditsUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_EDITS_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_EDITS_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_type_edits_urls(filled(data, _KEYS_REVISION_TYPE_EDITS_URLS))
+    known = 1
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_EDITS_URLS)
     return self
 
 
@@ -686,13 +801,22 @@ _KEYS_REVISION_TYPE_MERGE_URLS = frozenset(("app", "published", "public"))
 
 def decode_revision_type_merge_urls(data: dict[str, Any]) -> RevisionTypeMergeUrls:
     self = new(RevisionTypeMergeUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_MERGE_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_MERGE_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_type_merge_urls(filled(data, _KEYS_REVISION_TYPE_MERGE_URLS))
+    known = 1
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_MERGE_URLS)
     return self
 
 
@@ -728,13 +852,22 @@ _KEYS_REVISION_TYPE_ROLLBACK_URLS = frozenset(("app", "published", "public"))
 
 def decode_revision_type_rollback_urls(data: dict[str, Any]) -> RevisionTypeRollbackUrls:
     self = new(RevisionTypeRollbackUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_ROLLBACK_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_ROLLBACK_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_type_rollback_urls(filled(data, _KEYS_REVISION_TYPE_ROLLBACK_URLS))
+    known = 1
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_ROLLBACK_URLS)
     return self
 
 
@@ -770,13 +903,22 @@ _KEYS_REVISION_TYPE_UPDATE_URLS = frozenset(("app", "published", "public"))
 
 def decode_revision_type_update_urls(data: dict[str, Any]) -> RevisionTypeUpdateUrls:
     self = new(RevisionTypeUpdateUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_UPDATE_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_UPDATE_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_type_update_urls(filled(data, _KEYS_REVISION_TYPE_UPDATE_URLS))
+    known = 1
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_UPDATE_URLS)
     return self
 
 
@@ -812,13 +954,22 @@ _KEYS_REVISION_TYPE_COMPUTED_URLS = frozenset(("app", "published", "public"))
 
 def decode_revision_type_computed_urls(data: dict[str, Any]) -> RevisionTypeComputedUrls:
     self = new(RevisionTypeComputedUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_REVISION_TYPE_COMPUTED_URLS.issuperset(data) else unknown(data, _KEYS_REVISION_TYPE_COMPUTED_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_revision_type_computed_urls(filled(data, _KEYS_REVISION_TYPE_COMPUTED_URLS))
+    known = 1
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_COMPUTED_URLS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -62,18 +64,25 @@ _KEYS_SEARCH_SECTION_RESULT = frozenset(("id", "title", "path", "score", "result
 
 def decode_search_section_result(data: dict[str, Any]) -> SearchSectionResult:
     self = new(SearchSectionResult)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.path = get("path", UNSET)
-    self.score = get("score", UNSET)
-    self.result_type = get("resultType", UNSET)
-    self.body = get("body", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.path = data["path"]
+        self.score = data["score"]
+        self.body = data["body"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_search_section_result(filled(data, _KEYS_SEARCH_SECTION_RESULT))
+    value = self.urls
     self.urls = decode_search_section_result_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_SECTION_RESULT.issuperset(data) else unknown(data, _KEYS_SEARCH_SECTION_RESULT)
-    )
+    known = 6
+    if "resultType" in data:
+        known += 1
+        value = data["resultType"]
+        self.result_type = shared(value) if type(value) is str else value
+    else:
+        self.result_type = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_SECTION_RESULT)
     return self
 
 
@@ -124,29 +133,43 @@ _KEYS_SEARCH_PAGE_RESULT = frozenset(
 
 def decode_search_page_result(data: dict[str, Any]) -> SearchPageResult:
     self = new(SearchPageResult)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.description = get("description", UNSET)
-    self.path = get("path", UNSET)
-    self.score = get("score", UNSET)
-    self.rank = get("rank", UNSET)
-    self.result_type = get("resultType", UNSET)
-    value = get("sections", UNSET)
-    self.sections = (
-        [decode_search_section_result(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("ancestors", UNSET)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.description = data["description"]
+        self.path = data["path"]
+        self.score = data["score"]
+        self.rank = data["rank"]
+        self.ancestors = data["ancestors"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_search_page_result(filled(data, _KEYS_SEARCH_PAGE_RESULT))
+    value = self.ancestors
     self.ancestors = (
         [decode_search_page_result_ancestor(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_search_page_result_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SEARCH_PAGE_RESULT.issuperset(data) else unknown(data, _KEYS_SEARCH_PAGE_RESULT)
+    known = 8
+    if "resultType" in data:
+        known += 1
+        value = data["resultType"]
+        self.result_type = shared(value) if type(value) is str else value
+    else:
+        self.result_type = UNSET
+    if "sections" in data:
+        known += 1
+        value = data["sections"]
+        self.sections = (
+            [decode_search_section_result(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.sections = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_PAGE_RESULT)
     return self
 
 
@@ -207,18 +230,23 @@ _KEYS_SEARCH_SPACE_RESULT = frozenset(("type", "id", "title", "score", "pages"))
 
 def decode_search_space_result(data: dict[str, Any]) -> SearchSpaceResult:
     self = new(SearchSpaceResult)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.score = get("score", UNSET)
-    value = get("pages", UNSET)
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.score = data["score"]
+        self.pages = data["pages"]
+    except KeyError:
+        return decode_search_space_result(filled(data, _KEYS_SEARCH_SPACE_RESULT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.pages
     self.pages = (
         [decode_search_page_result(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_SEARCH_SPACE_RESULT.issuperset(data) else unknown(data, _KEYS_SEARCH_SPACE_RESULT)
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SEARCH_SPACE_RESULT)
     return self
 
 
@@ -257,10 +285,17 @@ _KEYS_SEARCH_AI_QUERY = frozenset(("query", "previousQueries"))
 
 def decode_search_ai_query(data: dict[str, Any]) -> SearchAIQuery:
     self = new(SearchAIQuery)
-    get = data.get
-    self.query = get("query", UNSET)
-    self.previous_queries = get("previousQueries", UNSET)
-    self.__unknown__ = None if _KEYS_SEARCH_AI_QUERY.issuperset(data) else unknown(data, _KEYS_SEARCH_AI_QUERY)
+    try:
+        self.query = data["query"]
+    except KeyError:
+        return decode_search_ai_query(filled(data, _KEYS_SEARCH_AI_QUERY))
+    known = 1
+    if "previousQueries" in data:
+        known += 1
+        self.previous_queries = data["previousQueries"]
+    else:
+        self.previous_queries = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_AI_QUERY)
     return self
 
 
@@ -291,18 +326,23 @@ _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE = frozenset(("type", "reason", "page", "revis
 
 def decode_search_ai_answer_source_page(data: dict[str, Any]) -> SearchAIAnswerSourcePage:
     self = new(SearchAIAnswerSourcePage)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.reason = get("reason", UNSET)
-    self.page = get("page", UNSET)
-    self.revision = get("revision", UNSET)
-    self.space = get("space", UNSET)
-    self.sections = get("sections", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE)
-    )
+    try:
+        self.type = data["type"]
+        self.page = data["page"]
+        self.revision = data["revision"]
+        self.space = data["space"]
+        self.sections = data["sections"]
+    except KeyError:
+        return decode_search_ai_answer_source_page(filled(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 5
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE)
     return self
 
 
@@ -349,18 +389,23 @@ _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD = frozenset(("type", "reason", "record", "s
 
 def decode_search_ai_answer_source_record(data: dict[str, Any]) -> SearchAIAnswerSourceRecord:
     self = new(SearchAIAnswerSourceRecord)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.reason = get("reason", UNSET)
-    self.record = get("record", UNSET)
-    self.site = get("site", UNSET)
-    self.title = get("title", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD)
-    )
+    try:
+        self.type = data["type"]
+        self.record = data["record"]
+        self.site = data["site"]
+        self.title = data["title"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_search_ai_answer_source_record(filled(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 5
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD)
     return self
 
 
@@ -407,17 +452,25 @@ _KEYS_SEARCH_AI_ANSWER = frozenset(("answer", "followupQuestions", "sources"))
 
 def decode_search_ai_answer(data: dict[str, Any]) -> SearchAIAnswer:
     self = new(SearchAIAnswer)
-    get = data.get
-    value = get("answer", UNSET)
-    self.answer = decode_document(value) if type(value) is dict else value
-    self.followup_questions = get("followupQuestions", UNSET)
-    value = get("sources", UNSET)
+    try:
+        self.followup_questions = data["followupQuestions"]
+        self.sources = data["sources"]
+    except KeyError:
+        return decode_search_ai_answer(filled(data, _KEYS_SEARCH_AI_ANSWER))
+    value = self.sources
     self.sources = (
         [decode_search_ai_answer_source(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = None if _KEYS_SEARCH_AI_ANSWER.issuperset(data) else unknown(data, _KEYS_SEARCH_AI_ANSWER)
+    known = 2
+    if "answer" in data:
+        known += 1
+        value = data["answer"]
+        self.answer = decode_document(value) if type(value) is dict else value
+    else:
+        self.answer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_AI_ANSWER)
     return self
 
 
@@ -451,13 +504,11 @@ _KEYS_SEARCH_AI_RECOMMENDED_QUESTIONS = frozenset(("questions",))
 
 def decode_search_ai_recommended_questions(data: dict[str, Any]) -> SearchAIRecommendedQuestions:
     self = new(SearchAIRecommendedQuestions)
-    get = data.get
-    self.questions = get("questions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_AI_RECOMMENDED_QUESTIONS.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_AI_RECOMMENDED_QUESTIONS)
-    )
+    try:
+        self.questions = data["questions"]
+    except KeyError:
+        return decode_search_ai_recommended_questions(filled(data, _KEYS_SEARCH_AI_RECOMMENDED_QUESTIONS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_AI_RECOMMENDED_QUESTIONS)
     return self
 
 
@@ -484,13 +535,11 @@ _KEYS_SEARCH_AI_RECOMMENDED_QUESTION_STREAM = frozenset(("question",))
 
 def decode_search_ai_recommended_question_stream(data: dict[str, Any]) -> SearchAIRecommendedQuestionStream:
     self = new(SearchAIRecommendedQuestionStream)
-    get = data.get
-    self.question = get("question", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_AI_RECOMMENDED_QUESTION_STREAM.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_AI_RECOMMENDED_QUESTION_STREAM)
-    )
+    try:
+        self.question = data["question"]
+    except KeyError:
+        return decode_search_ai_recommended_question_stream(filled(data, _KEYS_SEARCH_AI_RECOMMENDED_QUESTION_STREAM))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_AI_RECOMMENDED_QUESTION_STREAM)
     return self
 
 
@@ -517,13 +566,16 @@ _KEYS_SEARCH_AI_ANSWER_STREAM = frozenset(("type", "answer"))
 
 def decode_search_ai_answer_stream(data: dict[str, Any]) -> SearchAIAnswerStream:
     self = new(SearchAIAnswerStream)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("answer", UNSET)
+    try:
+        self.type = data["type"]
+        self.answer = data["answer"]
+    except KeyError:
+        return decode_search_ai_answer_stream(filled(data, _KEYS_SEARCH_AI_ANSWER_STREAM))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.answer
     self.answer = decode_search_ai_answer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_AI_ANSWER_STREAM.issuperset(data) else unknown(data, _KEYS_SEARCH_AI_ANSWER_STREAM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SEARCH_AI_ANSWER_STREAM)
     return self
 
 
@@ -553,16 +605,23 @@ _KEYS_SEARCH_RECORD_RESULT = frozenset(("type", "id", "title", "score", "descrip
 
 def decode_search_record_result(data: dict[str, Any]) -> SearchRecordResult:
     self = new(SearchRecordResult)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.score = get("score", UNSET)
-    self.description = get("description", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_RECORD_RESULT.issuperset(data) else unknown(data, _KEYS_SEARCH_RECORD_RESULT)
-    )
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.score = data["score"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_search_record_result(filled(data, _KEYS_SEARCH_RECORD_RESULT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 5
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_RECORD_RESULT)
     return self
 
 
@@ -608,19 +667,29 @@ _KEYS_SEARCH_PAGE_RESULT_LIST = frozenset(("next", "count", "items"))
 
 def decode_search_page_result_list(data: dict[str, Any]) -> SearchPageResultList:
     self = new(SearchPageResultList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_search_page_result_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_search_page_result_list(filled(data, _KEYS_SEARCH_PAGE_RESULT_LIST))
+    value = self.items
     self.items = (
         [decode_search_page_result(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_PAGE_RESULT_LIST.issuperset(data) else unknown(data, _KEYS_SEARCH_PAGE_RESULT_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_search_page_result_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_PAGE_RESULT_LIST)
     return self
 
 
@@ -654,19 +723,29 @@ _KEYS_SEARCH_SPACE_RESULT_LIST = frozenset(("next", "count", "items"))
 
 def decode_search_space_result_list(data: dict[str, Any]) -> SearchSpaceResultList:
     self = new(SearchSpaceResultList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_search_space_result_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_search_space_result_list(filled(data, _KEYS_SEARCH_SPACE_RESULT_LIST))
+    value = self.items
     self.items = (
         [decode_search_space_result(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_SPACE_RESULT_LIST.issuperset(data) else unknown(data, _KEYS_SEARCH_SPACE_RESULT_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_search_space_result_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_SPACE_RESULT_LIST)
     return self
 
 
@@ -700,12 +779,14 @@ _KEYS_ASK_QUERY_WITH_GET_RESULT = frozenset(("answer",))
 
 def decode_ask_query_with_get_result(data: dict[str, Any]) -> AskQueryWithGetResult:
     self = new(AskQueryWithGetResult)
-    get = data.get
-    value = get("answer", UNSET)
-    self.answer = decode_search_ai_answer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ASK_QUERY_WITH_GET_RESULT.issuperset(data) else unknown(data, _KEYS_ASK_QUERY_WITH_GET_RESULT)
-    )
+    known = 0
+    if "answer" in data:
+        known += 1
+        value = data["answer"]
+        self.answer = decode_search_ai_answer(value) if type(value) is dict else value
+    else:
+        self.answer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ASK_QUERY_WITH_GET_RESULT)
     return self
 
 
@@ -732,10 +813,14 @@ _KEYS_ASK_QUERY_RESULT = frozenset(("answer",))
 
 def decode_ask_query_result(data: dict[str, Any]) -> AskQueryResult:
     self = new(AskQueryResult)
-    get = data.get
-    value = get("answer", UNSET)
-    self.answer = decode_search_ai_answer(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_ASK_QUERY_RESULT.issuperset(data) else unknown(data, _KEYS_ASK_QUERY_RESULT)
+    known = 0
+    if "answer" in data:
+        known += 1
+        value = data["answer"]
+        self.answer = decode_search_ai_answer(value) if type(value) is dict else value
+    else:
+        self.answer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ASK_QUERY_RESULT)
     return self
 
 
@@ -762,14 +847,14 @@ _KEYS_ASK_QUERY_IN_SPACE_WITH_GET_RESULT = frozenset(("answer",))
 
 def decode_ask_query_in_space_with_get_result(data: dict[str, Any]) -> AskQueryInSpaceWithGetResult:
     self = new(AskQueryInSpaceWithGetResult)
-    get = data.get
-    value = get("answer", UNSET)
-    self.answer = decode_search_ai_answer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_ASK_QUERY_IN_SPACE_WITH_GET_RESULT.issuperset(data)
-        else unknown(data, _KEYS_ASK_QUERY_IN_SPACE_WITH_GET_RESULT)
-    )
+    known = 0
+    if "answer" in data:
+        known += 1
+        value = data["answer"]
+        self.answer = decode_search_ai_answer(value) if type(value) is dict else value
+    else:
+        self.answer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ASK_QUERY_IN_SPACE_WITH_GET_RESULT)
     return self
 
 
@@ -796,12 +881,14 @@ _KEYS_ASK_QUERY_IN_SPACE_RESULT = frozenset(("answer",))
 
 def decode_ask_query_in_space_result(data: dict[str, Any]) -> AskQueryInSpaceResult:
     self = new(AskQueryInSpaceResult)
-    get = data.get
-    value = get("answer", UNSET)
-    self.answer = decode_search_ai_answer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_ASK_QUERY_IN_SPACE_RESULT.issuperset(data) else unknown(data, _KEYS_ASK_QUERY_IN_SPACE_RESULT)
-    )
+    known = 0
+    if "answer" in data:
+        known += 1
+        value = data["answer"]
+        self.answer = decode_search_ai_answer(value) if type(value) is dict else value
+    else:
+        self.answer = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ASK_QUERY_IN_SPACE_RESULT)
     return self
 
 
@@ -828,11 +915,11 @@ _KEYS_SEARCH_SECTION_RESULT_URLS = frozenset(("app",))
 
 def decode_search_section_result_urls(data: dict[str, Any]) -> SearchSectionResultUrls:
     self = new(SearchSectionResultUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_SECTION_RESULT_URLS.issuperset(data) else unknown(data, _KEYS_SEARCH_SECTION_RESULT_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_search_section_result_urls(filled(data, _KEYS_SEARCH_SECTION_RESULT_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_SECTION_RESULT_URLS)
     return self
 
 
@@ -860,11 +947,11 @@ _KEYS_SEARCH_PAGE_RESULT_ANCESTOR = frozenset(("title",))
 
 def decode_search_page_result_ancestor(data: dict[str, Any]) -> SearchPageResultAncestor:
     self = new(SearchPageResultAncestor)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_PAGE_RESULT_ANCESTOR.issuperset(data) else unknown(data, _KEYS_SEARCH_PAGE_RESULT_ANCESTOR)
-    )
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_search_page_result_ancestor(filled(data, _KEYS_SEARCH_PAGE_RESULT_ANCESTOR))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_PAGE_RESULT_ANCESTOR)
     return self
 
 
@@ -891,11 +978,11 @@ _KEYS_SEARCH_PAGE_RESULT_URLS = frozenset(("app",))
 
 def decode_search_page_result_urls(data: dict[str, Any]) -> SearchPageResultUrls:
     self = new(SearchPageResultUrls)
-    get = data.get
-    self.app = get("app", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_PAGE_RESULT_URLS.issuperset(data) else unknown(data, _KEYS_SEARCH_PAGE_RESULT_URLS)
-    )
+    try:
+        self.app = data["app"]
+    except KeyError:
+        return decode_search_page_result_urls(filled(data, _KEYS_SEARCH_PAGE_RESULT_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_PAGE_RESULT_URLS)
     return self
 
 
@@ -923,13 +1010,11 @@ _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT = frozenset(("page",))
 
 def decode_search_page_result_list_next(data: dict[str, Any]) -> SearchPageResultListNext:
     self = new(SearchPageResultListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_search_page_result_list_next(filled(data, _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT)
     return self
 
 
@@ -957,13 +1042,11 @@ _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT = frozenset(("page",))
 
 def decode_search_space_result_list_next(data: dict[str, Any]) -> SearchSpaceResultListNext:
     self = new(SearchSpaceResultListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_search_space_result_list_next(filled(data, _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT)
     return self
 
 

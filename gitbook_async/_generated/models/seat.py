@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,15 +35,21 @@ _KEYS_SEAT = frozenset(("object", "organization", "member", "createdAt", "update
 
 def decode_seat(data: dict[str, Any]) -> Seat:
     self = new(Seat)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.organization = get("organization", UNSET)
-    self.member = get("member", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.organization = data["organization"]
+        self.member = data["member"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_seat(filled(data, _KEYS_SEAT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_SEAT.issuperset(data) else unknown(data, _KEYS_SEAT)
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SEAT)
     return self
 
 

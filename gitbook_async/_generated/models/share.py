@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -36,16 +38,31 @@ _KEYS_SHARE_LINK = frozenset(("object", "id", "createdAt", "name", "active", "ur
 
 def decode_share_link(data: dict[str, Any]) -> ShareLink:
     self = new(ShareLink)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_share_link(filled(data, _KEYS_SHARE_LINK))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.name = get("name", UNSET)
-    self.active = get("active", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_share_link_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SHARE_LINK.issuperset(data) else unknown(data, _KEYS_SHARE_LINK)
+    known = 4
+    if "name" in data:
+        known += 1
+        self.name = data["name"]
+    else:
+        self.name = UNSET
+    if "active" in data:
+        known += 1
+        self.active = data["active"]
+    else:
+        self.active = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SHARE_LINK)
     return self
 
 
@@ -90,15 +107,27 @@ _KEYS_SHARE_LINK_LIST = frozenset(("next", "count", "items"))
 
 def decode_share_link_list(data: dict[str, Any]) -> ShareLinkList:
     self = new(ShareLinkList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_share_link_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_share_link_list(filled(data, _KEYS_SHARE_LINK_LIST))
+    value = self.items
     self.items = (
         [decode_share_link(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SHARE_LINK_LIST.issuperset(data) else unknown(data, _KEYS_SHARE_LINK_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_share_link_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SHARE_LINK_LIST)
     return self
 
 
@@ -132,9 +161,13 @@ _KEYS_SHARE_LINK_URLS = frozenset(("published",))
 
 def decode_share_link_urls(data: dict[str, Any]) -> ShareLinkUrls:
     self = new(ShareLinkUrls)
-    get = data.get
-    self.published = get("published", UNSET)
-    self.__unknown__ = None if _KEYS_SHARE_LINK_URLS.issuperset(data) else unknown(data, _KEYS_SHARE_LINK_URLS)
+    known = 0
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SHARE_LINK_URLS)
     return self
 
 
@@ -162,11 +195,11 @@ _KEYS_SHARE_LINK_LIST_NEXT = frozenset(("page",))
 
 def decode_share_link_list_next(data: dict[str, Any]) -> ShareLinkListNext:
     self = new(ShareLinkListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SHARE_LINK_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SHARE_LINK_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_share_link_list_next(filled(data, _KEYS_SHARE_LINK_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SHARE_LINK_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,12 +35,17 @@ _KEYS_SIGNED_URL = frozenset(("object", "url", "expiresAt"))
 
 def decode_signed_url(data: dict[str, Any]) -> SignedURL:
     self = new(SignedURL)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.url = get("url", UNSET)
-    value = get("expiresAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.url = data["url"]
+        self.expires_at = data["expiresAt"]
+    except KeyError:
+        return decode_signed_url(filled(data, _KEYS_SIGNED_URL))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.expires_at
     self.expires_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_SIGNED_URL.issuperset(data) else unknown(data, _KEYS_SIGNED_URL)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SIGNED_URL)
     return self
 
 

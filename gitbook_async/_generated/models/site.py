@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -163,10 +165,14 @@ _KEYS_SITE_POINTER = frozenset(("type", "site"))
 
 def decode_site_pointer(data: dict[str, Any]) -> SitePointer:
     self = new(SitePointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site = get("site", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_POINTER.issuperset(data) else unknown(data, _KEYS_SITE_POINTER)
+    try:
+        self.type = data["type"]
+        self.site = data["site"]
+    except KeyError:
+        return decode_site_pointer(filled(data, _KEYS_SITE_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_POINTER)
     return self
 
 
@@ -197,12 +203,14 @@ _KEYS_SITE_EVENT = frozenset(("eventId", "type", "installationId", "siteId"))
 
 def decode_site_event(data: dict[str, Any]) -> SiteEvent:
     self = new(SiteEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_EVENT.issuperset(data) else unknown(data, _KEYS_SITE_EVENT)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+    except KeyError:
+        return decode_site_event(filled(data, _KEYS_SITE_EVENT))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_EVENT)
     return self
 
 
@@ -242,19 +250,26 @@ _KEYS_SITE_INSTALLATION_SETUP_EVENT = frozenset(("eventId", "type", "installatio
 
 def decode_site_installation_setup_event(data: dict[str, Any]) -> SiteInstallationSetupEvent:
     self = new(SiteInstallationSetupEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.status = get("status", UNSET)
-    value = get("previous", UNSET)
-    self.previous = decode_site_installation_setup_event_previous(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSTALLATION_SETUP_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_site_installation_setup_event(filled(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 5
+    if "previous" in data:
+        known += 1
+        value = data["previous"]
+        self.previous = decode_site_installation_setup_event_previous(value) if type(value) is dict else value
+    else:
+        self.previous = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT)
     return self
 
 
@@ -301,18 +316,19 @@ _KEYS_SITE_INSTALLATION_DELETED_EVENT = frozenset(("eventId", "type", "installat
 
 def decode_site_installation_deleted_event(data: dict[str, Any]) -> SiteInstallationDeletedEvent:
     self = new(SiteInstallationDeletedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    value = get("previous", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+        self.previous = data["previous"]
+    except KeyError:
+        return decode_site_installation_deleted_event(filled(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.previous
     self.previous = decode_site_installation_deleted_event_previous(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSTALLATION_DELETED_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT)
     return self
 
 
@@ -358,19 +374,37 @@ _KEYS_SITE_VIEW_EVENT = frozenset(
 
 def decode_site_view_event(data: dict[str, Any]) -> SiteViewEvent:
     self = new(SiteViewEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.site_space_id = get("siteSpaceId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    value = get("visitor", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.site_id = data["siteId"]
+        self.visitor = data["visitor"]
+        self.url = data["url"]
+        self.referrer = data["referrer"]
+    except KeyError:
+        return decode_site_view_event(filled(data, _KEYS_SITE_VIEW_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.visitor
     self.visitor = decode_event_visitor(value) if type(value) is dict else value
-    self.url = get("url", UNSET)
-    self.referrer = get("referrer", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_VIEW_EVENT.issuperset(data) else unknown(data, _KEYS_SITE_VIEW_EVENT)
+    known = 7
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "siteSpaceId" in data:
+        known += 1
+        self.site_space_id = data["siteSpaceId"]
+    else:
+        self.site_space_id = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_VIEW_EVENT)
     return self
 
 
@@ -436,10 +470,12 @@ _KEYS_SITE_PROXY = frozenset(("origin", "target"))
 
 def decode_site_proxy(data: dict[str, Any]) -> SiteProxy:
     self = new(SiteProxy)
-    get = data.get
-    self.origin = get("origin", UNSET)
-    self.target = get("target", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_PROXY.issuperset(data) else unknown(data, _KEYS_SITE_PROXY)
+    try:
+        self.origin = data["origin"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_site_proxy(filled(data, _KEYS_SITE_PROXY))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_PROXY)
     return self
 
 
@@ -470,12 +506,23 @@ _KEYS_SITE_FEATURE = frozenset(("id", "plan", "frozen", "customizations"))
 
 def decode_site_feature(data: dict[str, Any]) -> SiteFeature:
     self = new(SiteFeature)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.plan = get("plan", UNSET)
-    self.frozen = get("frozen", UNSET)
-    self.customizations = get("customizations", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_FEATURE.issuperset(data) else unknown(data, _KEYS_SITE_FEATURE)
+    try:
+        self.id = data["id"]
+        self.plan = data["plan"]
+        self.frozen = data["frozen"]
+    except KeyError:
+        return decode_site_feature(filled(data, _KEYS_SITE_FEATURE))
+    value = self.id
+    self.id = shared(value) if type(value) is str else value
+    value = self.plan
+    self.plan = shared(value) if type(value) is str else value
+    known = 3
+    if "customizations" in data:
+        known += 1
+        self.customizations = data["customizations"]
+    else:
+        self.customizations = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_FEATURE)
     return self
 
 
@@ -538,43 +585,96 @@ _KEYS_SITE = frozenset(
 
 def decode_site(data: dict[str, Any]) -> Site:
     self = new(Site)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.applied_type = get("appliedType", UNSET)
-    self.title = get("title", UNSET)
-    value = get("icon", UNSET)
-    self.icon = decode_customization_favicon(value) if type(value) is dict else value
-    self.hostname = get("hostname", UNSET)
-    self.basename = get("basename", UNSET)
-    value = get("proxy", UNSET)
-    self.proxy = decode_site_proxy(value) if type(value) is dict else value
-    self.visibility = get("visibility", UNSET)
-    self.default_level = get("defaultLevel", UNSET)
-    value = get("permissions", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.type = data["type"]
+        self.applied_type = data["appliedType"]
+        self.title = data["title"]
+        self.visibility = data["visibility"]
+        self.default_level = data["defaultLevel"]
+        self.permissions = data["permissions"]
+        self.published = data["published"]
+        self.site_spaces = data["siteSpaces"]
+        self.created_at = data["createdAt"]
+        self.features = data["features"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site(filled(data, _KEYS_SITE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.applied_type
+    self.applied_type = shared(value) if type(value) is str else value
+    value = self.visibility
+    self.visibility = shared(value) if type(value) is str else value
+    value = self.default_level
+    self.default_level = shared(value) if type(value) is str else value
+    value = self.permissions
     self.permissions = decode_site_permissions(value) if type(value) is dict else value
-    self.published = get("published", UNSET)
-    self.site_spaces = get("siteSpaces", UNSET)
-    value = get("gitSync", UNSET)
-    self.git_sync = decode_git_sync_state(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("lastScanAt", UNSET)
-    self.last_scan_at = timestamp(value) if type(value) is str else value
-    value = get("adaptiveContent", UNSET)
-    self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
-    value = get("ads", UNSET)
-    self.ads = decode_site_ads(value) if type(value) is dict else value
-    value = get("styleguide", UNSET)
-    self.styleguide = decode_content_ref_space(value) if type(value) is dict else value
-    value = get("features", UNSET)
+    value = self.features
     self.features = (
         [decode_site_feature(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE.issuperset(data) else unknown(data, _KEYS_SITE)
+    known = 13
+    if "icon" in data:
+        known += 1
+        value = data["icon"]
+        self.icon = decode_customization_favicon(value) if type(value) is dict else value
+    else:
+        self.icon = UNSET
+    if "hostname" in data:
+        known += 1
+        self.hostname = data["hostname"]
+    else:
+        self.hostname = UNSET
+    if "basename" in data:
+        known += 1
+        self.basename = data["basename"]
+    else:
+        self.basename = UNSET
+    if "proxy" in data:
+        known += 1
+        value = data["proxy"]
+        self.proxy = decode_site_proxy(value) if type(value) is dict else value
+    else:
+        self.proxy = UNSET
+    if "gitSync" in data:
+        known += 1
+        value = data["gitSync"]
+        self.git_sync = decode_git_sync_state(value) if type(value) is dict else value
+    else:
+        self.git_sync = UNSET
+    if "lastScanAt" in data:
+        known += 1
+        value = data["lastScanAt"]
+        self.last_scan_at = timestamp(value) if type(value) is str else value
+    else:
+        self.last_scan_at = UNSET
+    if "adaptiveContent" in data:
+        known += 1
+        value = data["adaptiveContent"]
+        self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
+    else:
+        self.adaptive_content = UNSET
+    if "ads" in data:
+        known += 1
+        value = data["ads"]
+        self.ads = decode_site_ads(value) if type(value) is dict else value
+    else:
+        self.ads = UNSET
+    if "styleguide" in data:
+        known += 1
+        value = data["styleguide"]
+        self.styleguide = decode_content_ref_space(value) if type(value) is dict else value
+    else:
+        self.styleguide = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE)
     return self
 
 
@@ -682,13 +782,17 @@ _KEYS_SITE_ONBOARDING_PREFERENCES = frozenset(("source", "audience", "interests"
 
 def decode_site_onboarding_preferences(data: dict[str, Any]) -> SiteOnboardingPreferences:
     self = new(SiteOnboardingPreferences)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.audience = get("audience", UNSET)
-    self.interests = get("interests", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_ONBOARDING_PREFERENCES.issuperset(data) else unknown(data, _KEYS_SITE_ONBOARDING_PREFERENCES)
-    )
+    try:
+        self.source = data["source"]
+        self.audience = data["audience"]
+        self.interests = data["interests"]
+    except KeyError:
+        return decode_site_onboarding_preferences(filled(data, _KEYS_SITE_ONBOARDING_PREFERENCES))
+    value = self.source
+    self.source = shared(value) if type(value) is str else value
+    value = self.audience
+    self.audience = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ONBOARDING_PREFERENCES)
     return self
 
 
@@ -737,19 +841,48 @@ _KEYS_SITE_EXTERNAL_LINK = frozenset(
 
 def decode_site_external_link(data: dict[str, Any]) -> SiteExternalLink:
     self = new(SiteExternalLink)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.icon = get("icon", UNSET)
-    self.url = get("url", UNSET)
-    self.section_group = get("sectionGroup", UNSET)
-    self.draft = get("draft", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_EXTERNAL_LINK.issuperset(data) else unknown(data, _KEYS_SITE_EXTERNAL_LINK)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.url = data["url"]
+        self.draft = data["draft"]
+    except KeyError:
+        return decode_site_external_link(filled(data, _KEYS_SITE_EXTERNAL_LINK))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    known = 5
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "sectionGroup" in data:
+        known += 1
+        self.section_group = data["sectionGroup"]
+    else:
+        self.section_group = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_EXTERNAL_LINK)
     return self
 
 
@@ -812,11 +945,15 @@ _KEYS_SITE_PAGEVIEWS = frozenset(("object", "siteId", "pageviews"))
 
 def decode_site_pageviews(data: dict[str, Any]) -> SitePageviews:
     self = new(SitePageviews)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.site_id = get("siteId", UNSET)
-    self.pageviews = get("pageviews", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_PAGEVIEWS.issuperset(data) else unknown(data, _KEYS_SITE_PAGEVIEWS)
+    try:
+        self.object = data["object"]
+        self.site_id = data["siteId"]
+        self.pageviews = data["pageviews"]
+    except KeyError:
+        return decode_site_pageviews(filled(data, _KEYS_SITE_PAGEVIEWS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_PAGEVIEWS)
     return self
 
 
@@ -853,13 +990,15 @@ def decode_site_publish_operation_preview_response_go_ahead(
     data: dict[str, Any],
 ) -> SitePublishOperationPreviewResponseGoAhead:
     self = new(SitePublishOperationPreviewResponseGoAhead)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD.issuperset(data)
-        else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_publish_operation_preview_response_go_ahead(
+            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
     return self
 
 
@@ -891,12 +1030,16 @@ def decode_site_publish_operation_preview_response_trial_available(
     data: dict[str, Any],
 ) -> SitePublishOperationPreviewResponseTrialAvailable:
     self = new(SitePublishOperationPreviewResponseTrialAvailable)
-    get = data.get
-    self.type = get("type", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_publish_operation_preview_response_trial_available(
+            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE.issuperset(data)
-        else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
     )
     return self
 
@@ -927,11 +1070,17 @@ def decode_site_publish_operation_preview_response_extended_trial_available(
     data: dict[str, Any],
 ) -> SitePublishOperationPreviewResponseExtendedTrialAvailable:
     self = new(SitePublishOperationPreviewResponseExtendedTrialAvailable)
-    get = data.get
-    self.type = get("type", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_publish_operation_preview_response_extended_trial_available(
+            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_EXTENDED_TRIAL_AVAILABLE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
         None
-        if _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_EXTENDED_TRIAL_AVAILABLE.issuperset(data)
+        if len(data) == 1
         else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_EXTENDED_TRIAL_AVAILABLE)
     )
     return self
@@ -963,14 +1112,23 @@ def decode_site_publish_operation_preview_response_checkout(
     data: dict[str, Any],
 ) -> SitePublishOperationPreviewResponseCheckout:
     self = new(SitePublishOperationPreviewResponseCheckout)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("invoice", UNSET)
-    self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_publish_operation_preview_response_checkout(
+            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 1
+    if "invoice" in data:
+        known += 1
+        value = data["invoice"]
+        self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
+    else:
+        self.invoice = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT.issuperset(data)
-        else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
     )
     return self
 
@@ -1002,12 +1160,17 @@ _KEYS_SITE_SOCIAL_ACCOUNT = frozenset(("platform", "handle", "display"))
 
 def decode_site_social_account(data: dict[str, Any]) -> SiteSocialAccount:
     self = new(SiteSocialAccount)
-    get = data.get
-    self.platform = get("platform", UNSET)
-    self.handle = get("handle", UNSET)
-    value = get("display", UNSET)
+    try:
+        self.platform = data["platform"]
+        self.handle = data["handle"]
+        self.display = data["display"]
+    except KeyError:
+        return decode_site_social_account(filled(data, _KEYS_SITE_SOCIAL_ACCOUNT))
+    value = self.platform
+    self.platform = shared(value) if type(value) is str else value
+    value = self.display
     self.display = decode_site_social_account_display(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_SOCIAL_ACCOUNT.issuperset(data) else unknown(data, _KEYS_SITE_SOCIAL_ACCOUNT)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SOCIAL_ACCOUNT)
     return self
 
 
@@ -1040,13 +1203,18 @@ _KEYS_SITE_INTEGRATION_SCRIPT = frozenset(("script", "contentSecurityPolicy", "c
 
 def decode_site_integration_script(data: dict[str, Any]) -> SiteIntegrationScript:
     self = new(SiteIntegrationScript)
-    get = data.get
-    self.script = get("script", UNSET)
-    self.content_security_policy = get("contentSecurityPolicy", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_INTEGRATION_SCRIPT.issuperset(data) else unknown(data, _KEYS_SITE_INTEGRATION_SCRIPT)
-    )
+    try:
+        self.script = data["script"]
+        self.cookies = data["cookies"]
+    except KeyError:
+        return decode_site_integration_script(filled(data, _KEYS_SITE_INTEGRATION_SCRIPT))
+    known = 2
+    if "contentSecurityPolicy" in data:
+        known += 1
+        self.content_security_policy = data["contentSecurityPolicy"]
+    else:
+        self.content_security_policy = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INTEGRATION_SCRIPT)
     return self
 
 
@@ -1082,20 +1250,30 @@ _KEYS_SITE_QUESTION = frozenset(("object", "id", "question", "type", "createdAt"
 
 def decode_site_question(data: dict[str, Any]) -> SiteQuestion:
     self = new(SiteQuestion)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.question = get("question", UNSET)
-    self.type = get("type", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.question = data["question"]
+        self.type = data["type"]
+        self.created_at = data["createdAt"]
+        self.asked_at = data["askedAt"]
+        self.stats = data["stats"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_question(filled(data, _KEYS_SITE_QUESTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("askedAt", UNSET)
+    value = self.asked_at
     self.asked_at = timestamp(value) if type(value) is str else value
-    value = get("stats", UNSET)
+    value = self.stats
     self.stats = decode_site_question_stats(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_question_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_QUESTION.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION)
+    self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_SITE_QUESTION)
     return self
 
 
@@ -1146,17 +1324,23 @@ _KEYS_SITE_STYLEGUIDE_RUN = frozenset(("object", "id", "site", "styleguide", "sp
 
 def decode_site_styleguide_run(data: dict[str, Any]) -> SiteStyleguideRun:
     self = new(SiteStyleguideRun)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.site = get("site", UNSET)
-    self.styleguide = get("styleguide", UNSET)
-    self.spaces = get("spaces", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.site = data["site"]
+        self.styleguide = data["styleguide"]
+        self.spaces = data["spaces"]
+        self.created_at = data["createdAt"]
+        self.created_by = data["createdBy"]
+    except KeyError:
+        return decode_site_styleguide_run(filled(data, _KEYS_SITE_STYLEGUIDE_RUN))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("createdBy", UNSET)
+    value = self.created_by
     self.created_by = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_STYLEGUIDE_RUN.issuperset(data) else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN)
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN)
     return self
 
 
@@ -1209,13 +1393,24 @@ _KEYS_SITE_VISITOR_PAYLOAD = frozenset(("type", "jwtToken", "unsignedClaims"))
 
 def decode_site_visitor_payload(data: dict[str, Any]) -> SiteVisitorPayload:
     self = new(SiteVisitorPayload)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.jwt_token = get("jwtToken", UNSET)
-    self.unsigned_claims = get("unsignedClaims", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_VISITOR_PAYLOAD.issuperset(data) else unknown(data, _KEYS_SITE_VISITOR_PAYLOAD)
-    )
+    known = 0
+    if "type" in data:
+        known += 1
+        value = data["type"]
+        self.type = shared(value) if type(value) is str else value
+    else:
+        self.type = UNSET
+    if "jwtToken" in data:
+        known += 1
+        self.jwt_token = data["jwtToken"]
+    else:
+        self.jwt_token = UNSET
+    if "unsignedClaims" in data:
+        known += 1
+        self.unsigned_claims = data["unsignedClaims"]
+    else:
+        self.unsigned_claims = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_VISITOR_PAYLOAD)
     return self
 
 
@@ -1254,17 +1449,31 @@ _KEYS_SITE_TRACK_PAGE_VIEW = frozenset(("pageId", "visitor", "url", "referrer", 
 
 def decode_site_track_page_view(data: dict[str, Any]) -> SiteTrackPageView:
     self = new(SiteTrackPageView)
-    get = data.get
-    self.page_id = get("pageId", UNSET)
-    value = get("visitor", UNSET)
+    try:
+        self.visitor = data["visitor"]
+        self.url = data["url"]
+        self.referrer = data["referrer"]
+    except KeyError:
+        return decode_site_track_page_view(filled(data, _KEYS_SITE_TRACK_PAGE_VIEW))
+    value = self.visitor
     self.visitor = decode_site_track_page_view_visitor(value) if type(value) is dict else value
-    self.url = get("url", UNSET)
-    self.referrer = get("referrer", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.site_space_id = get("siteSpaceId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_TRACK_PAGE_VIEW.issuperset(data) else unknown(data, _KEYS_SITE_TRACK_PAGE_VIEW)
-    )
+    known = 3
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "siteSpaceId" in data:
+        known += 1
+        self.site_space_id = data["siteSpaceId"]
+    else:
+        self.site_space_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_TRACK_PAGE_VIEW)
     return self
 
 
@@ -1326,19 +1535,45 @@ _KEYS_SITE_API_TOKEN = frozenset(
 
 def decode_site_api_token(data: dict[str, Any]) -> SiteAPIToken:
     self = new(SiteAPIToken)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.visitor_type = get("visitorType", UNSET)
-    self.claims = get("claims", UNSET)
-    self.rate_limit_multiplier = get("rateLimitMultiplier", UNSET)
-    self.kind = get("kind", UNSET)
-    self.site = get("site", UNSET)
-    self.site_space = get("siteSpace", UNSET)
-    self.site_section = get("siteSection", UNSET)
-    self.space = get("space", UNSET)
-    self.draft = get("draft", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_API_TOKEN.issuperset(data) else unknown(data, _KEYS_SITE_API_TOKEN)
+    try:
+        self.organization = data["organization"]
+        self.spaces = data["spaces"]
+        self.kind = data["kind"]
+        self.site = data["site"]
+        self.site_space = data["siteSpace"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_site_api_token(filled(data, _KEYS_SITE_API_TOKEN))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 6
+    if "visitorType" in data:
+        known += 1
+        value = data["visitorType"]
+        self.visitor_type = shared(value) if type(value) is str else value
+    else:
+        self.visitor_type = UNSET
+    if "claims" in data:
+        known += 1
+        self.claims = data["claims"]
+    else:
+        self.claims = UNSET
+    if "rateLimitMultiplier" in data:
+        known += 1
+        self.rate_limit_multiplier = data["rateLimitMultiplier"]
+    else:
+        self.rate_limit_multiplier = UNSET
+    if "siteSection" in data:
+        known += 1
+        self.site_section = data["siteSection"]
+    else:
+        self.site_section = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_API_TOKEN)
     return self
 
 
@@ -1413,13 +1648,25 @@ _KEYS_SITE_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_list(data: dict[str, Any]) -> SiteList:
     self = new(SiteList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_list(filled(data, _KEYS_SITE_LIST))
+    value = self.items
     self.items = [decode_site(item) if type(item) is dict else item for item in value] if type(value) is list else value
-    self.__unknown__ = None if _KEYS_SITE_LIST.issuperset(data) else unknown(data, _KEYS_SITE_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_LIST)
     return self
 
 
@@ -1453,15 +1700,27 @@ _KEYS_SITE_QUESTION_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_question_list(data: dict[str, Any]) -> SiteQuestionList:
     self = new(SiteQuestionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_question_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_question_list(filled(data, _KEYS_SITE_QUESTION_LIST))
+    value = self.items
     self.items = (
         [decode_site_question(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_QUESTION_LIST.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_question_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_QUESTION_LIST)
     return self
 
 
@@ -1495,19 +1754,29 @@ _KEYS_SITE_STYLEGUIDE_RUN_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_styleguide_run_list(data: dict[str, Any]) -> SiteStyleguideRunList:
     self = new(SiteStyleguideRunList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_styleguide_run_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_styleguide_run_list(filled(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST))
+    value = self.items
     self.items = (
         [decode_site_styleguide_run(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_STYLEGUIDE_RUN_LIST.issuperset(data) else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_styleguide_run_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST)
     return self
 
 
@@ -1541,14 +1810,19 @@ _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configurati
 
 def decode_site_installation_setup_event_previous(data: dict[str, Any]) -> SiteInstallationSetupEventPrevious:
     self = new(SiteInstallationSetupEventPrevious)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_site_installation_setup_event_previous(filled(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 1
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS)
     return self
 
 
@@ -1579,13 +1853,13 @@ _KEYS_SITE_INSTALLATION_DELETED_EVENT_PREVIOUS = frozenset(("configuration",))
 
 def decode_site_installation_deleted_event_previous(data: dict[str, Any]) -> SiteInstallationDeletedEventPrevious:
     self = new(SiteInstallationDeletedEventPrevious)
-    get = data.get
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSTALLATION_DELETED_EVENT_PREVIOUS.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT_PREVIOUS)
-    )
+    known = 0
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT_PREVIOUS)
     return self
 
 
@@ -1615,16 +1889,18 @@ _KEYS_SITE_PERMISSIONS = frozenset(
 
 def decode_site_permissions(data: dict[str, Any]) -> SitePermissions:
     self = new(SitePermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.access = get("access", UNSET)
-    self.edit = get("edit", UNSET)
-    self.create = get("create", UNSET)
-    self.admin = get("admin", UNSET)
-    self.install_integration = get("installIntegration", UNSET)
-    self.view_adaptive_schema = get("viewAdaptiveSchema", UNSET)
-    self.edit_adaptive_schema = get("editAdaptiveSchema", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_SITE_PERMISSIONS)
+    try:
+        self.view = data["view"]
+        self.access = data["access"]
+        self.edit = data["edit"]
+        self.create = data["create"]
+        self.admin = data["admin"]
+        self.install_integration = data["installIntegration"]
+        self.view_adaptive_schema = data["viewAdaptiveSchema"]
+        self.edit_adaptive_schema = data["editAdaptiveSchema"]
+    except KeyError:
+        return decode_site_permissions(filled(data, _KEYS_SITE_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_SITE_PERMISSIONS)
     return self
 
 
@@ -1680,14 +1956,29 @@ _KEYS_SITE_URLS = frozenset(("location", "app", "published", "preview", "login",
 
 def decode_site_urls(data: dict[str, Any]) -> SiteUrls:
     self = new(SiteUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.preview = get("preview", UNSET)
-    self.login = get("login", UNSET)
-    self.logout = get("logout", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_URLS.issuperset(data) else unknown(data, _KEYS_SITE_URLS)
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+        self.preview = data["preview"]
+    except KeyError:
+        return decode_site_urls(filled(data, _KEYS_SITE_URLS))
+    known = 3
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "login" in data:
+        known += 1
+        self.login = data["login"]
+    else:
+        self.login = UNSET
+    if "logout" in data:
+        known += 1
+        self.logout = data["logout"]
+    else:
+        self.logout = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_URLS)
     return self
 
 
@@ -1735,12 +2026,12 @@ _KEYS_SITE_SOCIAL_ACCOUNT_DISPLAY = frozenset(("footer", "header"))
 
 def decode_site_social_account_display(data: dict[str, Any]) -> SiteSocialAccountDisplay:
     self = new(SiteSocialAccountDisplay)
-    get = data.get
-    self.footer = get("footer", UNSET)
-    self.header = get("header", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SOCIAL_ACCOUNT_DISPLAY.issuperset(data) else unknown(data, _KEYS_SITE_SOCIAL_ACCOUNT_DISPLAY)
-    )
+    try:
+        self.footer = data["footer"]
+        self.header = data["header"]
+    except KeyError:
+        return decode_site_social_account_display(filled(data, _KEYS_SITE_SOCIAL_ACCOUNT_DISPLAY))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SOCIAL_ACCOUNT_DISPLAY)
     return self
 
 
@@ -1770,9 +2061,11 @@ _KEYS_SITE_QUESTION_URLS = frozenset(("location",))
 
 def decode_site_question_urls(data: dict[str, Any]) -> SiteQuestionUrls:
     self = new(SiteQuestionUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_QUESTION_URLS.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_question_urls(filled(data, _KEYS_SITE_QUESTION_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_URLS)
     return self
 
 
@@ -1800,17 +2093,24 @@ _KEYS_SITE_TRACK_PAGE_VIEW_VISITOR = frozenset(("anonymousId", "cookies", "ip", 
 
 def decode_site_track_page_view_visitor(data: dict[str, Any]) -> SiteTrackPageViewVisitor:
     self = new(SiteTrackPageViewVisitor)
-    get = data.get
-    self.anonymous_id = get("anonymousId", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.ip = get("ip", UNSET)
-    self.user_agent = get("userAgent", UNSET)
-    self.language = get("language", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_TRACK_PAGE_VIEW_VISITOR.issuperset(data)
-        else unknown(data, _KEYS_SITE_TRACK_PAGE_VIEW_VISITOR)
-    )
+    try:
+        self.anonymous_id = data["anonymousId"]
+        self.cookies = data["cookies"]
+        self.user_agent = data["userAgent"]
+    except KeyError:
+        return decode_site_track_page_view_visitor(filled(data, _KEYS_SITE_TRACK_PAGE_VIEW_VISITOR))
+    known = 3
+    if "ip" in data:
+        known += 1
+        self.ip = data["ip"]
+    else:
+        self.ip = UNSET
+    if "language" in data:
+        known += 1
+        self.language = data["language"]
+    else:
+        self.language = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_TRACK_PAGE_VIEW_VISITOR)
     return self
 
 
@@ -1860,9 +2160,11 @@ _KEYS_SITE_LIST_NEXT = frozenset(("page",))
 
 def decode_site_list_next(data: dict[str, Any]) -> SiteListNext:
     self = new(SiteListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_LIST_NEXT)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_list_next(filled(data, _KEYS_SITE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_LIST_NEXT)
     return self
 
 
@@ -1890,11 +2192,11 @@ _KEYS_SITE_QUESTION_LIST_NEXT = frozenset(("page",))
 
 def decode_site_question_list_next(data: dict[str, Any]) -> SiteQuestionListNext:
     self = new(SiteQuestionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_question_list_next(filled(data, _KEYS_SITE_QUESTION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_LIST_NEXT)
     return self
 
 
@@ -1922,13 +2224,11 @@ _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT = frozenset(("page",))
 
 def decode_site_styleguide_run_list_next(data: dict[str, Any]) -> SiteStyleguideRunListNext:
     self = new(SiteStyleguideRunListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_styleguide_run_list_next(filled(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT)
     return self
 
 

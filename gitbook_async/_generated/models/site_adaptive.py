@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -58,11 +60,11 @@ _KEYS_SITE_ADAPTIVE_CONTENT = frozenset(("enabled",))
 
 def decode_site_adaptive_content(data: dict[str, Any]) -> SiteAdaptiveContent:
     self = new(SiteAdaptiveContent)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_ADAPTIVE_CONTENT.issuperset(data) else unknown(data, _KEYS_SITE_ADAPTIVE_CONTENT)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_adaptive_content(filled(data, _KEYS_SITE_ADAPTIVE_CONTENT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_ADAPTIVE_CONTENT)
     return self
 
 
@@ -92,13 +94,17 @@ def decode_site_adaptive_deterministic_json_schema_primitives_boolean(
     data: dict[str, Any],
 ) -> SiteAdaptiveDeterministicJSONSchemaPrimitivesBoolean:
     self = new(SiteAdaptiveDeterministicJSONSchemaPrimitivesBoolean)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+    except KeyError:
+        return decode_site_adaptive_deterministic_json_schema_primitives_boolean(
+            filled(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_BOOLEAN)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_BOOLEAN.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_BOOLEAN)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_BOOLEAN)
     )
     return self
 
@@ -131,14 +137,18 @@ def decode_site_adaptive_deterministic_json_schema_primitives_string(
     data: dict[str, Any],
 ) -> SiteAdaptiveDeterministicJSONSchemaPrimitivesString:
     self = new(SiteAdaptiveDeterministicJSONSchemaPrimitivesString)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.enum = get("enum", UNSET)
-    self.description = get("description", UNSET)
+    try:
+        self.type = data["type"]
+        self.enum = data["enum"]
+        self.description = data["description"]
+    except KeyError:
+        return decode_site_adaptive_deterministic_json_schema_primitives_string(
+            filled(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_STRING)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_STRING.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_STRING)
+        None if len(data) == 3 else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_STRING)
     )
     return self
 
@@ -172,14 +182,16 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING = frozenset(("type", "descript
 
 def decode_site_adaptive_json_schema_primitives_string(data: dict[str, Any]) -> SiteAdaptiveJSONSchemaPrimitivesString:
     self = new(SiteAdaptiveJSONSchemaPrimitivesString)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING)
-    )
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+    except KeyError:
+        return decode_site_adaptive_json_schema_primitives_string(
+            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING)
     return self
 
 
@@ -209,14 +221,16 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER = frozenset(("type", "descript
 
 def decode_site_adaptive_json_schema_primitives_number(data: dict[str, Any]) -> SiteAdaptiveJSONSchemaPrimitivesNumber:
     self = new(SiteAdaptiveJSONSchemaPrimitivesNumber)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER)
-    )
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+    except KeyError:
+        return decode_site_adaptive_json_schema_primitives_number(
+            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER)
     return self
 
 
@@ -248,15 +262,20 @@ def decode_site_adaptive_json_schema_claims_properties_array(
     data: dict[str, Any],
 ) -> SiteAdaptiveJSONSchemaClaimsPropertiesArray:
     self = new(SiteAdaptiveJSONSchemaClaimsPropertiesArray)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_adaptive_json_schema_claims_properties_array(
+            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.items
     self.items = decode_site_adaptive_json_schema_primitives(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY)
+        None if len(data) == 3 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY)
     )
     return self
 
@@ -294,18 +313,23 @@ def decode_site_adaptive_json_schema_claims_properties_object(
     data: dict[str, Any],
 ) -> SiteAdaptiveJSONSchemaClaimsPropertiesObject:
     self = new(SiteAdaptiveJSONSchemaClaimsPropertiesObject)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    value = get("properties", UNSET)
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+        self.properties = data["properties"]
+        self.additional_properties = data["additionalProperties"]
+    except KeyError:
+        return decode_site_adaptive_json_schema_claims_properties_object(
+            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.properties
     self.properties = (
         decode_site_adaptive_json_schema_claims_properties_object_properties(value) if type(value) is dict else value
     )
-    self.additional_properties = get("additionalProperties", UNSET)
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
+        None if len(data) == 4 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
     )
     return self
 
@@ -342,15 +366,24 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA = frozenset(("$schema", "type", "properties", "a
 
 def decode_site_adaptive_json_schema(data: dict[str, Any]) -> SiteAdaptiveJSONSchema:
     self = new(SiteAdaptiveJSONSchema)
-    get = data.get
-    self.schema = get("$schema", UNSET)
-    self.type = get("type", UNSET)
-    value = get("properties", UNSET)
+    try:
+        self.type = data["type"]
+        self.properties = data["properties"]
+        self.additional_properties = data["additionalProperties"]
+    except KeyError:
+        return decode_site_adaptive_json_schema(filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.properties
     self.properties = decode_site_adaptive_json_schema_properties(value) if type(value) is dict else value
-    self.additional_properties = get("additionalProperties", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_ADAPTIVE_JSON_SCHEMA.issuperset(data) else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA)
-    )
+    known = 3
+    if "$schema" in data:
+        known += 1
+        value = data["$schema"]
+        self.schema = shared(value) if type(value) is str else value
+    else:
+        self.schema = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA)
     return self
 
 
@@ -386,15 +419,19 @@ _KEYS_SITE_ADAPTIVE_SCHEMA = frozenset(("object", "jsonSchema", "updatedAt"))
 
 def decode_site_adaptive_schema(data: dict[str, Any]) -> SiteAdaptiveSchema:
     self = new(SiteAdaptiveSchema)
-    get = data.get
-    self.object = get("object", UNSET)
-    value = get("jsonSchema", UNSET)
+    try:
+        self.object = data["object"]
+        self.json_schema = data["jsonSchema"]
+        self.updated_at = data["updatedAt"]
+    except KeyError:
+        return decode_site_adaptive_schema(filled(data, _KEYS_SITE_ADAPTIVE_SCHEMA))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.json_schema
     self.json_schema = decode_site_adaptive_json_schema(value) if type(value) is dict else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_ADAPTIVE_SCHEMA.issuperset(data) else unknown(data, _KEYS_SITE_ADAPTIVE_SCHEMA)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADAPTIVE_SCHEMA)
     return self
 
 
@@ -428,14 +465,12 @@ _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION = frozenset(("description", "condition"))
 
 def decode_site_adaptive_template_condition(data: dict[str, Any]) -> SiteAdaptiveTemplateCondition:
     self = new(SiteAdaptiveTemplateCondition)
-    get = data.get
-    self.description = get("description", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION)
-    )
+    try:
+        self.description = data["description"]
+        self.condition = data["condition"]
+    except KeyError:
+        return decode_site_adaptive_template_condition(filled(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION)
     return self
 
 
@@ -471,19 +506,26 @@ def decode_site_adaptive_deterministic_json_schema_claims_properties_object(
     data: dict[str, Any],
 ) -> SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject:
     self = new(SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    value = get("properties", UNSET)
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+        self.properties = data["properties"]
+        self.additional_properties = data["additionalProperties"]
+    except KeyError:
+        return decode_site_adaptive_deterministic_json_schema_claims_properties_object(
+            filled(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.properties
     self.properties = (
         decode_site_adaptive_deterministic_json_schema_claims_properties_object_properties(value)
         if type(value) is dict
         else value
     )
-    self.additional_properties = get("additionalProperties", UNSET)
     self.__unknown__ = (
         None
-        if _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT.issuperset(data)
+        if len(data) == 4
         else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
     )
     return self
@@ -521,18 +563,17 @@ _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST = frozenset(("items",))
 
 def decode_site_adaptive_template_condition_list(data: dict[str, Any]) -> SiteAdaptiveTemplateConditionList:
     self = new(SiteAdaptiveTemplateConditionList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_adaptive_template_condition_list(filled(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST))
+    value = self.items
     self.items = (
         [decode_site_adaptive_template_condition(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST)
     return self
 
 
@@ -559,14 +600,21 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES = frozenset(("unsigned",))
 
 def decode_site_adaptive_json_schema_properties(data: dict[str, Any]) -> SiteAdaptiveJSONSchemaProperties:
     self = new(SiteAdaptiveJSONSchemaProperties)
-    get = data.get
-    value = get("unsigned", UNSET)
-    self.unsigned = decode_site_adaptive_json_schema_properties_unsigned(value) if type(value) is dict else value
-    extra = unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES)
-    self.__unknown__ = {
-        key: decode_site_adaptive_json_schema_claims_properties(item) if type(item) is dict else item
-        for key, item in extra.items()
-    } or None
+    known = 0
+    if "unsigned" in data:
+        known += 1
+        value = data["unsigned"]
+        self.unsigned = decode_site_adaptive_json_schema_properties_unsigned(value) if type(value) is dict else value
+    else:
+        self.unsigned = UNSET
+    self.__unknown__ = (
+        None
+        if len(data) == known
+        else {
+            key: decode_site_adaptive_json_schema_claims_properties(item) if type(item) is dict else item
+            for key, item in unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES).items()
+        }
+    )
     return self
 
 
@@ -598,19 +646,24 @@ def decode_site_adaptive_json_schema_properties_unsigned(
     data: dict[str, Any],
 ) -> SiteAdaptiveJSONSchemaPropertiesUnsigned:
     self = new(SiteAdaptiveJSONSchemaPropertiesUnsigned)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.description = get("description", UNSET)
-    value = get("properties", UNSET)
+    try:
+        self.type = data["type"]
+        self.description = data["description"]
+        self.properties = data["properties"]
+        self.additional_properties = data["additionalProperties"]
+    except KeyError:
+        return decode_site_adaptive_json_schema_properties_unsigned(
+            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.description
+    self.description = shared(value) if type(value) is str else value
+    value = self.properties
     self.properties = (
         decode_site_adaptive_json_schema_properties_unsigned_properties(value) if type(value) is dict else value
     )
-    self.additional_properties = get("additionalProperties", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED.issuperset(data)
-        else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -65,10 +67,14 @@ _KEYS_SITE_ADS_PENDING = frozenset(("status", "submittable"))
 
 def decode_site_ads_pending(data: dict[str, Any]) -> SiteAdsPending:
     self = new(SiteAdsPending)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.submittable = get("submittable", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_ADS_PENDING.issuperset(data) else unknown(data, _KEYS_SITE_ADS_PENDING)
+    try:
+        self.status = data["status"]
+        self.submittable = data["submittable"]
+    except KeyError:
+        return decode_site_ads_pending(filled(data, _KEYS_SITE_ADS_PENDING))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADS_PENDING)
     return self
 
 
@@ -99,10 +105,16 @@ _KEYS_SITE_ADS_IN_REVIEW = frozenset(("status", "topic"))
 
 def decode_site_ads_in_review(data: dict[str, Any]) -> SiteAdsInReview:
     self = new(SiteAdsInReview)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.topic = get("topic", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_ADS_IN_REVIEW.issuperset(data) else unknown(data, _KEYS_SITE_ADS_IN_REVIEW)
+    try:
+        self.status = data["status"]
+        self.topic = data["topic"]
+    except KeyError:
+        return decode_site_ads_in_review(filled(data, _KEYS_SITE_ADS_IN_REVIEW))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.topic
+    self.topic = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADS_IN_REVIEW)
     return self
 
 
@@ -132,10 +144,19 @@ _KEYS_SITE_ADS_REJECTED = frozenset(("status", "reason"))
 
 def decode_site_ads_rejected(data: dict[str, Any]) -> SiteAdsRejected:
     self = new(SiteAdsRejected)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_ADS_REJECTED.issuperset(data) else unknown(data, _KEYS_SITE_ADS_REJECTED)
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_site_ads_rejected(filled(data, _KEYS_SITE_ADS_REJECTED))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 1
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_ADS_REJECTED)
     return self
 
 
@@ -166,13 +187,17 @@ _KEYS_SITE_ADS_WITH_STATUS = frozenset(("status", "topic", "zoneId"))
 
 def decode_site_ads_with_status(data: dict[str, Any]) -> SiteAdsWithStatus:
     self = new(SiteAdsWithStatus)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.topic = get("topic", UNSET)
-    self.zone_id = get("zoneId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_ADS_WITH_STATUS.issuperset(data) else unknown(data, _KEYS_SITE_ADS_WITH_STATUS)
-    )
+    try:
+        self.status = data["status"]
+        self.topic = data["topic"]
+        self.zone_id = data["zoneId"]
+    except KeyError:
+        return decode_site_ads_with_status(filled(data, _KEYS_SITE_ADS_WITH_STATUS))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.topic
+    self.topic = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADS_WITH_STATUS)
     return self
 
 
@@ -206,11 +231,13 @@ _KEYS_SITE_ADS_STATS = frozenset(("impressions", "clicks", "revenue"))
 
 def decode_site_ads_stats(data: dict[str, Any]) -> SiteAdsStats:
     self = new(SiteAdsStats)
-    get = data.get
-    self.impressions = get("impressions", UNSET)
-    self.clicks = get("clicks", UNSET)
-    self.revenue = get("revenue", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_ADS_STATS.issuperset(data) else unknown(data, _KEYS_SITE_ADS_STATS)
+    try:
+        self.impressions = data["impressions"]
+        self.clicks = data["clicks"]
+        self.revenue = data["revenue"]
+    except KeyError:
+        return decode_site_ads_stats(filled(data, _KEYS_SITE_ADS_STATS))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADS_STATS)
     return self
 
 
@@ -243,12 +270,20 @@ _KEYS_UPDATE_SITE_ADS_BY_ID_BODY = frozenset(("status", "topic"))
 
 def decode_update_site_ads_by_id_body(data: dict[str, Any]) -> UpdateSiteAdsByIdBody:
     self = new(UpdateSiteAdsByIdBody)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.topic = get("topic", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_SITE_ADS_BY_ID_BODY.issuperset(data) else unknown(data, _KEYS_UPDATE_SITE_ADS_BY_ID_BODY)
-    )
+    known = 0
+    if "status" in data:
+        known += 1
+        value = data["status"]
+        self.status = shared(value) if type(value) is str else value
+    else:
+        self.status = UNSET
+    if "topic" in data:
+        known += 1
+        value = data["topic"]
+        self.topic = shared(value) if type(value) is str else value
+    else:
+        self.topic = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_ADS_BY_ID_BODY)
     return self
 
 
@@ -278,19 +313,29 @@ _KEYS_ADS_LIST_SITES_RESULT = frozenset(("next", "count", "items"))
 
 def decode_ads_list_sites_result(data: dict[str, Any]) -> AdsListSitesResult:
     self = new(AdsListSitesResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_ads_list_sites_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_ads_list_sites_result(filled(data, _KEYS_ADS_LIST_SITES_RESULT))
+    value = self.items
     self.items = (
         [decode_ads_list_sites_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_ADS_LIST_SITES_RESULT.issuperset(data) else unknown(data, _KEYS_ADS_LIST_SITES_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_ads_list_sites_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADS_LIST_SITES_RESULT)
     return self
 
 
@@ -324,13 +369,15 @@ _KEYS_ADS_UPDATE_SITE_BODY_LIVE = frozenset(("status", "zoneId", "reportingId"))
 
 def decode_ads_update_site_body_live(data: dict[str, Any]) -> AdsUpdateSiteBodyLive:
     self = new(AdsUpdateSiteBodyLive)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.zone_id = get("zoneId", UNSET)
-    self.reporting_id = get("reportingId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ADS_UPDATE_SITE_BODY_LIVE.issuperset(data) else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE)
-    )
+    try:
+        self.status = data["status"]
+        self.zone_id = data["zoneId"]
+        self.reporting_id = data["reportingId"]
+    except KeyError:
+        return decode_ads_update_site_body_live(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE)
     return self
 
 
@@ -365,14 +412,19 @@ _KEYS_ADS_UPDATE_SITE_BODY_REJECTED = frozenset(("status", "reason"))
 
 def decode_ads_update_site_body_rejected(data: dict[str, Any]) -> AdsUpdateSiteBodyRejected:
     self = new(AdsUpdateSiteBodyRejected)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADS_UPDATE_SITE_BODY_REJECTED.issuperset(data)
-        else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_REJECTED)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_ads_update_site_body_rejected(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_REJECTED))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 1
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_REJECTED)
     return self
 
 
@@ -403,13 +455,13 @@ _KEYS_ADS_UPDATE_SITE_BODY_PENDING = frozenset(("status",))
 
 def decode_ads_update_site_body_pending(data: dict[str, Any]) -> AdsUpdateSiteBodyPending:
     self = new(AdsUpdateSiteBodyPending)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADS_UPDATE_SITE_BODY_PENDING.issuperset(data)
-        else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_ads_update_site_body_pending(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING)
     return self
 
 
@@ -436,11 +488,11 @@ _KEYS_ADS_LIST_SITES_RESULT_NEXT = frozenset(("page",))
 
 def decode_ads_list_sites_result_next(data: dict[str, Any]) -> AdsListSitesResultNext:
     self = new(AdsListSitesResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ADS_LIST_SITES_RESULT_NEXT.issuperset(data) else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_ads_list_sites_result_next(filled(data, _KEYS_ADS_LIST_SITES_RESULT_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_NEXT)
     return self
 
 
@@ -468,17 +520,19 @@ _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW = frozenset(("id", "url", "email", "t
 
 def decode_ads_list_sites_result_item_in_review(data: dict[str, Any]) -> AdsListSitesResultItemInReview:
     self = new(AdsListSitesResultItemInReview)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.url = get("url", UNSET)
-    self.email = get("email", UNSET)
-    self.topic = get("topic", UNSET)
-    self.status = get("status", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW.issuperset(data)
-        else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW)
-    )
+    try:
+        self.id = data["id"]
+        self.url = data["url"]
+        self.email = data["email"]
+        self.topic = data["topic"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_ads_list_sites_result_item_in_review(filled(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW))
+    value = self.topic
+    self.topic = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW)
     return self
 
 
@@ -517,18 +571,20 @@ _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE = frozenset(("id", "url", "email", "topic"
 
 def decode_ads_list_sites_result_item_live(data: dict[str, Any]) -> AdsListSitesResultItemLive:
     self = new(AdsListSitesResultItemLive)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.url = get("url", UNSET)
-    self.email = get("email", UNSET)
-    self.topic = get("topic", UNSET)
-    self.status = get("status", UNSET)
-    self.zone_id = get("zoneId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE.issuperset(data)
-        else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE)
-    )
+    try:
+        self.id = data["id"]
+        self.url = data["url"]
+        self.email = data["email"]
+        self.topic = data["topic"]
+        self.status = data["status"]
+        self.zone_id = data["zoneId"]
+    except KeyError:
+        return decode_ads_list_sites_result_item_live(filled(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE))
+    value = self.topic
+    self.topic = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE)
     return self
 
 
@@ -571,18 +627,25 @@ _KEYS_ADS_LIST_SITES_RESULT_ITEM_REJECTED = frozenset(("id", "url", "email", "to
 
 def decode_ads_list_sites_result_item_rejected(data: dict[str, Any]) -> AdsListSitesResultItemRejected:
     self = new(AdsListSitesResultItemRejected)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.url = get("url", UNSET)
-    self.email = get("email", UNSET)
-    self.topic = get("topic", UNSET)
-    self.status = get("status", UNSET)
-    self.reason = get("reason", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADS_LIST_SITES_RESULT_ITEM_REJECTED.issuperset(data)
-        else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_REJECTED)
-    )
+    try:
+        self.id = data["id"]
+        self.url = data["url"]
+        self.email = data["email"]
+        self.topic = data["topic"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_ads_list_sites_result_item_rejected(filled(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_REJECTED))
+    value = self.topic
+    self.topic = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 5
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_REJECTED)
     return self
 
 

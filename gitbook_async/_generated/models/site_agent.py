@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -48,16 +50,19 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT = frozenset(("scans", "findings", "editing"))
 
 def decode_site_agent_settings_input(data: dict[str, Any]) -> SiteAgentSettingsInput:
     self = new(SiteAgentSettingsInput)
-    get = data.get
-    value = get("scans", UNSET)
+    try:
+        self.scans = data["scans"]
+        self.findings = data["findings"]
+        self.editing = data["editing"]
+    except KeyError:
+        return decode_site_agent_settings_input(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT))
+    value = self.scans
     self.scans = decode_site_agent_settings_input_scans(value) if type(value) is dict else value
-    value = get("findings", UNSET)
+    value = self.findings
     self.findings = decode_site_agent_settings_input_findings(value) if type(value) is dict else value
-    value = get("editing", UNSET)
+    value = self.editing
     self.editing = decode_site_agent_settings_input_editing(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_AGENT_SETTINGS_INPUT.issuperset(data) else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT)
     return self
 
 
@@ -93,20 +98,37 @@ _KEYS_SITE_AGENT_SETTINGS = frozenset(("object", "updatedAt", "updatedBy", "urls
 
 def decode_site_agent_settings(data: dict[str, Any]) -> SiteAgentSettings:
     self = new(SiteAgentSettings)
-    get = data.get
-    self.object = get("object", UNSET)
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.updated_by = get("updatedBy", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.urls = data["urls"]
+        self.scans = data["scans"]
+        self.findings = data["findings"]
+        self.editing = data["editing"]
+    except KeyError:
+        return decode_site_agent_settings(filled(data, _KEYS_SITE_AGENT_SETTINGS))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_site_agent_settings_urls(value) if type(value) is dict else value
-    value = get("scans", UNSET)
+    value = self.scans
     self.scans = decode_site_agent_settings_scans(value) if type(value) is dict else value
-    value = get("findings", UNSET)
+    value = self.findings
     self.findings = decode_site_agent_settings_findings(value) if type(value) is dict else value
-    value = get("editing", UNSET)
+    value = self.editing
     self.editing = decode_site_agent_settings_editing(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_AGENT_SETTINGS.issuperset(data) else unknown(data, _KEYS_SITE_AGENT_SETTINGS)
+    known = 5
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    if "updatedBy" in data:
+        known += 1
+        self.updated_by = data["updatedBy"]
+    else:
+        self.updated_by = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_AGENT_SETTINGS)
     return self
 
 
@@ -155,13 +177,13 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS = frozenset(("topics",))
 
 def decode_site_agent_settings_input_scans(data: dict[str, Any]) -> SiteAgentSettingsInputScans:
     self = new(SiteAgentSettingsInputScans)
-    get = data.get
-    self.topics = get("topics", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS.issuperset(data)
-        else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS)
-    )
+    try:
+        self.topics = data["topics"]
+    except KeyError:
+        return decode_site_agent_settings_input_scans(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS))
+    value = self.topics
+    self.topics = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS)
     return self
 
 
@@ -188,13 +210,13 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS = frozenset(("changeRequests",))
 
 def decode_site_agent_settings_input_findings(data: dict[str, Any]) -> SiteAgentSettingsInputFindings:
     self = new(SiteAgentSettingsInputFindings)
-    get = data.get
-    self.change_requests = get("changeRequests", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS)
-    )
+    try:
+        self.change_requests = data["changeRequests"]
+    except KeyError:
+        return decode_site_agent_settings_input_findings(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS))
+    value = self.change_requests
+    self.change_requests = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS)
     return self
 
 
@@ -221,14 +243,13 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING = frozenset(("customInstructions",))
 
 def decode_site_agent_settings_input_editing(data: dict[str, Any]) -> SiteAgentSettingsInputEditing:
     self = new(SiteAgentSettingsInputEditing)
-    get = data.get
-    value = get("customInstructions", UNSET)
+    try:
+        self.custom_instructions = data["customInstructions"]
+    except KeyError:
+        return decode_site_agent_settings_input_editing(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING))
+    value = self.custom_instructions
     self.custom_instructions = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING.issuperset(data)
-        else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING)
     return self
 
 
@@ -255,11 +276,11 @@ _KEYS_SITE_AGENT_SETTINGS_URLS = frozenset(("location",))
 
 def decode_site_agent_settings_urls(data: dict[str, Any]) -> SiteAgentSettingsUrls:
     self = new(SiteAgentSettingsUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_AGENT_SETTINGS_URLS.issuperset(data) else unknown(data, _KEYS_SITE_AGENT_SETTINGS_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_agent_settings_urls(filled(data, _KEYS_SITE_AGENT_SETTINGS_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_URLS)
     return self
 
 
@@ -287,11 +308,13 @@ _KEYS_SITE_AGENT_SETTINGS_SCANS = frozenset(("topics",))
 
 def decode_site_agent_settings_scans(data: dict[str, Any]) -> SiteAgentSettingsScans:
     self = new(SiteAgentSettingsScans)
-    get = data.get
-    self.topics = get("topics", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_AGENT_SETTINGS_SCANS.issuperset(data) else unknown(data, _KEYS_SITE_AGENT_SETTINGS_SCANS)
-    )
+    try:
+        self.topics = data["topics"]
+    except KeyError:
+        return decode_site_agent_settings_scans(filled(data, _KEYS_SITE_AGENT_SETTINGS_SCANS))
+    value = self.topics
+    self.topics = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_SCANS)
     return self
 
 
@@ -318,13 +341,13 @@ _KEYS_SITE_AGENT_SETTINGS_FINDINGS = frozenset(("changeRequests",))
 
 def decode_site_agent_settings_findings(data: dict[str, Any]) -> SiteAgentSettingsFindings:
     self = new(SiteAgentSettingsFindings)
-    get = data.get
-    self.change_requests = get("changeRequests", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_AGENT_SETTINGS_FINDINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS)
-    )
+    try:
+        self.change_requests = data["changeRequests"]
+    except KeyError:
+        return decode_site_agent_settings_findings(filled(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS))
+    value = self.change_requests
+    self.change_requests = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS)
     return self
 
 
@@ -351,12 +374,13 @@ _KEYS_SITE_AGENT_SETTINGS_EDITING = frozenset(("customInstructions",))
 
 def decode_site_agent_settings_editing(data: dict[str, Any]) -> SiteAgentSettingsEditing:
     self = new(SiteAgentSettingsEditing)
-    get = data.get
-    value = get("customInstructions", UNSET)
+    try:
+        self.custom_instructions = data["customInstructions"]
+    except KeyError:
+        return decode_site_agent_settings_editing(filled(data, _KEYS_SITE_AGENT_SETTINGS_EDITING))
+    value = self.custom_instructions
     self.custom_instructions = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_AGENT_SETTINGS_EDITING.issuperset(data) else unknown(data, _KEYS_SITE_AGENT_SETTINGS_EDITING)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_EDITING)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,14 +35,12 @@ _KEYS_SUBMIT_AGENT_FEEDBACK_TO_SITE_RESULT = frozenset(("id", "result"))
 
 def decode_submit_agent_feedback_to_site_result(data: dict[str, Any]) -> SubmitAgentFeedbackToSiteResult:
     self = new(SubmitAgentFeedbackToSiteResult)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.result = get("result", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SUBMIT_AGENT_FEEDBACK_TO_SITE_RESULT.issuperset(data)
-        else unknown(data, _KEYS_SUBMIT_AGENT_FEEDBACK_TO_SITE_RESULT)
-    )
+    try:
+        self.id = data["id"]
+        self.result = data["result"]
+    except KeyError:
+        return decode_submit_agent_feedback_to_site_result(filled(data, _KEYS_SUBMIT_AGENT_FEEDBACK_TO_SITE_RESULT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SUBMIT_AGENT_FEEDBACK_TO_SITE_RESULT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -49,32 +51,57 @@ _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY = frozenset(
 
 def decode_stream_ai_response_in_site_body(data: dict[str, Any]) -> StreamAIResponseInSiteBody:
     self = new(StreamAIResponseInSiteBody)
-    get = data.get
-    self.previous_response_id = get("previousResponseId", UNSET)
-    value = get("input", UNSET)
+    try:
+        self.input = data["input"]
+    except KeyError:
+        return decode_stream_ai_response_in_site_body(filled(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY))
+    value = self.input
     self.input = (
         [decode_ai_message_input(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.model = get("model", UNSET)
-    value = get("tools", UNSET)
-    self.tools = (
-        [decode_ai_tool_definition(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("toolCall", UNSET)
-    self.tool_call = decode_ai_tool_call_result(value) if type(value) is dict else value
-    value = get("session", UNSET)
-    self.session = decode_site_insights_session(value) if type(value) is dict else value
-    value = get("channel", UNSET)
-    self.channel = decode_stream_ai_response_in_site_body_channel(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY.issuperset(data)
-        else unknown(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY)
-    )
+    known = 1
+    if "previousResponseId" in data:
+        known += 1
+        self.previous_response_id = data["previousResponseId"]
+    else:
+        self.previous_response_id = UNSET
+    if "model" in data:
+        known += 1
+        value = data["model"]
+        self.model = shared(value) if type(value) is str else value
+    else:
+        self.model = UNSET
+    if "tools" in data:
+        known += 1
+        value = data["tools"]
+        self.tools = (
+            [decode_ai_tool_definition(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.tools = UNSET
+    if "toolCall" in data:
+        known += 1
+        value = data["toolCall"]
+        self.tool_call = decode_ai_tool_call_result(value) if type(value) is dict else value
+    else:
+        self.tool_call = UNSET
+    if "session" in data:
+        known += 1
+        value = data["session"]
+        self.session = decode_site_insights_session(value) if type(value) is dict else value
+    else:
+        self.session = UNSET
+    if "channel" in data:
+        known += 1
+        value = data["channel"]
+        self.channel = decode_stream_ai_response_in_site_body_channel(value) if type(value) is dict else value
+    else:
+        self.channel = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY)
     return self
 
 
@@ -123,13 +150,15 @@ _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL = frozenset(("type",))
 
 def decode_stream_ai_response_in_site_body_channel(data: dict[str, Any]) -> StreamAIResponseInSiteBodyChannel:
     self = new(StreamAIResponseInSiteBodyChannel)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL.issuperset(data)
-        else unknown(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_stream_ai_response_in_site_body_channel(
+            filled(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL)
     return self
 
 

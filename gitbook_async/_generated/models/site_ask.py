@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,17 +43,27 @@ _KEYS_STREAM_ASK_IN_SITE_BODY = frozenset(("question", "context", "scope", "sess
 
 def decode_stream_ask_in_site_body(data: dict[str, Any]) -> StreamAskInSiteBody:
     self = new(StreamAskInSiteBody)
-    get = data.get
-    self.question = get("question", UNSET)
-    value = get("context", UNSET)
-    self.context = decode_stream_ask_in_site_body_context(value) if type(value) is dict else value
-    value = get("scope", UNSET)
+    try:
+        self.question = data["question"]
+        self.scope = data["scope"]
+    except KeyError:
+        return decode_stream_ask_in_site_body(filled(data, _KEYS_STREAM_ASK_IN_SITE_BODY))
+    value = self.scope
     self.scope = decode_site_search_scope(value) if type(value) is dict else value
-    value = get("session", UNSET)
-    self.session = decode_site_insights_session(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_STREAM_ASK_IN_SITE_BODY.issuperset(data) else unknown(data, _KEYS_STREAM_ASK_IN_SITE_BODY)
-    )
+    known = 2
+    if "context" in data:
+        known += 1
+        value = data["context"]
+        self.context = decode_stream_ask_in_site_body_context(value) if type(value) is dict else value
+    else:
+        self.context = UNSET
+    if "session" in data:
+        known += 1
+        value = data["session"]
+        self.session = decode_site_insights_session(value) if type(value) is dict else value
+    else:
+        self.session = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STREAM_ASK_IN_SITE_BODY)
     return self
 
 
@@ -91,14 +103,18 @@ _KEYS_STREAM_ASK_IN_SITE_BODY_CONTEXT = frozenset(("siteSpaceId", "goal"))
 
 def decode_stream_ask_in_site_body_context(data: dict[str, Any]) -> StreamAskInSiteBodyContext:
     self = new(StreamAskInSiteBodyContext)
-    get = data.get
-    self.site_space_id = get("siteSpaceId", UNSET)
-    self.goal = get("goal", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_STREAM_ASK_IN_SITE_BODY_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_STREAM_ASK_IN_SITE_BODY_CONTEXT)
-    )
+    known = 0
+    if "siteSpaceId" in data:
+        known += 1
+        self.site_space_id = data["siteSpaceId"]
+    else:
+        self.site_space_id = UNSET
+    if "goal" in data:
+        known += 1
+        self.goal = data["goal"]
+    else:
+        self.goal = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STREAM_ASK_IN_SITE_BODY_CONTEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -66,17 +68,18 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK = frozenset(("type", "setupSettings"))
 
 def decode_site_channel_setup_builtin_slack(data: dict[str, Any]) -> SiteChannelSetupBuiltinSlack:
     self = new(SiteChannelSetupBuiltinSlack)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_site_channel_setup_builtin_slack(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_site_channel_setup_builtin_slack_setup_settings(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK)
     return self
 
 
@@ -106,17 +109,18 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR = frozenset(("type", "setupSettings"))
 
 def decode_site_channel_setup_builtin_linear(data: dict[str, Any]) -> SiteChannelSetupBuiltinLinear:
     self = new(SiteChannelSetupBuiltinLinear)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_site_channel_setup_builtin_linear(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_site_channel_setup_builtin_linear_setup_settings(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR)
     return self
 
 
@@ -146,17 +150,18 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB = frozenset(("type", "setupSettings"))
 
 def decode_site_channel_setup_builtin_github(data: dict[str, Any]) -> SiteChannelSetupBuiltinGithub:
     self = new(SiteChannelSetupBuiltinGithub)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_site_channel_setup_builtin_github(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_site_channel_setup_builtin_github_setup_settings(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB)
     return self
 
 
@@ -186,17 +191,18 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD = frozenset(("type", "setupSettings"))
 
 def decode_site_channel_setup_builtin_discord(data: dict[str, Any]) -> SiteChannelSetupBuiltinDiscord:
     self = new(SiteChannelSetupBuiltinDiscord)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_site_channel_setup_builtin_discord(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_site_channel_setup_builtin_discord_setup_settings(value) if type(value) is dict else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD)
     return self
 
 
@@ -228,22 +234,33 @@ _KEYS_SITE_CHANNEL_BUILTIN_SLACK = frozenset(
 
 def decode_site_channel_builtin_slack(data: dict[str, Any]) -> SiteChannelBuiltinSlack:
     self = new(SiteChannelBuiltinSlack)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+        self.object = data["object"]
+        self.id = data["id"]
+        self.status = data["status"]
+        self.role = data["role"]
+        self.answers = data["answers"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_channel_builtin_slack(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = decode_site_channel_builtin_slack_setup_settings(value) if type(value) is dict else value
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    self.role = get("role", UNSET)
-    self.answers = get("answers", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_channel_builtin_slack_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_CHANNEL_BUILTIN_SLACK.issuperset(data) else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK)
-    )
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK)
     return self
 
 
@@ -298,22 +315,33 @@ _KEYS_SITE_CHANNEL_BUILTIN_LINEAR = frozenset(
 
 def decode_site_channel_builtin_linear(data: dict[str, Any]) -> SiteChannelBuiltinLinear:
     self = new(SiteChannelBuiltinLinear)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+        self.object = data["object"]
+        self.id = data["id"]
+        self.status = data["status"]
+        self.role = data["role"]
+        self.answers = data["answers"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_channel_builtin_linear(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = decode_site_channel_builtin_linear_setup_settings(value) if type(value) is dict else value
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    self.role = get("role", UNSET)
-    self.answers = get("answers", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_channel_builtin_linear_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_CHANNEL_BUILTIN_LINEAR.issuperset(data) else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR)
-    )
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR)
     return self
 
 
@@ -368,22 +396,33 @@ _KEYS_SITE_CHANNEL_BUILTIN_GITHUB = frozenset(
 
 def decode_site_channel_builtin_github(data: dict[str, Any]) -> SiteChannelBuiltinGithub:
     self = new(SiteChannelBuiltinGithub)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+        self.object = data["object"]
+        self.id = data["id"]
+        self.status = data["status"]
+        self.role = data["role"]
+        self.answers = data["answers"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_channel_builtin_github(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = decode_site_channel_builtin_github_setup_settings(value) if type(value) is dict else value
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    self.role = get("role", UNSET)
-    self.answers = get("answers", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_channel_builtin_github_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_CHANNEL_BUILTIN_GITHUB.issuperset(data) else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB)
-    )
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB)
     return self
 
 
@@ -438,24 +477,33 @@ _KEYS_SITE_CHANNEL_BUILTIN_DISCORD = frozenset(
 
 def decode_site_channel_builtin_discord(data: dict[str, Any]) -> SiteChannelBuiltinDiscord:
     self = new(SiteChannelBuiltinDiscord)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+        self.object = data["object"]
+        self.id = data["id"]
+        self.status = data["status"]
+        self.role = data["role"]
+        self.answers = data["answers"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_channel_builtin_discord(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = decode_site_channel_builtin_discord_setup_settings(value) if type(value) is dict else value
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    self.role = get("role", UNSET)
-    self.answers = get("answers", UNSET)
-    value = get("createdAt", UNSET)
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_channel_builtin_discord_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_DISCORD.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD)
-    )
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD)
     return self
 
 
@@ -508,15 +556,27 @@ _KEYS_SITE_CHANNEL_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_channel_list(data: dict[str, Any]) -> SiteChannelList:
     self = new(SiteChannelList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_channel_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_channel_list(filled(data, _KEYS_SITE_CHANNEL_LIST))
+    value = self.items
     self.items = (
         [decode_site_channel(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_CHANNEL_LIST.issuperset(data) else unknown(data, _KEYS_SITE_CHANNEL_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_channel_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_LIST)
     return self
 
 
@@ -552,12 +612,14 @@ def decode_site_channel_setup_builtin_slack_setup_settings(
     data: dict[str, Any],
 ) -> SiteChannelSetupBuiltinSlackSetupSettings:
     self = new(SiteChannelSetupBuiltinSlackSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK_SETUP_SETTINGS)
     )
     return self
 
@@ -588,12 +650,14 @@ def decode_site_channel_setup_builtin_linear_setup_settings(
     data: dict[str, Any],
 ) -> SiteChannelSetupBuiltinLinearSetupSettings:
     self = new(SiteChannelSetupBuiltinLinearSetupSettings)
-    get = data.get
-    self.allowed_teams = get("allowedTeams", UNSET)
+    known = 0
+    if "allowedTeams" in data:
+        known += 1
+        self.allowed_teams = data["allowedTeams"]
+    else:
+        self.allowed_teams = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS)
     )
     return self
 
@@ -624,12 +688,14 @@ def decode_site_channel_setup_builtin_github_setup_settings(
     data: dict[str, Any],
 ) -> SiteChannelSetupBuiltinGithubSetupSettings:
     self = new(SiteChannelSetupBuiltinGithubSetupSettings)
-    get = data.get
-    self.allowed_repositories = get("allowedRepositories", UNSET)
+    known = 0
+    if "allowedRepositories" in data:
+        known += 1
+        self.allowed_repositories = data["allowedRepositories"]
+    else:
+        self.allowed_repositories = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB_SETUP_SETTINGS)
     )
     return self
 
@@ -660,12 +726,14 @@ def decode_site_channel_setup_builtin_discord_setup_settings(
     data: dict[str, Any],
 ) -> SiteChannelSetupBuiltinDiscordSetupSettings:
     self = new(SiteChannelSetupBuiltinDiscordSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD_SETUP_SETTINGS)
     )
     return self
 
@@ -694,13 +762,13 @@ _KEYS_SITE_CHANNEL_BUILTIN_SLACK_SETUP_SETTINGS = frozenset(("allowedChannels",)
 
 def decode_site_channel_builtin_slack_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinSlackSetupSettings:
     self = new(SiteChannelBuiltinSlackSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_SLACK_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_SETUP_SETTINGS)
-    )
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_SETUP_SETTINGS)
     return self
 
 
@@ -728,13 +796,11 @@ _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS = frozenset(("location",))
 
 def decode_site_channel_builtin_slack_urls(data: dict[str, Any]) -> SiteChannelBuiltinSlackUrls:
     self = new(SiteChannelBuiltinSlackUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_channel_builtin_slack_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS)
     return self
 
 
@@ -762,13 +828,13 @@ _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_SETUP_SETTINGS = frozenset(("allowedTeams",))
 
 def decode_site_channel_builtin_linear_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinLinearSetupSettings:
     self = new(SiteChannelBuiltinLinearSetupSettings)
-    get = data.get
-    self.allowed_teams = get("allowedTeams", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_SETUP_SETTINGS)
-    )
+    known = 0
+    if "allowedTeams" in data:
+        known += 1
+        self.allowed_teams = data["allowedTeams"]
+    else:
+        self.allowed_teams = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_SETUP_SETTINGS)
     return self
 
 
@@ -796,13 +862,11 @@ _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS = frozenset(("location",))
 
 def decode_site_channel_builtin_linear_urls(data: dict[str, Any]) -> SiteChannelBuiltinLinearUrls:
     self = new(SiteChannelBuiltinLinearUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_channel_builtin_linear_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS)
     return self
 
 
@@ -830,13 +894,13 @@ _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_SETUP_SETTINGS = frozenset(("allowedRepositori
 
 def decode_site_channel_builtin_github_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinGithubSetupSettings:
     self = new(SiteChannelBuiltinGithubSetupSettings)
-    get = data.get
-    self.allowed_repositories = get("allowedRepositories", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_SETUP_SETTINGS)
-    )
+    known = 0
+    if "allowedRepositories" in data:
+        known += 1
+        self.allowed_repositories = data["allowedRepositories"]
+    else:
+        self.allowed_repositories = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_SETUP_SETTINGS)
     return self
 
 
@@ -864,13 +928,11 @@ _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS = frozenset(("location",))
 
 def decode_site_channel_builtin_github_urls(data: dict[str, Any]) -> SiteChannelBuiltinGithubUrls:
     self = new(SiteChannelBuiltinGithubUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_channel_builtin_github_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS)
     return self
 
 
@@ -898,13 +960,13 @@ _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_SETUP_SETTINGS = frozenset(("allowedChannels"
 
 def decode_site_channel_builtin_discord_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinDiscordSetupSettings:
     self = new(SiteChannelBuiltinDiscordSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_SETUP_SETTINGS)
-    )
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_SETUP_SETTINGS)
     return self
 
 
@@ -932,13 +994,11 @@ _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS = frozenset(("location",))
 
 def decode_site_channel_builtin_discord_urls(data: dict[str, Any]) -> SiteChannelBuiltinDiscordUrls:
     self = new(SiteChannelBuiltinDiscordUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_channel_builtin_discord_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS)
     return self
 
 
@@ -966,11 +1026,11 @@ _KEYS_SITE_CHANNEL_LIST_NEXT = frozenset(("page",))
 
 def decode_site_channel_list_next(data: dict[str, Any]) -> SiteChannelListNext:
     self = new(SiteChannelListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_CHANNEL_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_CHANNEL_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_channel_list_next(filled(data, _KEYS_SITE_CHANNEL_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -66,18 +68,25 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK = frozenset(("type", "setupSettings
 
 def decode_create_site_channel_body_builtin_slack(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinSlack:
     self = new(CreateSiteChannelBodyBuiltinSlack)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_create_site_channel_body_builtin_slack(filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_create_site_channel_body_builtin_slack_setup_settings(value) if type(value) is dict else value
     )
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK)
-    )
+    known = 2
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK)
     return self
 
 
@@ -110,18 +119,27 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR = frozenset(("type", "setupSetting
 
 def decode_create_site_channel_body_builtin_linear(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinLinear:
     self = new(CreateSiteChannelBodyBuiltinLinear)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_create_site_channel_body_builtin_linear(
+            filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_create_site_channel_body_builtin_linear_setup_settings(value) if type(value) is dict else value
     )
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR)
-    )
+    known = 2
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR)
     return self
 
 
@@ -154,18 +172,27 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB = frozenset(("type", "setupSetting
 
 def decode_create_site_channel_body_builtin_github(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinGithub:
     self = new(CreateSiteChannelBodyBuiltinGithub)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_create_site_channel_body_builtin_github(
+            filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_create_site_channel_body_builtin_github_setup_settings(value) if type(value) is dict else value
     )
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB)
-    )
+    known = 2
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB)
     return self
 
 
@@ -198,18 +225,27 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD = frozenset(("type", "setupSettin
 
 def decode_create_site_channel_body_builtin_discord(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinDiscord:
     self = new(CreateSiteChannelBodyBuiltinDiscord)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
+    try:
+        self.type = data["type"]
+        self.setup_settings = data["setupSettings"]
+    except KeyError:
+        return decode_create_site_channel_body_builtin_discord(
+            filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.setup_settings
     self.setup_settings = (
         decode_create_site_channel_body_builtin_discord_setup_settings(value) if type(value) is dict else value
     )
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD)
-    )
+    known = 2
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD)
     return self
 
 
@@ -242,13 +278,14 @@ _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_WITH_ROLE = frozenset(("role",))
 
 def decode_update_site_channel_by_id_body_with_role(data: dict[str, Any]) -> UpdateSiteChannelByIdBodyWithRole:
     self = new(UpdateSiteChannelByIdBodyWithRole)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_WITH_ROLE.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_WITH_ROLE)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_WITH_ROLE)
     return self
 
 
@@ -275,18 +312,28 @@ _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE = frozenset(("type", "setupSettings",
 
 def decode_update_site_channel_by_id_body_value(data: dict[str, Any]) -> UpdateSiteChannelByIdBodyValue:
     self = new(UpdateSiteChannelByIdBodyValue)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_update_site_channel_by_id_body_value_setup_settings(value) if type(value) is dict else value
-    )
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE)
-    )
+    known = 0
+    if "type" in data:
+        known += 1
+        value = data["type"]
+        self.type = shared(value) if type(value) is str else value
+    else:
+        self.type = UNSET
+    if "setupSettings" in data:
+        known += 1
+        value = data["setupSettings"]
+        self.setup_settings = (
+            decode_update_site_channel_by_id_body_value_setup_settings(value) if type(value) is dict else value
+        )
+    else:
+        self.setup_settings = UNSET
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE)
     return self
 
 
@@ -321,12 +368,14 @@ def decode_create_site_channel_body_builtin_slack_setup_settings(
     data: dict[str, Any],
 ) -> CreateSiteChannelBodyBuiltinSlackSetupSettings:
     self = new(CreateSiteChannelBodyBuiltinSlackSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK_SETUP_SETTINGS)
     )
     return self
 
@@ -357,12 +406,14 @@ def decode_create_site_channel_body_builtin_linear_setup_settings(
     data: dict[str, Any],
 ) -> CreateSiteChannelBodyBuiltinLinearSetupSettings:
     self = new(CreateSiteChannelBodyBuiltinLinearSetupSettings)
-    get = data.get
-    self.allowed_teams = get("allowedTeams", UNSET)
+    known = 0
+    if "allowedTeams" in data:
+        known += 1
+        self.allowed_teams = data["allowedTeams"]
+    else:
+        self.allowed_teams = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR_SETUP_SETTINGS)
     )
     return self
 
@@ -393,12 +444,14 @@ def decode_create_site_channel_body_builtin_github_setup_settings(
     data: dict[str, Any],
 ) -> CreateSiteChannelBodyBuiltinGithubSetupSettings:
     self = new(CreateSiteChannelBodyBuiltinGithubSetupSettings)
-    get = data.get
-    self.allowed_repositories = get("allowedRepositories", UNSET)
+    known = 0
+    if "allowedRepositories" in data:
+        known += 1
+        self.allowed_repositories = data["allowedRepositories"]
+    else:
+        self.allowed_repositories = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB_SETUP_SETTINGS)
     )
     return self
 
@@ -429,12 +482,14 @@ def decode_create_site_channel_body_builtin_discord_setup_settings(
     data: dict[str, Any],
 ) -> CreateSiteChannelBodyBuiltinDiscordSetupSettings:
     self = new(CreateSiteChannelBodyBuiltinDiscordSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD_SETUP_SETTINGS)
     )
     return self
 
@@ -467,14 +522,24 @@ def decode_update_site_channel_by_id_body_value_setup_settings(
     data: dict[str, Any],
 ) -> UpdateSiteChannelByIdBodyValueSetupSettings:
     self = new(UpdateSiteChannelByIdBodyValueSetupSettings)
-    get = data.get
-    self.allowed_channels = get("allowedChannels", UNSET)
-    self.allowed_teams = get("allowedTeams", UNSET)
-    self.allowed_repositories = get("allowedRepositories", UNSET)
+    known = 0
+    if "allowedChannels" in data:
+        known += 1
+        self.allowed_channels = data["allowedChannels"]
+    else:
+        self.allowed_channels = UNSET
+    if "allowedTeams" in data:
+        known += 1
+        self.allowed_teams = data["allowedTeams"]
+    else:
+        self.allowed_teams = UNSET
+    if "allowedRepositories" in data:
+        known += 1
+        self.allowed_repositories = data["allowedRepositories"]
+    else:
+        self.allowed_repositories = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE_SETUP_SETTINGS)
     )
     return self
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -54,13 +56,13 @@ _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY = frozenset(("status",))
 
 def decode_update_site_finding_by_id_body(data: dict[str, Any]) -> UpdateSiteFindingByIdBody:
     self = new(UpdateSiteFindingByIdBody)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_update_site_finding_by_id_body(filled(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY)
     return self
 
 
@@ -87,20 +89,31 @@ _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY = frozenset(("connector", "setupSettin
 
 def decode_create_site_context_connection_body(data: dict[str, Any]) -> CreateSiteContextConnectionBody:
     self = new(CreateSiteContextConnectionBody)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_create_site_context_connection_body_setup_settings(value) if type(value) is dict else value
-    )
-    value = get("usageSettings", UNSET)
-    self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    self.filter = get("filter", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY)
-    )
+    try:
+        self.connector = data["connector"]
+    except KeyError:
+        return decode_create_site_context_connection_body(filled(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY))
+    known = 1
+    if "setupSettings" in data:
+        known += 1
+        value = data["setupSettings"]
+        self.setup_settings = (
+            decode_create_site_context_connection_body_setup_settings(value) if type(value) is dict else value
+        )
+    else:
+        self.setup_settings = UNSET
+    if "usageSettings" in data:
+        known += 1
+        value = data["usageSettings"]
+        self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
+    else:
+        self.usage_settings = UNSET
+    if "filter" in data:
+        known += 1
+        self.filter = data["filter"]
+    else:
+        self.filter = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY)
     return self
 
 
@@ -155,14 +168,26 @@ def decode_update_site_context_connection_by_id_body_with_usage_settings(
     data: dict[str, Any],
 ) -> UpdateSiteContextConnectionByIdBodyWithUsageSettings:
     self = new(UpdateSiteContextConnectionByIdBodyWithUsageSettings)
-    get = data.get
-    value = get("usageSettings", UNSET)
-    self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    self.label = get("label", UNSET)
-    self.filter = get("filter", UNSET)
+    known = 0
+    if "usageSettings" in data:
+        known += 1
+        value = data["usageSettings"]
+        self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
+    else:
+        self.usage_settings = UNSET
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    if "filter" in data:
+        known += 1
+        self.filter = data["filter"]
+    else:
+        self.filter = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_WITH_USAGE_SETTINGS.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_WITH_USAGE_SETTINGS)
     )
     return self
@@ -201,20 +226,40 @@ def decode_update_site_context_connection_by_id_body_value(
     data: dict[str, Any],
 ) -> UpdateSiteContextConnectionByIdBodyValue:
     self = new(UpdateSiteContextConnectionByIdBodyValue)
-    get = data.get
-    self.connector = get("connector", UNSET)
-    value = get("setupSettings", UNSET)
-    self.setup_settings = (
-        decode_update_site_context_connection_by_id_body_value_setup_settings(value) if type(value) is dict else value
-    )
-    value = get("usageSettings", UNSET)
-    self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    self.label = get("label", UNSET)
-    self.filter = get("filter", UNSET)
+    known = 0
+    if "connector" in data:
+        known += 1
+        self.connector = data["connector"]
+    else:
+        self.connector = UNSET
+    if "setupSettings" in data:
+        known += 1
+        value = data["setupSettings"]
+        self.setup_settings = (
+            decode_update_site_context_connection_by_id_body_value_setup_settings(value)
+            if type(value) is dict
+            else value
+        )
+    else:
+        self.setup_settings = UNSET
+    if "usageSettings" in data:
+        known += 1
+        value = data["usageSettings"]
+        self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
+    else:
+        self.usage_settings = UNSET
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    if "filter" in data:
+        known += 1
+        self.filter = data["filter"]
+    else:
+        self.filter = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE)
+        None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE)
     )
     return self
 
@@ -272,14 +317,13 @@ _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY = frozenset(("usageSettings",))
 
 def decode_update_site_topic_by_id_body(data: dict[str, Any]) -> UpdateSiteTopicByIdBody:
     self = new(UpdateSiteTopicByIdBody)
-    get = data.get
-    value = get("usageSettings", UNSET)
+    try:
+        self.usage_settings = data["usageSettings"]
+    except KeyError:
+        return decode_update_site_topic_by_id_body(filled(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY))
+    value = self.usage_settings
     self.usage_settings = decode_site_topic_usage_settings(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY)
     return self
 
 
@@ -328,28 +372,94 @@ def decode_create_site_context_connection_body_setup_settings(
     data: dict[str, Any],
 ) -> CreateSiteContextConnectionBodySetupSettings:
     self = new(CreateSiteContextConnectionBodySetupSettings)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.channel_id = get("channelId", UNSET)
-    self.repository = get("repository", UNSET)
-    self.token = get("token", UNSET)
-    self.subdomain = get("subdomain", UNSET)
-    self.email = get("email", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.data_center = get("dataCenter", UNSET)
-    self.org_id = get("orgId", UNSET)
-    self.client_id = get("clientId", UNSET)
-    self.client_secret = get("clientSecret", UNSET)
-    self.refresh_token = get("refreshToken", UNSET)
-    self.domain = get("domain", UNSET)
-    self.api_key = get("apiKey", UNSET)
-    self.base_url = get("baseUrl", UNSET)
-    self.api_email = get("apiEmail", UNSET)
-    self.status_mapping = get("statusMapping", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "channelId" in data:
+        known += 1
+        self.channel_id = data["channelId"]
+    else:
+        self.channel_id = UNSET
+    if "repository" in data:
+        known += 1
+        self.repository = data["repository"]
+    else:
+        self.repository = UNSET
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    if "subdomain" in data:
+        known += 1
+        self.subdomain = data["subdomain"]
+    else:
+        self.subdomain = UNSET
+    if "email" in data:
+        known += 1
+        self.email = data["email"]
+    else:
+        self.email = UNSET
+    if "apiToken" in data:
+        known += 1
+        self.api_token = data["apiToken"]
+    else:
+        self.api_token = UNSET
+    if "dataCenter" in data:
+        known += 1
+        self.data_center = data["dataCenter"]
+    else:
+        self.data_center = UNSET
+    if "orgId" in data:
+        known += 1
+        self.org_id = data["orgId"]
+    else:
+        self.org_id = UNSET
+    if "clientId" in data:
+        known += 1
+        self.client_id = data["clientId"]
+    else:
+        self.client_id = UNSET
+    if "clientSecret" in data:
+        known += 1
+        self.client_secret = data["clientSecret"]
+    else:
+        self.client_secret = UNSET
+    if "refreshToken" in data:
+        known += 1
+        self.refresh_token = data["refreshToken"]
+    else:
+        self.refresh_token = UNSET
+    if "domain" in data:
+        known += 1
+        self.domain = data["domain"]
+    else:
+        self.domain = UNSET
+    if "apiKey" in data:
+        known += 1
+        self.api_key = data["apiKey"]
+    else:
+        self.api_key = UNSET
+    if "baseUrl" in data:
+        known += 1
+        self.base_url = data["baseUrl"]
+    else:
+        self.base_url = UNSET
+    if "apiEmail" in data:
+        known += 1
+        self.api_email = data["apiEmail"]
+    else:
+        self.api_email = UNSET
+    if "statusMapping" in data:
+        known += 1
+        self.status_mapping = data["statusMapping"]
+    else:
+        self.status_mapping = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY_SETUP_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY_SETUP_SETTINGS)
+        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY_SETUP_SETTINGS)
     )
     return self
 
@@ -460,27 +570,95 @@ def decode_update_site_context_connection_by_id_body_value_setup_settings(
     data: dict[str, Any],
 ) -> UpdateSiteContextConnectionByIdBodyValueSetupSettings:
     self = new(UpdateSiteContextConnectionByIdBodyValueSetupSettings)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.channel_id = get("channelId", UNSET)
-    self.repository = get("repository", UNSET)
-    self.token = get("token", UNSET)
-    self.subdomain = get("subdomain", UNSET)
-    self.email = get("email", UNSET)
-    self.api_token = get("apiToken", UNSET)
-    self.data_center = get("dataCenter", UNSET)
-    self.org_id = get("orgId", UNSET)
-    self.client_id = get("clientId", UNSET)
-    self.client_secret = get("clientSecret", UNSET)
-    self.refresh_token = get("refreshToken", UNSET)
-    self.domain = get("domain", UNSET)
-    self.api_key = get("apiKey", UNSET)
-    self.base_url = get("baseUrl", UNSET)
-    self.api_email = get("apiEmail", UNSET)
-    self.status_mapping = get("statusMapping", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "channelId" in data:
+        known += 1
+        self.channel_id = data["channelId"]
+    else:
+        self.channel_id = UNSET
+    if "repository" in data:
+        known += 1
+        self.repository = data["repository"]
+    else:
+        self.repository = UNSET
+    if "token" in data:
+        known += 1
+        self.token = data["token"]
+    else:
+        self.token = UNSET
+    if "subdomain" in data:
+        known += 1
+        self.subdomain = data["subdomain"]
+    else:
+        self.subdomain = UNSET
+    if "email" in data:
+        known += 1
+        self.email = data["email"]
+    else:
+        self.email = UNSET
+    if "apiToken" in data:
+        known += 1
+        self.api_token = data["apiToken"]
+    else:
+        self.api_token = UNSET
+    if "dataCenter" in data:
+        known += 1
+        self.data_center = data["dataCenter"]
+    else:
+        self.data_center = UNSET
+    if "orgId" in data:
+        known += 1
+        self.org_id = data["orgId"]
+    else:
+        self.org_id = UNSET
+    if "clientId" in data:
+        known += 1
+        self.client_id = data["clientId"]
+    else:
+        self.client_id = UNSET
+    if "clientSecret" in data:
+        known += 1
+        self.client_secret = data["clientSecret"]
+    else:
+        self.client_secret = UNSET
+    if "refreshToken" in data:
+        known += 1
+        self.refresh_token = data["refreshToken"]
+    else:
+        self.refresh_token = UNSET
+    if "domain" in data:
+        known += 1
+        self.domain = data["domain"]
+    else:
+        self.domain = UNSET
+    if "apiKey" in data:
+        known += 1
+        self.api_key = data["apiKey"]
+    else:
+        self.api_key = UNSET
+    if "baseUrl" in data:
+        known += 1
+        self.base_url = data["baseUrl"]
+    else:
+        self.base_url = UNSET
+    if "apiEmail" in data:
+        known += 1
+        self.api_email = data["apiEmail"]
+    else:
+        self.api_email = UNSET
+    if "statusMapping" in data:
+        known += 1
+        self.status_mapping = data["statusMapping"]
+    else:
+        self.status_mapping = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS)
     )
     return self

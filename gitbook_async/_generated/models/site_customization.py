@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -154,64 +156,92 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE = frozenset(
 
 def decode_site_customization_settings_base(data: dict[str, Any]) -> SiteCustomizationSettingsBase:
     self = new(SiteCustomizationSettingsBase)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("styling", UNSET)
+    try:
+        self.styling = data["styling"]
+        self.internationalization = data["internationalization"]
+        self.favicon = data["favicon"]
+        self.header = data["header"]
+        self.footer = data["footer"]
+        self.themes = data["themes"]
+        self.feedback = data["feedback"]
+        self.ai = data["ai"]
+        self.advanced_customization = data["advancedCustomization"]
+        self.page_actions = data["pageActions"]
+        self.external_links = data["externalLinks"]
+        self.pagination = data["pagination"]
+        self.trademark = data["trademark"]
+        self.privacy_policy = data["privacyPolicy"]
+        self.social_preview = data["socialPreview"]
+        self.social_accounts = data["socialAccounts"]
+        self.insights = data["insights"]
+    except KeyError:
+        return decode_site_customization_settings_base(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE))
+    value = self.styling
     self.styling = decode_site_customization_settings_base_styling(value) if type(value) is dict else value
-    value = get("internationalization", UNSET)
+    value = self.internationalization
     self.internationalization = (
         decode_site_customization_settings_base_internationalization(value) if type(value) is dict else value
     )
-    value = get("favicon", UNSET)
+    value = self.favicon
     self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    value = get("header", UNSET)
+    value = self.header
     self.header = decode_site_customization_settings_base_header(value) if type(value) is dict else value
-    value = get("footer", UNSET)
+    value = self.footer
     self.footer = decode_site_customization_settings_base_footer(value) if type(value) is dict else value
-    value = get("announcement", UNSET)
-    self.announcement = decode_customization_announcement(value) if type(value) is dict else value
-    value = get("themes", UNSET)
+    value = self.themes
     self.themes = decode_site_customization_settings_base_themes(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
+    value = self.feedback
     self.feedback = decode_site_customization_settings_base_feedback(value) if type(value) is dict else value
-    value = get("ai", UNSET)
+    value = self.ai
     self.ai = decode_site_customization_settings_base_ai(value) if type(value) is dict else value
-    value = get("advancedCustomization", UNSET)
+    value = self.advanced_customization
     self.advanced_customization = (
         decode_site_customization_settings_base_advanced_customization(value) if type(value) is dict else value
     )
-    value = get("pageActions", UNSET)
+    value = self.page_actions
     self.page_actions = decode_site_customization_settings_base_page_actions(value) if type(value) is dict else value
-    value = get("externalLinks", UNSET)
+    value = self.external_links
     self.external_links = (
         decode_site_customization_settings_base_external_links(value) if type(value) is dict else value
     )
-    value = get("pagination", UNSET)
+    value = self.pagination
     self.pagination = decode_site_customization_settings_base_pagination(value) if type(value) is dict else value
-    value = get("trademark", UNSET)
+    value = self.trademark
     self.trademark = decode_site_customization_settings_base_trademark(value) if type(value) is dict else value
-    value = get("privacyPolicy", UNSET)
+    value = self.privacy_policy
     self.privacy_policy = (
         decode_site_customization_settings_base_privacy_policy(value) if type(value) is dict else value
     )
-    value = get("socialPreview", UNSET)
+    value = self.social_preview
     self.social_preview = (
         decode_site_customization_settings_base_social_preview(value) if type(value) is dict else value
     )
-    value = get("socialAccounts", UNSET)
+    value = self.social_accounts
     self.social_accounts = (
         [decode_site_social_account(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("insights", UNSET)
+    value = self.insights
     self.insights = decode_site_customization_settings_base_insights(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE)
-    )
+    known = 17
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "announcement" in data:
+        known += 1
+        value = data["announcement"]
+        self.announcement = decode_customization_announcement(value) if type(value) is dict else value
+    else:
+        self.announcement = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE)
     return self
 
 
@@ -323,58 +353,92 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS = frozenset(
 
 def decode_site_customization_settings(data: dict[str, Any]) -> SiteCustomizationSettings:
     self = new(SiteCustomizationSettings)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("styling", UNSET)
+    try:
+        self.styling = data["styling"]
+        self.internationalization = data["internationalization"]
+        self.favicon = data["favicon"]
+        self.header = data["header"]
+        self.footer = data["footer"]
+        self.themes = data["themes"]
+        self.feedback = data["feedback"]
+        self.ai = data["ai"]
+        self.advanced_customization = data["advancedCustomization"]
+        self.page_actions = data["pageActions"]
+        self.external_links = data["externalLinks"]
+        self.pagination = data["pagination"]
+        self.trademark = data["trademark"]
+        self.privacy_policy = data["privacyPolicy"]
+        self.social_preview = data["socialPreview"]
+        self.social_accounts = data["socialAccounts"]
+        self.insights = data["insights"]
+    except KeyError:
+        return decode_site_customization_settings(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS))
+    value = self.styling
     self.styling = decode_site_customization_settings_styling(value) if type(value) is dict else value
-    value = get("internationalization", UNSET)
+    value = self.internationalization
     self.internationalization = (
         decode_site_customization_settings_internationalization(value) if type(value) is dict else value
     )
-    value = get("favicon", UNSET)
+    value = self.favicon
     self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    value = get("header", UNSET)
+    value = self.header
     self.header = decode_site_customization_settings_header(value) if type(value) is dict else value
-    value = get("footer", UNSET)
+    value = self.footer
     self.footer = decode_site_customization_settings_footer(value) if type(value) is dict else value
-    value = get("announcement", UNSET)
-    self.announcement = decode_customization_announcement(value) if type(value) is dict else value
-    value = get("themes", UNSET)
+    value = self.themes
     self.themes = decode_site_customization_settings_themes(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
+    value = self.feedback
     self.feedback = decode_site_customization_settings_feedback(value) if type(value) is dict else value
-    value = get("ai", UNSET)
+    value = self.ai
     self.ai = decode_site_customization_settings_ai(value) if type(value) is dict else value
-    value = get("advancedCustomization", UNSET)
+    value = self.advanced_customization
     self.advanced_customization = (
         decode_site_customization_settings_advanced_customization(value) if type(value) is dict else value
     )
-    value = get("pageActions", UNSET)
+    value = self.page_actions
     self.page_actions = decode_site_customization_settings_page_actions(value) if type(value) is dict else value
-    value = get("externalLinks", UNSET)
+    value = self.external_links
     self.external_links = decode_site_customization_settings_external_links(value) if type(value) is dict else value
-    value = get("pagination", UNSET)
+    value = self.pagination
     self.pagination = decode_site_customization_settings_pagination(value) if type(value) is dict else value
-    value = get("trademark", UNSET)
+    value = self.trademark
     self.trademark = decode_site_customization_settings_trademark(value) if type(value) is dict else value
-    value = get("privacyPolicy", UNSET)
+    value = self.privacy_policy
     self.privacy_policy = decode_site_customization_settings_privacy_policy(value) if type(value) is dict else value
-    value = get("socialPreview", UNSET)
+    value = self.social_preview
     self.social_preview = decode_site_customization_settings_social_preview(value) if type(value) is dict else value
-    value = get("socialAccounts", UNSET)
+    value = self.social_accounts
     self.social_accounts = (
         [decode_site_social_account(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("insights", UNSET)
+    value = self.insights
     self.insights = decode_site_customization_settings_insights(value) if type(value) is dict else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_CUSTOMIZATION_SETTINGS.issuperset(data) else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS)
-    )
+    known = 17
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "announcement" in data:
+        known += 1
+        value = data["announcement"]
+        self.announcement = decode_customization_announcement(value) if type(value) is dict else value
+    else:
+        self.announcement = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS)
     return self
 
 
@@ -484,56 +548,120 @@ _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY = frozenset(
 
 def decode_override_site_space_customization_by_id_body(data: dict[str, Any]) -> OverrideSiteSpaceCustomizationByIdBody:
     self = new(OverrideSiteSpaceCustomizationByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("styling", UNSET)
-    self.styling = decode_override_site_space_customization_by_id_body_styling(value) if type(value) is dict else value
-    value = get("internationalization", UNSET)
-    self.internationalization = (
-        decode_override_site_space_customization_by_id_body_internationalization(value)
-        if type(value) is dict
-        else value
-    )
-    value = get("favicon", UNSET)
-    self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    value = get("announcement", UNSET)
-    self.announcement = decode_customization_announcement(value) if type(value) is dict else value
-    value = get("header", UNSET)
-    self.header = decode_override_site_space_customization_by_id_body_header(value) if type(value) is dict else value
-    value = get("footer", UNSET)
-    self.footer = decode_override_site_space_customization_by_id_body_footer(value) if type(value) is dict else value
-    value = get("themes", UNSET)
-    self.themes = decode_override_site_space_customization_by_id_body_themes(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
-    self.feedback = (
-        decode_override_site_space_customization_by_id_body_feedback(value) if type(value) is dict else value
-    )
-    value = get("externalLinks", UNSET)
-    self.external_links = (
-        decode_override_site_space_customization_by_id_body_external_links(value) if type(value) is dict else value
-    )
-    value = get("pagination", UNSET)
-    self.pagination = (
-        decode_override_site_space_customization_by_id_body_pagination(value) if type(value) is dict else value
-    )
-    value = get("trademark", UNSET)
-    self.trademark = (
-        decode_override_site_space_customization_by_id_body_trademark(value) if type(value) is dict else value
-    )
-    value = get("privacyPolicy", UNSET)
-    self.privacy_policy = (
-        decode_override_site_space_customization_by_id_body_privacy_policy(value) if type(value) is dict else value
-    )
-    value = get("socialPreview", UNSET)
-    self.social_preview = (
-        decode_override_site_space_customization_by_id_body_social_preview(value) if type(value) is dict else value
-    )
-    self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "styling" in data:
+        known += 1
+        value = data["styling"]
+        self.styling = (
+            decode_override_site_space_customization_by_id_body_styling(value) if type(value) is dict else value
+        )
+    else:
+        self.styling = UNSET
+    if "internationalization" in data:
+        known += 1
+        value = data["internationalization"]
+        self.internationalization = (
+            decode_override_site_space_customization_by_id_body_internationalization(value)
+            if type(value) is dict
+            else value
+        )
+    else:
+        self.internationalization = UNSET
+    if "favicon" in data:
+        known += 1
+        value = data["favicon"]
+        self.favicon = decode_customization_favicon(value) if type(value) is dict else value
+    else:
+        self.favicon = UNSET
+    if "announcement" in data:
+        known += 1
+        value = data["announcement"]
+        self.announcement = decode_customization_announcement(value) if type(value) is dict else value
+    else:
+        self.announcement = UNSET
+    if "header" in data:
+        known += 1
+        value = data["header"]
+        self.header = (
+            decode_override_site_space_customization_by_id_body_header(value) if type(value) is dict else value
+        )
+    else:
+        self.header = UNSET
+    if "footer" in data:
+        known += 1
+        value = data["footer"]
+        self.footer = (
+            decode_override_site_space_customization_by_id_body_footer(value) if type(value) is dict else value
+        )
+    else:
+        self.footer = UNSET
+    if "themes" in data:
+        known += 1
+        value = data["themes"]
+        self.themes = (
+            decode_override_site_space_customization_by_id_body_themes(value) if type(value) is dict else value
+        )
+    else:
+        self.themes = UNSET
+    if "feedback" in data:
+        known += 1
+        value = data["feedback"]
+        self.feedback = (
+            decode_override_site_space_customization_by_id_body_feedback(value) if type(value) is dict else value
+        )
+    else:
+        self.feedback = UNSET
+    if "externalLinks" in data:
+        known += 1
+        value = data["externalLinks"]
+        self.external_links = (
+            decode_override_site_space_customization_by_id_body_external_links(value) if type(value) is dict else value
+        )
+    else:
+        self.external_links = UNSET
+    if "pagination" in data:
+        known += 1
+        value = data["pagination"]
+        self.pagination = (
+            decode_override_site_space_customization_by_id_body_pagination(value) if type(value) is dict else value
+        )
+    else:
+        self.pagination = UNSET
+    if "trademark" in data:
+        known += 1
+        value = data["trademark"]
+        self.trademark = (
+            decode_override_site_space_customization_by_id_body_trademark(value) if type(value) is dict else value
+        )
+    else:
+        self.trademark = UNSET
+    if "privacyPolicy" in data:
+        known += 1
+        value = data["privacyPolicy"]
+        self.privacy_policy = (
+            decode_override_site_space_customization_by_id_body_privacy_policy(value) if type(value) is dict else value
+        )
+    else:
+        self.privacy_policy = UNSET
+    if "socialPreview" in data:
+        known += 1
+        value = data["socialPreview"]
+        self.social_preview = (
+            decode_override_site_space_customization_by_id_body_social_preview(value) if type(value) is dict else value
+        )
+    else:
+        self.social_preview = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY)
     return self
 
 
@@ -631,43 +759,75 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING = frozenset(
 
 def decode_site_customization_settings_base_styling(data: dict[str, Any]) -> SiteCustomizationSettingsBaseStyling:
     self = new(SiteCustomizationSettingsBaseStyling)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    value = get("primaryColor", UNSET)
+    try:
+        self.theme = data["theme"]
+        self.primary_color = data["primaryColor"]
+        self.info_color = data["infoColor"]
+        self.success_color = data["successColor"]
+        self.warning_color = data["warningColor"]
+        self.danger_color = data["dangerColor"]
+        self.corners = data["corners"]
+        self.depth = data["depth"]
+        self.links = data["links"]
+        self.font = data["font"]
+        self.monospace_font = data["monospaceFont"]
+        self.background = data["background"]
+        self.icons = data["icons"]
+        self.code_theme = data["codeTheme"]
+        self.sidebar = data["sidebar"]
+        self.search = data["search"]
+    except KeyError:
+        return decode_site_customization_settings_base_styling(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING)
+        )
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.primary_color
     self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("tint", UNSET)
-    self.tint = decode_customization_tint(value) if type(value) is dict else value
-    value = get("infoColor", UNSET)
+    value = self.info_color
     self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("successColor", UNSET)
+    value = self.success_color
     self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("warningColor", UNSET)
+    value = self.warning_color
     self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("dangerColor", UNSET)
+    value = self.danger_color
     self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
-    self.corners = get("corners", UNSET)
-    self.depth = get("depth", UNSET)
-    self.links = get("links", UNSET)
-    value = get("font", UNSET)
+    value = self.corners
+    self.corners = shared(value) if type(value) is str else value
+    value = self.depth
+    self.depth = shared(value) if type(value) is str else value
+    value = self.links
+    self.links = shared(value) if type(value) is str else value
+    value = self.font
     self.font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = get("headingFont", UNSET)
-    self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = get("monospaceFont", UNSET)
+    value = self.monospace_font
     self.monospace_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    self.background = get("background", UNSET)
-    self.icons = get("icons", UNSET)
-    value = get("codeTheme", UNSET)
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    value = self.icons
+    self.icons = shared(value) if type(value) is str else value
+    value = self.code_theme
     self.code_theme = (
         decode_site_customization_settings_base_styling_code_theme(value) if type(value) is dict else value
     )
-    value = get("sidebar", UNSET)
+    value = self.sidebar
     self.sidebar = decode_site_customization_settings_base_styling_sidebar(value) if type(value) is dict else value
-    self.search = get("search", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING)
-    )
+    value = self.search
+    self.search = shared(value) if type(value) is str else value
+    known = 16
+    if "tint" in data:
+        known += 1
+        value = data["tint"]
+        self.tint = decode_customization_tint(value) if type(value) is dict else value
+    else:
+        self.tint = UNSET
+    if "headingFont" in data:
+        known += 1
+        value = data["headingFont"]
+        self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
+    else:
+        self.heading_font = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING)
     return self
 
 
@@ -748,12 +908,16 @@ def decode_site_customization_settings_base_internationalization(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBaseInternationalization:
     self = new(SiteCustomizationSettingsBaseInternationalization)
-    get = data.get
-    self.locale = get("locale", UNSET)
+    try:
+        self.locale = data["locale"]
+    except KeyError:
+        return decode_site_customization_settings_base_internationalization(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INTERNATIONALIZATION)
+        )
+    value = self.locale
+    self.locale = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INTERNATIONALIZATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INTERNATIONALIZATION)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INTERNATIONALIZATION)
     )
     return self
 
@@ -786,27 +950,47 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER = frozenset(
 
 def decode_site_customization_settings_base_header(data: dict[str, Any]) -> SiteCustomizationSettingsBaseHeader:
     self = new(SiteCustomizationSettingsBaseHeader)
-    get = data.get
-    self.preset = get("preset", UNSET)
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("primaryLink", UNSET)
-    self.primary_link = decode_content_ref(value) if type(value) is dict else value
-    value = get("backgroundColor", UNSET)
-    self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("linkColor", UNSET)
-    self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("links", UNSET)
+    try:
+        self.preset = data["preset"]
+        self.links = data["links"]
+    except KeyError:
+        return decode_site_customization_settings_base_header(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER)
+        )
+    value = self.preset
+    self.preset = shared(value) if type(value) is str else value
+    value = self.links
     self.links = (
         [decode_customization_header_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER)
-    )
+    known = 2
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "primaryLink" in data:
+        known += 1
+        value = data["primaryLink"]
+        self.primary_link = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.primary_link = UNSET
+    if "backgroundColor" in data:
+        known += 1
+        value = data["backgroundColor"]
+        self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.background_color = UNSET
+    if "linkColor" in data:
+        known += 1
+        value = data["linkColor"]
+        self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.link_color = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER)
     return self
 
 
@@ -858,21 +1042,31 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER = frozenset(("logo", "groups", "co
 
 def decode_site_customization_settings_base_footer(data: dict[str, Any]) -> SiteCustomizationSettingsBaseFooter:
     self = new(SiteCustomizationSettingsBaseFooter)
-    get = data.get
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("groups", UNSET)
+    try:
+        self.groups = data["groups"]
+    except KeyError:
+        return decode_site_customization_settings_base_footer(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER)
+        )
+    value = self.groups
     self.groups = (
         [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.copyright = get("copyright", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER)
-    )
+    known = 1
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "copyright" in data:
+        known += 1
+        self.copyright = data["copyright"]
+    else:
+        self.copyright = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER)
     return self
 
 
@@ -905,14 +1099,16 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES = frozenset(("default", "toggeable
 
 def decode_site_customization_settings_base_themes(data: dict[str, Any]) -> SiteCustomizationSettingsBaseThemes:
     self = new(SiteCustomizationSettingsBaseThemes)
-    get = data.get
-    self.default = get("default", UNSET)
-    self.toggeable = get("toggeable", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES)
-    )
+    try:
+        self.default = data["default"]
+        self.toggeable = data["toggeable"]
+    except KeyError:
+        return decode_site_customization_settings_base_themes(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES)
+        )
+    value = self.default
+    self.default = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES)
     return self
 
 
@@ -943,13 +1139,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FEEDBACK = frozenset(("enabled",))
 
 def decode_site_customization_settings_base_feedback(data: dict[str, Any]) -> SiteCustomizationSettingsBaseFeedback:
     self = new(SiteCustomizationSettingsBaseFeedback)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FEEDBACK)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_base_feedback(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FEEDBACK)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FEEDBACK)
     return self
 
 
@@ -979,17 +1175,34 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI = frozenset(
 
 def decode_site_customization_settings_base_ai(data: dict[str, Any]) -> SiteCustomizationSettingsBaseAi:
     self = new(SiteCustomizationSettingsBaseAi)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.greeting = get("greeting", UNSET)
-    self.localized_greeting = get("localizedGreeting", UNSET)
-    self.suggestions = get("suggestions", UNSET)
-    self.instructions = get("instructions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI)
-    )
+    try:
+        self.mode = data["mode"]
+    except KeyError:
+        return decode_site_customization_settings_base_ai(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    known = 1
+    if "greeting" in data:
+        known += 1
+        self.greeting = data["greeting"]
+    else:
+        self.greeting = UNSET
+    if "localizedGreeting" in data:
+        known += 1
+        self.localized_greeting = data["localizedGreeting"]
+    else:
+        self.localized_greeting = UNSET
+    if "suggestions" in data:
+        known += 1
+        self.suggestions = data["suggestions"]
+    else:
+        self.suggestions = UNSET
+    if "instructions" in data:
+        known += 1
+        self.instructions = data["instructions"]
+    else:
+        self.instructions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI)
     return self
 
 
@@ -1030,12 +1243,14 @@ def decode_site_customization_settings_base_advanced_customization(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBaseAdvancedCustomization:
     self = new(SiteCustomizationSettingsBaseAdvancedCustomization)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_base_advanced_customization(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_ADVANCED_CUSTOMIZATION)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_ADVANCED_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_ADVANCED_CUSTOMIZATION)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_ADVANCED_CUSTOMIZATION)
     )
     return self
 
@@ -1066,13 +1281,13 @@ def decode_site_customization_settings_base_page_actions(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBasePageActions:
     self = new(SiteCustomizationSettingsBasePageActions)
-    get = data.get
-    self.items = get("items", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGE_ACTIONS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGE_ACTIONS)
-    )
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_customization_settings_base_page_actions(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGE_ACTIONS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGE_ACTIONS)
     return self
 
 
@@ -1110,13 +1325,15 @@ def decode_site_customization_settings_base_external_links(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBaseExternalLinks:
     self = new(SiteCustomizationSettingsBaseExternalLinks)
-    get = data.get
-    self.target = get("target", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_EXTERNAL_LINKS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_EXTERNAL_LINKS)
-    )
+    try:
+        self.target = data["target"]
+    except KeyError:
+        return decode_site_customization_settings_base_external_links(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_EXTERNAL_LINKS)
+        )
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_EXTERNAL_LINKS)
     return self
 
 
@@ -1143,13 +1360,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGINATION = frozenset(("enabled",))
 
 def decode_site_customization_settings_base_pagination(data: dict[str, Any]) -> SiteCustomizationSettingsBasePagination:
     self = new(SiteCustomizationSettingsBasePagination)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGINATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGINATION)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_base_pagination(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGINATION)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PAGINATION)
     return self
 
 
@@ -1177,13 +1394,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_TRADEMARK = frozenset(("enabled",))
 
 def decode_site_customization_settings_base_trademark(data: dict[str, Any]) -> SiteCustomizationSettingsBaseTrademark:
     self = new(SiteCustomizationSettingsBaseTrademark)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_TRADEMARK.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_TRADEMARK)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_base_trademark(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_TRADEMARK)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_TRADEMARK)
     return self
 
 
@@ -1213,12 +1430,14 @@ def decode_site_customization_settings_base_privacy_policy(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBasePrivacyPolicy:
     self = new(SiteCustomizationSettingsBasePrivacyPolicy)
-    get = data.get
-    self.url = get("url", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PRIVACY_POLICY.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PRIVACY_POLICY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_PRIVACY_POLICY)
     )
     return self
 
@@ -1248,12 +1467,14 @@ def decode_site_customization_settings_base_social_preview(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBaseSocialPreview:
     self = new(SiteCustomizationSettingsBaseSocialPreview)
-    get = data.get
-    self.url = get("url", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_SOCIAL_PREVIEW.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_SOCIAL_PREVIEW)
+        None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_SOCIAL_PREVIEW)
     )
     return self
 
@@ -1281,13 +1502,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INSIGHTS = frozenset(("trackingCookie",))
 
 def decode_site_customization_settings_base_insights(data: dict[str, Any]) -> SiteCustomizationSettingsBaseInsights:
     self = new(SiteCustomizationSettingsBaseInsights)
-    get = data.get
-    self.tracking_cookie = get("trackingCookie", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INSIGHTS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INSIGHTS)
-    )
+    try:
+        self.tracking_cookie = data["trackingCookie"]
+    except KeyError:
+        return decode_site_customization_settings_base_insights(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INSIGHTS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INSIGHTS)
     return self
 
 
@@ -1336,41 +1557,71 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING = frozenset(
 
 def decode_site_customization_settings_styling(data: dict[str, Any]) -> SiteCustomizationSettingsStyling:
     self = new(SiteCustomizationSettingsStyling)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    value = get("primaryColor", UNSET)
+    try:
+        self.theme = data["theme"]
+        self.primary_color = data["primaryColor"]
+        self.info_color = data["infoColor"]
+        self.success_color = data["successColor"]
+        self.warning_color = data["warningColor"]
+        self.danger_color = data["dangerColor"]
+        self.corners = data["corners"]
+        self.depth = data["depth"]
+        self.links = data["links"]
+        self.font = data["font"]
+        self.monospace_font = data["monospaceFont"]
+        self.background = data["background"]
+        self.icons = data["icons"]
+        self.code_theme = data["codeTheme"]
+        self.sidebar = data["sidebar"]
+        self.search = data["search"]
+    except KeyError:
+        return decode_site_customization_settings_styling(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING))
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.primary_color
     self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("tint", UNSET)
-    self.tint = decode_customization_tint(value) if type(value) is dict else value
-    value = get("infoColor", UNSET)
+    value = self.info_color
     self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("successColor", UNSET)
+    value = self.success_color
     self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("warningColor", UNSET)
+    value = self.warning_color
     self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("dangerColor", UNSET)
+    value = self.danger_color
     self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
-    self.corners = get("corners", UNSET)
-    self.depth = get("depth", UNSET)
-    self.links = get("links", UNSET)
-    value = get("font", UNSET)
+    value = self.corners
+    self.corners = shared(value) if type(value) is str else value
+    value = self.depth
+    self.depth = shared(value) if type(value) is str else value
+    value = self.links
+    self.links = shared(value) if type(value) is str else value
+    value = self.font
     self.font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = get("headingFont", UNSET)
-    self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = get("monospaceFont", UNSET)
+    value = self.monospace_font
     self.monospace_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    self.background = get("background", UNSET)
-    self.icons = get("icons", UNSET)
-    value = get("codeTheme", UNSET)
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    value = self.icons
+    self.icons = shared(value) if type(value) is str else value
+    value = self.code_theme
     self.code_theme = decode_site_customization_settings_styling_code_theme(value) if type(value) is dict else value
-    value = get("sidebar", UNSET)
+    value = self.sidebar
     self.sidebar = decode_site_customization_settings_styling_sidebar(value) if type(value) is dict else value
-    self.search = get("search", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING)
-    )
+    value = self.search
+    self.search = shared(value) if type(value) is str else value
+    known = 16
+    if "tint" in data:
+        known += 1
+        value = data["tint"]
+        self.tint = decode_customization_tint(value) if type(value) is dict else value
+    else:
+        self.tint = UNSET
+    if "headingFont" in data:
+        known += 1
+        value = data["headingFont"]
+        self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
+    else:
+        self.heading_font = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING)
     return self
 
 
@@ -1451,13 +1702,15 @@ def decode_site_customization_settings_internationalization(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsInternationalization:
     self = new(SiteCustomizationSettingsInternationalization)
-    get = data.get
-    self.locale = get("locale", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
-    )
+    try:
+        self.locale = data["locale"]
+    except KeyError:
+        return decode_site_customization_settings_internationalization(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
+        )
+    value = self.locale
+    self.locale = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
     return self
 
 
@@ -1489,27 +1742,45 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER = frozenset(
 
 def decode_site_customization_settings_header(data: dict[str, Any]) -> SiteCustomizationSettingsHeader:
     self = new(SiteCustomizationSettingsHeader)
-    get = data.get
-    self.preset = get("preset", UNSET)
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("primaryLink", UNSET)
-    self.primary_link = decode_content_ref(value) if type(value) is dict else value
-    value = get("backgroundColor", UNSET)
-    self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("linkColor", UNSET)
-    self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("links", UNSET)
+    try:
+        self.preset = data["preset"]
+        self.links = data["links"]
+    except KeyError:
+        return decode_site_customization_settings_header(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER))
+    value = self.preset
+    self.preset = shared(value) if type(value) is str else value
+    value = self.links
     self.links = (
         [decode_customization_header_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER)
-    )
+    known = 2
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "primaryLink" in data:
+        known += 1
+        value = data["primaryLink"]
+        self.primary_link = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.primary_link = UNSET
+    if "backgroundColor" in data:
+        known += 1
+        value = data["backgroundColor"]
+        self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.background_color = UNSET
+    if "linkColor" in data:
+        known += 1
+        value = data["linkColor"]
+        self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.link_color = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER)
     return self
 
 
@@ -1561,21 +1832,29 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER = frozenset(("logo", "groups", "copyrig
 
 def decode_site_customization_settings_footer(data: dict[str, Any]) -> SiteCustomizationSettingsFooter:
     self = new(SiteCustomizationSettingsFooter)
-    get = data.get
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("groups", UNSET)
+    try:
+        self.groups = data["groups"]
+    except KeyError:
+        return decode_site_customization_settings_footer(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER))
+    value = self.groups
     self.groups = (
         [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.copyright = get("copyright", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER)
-    )
+    known = 1
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "copyright" in data:
+        known += 1
+        self.copyright = data["copyright"]
+    else:
+        self.copyright = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER)
     return self
 
 
@@ -1608,14 +1887,14 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES = frozenset(("default", "toggeable"))
 
 def decode_site_customization_settings_themes(data: dict[str, Any]) -> SiteCustomizationSettingsThemes:
     self = new(SiteCustomizationSettingsThemes)
-    get = data.get
-    self.default = get("default", UNSET)
-    self.toggeable = get("toggeable", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES)
-    )
+    try:
+        self.default = data["default"]
+        self.toggeable = data["toggeable"]
+    except KeyError:
+        return decode_site_customization_settings_themes(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES))
+    value = self.default
+    self.default = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES)
     return self
 
 
@@ -1646,13 +1925,11 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_FEEDBACK = frozenset(("enabled",))
 
 def decode_site_customization_settings_feedback(data: dict[str, Any]) -> SiteCustomizationSettingsFeedback:
     self = new(SiteCustomizationSettingsFeedback)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FEEDBACK)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_feedback(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FEEDBACK))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FEEDBACK)
     return self
 
 
@@ -1682,17 +1959,34 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI = frozenset(
 
 def decode_site_customization_settings_ai(data: dict[str, Any]) -> SiteCustomizationSettingsAi:
     self = new(SiteCustomizationSettingsAi)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.greeting = get("greeting", UNSET)
-    self.localized_greeting = get("localizedGreeting", UNSET)
-    self.suggestions = get("suggestions", UNSET)
-    self.instructions = get("instructions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI)
-    )
+    try:
+        self.mode = data["mode"]
+    except KeyError:
+        return decode_site_customization_settings_ai(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    known = 1
+    if "greeting" in data:
+        known += 1
+        self.greeting = data["greeting"]
+    else:
+        self.greeting = UNSET
+    if "localizedGreeting" in data:
+        known += 1
+        self.localized_greeting = data["localizedGreeting"]
+    else:
+        self.localized_greeting = UNSET
+    if "suggestions" in data:
+        known += 1
+        self.suggestions = data["suggestions"]
+    else:
+        self.suggestions = UNSET
+    if "instructions" in data:
+        known += 1
+        self.instructions = data["instructions"]
+    else:
+        self.instructions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI)
     return self
 
 
@@ -1733,12 +2027,14 @@ def decode_site_customization_settings_advanced_customization(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsAdvancedCustomization:
     self = new(SiteCustomizationSettingsAdvancedCustomization)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_advanced_customization(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
     )
     return self
 
@@ -1767,13 +2063,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS = frozenset(("items",))
 
 def decode_site_customization_settings_page_actions(data: dict[str, Any]) -> SiteCustomizationSettingsPageActions:
     self = new(SiteCustomizationSettingsPageActions)
-    get = data.get
-    self.items = get("items", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
-    )
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_customization_settings_page_actions(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
     return self
 
 
@@ -1809,13 +2105,15 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS = frozenset(("target",))
 
 def decode_site_customization_settings_external_links(data: dict[str, Any]) -> SiteCustomizationSettingsExternalLinks:
     self = new(SiteCustomizationSettingsExternalLinks)
-    get = data.get
-    self.target = get("target", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
-    )
+    try:
+        self.target = data["target"]
+    except KeyError:
+        return decode_site_customization_settings_external_links(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
+        )
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
     return self
 
 
@@ -1842,13 +2140,11 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGINATION = frozenset(("enabled",))
 
 def decode_site_customization_settings_pagination(data: dict[str, Any]) -> SiteCustomizationSettingsPagination:
     self = new(SiteCustomizationSettingsPagination)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGINATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGINATION)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_pagination(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGINATION))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PAGINATION)
     return self
 
 
@@ -1876,13 +2172,11 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_TRADEMARK = frozenset(("enabled",))
 
 def decode_site_customization_settings_trademark(data: dict[str, Any]) -> SiteCustomizationSettingsTrademark:
     self = new(SiteCustomizationSettingsTrademark)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_TRADEMARK.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_TRADEMARK)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_customization_settings_trademark(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_TRADEMARK))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_TRADEMARK)
     return self
 
 
@@ -1910,13 +2204,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY = frozenset(("url",))
 
 def decode_site_customization_settings_privacy_policy(data: dict[str, Any]) -> SiteCustomizationSettingsPrivacyPolicy:
     self = new(SiteCustomizationSettingsPrivacyPolicy)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY)
-    )
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY)
     return self
 
 
@@ -1943,13 +2237,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW = frozenset(("url",))
 
 def decode_site_customization_settings_social_preview(data: dict[str, Any]) -> SiteCustomizationSettingsSocialPreview:
     self = new(SiteCustomizationSettingsSocialPreview)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW)
-    )
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW)
     return self
 
 
@@ -1976,13 +2270,11 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_INSIGHTS = frozenset(("trackingCookie",))
 
 def decode_site_customization_settings_insights(data: dict[str, Any]) -> SiteCustomizationSettingsInsights:
     self = new(SiteCustomizationSettingsInsights)
-    get = data.get
-    self.tracking_cookie = get("trackingCookie", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_INSIGHTS.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INSIGHTS)
-    )
+    try:
+        self.tracking_cookie = data["trackingCookie"]
+    except KeyError:
+        return decode_site_customization_settings_insights(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INSIGHTS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INSIGHTS)
     return self
 
 
@@ -2030,38 +2322,105 @@ def decode_override_site_space_customization_by_id_body_styling(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyStyling:
     self = new(OverrideSiteSpaceCustomizationByIdBodyStyling)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    value = get("primaryColor", UNSET)
-    self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("infoColor", UNSET)
-    self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("successColor", UNSET)
-    self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("warningColor", UNSET)
-    self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("dangerColor", UNSET)
-    self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("tint", UNSET)
-    self.tint = decode_customization_tint(value) if type(value) is dict else value
-    self.corners = get("corners", UNSET)
-    self.depth = get("depth", UNSET)
-    self.links = get("links", UNSET)
-    self.icons = get("icons", UNSET)
-    value = get("sidebar", UNSET)
-    self.sidebar = (
-        decode_override_site_space_customization_by_id_body_styling_sidebar(value) if type(value) is dict else value
-    )
-    self.search = get("search", UNSET)
-    self.background = get("background", UNSET)
-    value = get("codeTheme", UNSET)
-    self.code_theme = (
-        decode_override_site_space_customization_by_id_body_styling_code_theme(value) if type(value) is dict else value
-    )
+    known = 0
+    if "theme" in data:
+        known += 1
+        value = data["theme"]
+        self.theme = shared(value) if type(value) is str else value
+    else:
+        self.theme = UNSET
+    if "primaryColor" in data:
+        known += 1
+        value = data["primaryColor"]
+        self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.primary_color = UNSET
+    if "infoColor" in data:
+        known += 1
+        value = data["infoColor"]
+        self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.info_color = UNSET
+    if "successColor" in data:
+        known += 1
+        value = data["successColor"]
+        self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.success_color = UNSET
+    if "warningColor" in data:
+        known += 1
+        value = data["warningColor"]
+        self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.warning_color = UNSET
+    if "dangerColor" in data:
+        known += 1
+        value = data["dangerColor"]
+        self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.danger_color = UNSET
+    if "tint" in data:
+        known += 1
+        value = data["tint"]
+        self.tint = decode_customization_tint(value) if type(value) is dict else value
+    else:
+        self.tint = UNSET
+    if "corners" in data:
+        known += 1
+        value = data["corners"]
+        self.corners = shared(value) if type(value) is str else value
+    else:
+        self.corners = UNSET
+    if "depth" in data:
+        known += 1
+        value = data["depth"]
+        self.depth = shared(value) if type(value) is str else value
+    else:
+        self.depth = UNSET
+    if "links" in data:
+        known += 1
+        value = data["links"]
+        self.links = shared(value) if type(value) is str else value
+    else:
+        self.links = UNSET
+    if "icons" in data:
+        known += 1
+        value = data["icons"]
+        self.icons = shared(value) if type(value) is str else value
+    else:
+        self.icons = UNSET
+    if "sidebar" in data:
+        known += 1
+        value = data["sidebar"]
+        self.sidebar = (
+            decode_override_site_space_customization_by_id_body_styling_sidebar(value) if type(value) is dict else value
+        )
+    else:
+        self.sidebar = UNSET
+    if "search" in data:
+        known += 1
+        value = data["search"]
+        self.search = shared(value) if type(value) is str else value
+    else:
+        self.search = UNSET
+    if "background" in data:
+        known += 1
+        value = data["background"]
+        self.background = shared(value) if type(value) is str else value
+    else:
+        self.background = UNSET
+    if "codeTheme" in data:
+        known += 1
+        value = data["codeTheme"]
+        self.code_theme = (
+            decode_override_site_space_customization_by_id_body_styling_code_theme(value)
+            if type(value) is dict
+            else value
+        )
+    else:
+        self.code_theme = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING)
     )
     return self
 
@@ -2152,11 +2511,17 @@ def decode_override_site_space_customization_by_id_body_internationalization(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyInternationalization:
     self = new(OverrideSiteSpaceCustomizationByIdBodyInternationalization)
-    get = data.get
-    self.locale = get("locale", UNSET)
+    try:
+        self.locale = data["locale"]
+    except KeyError:
+        return decode_override_site_space_customization_by_id_body_internationalization(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION)
+        )
+    value = self.locale
+    self.locale = shared(value) if type(value) is str else value
     self.__unknown__ = (
         None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION.issuperset(data)
+        if len(data) == 1
         else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION)
     )
     return self
@@ -2193,26 +2558,49 @@ def decode_override_site_space_customization_by_id_body_header(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyHeader:
     self = new(OverrideSiteSpaceCustomizationByIdBodyHeader)
-    get = data.get
-    self.preset = get("preset", UNSET)
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("primaryLink", UNSET)
-    self.primary_link = decode_content_ref(value) if type(value) is dict else value
-    value = get("backgroundColor", UNSET)
-    self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("linkColor", UNSET)
-    self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("links", UNSET)
-    self.links = (
-        [decode_customization_header_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
+    known = 0
+    if "preset" in data:
+        known += 1
+        value = data["preset"]
+        self.preset = shared(value) if type(value) is str else value
+    else:
+        self.preset = UNSET
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "primaryLink" in data:
+        known += 1
+        value = data["primaryLink"]
+        self.primary_link = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.primary_link = UNSET
+    if "backgroundColor" in data:
+        known += 1
+        value = data["backgroundColor"]
+        self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.background_color = UNSET
+    if "linkColor" in data:
+        known += 1
+        value = data["linkColor"]
+        self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.link_color = UNSET
+    if "links" in data:
+        known += 1
+        value = data["links"]
+        self.links = (
+            [decode_customization_header_item(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.links = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_HEADER.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_HEADER)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_HEADER)
     )
     return self
 
@@ -2265,20 +2653,30 @@ def decode_override_site_space_customization_by_id_body_footer(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyFooter:
     self = new(OverrideSiteSpaceCustomizationByIdBodyFooter)
-    get = data.get
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("groups", UNSET)
-    self.groups = (
-        [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    self.copyright = get("copyright", UNSET)
+    known = 0
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "groups" in data:
+        known += 1
+        value = data["groups"]
+        self.groups = (
+            [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.groups = UNSET
+    if "copyright" in data:
+        known += 1
+        self.copyright = data["copyright"]
+    else:
+        self.copyright = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FOOTER.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FOOTER)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FOOTER)
     )
     return self
 
@@ -2317,13 +2715,20 @@ def decode_override_site_space_customization_by_id_body_themes(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyThemes:
     self = new(OverrideSiteSpaceCustomizationByIdBodyThemes)
-    get = data.get
-    self.default = get("default", UNSET)
-    self.toggeable = get("toggeable", UNSET)
+    known = 0
+    if "default" in data:
+        known += 1
+        value = data["default"]
+        self.default = shared(value) if type(value) is str else value
+    else:
+        self.default = UNSET
+    if "toggeable" in data:
+        known += 1
+        self.toggeable = data["toggeable"]
+    else:
+        self.toggeable = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_THEMES.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_THEMES)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_THEMES)
     )
     return self
 
@@ -2358,12 +2763,14 @@ def decode_override_site_space_customization_by_id_body_feedback(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyFeedback:
     self = new(OverrideSiteSpaceCustomizationByIdBodyFeedback)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_override_site_space_customization_by_id_body_feedback(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK)
+        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK)
     )
     return self
 
@@ -2394,12 +2801,16 @@ def decode_override_site_space_customization_by_id_body_external_links(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyExternalLinks:
     self = new(OverrideSiteSpaceCustomizationByIdBodyExternalLinks)
-    get = data.get
-    self.target = get("target", UNSET)
+    try:
+        self.target = data["target"]
+    except KeyError:
+        return decode_override_site_space_customization_by_id_body_external_links(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
+        )
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
+        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
     )
     return self
 
@@ -2430,12 +2841,14 @@ def decode_override_site_space_customization_by_id_body_pagination(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyPagination:
     self = new(OverrideSiteSpaceCustomizationByIdBodyPagination)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_override_site_space_customization_by_id_body_pagination(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION)
+        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION)
     )
     return self
 
@@ -2466,12 +2879,14 @@ def decode_override_site_space_customization_by_id_body_trademark(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyTrademark:
     self = new(OverrideSiteSpaceCustomizationByIdBodyTrademark)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_override_site_space_customization_by_id_body_trademark(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK)
+        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK)
     )
     return self
 
@@ -2502,12 +2917,14 @@ def decode_override_site_space_customization_by_id_body_privacy_policy(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy:
     self = new(OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy)
-    get = data.get
-    self.url = get("url", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PRIVACY_POLICY.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PRIVACY_POLICY)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PRIVACY_POLICY)
     )
     return self
 
@@ -2538,12 +2955,14 @@ def decode_override_site_space_customization_by_id_body_social_preview(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodySocialPreview:
     self = new(OverrideSiteSpaceCustomizationByIdBodySocialPreview)
-    get = data.get
-    self.url = get("url", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_SOCIAL_PREVIEW.issuperset(data)
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_SOCIAL_PREVIEW)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_SOCIAL_PREVIEW)
     )
     return self
 
@@ -2574,15 +2993,19 @@ def decode_site_customization_settings_base_styling_code_theme(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBaseStylingCodeTheme:
     self = new(SiteCustomizationSettingsBaseStylingCodeTheme)
-    get = data.get
-    value = get("default", UNSET)
+    try:
+        self.default = data["default"]
+        self.openapi = data["openapi"]
+    except KeyError:
+        return decode_site_customization_settings_base_styling_code_theme(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_CODE_THEME)
+        )
+    value = self.default
     self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    value = get("openapi", UNSET)
+    value = self.openapi
     self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_CODE_THEME.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_CODE_THEME)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_CODE_THEME)
     )
     return self
 
@@ -2615,14 +3038,18 @@ def decode_site_customization_settings_base_styling_sidebar(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsBaseStylingSidebar:
     self = new(SiteCustomizationSettingsBaseStylingSidebar)
-    get = data.get
-    self.background = get("background", UNSET)
-    self.list_ = get("list", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_SIDEBAR.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_SIDEBAR)
-    )
+    try:
+        self.background = data["background"]
+        self.list_ = data["list"]
+    except KeyError:
+        return decode_site_customization_settings_base_styling_sidebar(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_SIDEBAR)
+        )
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    value = self.list_
+    self.list_ = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_SIDEBAR)
     return self
 
 
@@ -2654,16 +3081,18 @@ def decode_site_customization_settings_styling_code_theme(
     data: dict[str, Any],
 ) -> SiteCustomizationSettingsStylingCodeTheme:
     self = new(SiteCustomizationSettingsStylingCodeTheme)
-    get = data.get
-    value = get("default", UNSET)
+    try:
+        self.default = data["default"]
+        self.openapi = data["openapi"]
+    except KeyError:
+        return decode_site_customization_settings_styling_code_theme(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
+        )
+    value = self.default
     self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    value = get("openapi", UNSET)
+    value = self.openapi
     self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
     return self
 
 
@@ -2693,14 +3122,18 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR = frozenset(("background", "li
 
 def decode_site_customization_settings_styling_sidebar(data: dict[str, Any]) -> SiteCustomizationSettingsStylingSidebar:
     self = new(SiteCustomizationSettingsStylingSidebar)
-    get = data.get
-    self.background = get("background", UNSET)
-    self.list_ = get("list", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR.issuperset(data)
-        else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
-    )
+    try:
+        self.background = data["background"]
+        self.list_ = data["list"]
+    except KeyError:
+        return decode_site_customization_settings_styling_sidebar(
+            filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
+        )
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    value = self.list_
+    self.list_ = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
     return self
 
 
@@ -2732,12 +3165,22 @@ def decode_override_site_space_customization_by_id_body_styling_sidebar(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyStylingSidebar:
     self = new(OverrideSiteSpaceCustomizationByIdBodyStylingSidebar)
-    get = data.get
-    self.background = get("background", UNSET)
-    self.list_ = get("list", UNSET)
+    known = 0
+    if "background" in data:
+        known += 1
+        value = data["background"]
+        self.background = shared(value) if type(value) is str else value
+    else:
+        self.background = UNSET
+    if "list" in data:
+        known += 1
+        value = data["list"]
+        self.list_ = shared(value) if type(value) is str else value
+    else:
+        self.list_ = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_SIDEBAR.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_SIDEBAR)
     )
     return self
@@ -2771,14 +3214,22 @@ def decode_override_site_space_customization_by_id_body_styling_code_theme(
     data: dict[str, Any],
 ) -> OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme:
     self = new(OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme)
-    get = data.get
-    value = get("default", UNSET)
-    self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    value = get("openapi", UNSET)
-    self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
+    known = 0
+    if "default" in data:
+        known += 1
+        value = data["default"]
+        self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
+    else:
+        self.default = UNSET
+    if "openapi" in data:
+        known += 1
+        value = data["openapi"]
+        self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
+    else:
+        self.openapi = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_CODE_THEME.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_CODE_THEME)
     )
     return self

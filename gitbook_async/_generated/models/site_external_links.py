@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -36,21 +38,48 @@ _KEYS_ADD_EXTERNAL_LINK_TO_SITE_BODY = frozenset(
 
 def decode_add_external_link_to_site_body(data: dict[str, Any]) -> AddExternalLinkToSiteBody:
     self = new(AddExternalLinkToSiteBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.icon = get("icon", UNSET)
-    self.url = get("url", UNSET)
-    self.parent = get("parent", UNSET)
-    self.draft = get("draft", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADD_EXTERNAL_LINK_TO_SITE_BODY.issuperset(data)
-        else unknown(data, _KEYS_ADD_EXTERNAL_LINK_TO_SITE_BODY)
-    )
+    try:
+        self.title = data["title"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_add_external_link_to_site_body(filled(data, _KEYS_ADD_EXTERNAL_LINK_TO_SITE_BODY))
+    known = 2
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_EXTERNAL_LINK_TO_SITE_BODY)
     return self
 
 
@@ -107,21 +136,53 @@ _KEYS_UPDATE_SITE_EXTERNAL_LINK_BY_ID_BODY = frozenset(
 
 def decode_update_site_external_link_by_id_body(data: dict[str, Any]) -> UpdateSiteExternalLinkByIdBody:
     self = new(UpdateSiteExternalLinkByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.icon = get("icon", UNSET)
-    self.url = get("url", UNSET)
-    self.parent = get("parent", UNSET)
-    self.draft = get("draft", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_EXTERNAL_LINK_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_EXTERNAL_LINK_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_EXTERNAL_LINK_BY_ID_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -92,16 +94,20 @@ _KEYS_SITE_FINDING_BROKEN_LINK_ACTION = frozenset(("source", "captureWildcard", 
 
 def decode_site_finding_broken_link_action(data: dict[str, Any]) -> SiteFindingBrokenLinkAction:
     self = new(SiteFindingBrokenLinkAction)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.capture_wildcard = get("captureWildcard", UNSET)
-    value = get("destination", UNSET)
+    try:
+        self.source = data["source"]
+        self.destination = data["destination"]
+    except KeyError:
+        return decode_site_finding_broken_link_action(filled(data, _KEYS_SITE_FINDING_BROKEN_LINK_ACTION))
+    value = self.destination
     self.destination = decode_site_redirect_input_destination_path(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_FINDING_BROKEN_LINK_ACTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_FINDING_BROKEN_LINK_ACTION)
-    )
+    known = 2
+    if "captureWildcard" in data:
+        known += 1
+        self.capture_wildcard = data["captureWildcard"]
+    else:
+        self.capture_wildcard = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_FINDING_BROKEN_LINK_ACTION)
     return self
 
 
@@ -138,16 +144,32 @@ _KEYS_SITE_FINDING_OUTBOUND_LINK = frozenset(("url", "status", "failureKind", "h
 
 def decode_site_finding_outbound_link(data: dict[str, Any]) -> SiteFindingOutboundLink:
     self = new(SiteFindingOutboundLink)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.status = get("status", UNSET)
-    self.failure_kind = get("failureKind", UNSET)
-    self.http_status = get("httpStatus", UNSET)
-    value = get("checkedAt", UNSET)
-    self.checked_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_FINDING_OUTBOUND_LINK.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_OUTBOUND_LINK)
-    )
+    try:
+        self.url = data["url"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_site_finding_outbound_link(filled(data, _KEYS_SITE_FINDING_OUTBOUND_LINK))
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 2
+    if "failureKind" in data:
+        known += 1
+        value = data["failureKind"]
+        self.failure_kind = shared(value) if type(value) is str else value
+    else:
+        self.failure_kind = UNSET
+    if "httpStatus" in data:
+        known += 1
+        self.http_status = data["httpStatus"]
+    else:
+        self.http_status = UNSET
+    if "checkedAt" in data:
+        known += 1
+        value = data["checkedAt"]
+        self.checked_at = timestamp(value) if type(value) is str else value
+    else:
+        self.checked_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_FINDING_OUTBOUND_LINK)
     return self
 
 
@@ -217,33 +239,56 @@ _KEYS_SITE_FINDING = frozenset(
 
 def decode_site_finding(data: dict[str, Any]) -> SiteFinding:
     self = new(SiteFinding)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.scan = get("scan", UNSET)
-    self.topic = get("topic", UNSET)
-    self.title = get("title", UNSET)
-    self.change_requests = get("changeRequests", UNSET)
-    self.pages = get("pages", UNSET)
-    self.records = get("records", UNSET)
-    self.questions = get("questions", UNSET)
-    self.status = get("status", UNSET)
-    self.type = get("type", UNSET)
-    self.severity = get("severity", UNSET)
-    value = get("description", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.scan = data["scan"]
+        self.topic = data["topic"]
+        self.title = data["title"]
+        self.change_requests = data["changeRequests"]
+        self.pages = data["pages"]
+        self.records = data["records"]
+        self.questions = data["questions"]
+        self.status = data["status"]
+        self.type = data["type"]
+        self.severity = data["severity"]
+        self.description = data["description"]
+        self.auto_fixable = data["autoFixable"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_finding(filled(data, _KEYS_SITE_FINDING))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.severity
+    self.severity = shared(value) if type(value) is str else value
+    value = self.description
     self.description = decode_json_document(value) if type(value) is dict else value
-    self.auto_fixable = get("autoFixable", UNSET)
-    value = get("brokenLinkAction", UNSET)
-    self.broken_link_action = decode_site_finding_broken_link_action(value) if type(value) is dict else value
-    value = get("outboundLink", UNSET)
-    self.outbound_link = decode_site_finding_outbound_link(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_finding_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_FINDING.issuperset(data) else unknown(data, _KEYS_SITE_FINDING)
+    known = 17
+    if "brokenLinkAction" in data:
+        known += 1
+        value = data["brokenLinkAction"]
+        self.broken_link_action = decode_site_finding_broken_link_action(value) if type(value) is dict else value
+    else:
+        self.broken_link_action = UNSET
+    if "outboundLink" in data:
+        known += 1
+        value = data["outboundLink"]
+        self.outbound_link = decode_site_finding_outbound_link(value) if type(value) is dict else value
+    else:
+        self.outbound_link = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_FINDING)
     return self
 
 
@@ -335,12 +380,17 @@ _KEYS_SITE_FINDING_PAGE = frozenset(("object", "spaceId", "page"))
 
 def decode_site_finding_page(data: dict[str, Any]) -> SiteFindingPage:
     self = new(SiteFindingPage)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    value = get("page", UNSET)
+    try:
+        self.object = data["object"]
+        self.space_id = data["spaceId"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_finding_page(filled(data, _KEYS_SITE_FINDING_PAGE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.page
     self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_FINDING_PAGE.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_PAGE)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_FINDING_PAGE)
     return self
 
 
@@ -374,13 +424,13 @@ _KEYS_SITE_FINDING_STATS_STATUSES = frozenset(("open", "done", "canceled"))
 
 def decode_site_finding_stats_statuses(data: dict[str, Any]) -> SiteFindingStatsStatuses:
     self = new(SiteFindingStatsStatuses)
-    get = data.get
-    self.open = get("open", UNSET)
-    self.done = get("done", UNSET)
-    self.canceled = get("canceled", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_FINDING_STATS_STATUSES.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_STATS_STATUSES)
-    )
+    try:
+        self.open = data["open"]
+        self.done = data["done"]
+        self.canceled = data["canceled"]
+    except KeyError:
+        return decode_site_finding_stats_statuses(filled(data, _KEYS_SITE_FINDING_STATS_STATUSES))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_FINDING_STATS_STATUSES)
     return self
 
 
@@ -416,15 +466,13 @@ _KEYS_SITE_FINDING_STATS_SEVERITIES = frozenset(("low", "medium", "high"))
 
 def decode_site_finding_stats_severities(data: dict[str, Any]) -> SiteFindingStatsSeverities:
     self = new(SiteFindingStatsSeverities)
-    get = data.get
-    self.low = get("low", UNSET)
-    self.medium = get("medium", UNSET)
-    self.high = get("high", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_FINDING_STATS_SEVERITIES.issuperset(data)
-        else unknown(data, _KEYS_SITE_FINDING_STATS_SEVERITIES)
-    )
+    try:
+        self.low = data["low"]
+        self.medium = data["medium"]
+        self.high = data["high"]
+    except KeyError:
+        return decode_site_finding_stats_severities(filled(data, _KEYS_SITE_FINDING_STATS_SEVERITIES))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_FINDING_STATS_SEVERITIES)
     return self
 
 
@@ -462,16 +510,20 @@ _KEYS_SITE_FINDING_STATS = frozenset(
 
 def decode_site_finding_stats(data: dict[str, Any]) -> SiteFindingStats:
     self = new(SiteFindingStats)
-    get = data.get
-    self.total = get("total", UNSET)
-    value = get("statuses", UNSET)
+    try:
+        self.total = data["total"]
+        self.statuses = data["statuses"]
+        self.severities = data["severities"]
+        self.connectors = data["connectors"]
+        self.questions = data["questions"]
+        self.merged_change_requests = data["mergedChangeRequests"]
+    except KeyError:
+        return decode_site_finding_stats(filled(data, _KEYS_SITE_FINDING_STATS))
+    value = self.statuses
     self.statuses = decode_site_finding_stats_statuses(value) if type(value) is dict else value
-    value = get("severities", UNSET)
+    value = self.severities
     self.severities = decode_site_finding_stats_severities(value) if type(value) is dict else value
-    self.connectors = get("connectors", UNSET)
-    self.questions = get("questions", UNSET)
-    self.merged_change_requests = get("mergedChangeRequests", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_FINDING_STATS.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_STATS)
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SITE_FINDING_STATS)
     return self
 
 
@@ -516,15 +568,27 @@ _KEYS_SITE_FINDING_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_finding_list(data: dict[str, Any]) -> SiteFindingList:
     self = new(SiteFindingList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_finding_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_finding_list(filled(data, _KEYS_SITE_FINDING_LIST))
+    value = self.items
     self.items = (
         [decode_site_finding(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_FINDING_LIST.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_finding_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_FINDING_LIST)
     return self
 
 
@@ -558,19 +622,29 @@ _KEYS_SITE_FINDING_PAGE_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_finding_page_list(data: dict[str, Any]) -> SiteFindingPageList:
     self = new(SiteFindingPageList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_finding_page_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_finding_page_list(filled(data, _KEYS_SITE_FINDING_PAGE_LIST))
+    value = self.items
     self.items = (
         [decode_site_finding_page(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_FINDING_PAGE_LIST.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_PAGE_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_finding_page_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_FINDING_PAGE_LIST)
     return self
 
 
@@ -604,9 +678,11 @@ _KEYS_SITE_FINDING_URLS = frozenset(("location",))
 
 def decode_site_finding_urls(data: dict[str, Any]) -> SiteFindingUrls:
     self = new(SiteFindingUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_FINDING_URLS.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_finding_urls(filled(data, _KEYS_SITE_FINDING_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_FINDING_URLS)
     return self
 
 
@@ -634,11 +710,11 @@ _KEYS_SITE_FINDING_LIST_NEXT = frozenset(("page",))
 
 def decode_site_finding_list_next(data: dict[str, Any]) -> SiteFindingListNext:
     self = new(SiteFindingListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_FINDING_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_finding_list_next(filled(data, _KEYS_SITE_FINDING_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_FINDING_LIST_NEXT)
     return self
 
 
@@ -666,11 +742,11 @@ _KEYS_SITE_FINDING_PAGE_LIST_NEXT = frozenset(("page",))
 
 def decode_site_finding_page_list_next(data: dict[str, Any]) -> SiteFindingPageListNext:
     self = new(SiteFindingPageListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_FINDING_PAGE_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_FINDING_PAGE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_finding_page_list_next(filled(data, _KEYS_SITE_FINDING_PAGE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_FINDING_PAGE_LIST_NEXT)
     return self
 
 

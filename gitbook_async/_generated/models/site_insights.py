@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -55,12 +57,12 @@ _KEYS_SITE_INSIGHTS_SESSION = frozenset(("visitorId", "sessionId"))
 
 def decode_site_insights_session(data: dict[str, Any]) -> SiteInsightsSession:
     self = new(SiteInsightsSession)
-    get = data.get
-    self.visitor_id = get("visitorId", UNSET)
-    self.session_id = get("sessionId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_INSIGHTS_SESSION.issuperset(data) else unknown(data, _KEYS_SITE_INSIGHTS_SESSION)
-    )
+    try:
+        self.visitor_id = data["visitorId"]
+        self.session_id = data["sessionId"]
+    except KeyError:
+        return decode_site_insights_session(filled(data, _KEYS_SITE_INSIGHTS_SESSION))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_SESSION)
     return self
 
 
@@ -92,11 +94,15 @@ _KEYS_SITE_INSIGHTS_AD = frozenset(("domain", "zoneId", "placement"))
 
 def decode_site_insights_ad(data: dict[str, Any]) -> SiteInsightsAd:
     self = new(SiteInsightsAd)
-    get = data.get
-    self.domain = get("domain", UNSET)
-    self.zone_id = get("zoneId", UNSET)
-    self.placement = get("placement", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_INSIGHTS_AD.issuperset(data) else unknown(data, _KEYS_SITE_INSIGHTS_AD)
+    try:
+        self.domain = data["domain"]
+        self.zone_id = data["zoneId"]
+        self.placement = data["placement"]
+    except KeyError:
+        return decode_site_insights_ad(filled(data, _KEYS_SITE_INSIGHTS_AD))
+    value = self.placement
+    self.placement = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_AD)
     return self
 
 
@@ -129,18 +135,26 @@ _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY = frozenset(("feedback", "goal", "url", "s
 
 def decode_submit_site_agent_feedback_body(data: dict[str, Any]) -> SubmitSiteAgentFeedbackBody:
     self = new(SubmitSiteAgentFeedbackBody)
-    get = data.get
-    self.feedback = get("feedback", UNSET)
-    self.goal = get("goal", UNSET)
-    self.url = get("url", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.source = get("source", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY.issuperset(data)
-        else unknown(data, _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY)
-    )
+    try:
+        self.feedback = data["feedback"]
+        self.url = data["url"]
+        self.space_id = data["spaceId"]
+        self.page_id = data["pageId"]
+    except KeyError:
+        return decode_submit_site_agent_feedback_body(filled(data, _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY))
+    known = 4
+    if "goal" in data:
+        known += 1
+        self.goal = data["goal"]
+    else:
+        self.goal = UNSET
+    if "source" in data:
+        known += 1
+        value = data["source"]
+        self.source = shared(value) if type(value) is str else value
+    else:
+        self.source = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY)
     return self
 
 
@@ -190,18 +204,17 @@ _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY = frozenset(("events",))
 
 def decode_track_events_in_site_by_id_body(data: dict[str, Any]) -> TrackEventsInSiteByIdBody:
     self = new(TrackEventsInSiteByIdBody)
-    get = data.get
-    value = get("events", UNSET)
+    try:
+        self.events = data["events"]
+    except KeyError:
+        return decode_track_events_in_site_by_id_body(filled(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY))
+    value = self.events
     self.events = (
         [decode_site_insights_event(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY)
     return self
 
 

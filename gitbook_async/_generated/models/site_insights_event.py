@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -91,19 +93,32 @@ _KEYS_SITE_INSIGHTS_EVENT_SESSION = frozenset(
 
 def decode_site_insights_event_session(data: dict[str, Any]) -> SiteInsightsEventSession:
     self = new(SiteInsightsEventSession)
-    get = data.get
-    self.visitor_id = get("visitorId", UNSET)
-    self.session_id = get("sessionId", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.ip = get("ip", UNSET)
-    self.user_agent = get("userAgent", UNSET)
-    self.language = get("language", UNSET)
-    self.referrer = get("referrer", UNSET)
-    self.visitor_auth_token = get("visitorAuthToken", UNSET)
-    self.visitor_auth_claims = get("visitorAuthClaims", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_INSIGHTS_EVENT_SESSION.issuperset(data) else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SESSION)
-    )
+    try:
+        self.visitor_id = data["visitorId"]
+        self.session_id = data["sessionId"]
+        self.cookies = data["cookies"]
+        self.user_agent = data["userAgent"]
+        self.language = data["language"]
+        self.referrer = data["referrer"]
+    except KeyError:
+        return decode_site_insights_event_session(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SESSION))
+    known = 6
+    if "ip" in data:
+        known += 1
+        self.ip = data["ip"]
+    else:
+        self.ip = UNSET
+    if "visitorAuthToken" in data:
+        known += 1
+        self.visitor_auth_token = data["visitorAuthToken"]
+    else:
+        self.visitor_auth_token = UNSET
+    if "visitorAuthClaims" in data:
+        known += 1
+        self.visitor_auth_claims = data["visitorAuthClaims"]
+    else:
+        self.visitor_auth_claims = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SESSION)
     return self
 
 
@@ -178,20 +193,24 @@ _KEYS_SITE_INSIGHTS_EVENT_LOCATION = frozenset(
 
 def decode_site_insights_event_location(data: dict[str, Any]) -> SiteInsightsEventLocation:
     self = new(SiteInsightsEventLocation)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.display_context = get("displayContext", UNSET)
-    self.site_section = get("siteSection", UNSET)
-    self.site_space = get("siteSpace", UNSET)
-    self.site_share_key = get("siteShareKey", UNSET)
-    self.space = get("space", UNSET)
-    self.revision = get("revision", UNSET)
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_LOCATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LOCATION)
-    )
+    try:
+        self.url = data["url"]
+        self.site_section = data["siteSection"]
+        self.site_space = data["siteSpace"]
+        self.site_share_key = data["siteShareKey"]
+        self.space = data["space"]
+        self.revision = data["revision"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_insights_event_location(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LOCATION))
+    known = 7
+    if "displayContext" in data:
+        known += 1
+        value = data["displayContext"]
+        self.display_context = shared(value) if type(value) is str else value
+    else:
+        self.display_context = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LOCATION)
     return self
 
 
@@ -247,16 +266,23 @@ _KEYS_SITE_INSIGHTS_EVENT_BASE = frozenset(("session", "location", "timestamp"))
 
 def decode_site_insights_event_base(data: dict[str, Any]) -> SiteInsightsEventBase:
     self = new(SiteInsightsEventBase)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_insights_event_base(filled(data, _KEYS_SITE_INSIGHTS_EVENT_BASE))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_INSIGHTS_EVENT_BASE.issuperset(data) else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_BASE)
-    )
+    known = 2
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_BASE)
     return self
 
 
@@ -292,19 +318,26 @@ _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW = frozenset(("session", "location", "timesta
 
 def decode_site_insights_event_page_view(data: dict[str, Any]) -> SiteInsightsEventPageView:
     self = new(SiteInsightsEventPageView)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_page_view(filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW)
     return self
 
 
@@ -345,20 +378,34 @@ _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST = frozenset(
 
 def decode_site_insights_event_page_markdown_request(data: dict[str, Any]) -> SiteInsightsEventPageMarkdownRequest:
     self = new(SiteInsightsEventPageMarkdownRequest)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_page_markdown_request(
+            filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST)
+        )
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.markdown_source = get("markdownSource", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    if "markdownSource" in data:
+        known += 1
+        value = data["markdownSource"]
+        self.markdown_source = shared(value) if type(value) is str else value
+    else:
+        self.markdown_source = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST)
     return self
 
 
@@ -400,19 +447,26 @@ _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN = frozenset(("session", "location", "times
 
 def decode_site_insights_event_search_open(data: dict[str, Any]) -> SiteInsightsEventSearchOpen:
     self = new(SiteInsightsEventSearchOpen)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_search_open(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN)
     return self
 
 
@@ -451,20 +505,27 @@ _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY = frozenset(("session", "location", 
 
 def decode_site_insights_event_search_type_query(data: dict[str, Any]) -> SiteInsightsEventSearchTypeQuery:
     self = new(SiteInsightsEventSearchTypeQuery)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.query = data["query"]
+    except KeyError:
+        return decode_site_insights_event_search_type_query(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.query = get("query", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY)
     return self
 
 
@@ -509,22 +570,30 @@ _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT = frozenset(
 
 def decode_site_insights_event_search_open_result(data: dict[str, Any]) -> SiteInsightsEventSearchOpenResult:
     self = new(SiteInsightsEventSearchOpenResult)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.query = data["query"]
+        self.result = data["result"]
+    except KeyError:
+        return decode_site_insights_event_search_open_result(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.query = get("query", UNSET)
-    value = get("result", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.result
     self.result = decode_site_insights_event_search_open_result_result(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT)
-    )
+    known = 5
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT)
     return self
 
 
@@ -571,21 +640,29 @@ _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK = frozenset(("session", "location",
 
 def decode_site_insights_event_page_post_feedback(data: dict[str, Any]) -> SiteInsightsEventPagePostFeedback:
     self = new(SiteInsightsEventPagePostFeedback)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.feedback = data["feedback"]
+    except KeyError:
+        return decode_site_insights_event_page_post_feedback(filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("feedback", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.feedback
     self.feedback = decode_site_insights_event_page_post_feedback_feedback(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK)
-    )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK)
     return self
 
 
@@ -631,22 +708,34 @@ def decode_site_insights_event_page_post_feedback_comment(
     data: dict[str, Any],
 ) -> SiteInsightsEventPagePostFeedbackComment:
     self = new(SiteInsightsEventPagePostFeedbackComment)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.feedback = data["feedback"]
+    except KeyError:
+        return decode_site_insights_event_page_post_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT)
+        )
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("feedback", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.feedback
     self.feedback = (
         decode_site_insights_event_page_post_feedback_comment_feedback(value) if type(value) is dict else value
     )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT)
     )
     return self
 
@@ -689,19 +778,26 @@ _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK = frozenset(("session", "location", "ti
 
 def decode_site_insights_event_agent_feedback(data: dict[str, Any]) -> SiteInsightsEventAgentFeedback:
     self = new(SiteInsightsEventAgentFeedback)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_agent_feedback(filled(data, _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK)
     return self
 
 
@@ -740,21 +836,32 @@ _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION = frozenset(("session", "location", "time
 
 def decode_site_insights_event_ask_question(data: dict[str, Any]) -> SiteInsightsEventAskQuestion:
     self = new(SiteInsightsEventAskQuestion)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.query = data["query"]
+    except KeyError:
+        return decode_site_insights_event_ask_question(filled(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.query = get("query", UNSET)
-    self.goal = get("goal", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    if "goal" in data:
+        known += 1
+        self.goal = data["goal"]
+    else:
+        self.goal = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION)
     return self
 
 
@@ -803,19 +910,26 @@ _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW = frozenset(("session", "location", "timestam
 
 def decode_site_insights_event_ask_view(data: dict[str, Any]) -> SiteInsightsEventAskView:
     self = new(SiteInsightsEventAskView)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_ask_view(filled(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW)
     return self
 
 
@@ -856,22 +970,29 @@ _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE = frozenset(
 
 def decode_site_insights_event_ask_rate_response(data: dict[str, Any]) -> SiteInsightsEventAskRateResponse:
     self = new(SiteInsightsEventAskRateResponse)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.query = data["query"]
+        self.rating = data["rating"]
+        self.response_id = data["responseId"]
+    except KeyError:
+        return decode_site_insights_event_ask_rate_response(filled(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.query = get("query", UNSET)
-    self.rating = get("rating", UNSET)
-    self.response_id = get("responseId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 6
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE)
     return self
 
 
@@ -921,21 +1042,29 @@ _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK = frozenset(("session", "location", "timest
 
 def decode_site_insights_event_link_click(data: dict[str, Any]) -> SiteInsightsEventLinkClick:
     self = new(SiteInsightsEventLinkClick)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.link = data["link"]
+    except KeyError:
+        return decode_site_insights_event_link_click(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("link", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.link
     self.link = decode_site_insights_event_link_click_link(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK)
-    )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK)
     return self
 
 
@@ -977,21 +1106,29 @@ _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN = frozenset(("session", "location", "t
 
 def decode_site_insights_event_api_client_open(data: dict[str, Any]) -> SiteInsightsEventAPIClientOpen:
     self = new(SiteInsightsEventAPIClientOpen)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.operation = data["operation"]
+    except KeyError:
+        return decode_site_insights_event_api_client_open(filled(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("operation", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.operation
     self.operation = decode_openapi_operation_pointer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN)
-    )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN)
     return self
 
 
@@ -1033,21 +1170,29 @@ _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST = frozenset(("session", "location",
 
 def decode_site_insights_event_api_client_request(data: dict[str, Any]) -> SiteInsightsEventAPIClientRequest:
     self = new(SiteInsightsEventAPIClientRequest)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.operation = data["operation"]
+    except KeyError:
+        return decode_site_insights_event_api_client_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("operation", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.operation
     self.operation = decode_openapi_operation_pointer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST)
-    )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST)
     return self
 
 
@@ -1089,20 +1234,29 @@ _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK = frozenset(("session", "location", "t
 
 def decode_site_insights_event_trademark_click(data: dict[str, Any]) -> SiteInsightsEventTrademarkClick:
     self = new(SiteInsightsEventTrademarkClick)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.placement = data["placement"]
+    except KeyError:
+        return decode_site_insights_event_trademark_click(filled(data, _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.placement = get("placement", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.placement
+    self.placement = shared(value) if type(value) is str else value
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK)
     return self
 
 
@@ -1144,21 +1298,29 @@ _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK = frozenset(("session", "location", "timestam
 
 def decode_site_insights_event_ad_click(data: dict[str, Any]) -> SiteInsightsEventAdClick:
     self = new(SiteInsightsEventAdClick)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.ad = data["ad"]
+    except KeyError:
+        return decode_site_insights_event_ad_click(filled(data, _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("ad", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.ad
     self.ad = decode_site_insights_ad(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK)
-    )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK)
     return self
 
 
@@ -1200,21 +1362,29 @@ _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY = frozenset(("session", "location", "timest
 
 def decode_site_insights_event_ad_display(data: dict[str, Any]) -> SiteInsightsEventAdDisplay:
     self = new(SiteInsightsEventAdDisplay)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.ad = data["ad"]
+    except KeyError:
+        return decode_site_insights_event_ad_display(filled(data, _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    value = get("ad", UNSET)
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.ad
     self.ad = decode_site_insights_ad(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY)
-    )
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY)
     return self
 
 
@@ -1256,20 +1426,29 @@ _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST = frozenset(("session", "location", "time
 
 def decode_site_insights_event_llms_request(data: dict[str, Any]) -> SiteInsightsEventLLMSRequest:
     self = new(SiteInsightsEventLLMSRequest)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+        self.llms_variant = data["llmsVariant"]
+    except KeyError:
+        return decode_site_insights_event_llms_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.llms_variant = get("llmsVariant", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.llms_variant
+    self.llms_variant = shared(value) if type(value) is str else value
+    known = 4
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST)
     return self
 
 
@@ -1311,19 +1490,26 @@ _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST = frozenset(("session", "location", "times
 
 def decode_site_insights_event_mcp_request(data: dict[str, Any]) -> SiteInsightsEventMCPRequest:
     self = new(SiteInsightsEventMCPRequest)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_mcp_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST)
     return self
 
 
@@ -1362,19 +1548,26 @@ _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST = frozenset(("session", "location", "times
 
 def decode_site_insights_event_rss_request(data: dict[str, Any]) -> SiteInsightsEventRSSRequest:
     self = new(SiteInsightsEventRSSRequest)
-    get = data.get
-    value = get("session", UNSET)
+    try:
+        self.session = data["session"]
+        self.location = data["location"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_insights_event_rss_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST))
+    value = self.session
     self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = get("location", UNSET)
+    value = self.location
     self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = get("timestamp", UNSET)
-    self.timestamp = timestamp(value) if type(value) is str else value
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 3
+    if "timestamp" in data:
+        known += 1
+        value = data["timestamp"]
+        self.timestamp = timestamp(value) if type(value) is str else value
+    else:
+        self.timestamp = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST)
     return self
 
 
@@ -1415,14 +1608,24 @@ def decode_site_insights_event_search_open_result_result(
     data: dict[str, Any],
 ) -> SiteInsightsEventSearchOpenResultResult:
     self = new(SiteInsightsEventSearchOpenResultResult)
-    get = data.get
-    self.space_id = get("spaceId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.record_id = get("recordId", UNSET)
+    known = 0
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    if "recordId" in data:
+        known += 1
+        self.record_id = data["recordId"]
+    else:
+        self.record_id = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT_RESULT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT_RESULT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT_RESULT)
     )
     return self
 
@@ -1461,13 +1664,15 @@ def decode_site_insights_event_page_post_feedback_feedback(
     data: dict[str, Any],
 ) -> SiteInsightsEventPagePostFeedbackFeedback:
     self = new(SiteInsightsEventPagePostFeedbackFeedback)
-    get = data.get
-    self.rating = get("rating", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
-    )
+    try:
+        self.rating = data["rating"]
+    except KeyError:
+        return decode_site_insights_event_page_post_feedback_feedback(
+            filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
+        )
+    value = self.rating
+    self.rating = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
     return self
 
 
@@ -1496,13 +1701,17 @@ def decode_site_insights_event_page_post_feedback_comment_feedback(
     data: dict[str, Any],
 ) -> SiteInsightsEventPagePostFeedbackCommentFeedback:
     self = new(SiteInsightsEventPagePostFeedbackCommentFeedback)
-    get = data.get
-    self.rating = get("rating", UNSET)
-    self.comment = get("comment", UNSET)
+    try:
+        self.rating = data["rating"]
+        self.comment = data["comment"]
+    except KeyError:
+        return decode_site_insights_event_page_post_feedback_comment_feedback(
+            filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
+        )
+    value = self.rating
+    self.rating = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
     )
     return self
 
@@ -1533,15 +1742,16 @@ _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK = frozenset(("target", "position"))
 
 def decode_site_insights_event_link_click_link(data: dict[str, Any]) -> SiteInsightsEventLinkClickLink:
     self = new(SiteInsightsEventLinkClickLink)
-    get = data.get
-    value = get("target", UNSET)
+    try:
+        self.target = data["target"]
+        self.position = data["position"]
+    except KeyError:
+        return decode_site_insights_event_link_click_link(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK))
+    value = self.target
     self.target = decode_content_ref(value) if type(value) is dict else value
-    self.position = get("position", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK)
-    )
+    value = self.position
+    self.position = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -60,14 +62,20 @@ _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN = frozenset(("column", "interval"))
 
 def decode_site_insights_query_date_time_column(data: dict[str, Any]) -> SiteInsightsQueryDateTimeColumn:
     self = new(SiteInsightsQueryDateTimeColumn)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.interval = get("interval", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_date_time_column(filled(data, _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 1
+    if "interval" in data:
+        known += 1
+        value = data["interval"]
+        self.interval = shared(value) if type(value) is str else value
+    else:
+        self.interval = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN)
     return self
 
 
@@ -97,16 +105,16 @@ _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM = frozenset(("from", "to"))
 
 def decode_site_insights_query_range_custom(data: dict[str, Any]) -> SiteInsightsQueryRangeCustom:
     self = new(SiteInsightsQueryRangeCustom)
-    get = data.get
-    value = get("from", UNSET)
+    try:
+        self.from_ = data["from"]
+        self.to = data["to"]
+    except KeyError:
+        return decode_site_insights_query_range_custom(filled(data, _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM))
+    value = self.from_
     self.from_ = timestamp(value) if type(value) is str else value
-    value = get("to", UNSET)
+    value = self.to
     self.to = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM)
     return self
 
 
@@ -136,35 +144,55 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION = frozenset(("select", "where", "gr
 
 def decode_site_insights_query_events_aggregation(data: dict[str, Any]) -> SiteInsightsQueryEventsAggregation:
     self = new(SiteInsightsQueryEventsAggregation)
-    get = data.get
-    value = get("select", UNSET)
-    self.select = (
-        [decode_site_insights_query_events_column(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("where", UNSET)
-    self.where = (
-        [decode_site_insights_query_events_filter(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("groupBy", UNSET)
-    self.group_by = (
-        [decode_site_insights_query_events_column(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("order", UNSET)
-    self.order = decode_site_insights_query_events_aggregation_order(value) if type(value) is dict else value
-    value = get("range", UNSET)
+    try:
+        self.range = data["range"]
+    except KeyError:
+        return decode_site_insights_query_events_aggregation(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION))
+    value = self.range
     self.range = decode_site_insights_query_range_custom(value) if type(value) is dict else value
-    self.limit = get("limit", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION)
-    )
+    known = 1
+    if "select" in data:
+        known += 1
+        value = data["select"]
+        self.select = (
+            [decode_site_insights_query_events_column(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.select = UNSET
+    if "where" in data:
+        known += 1
+        value = data["where"]
+        self.where = (
+            [decode_site_insights_query_events_filter(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.where = UNSET
+    if "groupBy" in data:
+        known += 1
+        value = data["groupBy"]
+        self.group_by = (
+            [decode_site_insights_query_events_column(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.group_by = UNSET
+    if "order" in data:
+        known += 1
+        value = data["order"]
+        self.order = decode_site_insights_query_events_aggregation_order(value) if type(value) is dict else value
+    else:
+        self.order = UNSET
+    if "limit" in data:
+        known += 1
+        self.limit = data["limit"]
+    else:
+        self.limit = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION)
     return self
 
 
@@ -208,18 +236,19 @@ def decode_site_insights_query_events_aggregation_result(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsAggregationResult:
     self = new(SiteInsightsQueryEventsAggregationResult)
-    get = data.get
-    value = get("columns", UNSET)
+    try:
+        self.columns = data["columns"]
+    except KeyError:
+        return decode_site_insights_query_events_aggregation_result(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_RESULT)
+        )
+    value = self.columns
     self.columns = (
         [decode_site_insights_query_events_values(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_RESULT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_RESULT)
     return self
 
 
@@ -248,15 +277,18 @@ def decode_site_insights_query_events_aggregation_order(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsAggregationOrder:
     self = new(SiteInsightsQueryEventsAggregationOrder)
-    get = data.get
-    value = get("by", UNSET)
+    try:
+        self.by = data["by"]
+        self.direction = data["direction"]
+    except KeyError:
+        return decode_site_insights_query_events_aggregation_order(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_ORDER)
+        )
+    value = self.by
     self.by = decode_site_insights_query_events_column(value) if type(value) is dict else value
-    self.direction = get("direction", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_ORDER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_ORDER)
-    )
+    value = self.direction
+    self.direction = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_ORDER)
     return self
 
 

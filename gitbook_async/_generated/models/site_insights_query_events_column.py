@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -211,13 +213,15 @@ def decode_site_insights_query_events_column_day_of_week(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnDayOfWeek:
     self = new(SiteInsightsQueryEventsColumnDayOfWeek)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DAY_OF_WEEK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DAY_OF_WEEK)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_day_of_week(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DAY_OF_WEEK)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DAY_OF_WEEK)
     return self
 
 
@@ -248,13 +252,15 @@ def decode_site_insights_query_events_column_hour_of_day(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnHourOfDay:
     self = new(SiteInsightsQueryEventsColumnHourOfDay)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_HOUR_OF_DAY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_HOUR_OF_DAY)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_hour_of_day(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_HOUR_OF_DAY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_HOUR_OF_DAY)
     return self
 
 
@@ -281,13 +287,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL = frozenset(("column",))
 
 def decode_site_insights_query_events_column_url(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUrl:
     self = new(SiteInsightsQueryEventsColumnUrl)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_url(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL)
     return self
 
 
@@ -314,13 +320,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH = frozenset(("column",))
 
 def decode_site_insights_query_events_column_url_path(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUrlPath:
     self = new(SiteInsightsQueryEventsColumnUrlPath)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_url_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH)
     return self
 
 
@@ -349,13 +357,15 @@ def decode_site_insights_query_events_column_events_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventsCount:
     self = new(SiteInsightsQueryEventsColumnEventsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_events_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
     return self
 
 
@@ -384,13 +394,15 @@ def decode_site_insights_query_events_column_sessions_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnSessionsCount:
     self = new(SiteInsightsQueryEventsColumnSessionsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_sessions_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT)
     return self
 
 
@@ -419,13 +431,15 @@ def decode_site_insights_query_events_column_visitors_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorsCount:
     self = new(SiteInsightsQueryEventsColumnVisitorsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITORS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITORS_COUNT)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitors_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITORS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITORS_COUNT)
     return self
 
 
@@ -454,13 +468,15 @@ def decode_site_insights_query_events_column_site_section(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnSiteSection:
     self = new(SiteInsightsQueryEventsColumnSiteSection)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_site_section(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
     return self
 
 
@@ -487,13 +503,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE = frozenset(("column",))
 
 def decode_site_insights_query_events_column_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnSiteSpace:
     self = new(SiteInsightsQueryEventsColumnSiteSpace)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_site_space(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
     return self
 
 
@@ -522,13 +540,15 @@ def decode_site_insights_query_events_column_site_share_key(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnSiteShareKey:
     self = new(SiteInsightsQueryEventsColumnSiteShareKey)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_site_share_key(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
     return self
 
 
@@ -557,12 +577,16 @@ def decode_site_insights_query_events_column_display_context(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnDisplayContext:
     self = new(SiteInsightsQueryEventsColumnDisplayContext)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_display_context(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT)
     )
     return self
 
@@ -590,13 +614,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE = frozenset(("column",))
 
 def decode_site_insights_query_events_column_page(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnPage:
     self = new(SiteInsightsQueryEventsColumnPage)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE)
     return self
 
 
@@ -625,12 +649,16 @@ def decode_site_insights_query_events_column_page_feedback_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnPageFeedbackRating:
     self = new(SiteInsightsQueryEventsColumnPageFeedbackRating)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING)
     )
     return self
 
@@ -660,12 +688,16 @@ def decode_site_insights_query_events_column_ask_response_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnAskResponseRating:
     self = new(SiteInsightsQueryEventsColumnAskResponseRating)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_ASK_RESPONSE_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_ASK_RESPONSE_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_ASK_RESPONSE_RATING)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_ASK_RESPONSE_RATING)
     )
     return self
 
@@ -693,13 +725,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER = frozenset(("column",))
 
 def decode_site_insights_query_events_column_referrer(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnReferrer:
     self = new(SiteInsightsQueryEventsColumnReferrer)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_referrer(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER)
     return self
 
 
@@ -728,12 +762,16 @@ def decode_site_insights_query_events_column_referrer_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnReferrerDomain:
     self = new(SiteInsightsQueryEventsColumnReferrerDomain)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_referrer_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER_DOMAIN)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER_DOMAIN)
     )
     return self
 
@@ -761,13 +799,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE = frozenset(("column",))
 
 def decode_site_insights_query_events_column_utm_source(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUtmSource:
     self = new(SiteInsightsQueryEventsColumnUtmSource)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_utm_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE)
     return self
 
 
@@ -794,13 +834,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM = frozenset(("column",))
 
 def decode_site_insights_query_events_column_utm_medium(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUtmMedium:
     self = new(SiteInsightsQueryEventsColumnUtmMedium)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_utm_medium(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM)
     return self
 
 
@@ -829,13 +871,15 @@ def decode_site_insights_query_events_column_utm_campaign(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnUtmCampaign:
     self = new(SiteInsightsQueryEventsColumnUtmCampaign)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CAMPAIGN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CAMPAIGN)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_utm_campaign(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CAMPAIGN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CAMPAIGN)
     return self
 
 
@@ -862,13 +906,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM = frozenset(("column",))
 
 def decode_site_insights_query_events_column_utm_term(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUtmTerm:
     self = new(SiteInsightsQueryEventsColumnUtmTerm)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_utm_term(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM)
     return self
 
 
@@ -897,13 +943,15 @@ def decode_site_insights_query_events_column_utm_content(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnUtmContent:
     self = new(SiteInsightsQueryEventsColumnUtmContent)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CONTENT)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_utm_content(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CONTENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CONTENT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -50,13 +52,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE = frozenset(("column",))
 
 def decode_site_insights_query_events_column_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnEventType:
     self = new(SiteInsightsQueryEventsColumnEventType)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
     return self
 
 
@@ -85,12 +89,16 @@ def decode_site_insights_query_events_column_event_link_target_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventLinkTargetValue:
     self = new(SiteInsightsQueryEventsColumnEventLinkTargetValue)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_link_target_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
     )
     return self
 
@@ -120,12 +128,16 @@ def decode_site_insights_query_events_column_event_link_target_kind(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventLinkTargetKind:
     self = new(SiteInsightsQueryEventsColumnEventLinkTargetKind)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_link_target_kind(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
     )
     return self
 
@@ -155,12 +167,16 @@ def decode_site_insights_query_events_column_event_link_target_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventLinkTargetDomain:
     self = new(SiteInsightsQueryEventsColumnEventLinkTargetDomain)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_link_target_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
     )
     return self
 
@@ -190,12 +206,16 @@ def decode_site_insights_query_events_column_event_link_position(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventLinkPosition:
     self = new(SiteInsightsQueryEventsColumnEventLinkPosition)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_link_position(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
     )
     return self
 
@@ -225,12 +245,16 @@ def decode_site_insights_query_events_column_event_api_operation_path(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventAPIOperationPath:
     self = new(SiteInsightsQueryEventsColumnEventAPIOperationPath)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_api_operation_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
     )
     return self
 
@@ -260,12 +284,16 @@ def decode_site_insights_query_events_column_event_api_operation_method(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventAPIOperationMethod:
     self = new(SiteInsightsQueryEventsColumnEventAPIOperationMethod)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_api_operation_method(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
     )
     return self
 
@@ -295,12 +323,16 @@ def decode_site_insights_query_events_column_event_llms_variant(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventLLMSVariant:
     self = new(SiteInsightsQueryEventsColumnEventLLMSVariant)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_llms_variant(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
     )
     return self
 
@@ -330,12 +362,16 @@ def decode_site_insights_query_events_column_event_page_not_found_type(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventPageNotFoundType:
     self = new(SiteInsightsQueryEventsColumnEventPageNotFoundType)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_page_not_found_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
     )
     return self
 
@@ -365,12 +401,16 @@ def decode_site_insights_query_events_column_event_markdown_source(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventMarkdownSource:
     self = new(SiteInsightsQueryEventsColumnEventMarkdownSource)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_markdown_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
     )
     return self
 
@@ -400,12 +440,16 @@ def decode_site_insights_query_events_column_event_search_query(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventSearchQuery:
     self = new(SiteInsightsQueryEventsColumnEventSearchQuery)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_search_query(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
     )
     return self
 
@@ -435,12 +479,16 @@ def decode_site_insights_query_events_column_event_search_result_record_id(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventSearchResultRecordId:
     self = new(SiteInsightsQueryEventsColumnEventSearchResultRecordId)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_search_result_record_id(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
     )
     return self
 
@@ -470,12 +518,16 @@ def decode_site_insights_query_events_column_event_page_feedback_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventPageFeedbackRating:
     self = new(SiteInsightsQueryEventsColumnEventPageFeedbackRating)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
     )
     return self
 
@@ -505,12 +557,16 @@ def decode_site_insights_query_events_column_event_page_feedback_comment(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventPageFeedbackComment:
     self = new(SiteInsightsQueryEventsColumnEventPageFeedbackComment)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_page_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
     )
     return self
 
@@ -540,12 +596,16 @@ def decode_site_insights_query_events_column_event_ask_response_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventAskResponseRating:
     self = new(SiteInsightsQueryEventsColumnEventAskResponseRating)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
     )
     return self
 
@@ -575,12 +635,16 @@ def decode_site_insights_query_events_column_event_ad_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventAdDomain:
     self = new(SiteInsightsQueryEventsColumnEventAdDomain)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_ad_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
     )
     return self
 
@@ -610,12 +674,16 @@ def decode_site_insights_query_events_column_event_ad_placement(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventAdPlacement:
     self = new(SiteInsightsQueryEventsColumnEventAdPlacement)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_ad_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
     )
     return self
 
@@ -645,12 +713,16 @@ def decode_site_insights_query_events_column_event_trademark_placement(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnEventTrademarkPlacement:
     self = new(SiteInsightsQueryEventsColumnEventTrademarkPlacement)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_event_trademark_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
     )
     return self
 

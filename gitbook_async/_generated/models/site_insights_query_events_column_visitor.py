@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -44,12 +46,16 @@ def decode_site_insights_query_events_column_visitor_geo_country(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorGeoCountry:
     self = new(SiteInsightsQueryEventsColumnVisitorGeoCountry)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_geo_country(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_COUNTRY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_COUNTRY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_COUNTRY)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_COUNTRY)
     )
     return self
 
@@ -79,13 +85,22 @@ def decode_site_insights_query_events_column_visitor_geo_point(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorGeoPoint:
     self = new(SiteInsightsQueryEventsColumnVisitorGeoPoint)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.precision = get("precision", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_geo_point(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_POINT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 1
+    if "precision" in data:
+        known += 1
+        self.precision = data["precision"]
+    else:
+        self.precision = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_POINT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_POINT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_POINT)
     )
     return self
 
@@ -118,13 +133,15 @@ def decode_site_insights_query_events_column_visitor_device(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorDevice:
     self = new(SiteInsightsQueryEventsColumnVisitorDevice)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_DEVICE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_DEVICE)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_device(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_DEVICE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_DEVICE)
     return self
 
 
@@ -153,12 +170,16 @@ def decode_site_insights_query_events_column_visitor_browser(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorBrowser:
     self = new(SiteInsightsQueryEventsColumnVisitorBrowser)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_browser(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BROWSER)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BROWSER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BROWSER)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BROWSER)
     )
     return self
 
@@ -186,13 +207,15 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS = frozenset(("column",))
 
 def decode_site_insights_query_events_column_visitor_os(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnVisitorOS:
     self = new(SiteInsightsQueryEventsColumnVisitorOS)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_os(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS)
     return self
 
 
@@ -221,13 +244,15 @@ def decode_site_insights_query_events_column_visitor_bot(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorBot:
     self = new(SiteInsightsQueryEventsColumnVisitorBot)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BOT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BOT)
-    )
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_bot(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BOT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BOT)
     return self
 
 
@@ -256,12 +281,16 @@ def decode_site_insights_query_events_column_visitor_language(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorLanguage:
     self = new(SiteInsightsQueryEventsColumnVisitorLanguage)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_language(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_LANGUAGE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_LANGUAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_LANGUAGE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_LANGUAGE)
     )
     return self
 
@@ -291,12 +320,16 @@ def decode_site_insights_query_events_column_visitor_authenticated(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorAuthenticated:
     self = new(SiteInsightsQueryEventsColumnVisitorAuthenticated)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_authenticated(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_AUTHENTICATED)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_AUTHENTICATED.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_AUTHENTICATED)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_AUTHENTICATED)
     )
     return self
 
@@ -329,12 +362,16 @@ def decode_site_insights_query_events_column_visitor_claim_property(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorClaimProperty:
     self = new(SiteInsightsQueryEventsColumnVisitorClaimProperty)
-    get = data.get
-    self.column = get("column", UNSET)
+    try:
+        self.column = data["column"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_claim_property(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM_PROPERTY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM_PROPERTY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM_PROPERTY)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM_PROPERTY)
     )
     return self
 
@@ -364,14 +401,16 @@ def decode_site_insights_query_events_column_visitor_claim(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsColumnVisitorClaim:
     self = new(SiteInsightsQueryEventsColumnVisitorClaim)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.claim = get("claim", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM)
-    )
+    try:
+        self.column = data["column"]
+        self.claim = data["claim"]
+    except KeyError:
+        return decode_site_insights_query_events_column_visitor_claim(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM)
     return self
 
 

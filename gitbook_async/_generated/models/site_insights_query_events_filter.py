@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -211,16 +213,25 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME = frozenset(("column", "values"
 
 def decode_site_insights_query_events_filter_datetime(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterDatetime:
     self = new(SiteInsightsQueryEventsFilterDatetime)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_datetime(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = [timestamp(item) if type(item) is str else item for item in value] if type(value) is list else value
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME)
-    )
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME)
     return self
 
 
@@ -255,14 +266,24 @@ def decode_site_insights_query_events_filter_day_of_week(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterDayOfWeek:
     self = new(SiteInsightsQueryEventsFilterDayOfWeek)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_day_of_week(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DAY_OF_WEEK)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DAY_OF_WEEK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DAY_OF_WEEK)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DAY_OF_WEEK)
     )
     return self
 
@@ -298,14 +319,24 @@ def decode_site_insights_query_events_filter_hour_of_day(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterHourOfDay:
     self = new(SiteInsightsQueryEventsFilterHourOfDay)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_hour_of_day(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_HOUR_OF_DAY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_HOUR_OF_DAY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_HOUR_OF_DAY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_HOUR_OF_DAY)
     )
     return self
 
@@ -339,15 +370,21 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL = frozenset(("column", "values", "op
 
 def decode_site_insights_query_events_filter_url(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUrl:
     self = new(SiteInsightsQueryEventsFilterUrl)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_url(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL)
     return self
 
 
@@ -380,15 +417,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH = frozenset(("column", "values"
 
 def decode_site_insights_query_events_filter_url_path(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUrlPath:
     self = new(SiteInsightsQueryEventsFilterUrlPath)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_url_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH)
     return self
 
 
@@ -423,14 +468,24 @@ def decode_site_insights_query_events_filter_events_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventsCount:
     self = new(SiteInsightsQueryEventsFilterEventsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_events_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT)
     )
     return self
 
@@ -466,14 +521,24 @@ def decode_site_insights_query_events_filter_sessions_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterSessionsCount:
     self = new(SiteInsightsQueryEventsFilterSessionsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_sessions_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SESSIONS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SESSIONS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SESSIONS_COUNT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SESSIONS_COUNT)
     )
     return self
 
@@ -509,14 +574,24 @@ def decode_site_insights_query_events_filter_visitors_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorsCount:
     self = new(SiteInsightsQueryEventsFilterVisitorsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitors_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITORS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITORS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITORS_COUNT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITORS_COUNT)
     )
     return self
 
@@ -552,14 +627,24 @@ def decode_site_insights_query_events_filter_site_section(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterSiteSection:
     self = new(SiteInsightsQueryEventsFilterSiteSection)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_site_section(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION)
     )
     return self
 
@@ -593,15 +678,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE = frozenset(("column", "value
 
 def decode_site_insights_query_events_filter_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterSiteSpace:
     self = new(SiteInsightsQueryEventsFilterSiteSpace)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_site_space(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE)
     return self
 
 
@@ -636,14 +729,24 @@ def decode_site_insights_query_events_filter_site_share_key(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterSiteShareKey:
     self = new(SiteInsightsQueryEventsFilterSiteShareKey)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_site_share_key(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY)
     )
     return self
 
@@ -679,14 +782,24 @@ def decode_site_insights_query_events_filter_display_context(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterDisplayContext:
     self = new(SiteInsightsQueryEventsFilterDisplayContext)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_display_context(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DISPLAY_CONTEXT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DISPLAY_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DISPLAY_CONTEXT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DISPLAY_CONTEXT)
     )
     return self
 
@@ -720,20 +833,27 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE = frozenset(("column", "values", "o
 
 def decode_site_insights_query_events_filter_page(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterPage:
     self = new(SiteInsightsQueryEventsFilterPage)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [decode_site_insights_query_events_filter_page_value(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE)
-    )
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE)
     return self
 
 
@@ -771,9 +891,16 @@ def decode_site_insights_query_events_filter_page_feedback_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterPageFeedbackRating:
     self = new(SiteInsightsQueryEventsFilterPageFeedbackRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [
             decode_site_insights_query_events_filter_page_feedback_rating_value(item) if type(item) is dict else item
@@ -782,11 +909,15 @@ def decode_site_insights_query_events_filter_page_feedback_rating(
         if type(value) is list
         else value
     )
-    self.operator = get("operator", UNSET)
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING)
     )
     return self
 
@@ -822,9 +953,16 @@ def decode_site_insights_query_events_filter_ask_response_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterAskResponseRating:
     self = new(SiteInsightsQueryEventsFilterAskResponseRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [
             decode_site_insights_query_events_filter_ask_response_rating_value(item) if type(item) is dict else item
@@ -833,11 +971,15 @@ def decode_site_insights_query_events_filter_ask_response_rating(
         if type(value) is list
         else value
     )
-    self.operator = get("operator", UNSET)
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING)
     )
     return self
 
@@ -871,15 +1013,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER = frozenset(("column", "values"
 
 def decode_site_insights_query_events_filter_referrer(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterReferrer:
     self = new(SiteInsightsQueryEventsFilterReferrer)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_referrer(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER)
     return self
 
 
@@ -914,14 +1064,24 @@ def decode_site_insights_query_events_filter_referrer_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterReferrerDomain:
     self = new(SiteInsightsQueryEventsFilterReferrerDomain)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_referrer_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER_DOMAIN)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER_DOMAIN)
     )
     return self
 
@@ -955,15 +1115,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE = frozenset(("column", "value
 
 def decode_site_insights_query_events_filter_utm_source(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUtmSource:
     self = new(SiteInsightsQueryEventsFilterUtmSource)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_utm_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE)
     return self
 
 
@@ -996,15 +1164,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM = frozenset(("column", "value
 
 def decode_site_insights_query_events_filter_utm_medium(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUtmMedium:
     self = new(SiteInsightsQueryEventsFilterUtmMedium)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_utm_medium(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM)
     return self
 
 
@@ -1039,14 +1215,24 @@ def decode_site_insights_query_events_filter_utm_campaign(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterUtmCampaign:
     self = new(SiteInsightsQueryEventsFilterUtmCampaign)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_utm_campaign(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CAMPAIGN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CAMPAIGN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CAMPAIGN)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CAMPAIGN)
     )
     return self
 
@@ -1080,15 +1266,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM = frozenset(("column", "values"
 
 def decode_site_insights_query_events_filter_utm_term(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUtmTerm:
     self = new(SiteInsightsQueryEventsFilterUtmTerm)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_utm_term(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM)
     return self
 
 
@@ -1123,14 +1317,24 @@ def decode_site_insights_query_events_filter_utm_content(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterUtmContent:
     self = new(SiteInsightsQueryEventsFilterUtmContent)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_utm_content(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CONTENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CONTENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CONTENT)
     )
     return self
 
@@ -1164,14 +1368,14 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE = frozenset(("page", "space")
 
 def decode_site_insights_query_events_filter_page_value(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterPageValue:
     self = new(SiteInsightsQueryEventsFilterPageValue)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE)
-    )
+    try:
+        self.page = data["page"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_page_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE)
     return self
 
 
@@ -1203,14 +1407,16 @@ def decode_site_insights_query_events_filter_page_feedback_rating_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterPageFeedbackRatingValue:
     self = new(SiteInsightsQueryEventsFilterPageFeedbackRatingValue)
-    get = data.get
-    self.ok = get("ok", UNSET)
-    self.good = get("good", UNSET)
-    self.bad = get("bad", UNSET)
+    try:
+        self.ok = data["ok"]
+        self.good = data["good"]
+        self.bad = data["bad"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_page_feedback_rating_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE)
+        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE)
     )
     return self
 
@@ -1246,13 +1452,15 @@ def decode_site_insights_query_events_filter_ask_response_rating_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterAskResponseRatingValue:
     self = new(SiteInsightsQueryEventsFilterAskResponseRatingValue)
-    get = data.get
-    self.positive = get("positive", UNSET)
-    self.negative = get("negative", UNSET)
+    try:
+        self.positive = data["positive"]
+        self.negative = data["negative"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_ask_response_rating_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE)
     )
     return self
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -61,15 +63,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE = frozenset(("column", "value
 
 def decode_site_insights_query_events_filter_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterEventType:
     self = new(SiteInsightsQueryEventsFilterEventType)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE)
     return self
 
 
@@ -104,17 +114,28 @@ def decode_site_insights_query_events_filter_event_link_target_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventLinkTargetValue:
     self = new(SiteInsightsQueryEventsFilterEventLinkTargetValue)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_link_target_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [decode_content_ref(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.operator = get("operator", UNSET)
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE)
     )
     return self
 
@@ -150,14 +171,24 @@ def decode_site_insights_query_events_filter_event_link_target_kind(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventLinkTargetKind:
     self = new(SiteInsightsQueryEventsFilterEventLinkTargetKind)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_link_target_kind(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND)
     )
     return self
 
@@ -193,14 +224,24 @@ def decode_site_insights_query_events_filter_event_link_position(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventLinkPosition:
     self = new(SiteInsightsQueryEventsFilterEventLinkPosition)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_link_position(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION)
     )
     return self
 
@@ -236,14 +277,24 @@ def decode_site_insights_query_events_filter_event_llms_variant(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventLLMSVariant:
     self = new(SiteInsightsQueryEventsFilterEventLLMSVariant)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_llms_variant(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT)
     )
     return self
 
@@ -279,14 +330,24 @@ def decode_site_insights_query_events_filter_event_page_not_found_type(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventPageNotFoundType:
     self = new(SiteInsightsQueryEventsFilterEventPageNotFoundType)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_page_not_found_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE)
     )
     return self
 
@@ -322,14 +383,24 @@ def decode_site_insights_query_events_filter_event_markdown_source(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventMarkdownSource:
     self = new(SiteInsightsQueryEventsFilterEventMarkdownSource)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_markdown_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE)
     )
     return self
 
@@ -365,14 +436,24 @@ def decode_site_insights_query_events_filter_event_link_target_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventLinkTargetDomain:
     self = new(SiteInsightsQueryEventsFilterEventLinkTargetDomain)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_link_target_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN)
     )
     return self
 
@@ -408,14 +489,24 @@ def decode_site_insights_query_events_filter_event_api_operation_path(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventAPIOperationPath:
     self = new(SiteInsightsQueryEventsFilterEventAPIOperationPath)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_api_operation_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH)
     )
     return self
 
@@ -451,13 +542,25 @@ def decode_site_insights_query_events_filter_event_api_operation_method(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventAPIOperationMethod:
     self = new(SiteInsightsQueryEventsFilterEventAPIOperationMethod)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_api_operation_method(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD)
     )
     return self
@@ -494,14 +597,24 @@ def decode_site_insights_query_events_filter_event_search_query(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventSearchQuery:
     self = new(SiteInsightsQueryEventsFilterEventSearchQuery)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_search_query(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY)
     )
     return self
 
@@ -537,13 +650,25 @@ def decode_site_insights_query_events_filter_event_search_result_record_id(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventSearchResultRecordId:
     self = new(SiteInsightsQueryEventsFilterEventSearchResultRecordId)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_search_result_record_id(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID)
     )
     return self
@@ -580,13 +705,25 @@ def decode_site_insights_query_events_filter_event_page_feedback_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventPageFeedbackRating:
     self = new(SiteInsightsQueryEventsFilterEventPageFeedbackRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING)
     )
     return self
@@ -623,14 +760,24 @@ def decode_site_insights_query_events_filter_event_ask_response_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventAskResponseRating:
     self = new(SiteInsightsQueryEventsFilterEventAskResponseRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING)
     )
     return self
 
@@ -666,13 +813,25 @@ def decode_site_insights_query_events_filter_event_page_feedback_comment(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventPageFeedbackComment:
     self = new(SiteInsightsQueryEventsFilterEventPageFeedbackComment)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_page_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
         None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT.issuperset(data)
+        if len(data) == known
         else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT)
     )
     return self
@@ -709,14 +868,24 @@ def decode_site_insights_query_events_filter_event_ad_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventAdDomain:
     self = new(SiteInsightsQueryEventsFilterEventAdDomain)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_ad_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN)
     )
     return self
 
@@ -752,14 +921,24 @@ def decode_site_insights_query_events_filter_event_ad_placement(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventAdPlacement:
     self = new(SiteInsightsQueryEventsFilterEventAdPlacement)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_ad_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT)
     )
     return self
 
@@ -795,14 +974,24 @@ def decode_site_insights_query_events_filter_event_trademark_placement(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterEventTrademarkPlacement:
     self = new(SiteInsightsQueryEventsFilterEventTrademarkPlacement)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_event_trademark_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT)
     )
     return self
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -53,15 +55,25 @@ def decode_site_insights_query_events_filter_visitor_claim(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorClaim:
     self = new(SiteInsightsQueryEventsFilterVisitorClaim)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.claim = get("claim", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.claim = data["claim"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_claim(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 3
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM)
     )
     return self
 
@@ -100,14 +112,24 @@ def decode_site_insights_query_events_filter_visitor_authenticated(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorAuthenticated:
     self = new(SiteInsightsQueryEventsFilterVisitorAuthenticated)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_authenticated(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_AUTHENTICATED)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_AUTHENTICATED.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_AUTHENTICATED)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_AUTHENTICATED)
     )
     return self
 
@@ -143,14 +165,24 @@ def decode_site_insights_query_events_filter_visitor_claim_property(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorClaimProperty:
     self = new(SiteInsightsQueryEventsFilterVisitorClaimProperty)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_claim_property(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM_PROPERTY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM_PROPERTY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM_PROPERTY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM_PROPERTY)
     )
     return self
 
@@ -186,14 +218,24 @@ def decode_site_insights_query_events_filter_visitor_browser(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorBrowser:
     self = new(SiteInsightsQueryEventsFilterVisitorBrowser)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_browser(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BROWSER)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BROWSER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BROWSER)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BROWSER)
     )
     return self
 
@@ -229,14 +271,24 @@ def decode_site_insights_query_events_filter_visitor_device(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorDevice:
     self = new(SiteInsightsQueryEventsFilterVisitorDevice)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_device(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_DEVICE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_DEVICE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_DEVICE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_DEVICE)
     )
     return self
 
@@ -270,15 +322,23 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS = frozenset(("column", "value
 
 def decode_site_insights_query_events_filter_visitor_os(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterVisitorOS:
     self = new(SiteInsightsQueryEventsFilterVisitorOS)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_os(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS)
     return self
 
 
@@ -313,14 +373,24 @@ def decode_site_insights_query_events_filter_visitor_bot(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorBot:
     self = new(SiteInsightsQueryEventsFilterVisitorBot)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_bot(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BOT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BOT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BOT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BOT)
     )
     return self
 
@@ -356,14 +426,24 @@ def decode_site_insights_query_events_filter_visitor_geo_country(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorGeoCountry:
     self = new(SiteInsightsQueryEventsFilterVisitorGeoCountry)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_geo_country(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_COUNTRY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_COUNTRY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_COUNTRY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_COUNTRY)
     )
     return self
 
@@ -399,9 +479,16 @@ def decode_site_insights_query_events_filter_visitor_geo_point(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorGeoPoint:
     self = new(SiteInsightsQueryEventsFilterVisitorGeoPoint)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_geo_point(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [
             decode_site_insights_query_events_filter_visitor_geo_point_value(item) if type(item) is dict else item
@@ -410,11 +497,15 @@ def decode_site_insights_query_events_filter_visitor_geo_point(
         if type(value) is list
         else value
     )
-    self.operator = get("operator", UNSET)
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT)
     )
     return self
 
@@ -450,14 +541,24 @@ def decode_site_insights_query_events_filter_visitor_language(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorLanguage:
     self = new(SiteInsightsQueryEventsFilterVisitorLanguage)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.operator = get("operator", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_language(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_LANGUAGE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    known = 2
+    if "operator" in data:
+        known += 1
+        value = data["operator"]
+        self.operator = shared(value) if type(value) is str else value
+    else:
+        self.operator = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_LANGUAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_LANGUAGE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_LANGUAGE)
     )
     return self
 
@@ -493,14 +594,16 @@ def decode_site_insights_query_events_filter_visitor_geo_point_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsFilterVisitorGeoPointValue:
     self = new(SiteInsightsQueryEventsFilterVisitorGeoPointValue)
-    get = data.get
-    self.latitude = get("latitude", UNSET)
-    self.longitude = get("longitude", UNSET)
-    self.h3 = get("h3", UNSET)
+    try:
+        self.latitude = data["latitude"]
+        self.longitude = data["longitude"]
+        self.h3 = data["h3"]
+    except KeyError:
+        return decode_site_insights_query_events_filter_visitor_geo_point_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE)
+        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE)
     )
     return self
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -210,15 +212,18 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME = frozenset(("column", "values"
 
 def decode_site_insights_query_events_values_datetime(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesDatetime:
     self = new(SiteInsightsQueryEventsValuesDatetime)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_datetime(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = [timestamp(item) if type(item) is str else item for item in value] if type(value) is list else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME)
     return self
 
 
@@ -250,14 +255,16 @@ def decode_site_insights_query_events_values_day_of_week(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesDayOfWeek:
     self = new(SiteInsightsQueryEventsValuesDayOfWeek)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DAY_OF_WEEK.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DAY_OF_WEEK)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_day_of_week(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DAY_OF_WEEK)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DAY_OF_WEEK)
     return self
 
 
@@ -289,14 +296,16 @@ def decode_site_insights_query_events_values_hour_of_day(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesHourOfDay:
     self = new(SiteInsightsQueryEventsValuesHourOfDay)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_HOUR_OF_DAY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_HOUR_OF_DAY)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_hour_of_day(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_HOUR_OF_DAY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_HOUR_OF_DAY)
     return self
 
 
@@ -326,14 +335,14 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL = frozenset(("column", "values"))
 
 def decode_site_insights_query_events_values_url(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUrl:
     self = new(SiteInsightsQueryEventsValuesUrl)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_url(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL)
     return self
 
 
@@ -363,14 +372,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH = frozenset(("column", "values"
 
 def decode_site_insights_query_events_values_url_path(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUrlPath:
     self = new(SiteInsightsQueryEventsValuesUrlPath)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_url_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH)
     return self
 
 
@@ -402,14 +413,16 @@ def decode_site_insights_query_events_values_events_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventsCount:
     self = new(SiteInsightsQueryEventsValuesEventsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_events_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
     return self
 
 
@@ -441,14 +454,16 @@ def decode_site_insights_query_events_values_sessions_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesSessionsCount:
     self = new(SiteInsightsQueryEventsValuesSessionsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_sessions_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT)
     return self
 
 
@@ -480,14 +495,16 @@ def decode_site_insights_query_events_values_visitors_count(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorsCount:
     self = new(SiteInsightsQueryEventsValuesVisitorsCount)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITORS_COUNT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITORS_COUNT)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitors_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITORS_COUNT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITORS_COUNT)
     return self
 
 
@@ -519,14 +536,16 @@ def decode_site_insights_query_events_values_site_section(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesSiteSection:
     self = new(SiteInsightsQueryEventsValuesSiteSection)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_site_section(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
     return self
 
 
@@ -556,14 +575,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE = frozenset(("column", "value
 
 def decode_site_insights_query_events_values_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesSiteSpace:
     self = new(SiteInsightsQueryEventsValuesSiteSpace)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_site_space(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
     return self
 
 
@@ -595,14 +616,16 @@ def decode_site_insights_query_events_values_site_share_key(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesSiteShareKey:
     self = new(SiteInsightsQueryEventsValuesSiteShareKey)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_site_share_key(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
     return self
 
 
@@ -634,13 +657,17 @@ def decode_site_insights_query_events_values_display_context(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesDisplayContext:
     self = new(SiteInsightsQueryEventsValuesDisplayContext)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_display_context(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT)
     )
     return self
 
@@ -671,19 +698,20 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE = frozenset(("column", "values"))
 
 def decode_site_insights_query_events_values_page(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesPage:
     self = new(SiteInsightsQueryEventsValuesPage)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE))
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [decode_site_insights_query_events_values_page_value(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE)
     return self
 
 
@@ -718,9 +746,16 @@ def decode_site_insights_query_events_values_page_feedback_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesPageFeedbackRating:
     self = new(SiteInsightsQueryEventsValuesPageFeedbackRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [
             decode_site_insights_query_events_values_page_feedback_rating_value(item) if type(item) is dict else item
@@ -730,9 +765,7 @@ def decode_site_insights_query_events_values_page_feedback_rating(
         else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING)
     )
     return self
 
@@ -765,9 +798,16 @@ def decode_site_insights_query_events_values_ask_response_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesAskResponseRating:
     self = new(SiteInsightsQueryEventsValuesAskResponseRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [
             decode_site_insights_query_events_values_ask_response_rating_value(item) if type(item) is dict else item
@@ -777,9 +817,7 @@ def decode_site_insights_query_events_values_ask_response_rating(
         else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING)
     )
     return self
 
@@ -810,14 +848,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER = frozenset(("column", "values"
 
 def decode_site_insights_query_events_values_referrer(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesReferrer:
     self = new(SiteInsightsQueryEventsValuesReferrer)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_referrer(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER)
     return self
 
 
@@ -849,13 +889,17 @@ def decode_site_insights_query_events_values_referrer_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesReferrerDomain:
     self = new(SiteInsightsQueryEventsValuesReferrerDomain)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_referrer_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER_DOMAIN)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER_DOMAIN)
     )
     return self
 
@@ -886,14 +930,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE = frozenset(("column", "value
 
 def decode_site_insights_query_events_values_utm_source(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUtmSource:
     self = new(SiteInsightsQueryEventsValuesUtmSource)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_utm_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE)
     return self
 
 
@@ -923,14 +969,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM = frozenset(("column", "value
 
 def decode_site_insights_query_events_values_utm_medium(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUtmMedium:
     self = new(SiteInsightsQueryEventsValuesUtmMedium)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_utm_medium(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM)
     return self
 
 
@@ -962,14 +1010,16 @@ def decode_site_insights_query_events_values_utm_campaign(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesUtmCampaign:
     self = new(SiteInsightsQueryEventsValuesUtmCampaign)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CAMPAIGN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CAMPAIGN)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_utm_campaign(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CAMPAIGN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CAMPAIGN)
     return self
 
 
@@ -999,14 +1049,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM = frozenset(("column", "values"
 
 def decode_site_insights_query_events_values_utm_term(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUtmTerm:
     self = new(SiteInsightsQueryEventsValuesUtmTerm)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_utm_term(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM)
     return self
 
 
@@ -1038,14 +1090,16 @@ def decode_site_insights_query_events_values_utm_content(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesUtmContent:
     self = new(SiteInsightsQueryEventsValuesUtmContent)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CONTENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CONTENT)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_utm_content(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CONTENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CONTENT)
     return self
 
 
@@ -1075,14 +1129,14 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE = frozenset(("page", "space")
 
 def decode_site_insights_query_events_values_page_value(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesPageValue:
     self = new(SiteInsightsQueryEventsValuesPageValue)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE)
-    )
+    try:
+        self.page = data["page"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_site_insights_query_events_values_page_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE)
     return self
 
 
@@ -1114,14 +1168,16 @@ def decode_site_insights_query_events_values_page_feedback_rating_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesPageFeedbackRatingValue:
     self = new(SiteInsightsQueryEventsValuesPageFeedbackRatingValue)
-    get = data.get
-    self.ok = get("ok", UNSET)
-    self.good = get("good", UNSET)
-    self.bad = get("bad", UNSET)
+    try:
+        self.ok = data["ok"]
+        self.good = data["good"]
+        self.bad = data["bad"]
+    except KeyError:
+        return decode_site_insights_query_events_values_page_feedback_rating_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE)
+        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE)
     )
     return self
 
@@ -1157,13 +1213,15 @@ def decode_site_insights_query_events_values_ask_response_rating_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesAskResponseRatingValue:
     self = new(SiteInsightsQueryEventsValuesAskResponseRatingValue)
-    get = data.get
-    self.positive = get("positive", UNSET)
-    self.negative = get("negative", UNSET)
+    try:
+        self.positive = data["positive"]
+        self.negative = data["negative"]
+    except KeyError:
+        return decode_site_insights_query_events_values_ask_response_rating_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE)
     )
     return self
 

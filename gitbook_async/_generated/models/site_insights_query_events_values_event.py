@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -60,14 +62,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE = frozenset(("column", "value
 
 def decode_site_insights_query_events_values_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesEventType:
     self = new(SiteInsightsQueryEventsValuesEventType)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
     return self
 
 
@@ -99,16 +103,21 @@ def decode_site_insights_query_events_values_event_link_target_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventLinkTargetValue:
     self = new(SiteInsightsQueryEventsValuesEventLinkTargetValue)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_link_target_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [decode_content_ref(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
     )
     return self
 
@@ -141,13 +150,17 @@ def decode_site_insights_query_events_values_event_link_target_kind(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventLinkTargetKind:
     self = new(SiteInsightsQueryEventsValuesEventLinkTargetKind)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_link_target_kind(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
     )
     return self
 
@@ -180,13 +193,17 @@ def decode_site_insights_query_events_values_event_link_position(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventLinkPosition:
     self = new(SiteInsightsQueryEventsValuesEventLinkPosition)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_link_position(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
     )
     return self
 
@@ -219,13 +236,17 @@ def decode_site_insights_query_events_values_event_llms_variant(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventLLMSVariant:
     self = new(SiteInsightsQueryEventsValuesEventLLMSVariant)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_llms_variant(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
     )
     return self
 
@@ -258,13 +279,17 @@ def decode_site_insights_query_events_values_event_page_not_found_type(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventPageNotFoundType:
     self = new(SiteInsightsQueryEventsValuesEventPageNotFoundType)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_page_not_found_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
     )
     return self
 
@@ -297,13 +322,17 @@ def decode_site_insights_query_events_values_event_markdown_source(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventMarkdownSource:
     self = new(SiteInsightsQueryEventsValuesEventMarkdownSource)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_markdown_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
     )
     return self
 
@@ -336,13 +365,17 @@ def decode_site_insights_query_events_values_event_link_target_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventLinkTargetDomain:
     self = new(SiteInsightsQueryEventsValuesEventLinkTargetDomain)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_link_target_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
     )
     return self
 
@@ -375,13 +408,17 @@ def decode_site_insights_query_events_values_event_api_operation_path(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventAPIOperationPath:
     self = new(SiteInsightsQueryEventsValuesEventAPIOperationPath)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_api_operation_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
     )
     return self
 
@@ -414,13 +451,17 @@ def decode_site_insights_query_events_values_event_api_operation_method(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventAPIOperationMethod:
     self = new(SiteInsightsQueryEventsValuesEventAPIOperationMethod)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_api_operation_method(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
     )
     return self
 
@@ -453,13 +494,17 @@ def decode_site_insights_query_events_values_event_search_query(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventSearchQuery:
     self = new(SiteInsightsQueryEventsValuesEventSearchQuery)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_search_query(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
     )
     return self
 
@@ -492,13 +537,17 @@ def decode_site_insights_query_events_values_event_search_result_record_id(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventSearchResultRecordId:
     self = new(SiteInsightsQueryEventsValuesEventSearchResultRecordId)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_search_result_record_id(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
     )
     return self
 
@@ -531,13 +580,17 @@ def decode_site_insights_query_events_values_event_page_feedback_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventPageFeedbackRating:
     self = new(SiteInsightsQueryEventsValuesEventPageFeedbackRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
     )
     return self
 
@@ -570,13 +623,17 @@ def decode_site_insights_query_events_values_event_ask_response_rating(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventAskResponseRating:
     self = new(SiteInsightsQueryEventsValuesEventAskResponseRating)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
     )
     return self
 
@@ -609,13 +666,17 @@ def decode_site_insights_query_events_values_event_page_feedback_comment(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventPageFeedbackComment:
     self = new(SiteInsightsQueryEventsValuesEventPageFeedbackComment)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_page_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
     )
     return self
 
@@ -648,13 +709,17 @@ def decode_site_insights_query_events_values_event_ad_domain(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventAdDomain:
     self = new(SiteInsightsQueryEventsValuesEventAdDomain)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_ad_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
     )
     return self
 
@@ -687,13 +752,17 @@ def decode_site_insights_query_events_values_event_ad_placement(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventAdPlacement:
     self = new(SiteInsightsQueryEventsValuesEventAdPlacement)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_ad_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
     )
     return self
 
@@ -726,13 +795,17 @@ def decode_site_insights_query_events_values_event_trademark_placement(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesEventTrademarkPlacement:
     self = new(SiteInsightsQueryEventsValuesEventTrademarkPlacement)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_event_trademark_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
     )
     return self
 

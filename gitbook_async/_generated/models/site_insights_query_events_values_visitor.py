@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -52,15 +54,17 @@ def decode_site_insights_query_events_values_visitor_claim(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorClaim:
     self = new(SiteInsightsQueryEventsValuesVisitorClaim)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.claim = get("claim", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM)
-    )
+    try:
+        self.column = data["column"]
+        self.claim = data["claim"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_claim(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM)
     return self
 
 
@@ -95,13 +99,17 @@ def decode_site_insights_query_events_values_visitor_authenticated(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorAuthenticated:
     self = new(SiteInsightsQueryEventsValuesVisitorAuthenticated)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_authenticated(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_AUTHENTICATED)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_AUTHENTICATED.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_AUTHENTICATED)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_AUTHENTICATED)
     )
     return self
 
@@ -134,13 +142,17 @@ def decode_site_insights_query_events_values_visitor_claim_property(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorClaimProperty:
     self = new(SiteInsightsQueryEventsValuesVisitorClaimProperty)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_claim_property(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM_PROPERTY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM_PROPERTY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM_PROPERTY)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM_PROPERTY)
     )
     return self
 
@@ -173,13 +185,17 @@ def decode_site_insights_query_events_values_visitor_browser(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorBrowser:
     self = new(SiteInsightsQueryEventsValuesVisitorBrowser)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_browser(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BROWSER)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BROWSER.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BROWSER)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BROWSER)
     )
     return self
 
@@ -212,14 +228,16 @@ def decode_site_insights_query_events_values_visitor_device(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorDevice:
     self = new(SiteInsightsQueryEventsValuesVisitorDevice)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_DEVICE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_DEVICE)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_device(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_DEVICE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_DEVICE)
     return self
 
 
@@ -249,14 +267,16 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS = frozenset(("column", "value
 
 def decode_site_insights_query_events_values_visitor_os(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesVisitorOS:
     self = new(SiteInsightsQueryEventsValuesVisitorOS)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_os(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS)
     return self
 
 
@@ -288,14 +308,16 @@ def decode_site_insights_query_events_values_visitor_bot(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorBot:
     self = new(SiteInsightsQueryEventsValuesVisitorBot)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BOT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BOT)
-    )
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_bot(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BOT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BOT)
     return self
 
 
@@ -327,13 +349,17 @@ def decode_site_insights_query_events_values_visitor_geo_country(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorGeoCountry:
     self = new(SiteInsightsQueryEventsValuesVisitorGeoCountry)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_geo_country(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_COUNTRY)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_COUNTRY.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_COUNTRY)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_COUNTRY)
     )
     return self
 
@@ -366,9 +392,16 @@ def decode_site_insights_query_events_values_visitor_geo_point(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorGeoPoint:
     self = new(SiteInsightsQueryEventsValuesVisitorGeoPoint)
-    get = data.get
-    self.column = get("column", UNSET)
-    value = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_geo_point(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
+    value = self.values
     self.values = (
         [
             decode_site_insights_query_events_values_visitor_geo_point_value(item) if type(item) is dict else item
@@ -378,9 +411,7 @@ def decode_site_insights_query_events_values_visitor_geo_point(
         else value
     )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT)
     )
     return self
 
@@ -413,13 +444,17 @@ def decode_site_insights_query_events_values_visitor_language(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorLanguage:
     self = new(SiteInsightsQueryEventsValuesVisitorLanguage)
-    get = data.get
-    self.column = get("column", UNSET)
-    self.values = get("values", UNSET)
+    try:
+        self.column = data["column"]
+        self.values = data["values"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_language(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_LANGUAGE)
+        )
+    value = self.column
+    self.column = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_LANGUAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_LANGUAGE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_LANGUAGE)
     )
     return self
 
@@ -452,14 +487,16 @@ def decode_site_insights_query_events_values_visitor_geo_point_value(
     data: dict[str, Any],
 ) -> SiteInsightsQueryEventsValuesVisitorGeoPointValue:
     self = new(SiteInsightsQueryEventsValuesVisitorGeoPointValue)
-    get = data.get
-    self.latitude = get("latitude", UNSET)
-    self.longitude = get("longitude", UNSET)
-    self.h3 = get("h3", UNSET)
+    try:
+        self.latitude = data["latitude"]
+        self.longitude = data["longitude"]
+        self.h3 = data["h3"]
+    except KeyError:
+        return decode_site_insights_query_events_values_visitor_geo_point_value(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE)
+        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE)
     )
     return self
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -47,17 +49,15 @@ _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT = frozenset(("title", "claims", "events", "v
 
 def decode_site_insights_visitor_segment(data: dict[str, Any]) -> SiteInsightsVisitorSegment:
     self = new(SiteInsightsVisitorSegment)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.claims = get("claims", UNSET)
-    self.events = get("events", UNSET)
-    self.visitors = get("visitors", UNSET)
-    self.sessions = get("sessions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT)
-    )
+    try:
+        self.title = data["title"]
+        self.claims = data["claims"]
+        self.events = data["events"]
+        self.visitors = data["visitors"]
+        self.sessions = data["sessions"]
+    except KeyError:
+        return decode_site_insights_visitor_segment(filled(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT))
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT)
     return self
 
 
@@ -100,21 +100,29 @@ _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_insights_visitor_segment_list(data: dict[str, Any]) -> SiteInsightsVisitorSegmentList:
     self = new(SiteInsightsVisitorSegmentList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_insights_visitor_segment_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_insights_visitor_segment_list(filled(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST))
+    value = self.items
     self.items = (
         [decode_site_insights_visitor_segment(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_insights_visitor_segment_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST)
     return self
 
 
@@ -148,13 +156,13 @@ _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT = frozenset(("page",))
 
 def decode_site_insights_visitor_segment_list_next(data: dict[str, Any]) -> SiteInsightsVisitorSegmentListNext:
     self = new(SiteInsightsVisitorSegmentListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_insights_visitor_segment_list_next(
+            filled(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT)
     return self
 
 

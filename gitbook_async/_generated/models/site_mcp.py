@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,17 +42,29 @@ _KEYS_SITE_MCP_SERVER = frozenset(("object", "id", "name", "url", "transport", "
 
 def decode_site_mcp_server(data: dict[str, Any]) -> SiteMcpServer:
     self = new(SiteMcpServer)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.url = get("url", UNSET)
-    self.transport = get("transport", UNSET)
-    self.headers = get("headers", UNSET)
-    self.condition = get("condition", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.name = data["name"]
+        self.url = data["url"]
+        self.transport = data["transport"]
+        self.headers = data["headers"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_mcp_server(filled(data, _KEYS_SITE_MCP_SERVER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.transport
+    self.transport = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_site_mcp_server_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_MCP_SERVER.issuperset(data) else unknown(data, _KEYS_SITE_MCP_SERVER)
+    known = 7
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_MCP_SERVER)
     return self
 
 
@@ -101,19 +115,29 @@ _KEYS_SITE_MCP_SERVER_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_mcp_server_list(data: dict[str, Any]) -> SiteMcpServerList:
     self = new(SiteMcpServerList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_mcp_server_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_mcp_server_list(filled(data, _KEYS_SITE_MCP_SERVER_LIST))
+    value = self.items
     self.items = (
         [decode_site_mcp_server(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_MCP_SERVER_LIST.issuperset(data) else unknown(data, _KEYS_SITE_MCP_SERVER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_mcp_server_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_MCP_SERVER_LIST)
     return self
 
 
@@ -147,11 +171,11 @@ _KEYS_SITE_MCP_SERVER_URLS = frozenset(("location",))
 
 def decode_site_mcp_server_urls(data: dict[str, Any]) -> SiteMcpServerUrls:
     self = new(SiteMcpServerUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_MCP_SERVER_URLS.issuperset(data) else unknown(data, _KEYS_SITE_MCP_SERVER_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_mcp_server_urls(filled(data, _KEYS_SITE_MCP_SERVER_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_MCP_SERVER_URLS)
     return self
 
 
@@ -179,11 +203,11 @@ _KEYS_SITE_MCP_SERVER_LIST_NEXT = frozenset(("page",))
 
 def decode_site_mcp_server_list_next(data: dict[str, Any]) -> SiteMcpServerListNext:
     self = new(SiteMcpServerListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_MCP_SERVER_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_MCP_SERVER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_mcp_server_list_next(filled(data, _KEYS_SITE_MCP_SERVER_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_MCP_SERVER_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,15 +40,25 @@ _KEYS_CREATE_SITE_MCP_SERVER_BODY = frozenset(("name", "url", "transport", "head
 
 def decode_create_site_mcp_server_body(data: dict[str, Any]) -> CreateSiteMcpServerBody:
     self = new(CreateSiteMcpServerBody)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.url = get("url", UNSET)
-    self.transport = get("transport", UNSET)
-    self.headers = get("headers", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CREATE_SITE_MCP_SERVER_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_SITE_MCP_SERVER_BODY)
-    )
+    try:
+        self.name = data["name"]
+        self.url = data["url"]
+        self.headers = data["headers"]
+    except KeyError:
+        return decode_create_site_mcp_server_body(filled(data, _KEYS_CREATE_SITE_MCP_SERVER_BODY))
+    known = 3
+    if "transport" in data:
+        known += 1
+        value = data["transport"]
+        self.transport = shared(value) if type(value) is str else value
+    else:
+        self.transport = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_MCP_SERVER_BODY)
     return self
 
 
@@ -88,17 +100,34 @@ _KEYS_UPDATE_SITE_MCP_SERVER_BY_ID_BODY = frozenset(("name", "url", "transport",
 
 def decode_update_site_mcp_server_by_id_body(data: dict[str, Any]) -> UpdateSiteMcpServerByIdBody:
     self = new(UpdateSiteMcpServerByIdBody)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.url = get("url", UNSET)
-    self.transport = get("transport", UNSET)
-    self.headers = get("headers", UNSET)
-    self.condition = get("condition", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_MCP_SERVER_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_MCP_SERVER_BY_ID_BODY)
-    )
+    known = 0
+    if "name" in data:
+        known += 1
+        self.name = data["name"]
+    else:
+        self.name = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    if "transport" in data:
+        known += 1
+        value = data["transport"]
+        self.transport = shared(value) if type(value) is str else value
+    else:
+        self.transport = UNSET
+    if "headers" in data:
+        known += 1
+        self.headers = data["headers"]
+    else:
+        self.headers = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_MCP_SERVER_BY_ID_BODY)
     return self
 
 

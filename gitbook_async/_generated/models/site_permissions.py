@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,13 +39,14 @@ _KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY = frozenset(("role",))
 
 def decode_update_team_permission_in_site_body(data: dict[str, Any]) -> UpdateTeamPermissionInSiteBody:
     self = new(UpdateTeamPermissionInSiteBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY)
     return self
 
 

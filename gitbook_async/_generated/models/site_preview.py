@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,13 +35,13 @@ _KEYS_GET_SITE_PUBLISHING_PREVIEW_BY_ID_RESULT = frozenset(("url",))
 
 def decode_get_site_publishing_preview_by_id_result(data: dict[str, Any]) -> GetSitePublishingPreviewByIdResult:
     self = new(GetSitePublishingPreviewByIdResult)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_SITE_PUBLISHING_PREVIEW_BY_ID_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_SITE_PUBLISHING_PREVIEW_BY_ID_RESULT)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_get_site_publishing_preview_by_id_result(
+            filled(data, _KEYS_GET_SITE_PUBLISHING_PREVIEW_BY_ID_RESULT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_SITE_PUBLISHING_PREVIEW_BY_ID_RESULT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -44,16 +46,33 @@ _KEYS_SITE_PUBLISHING_AUTH_CUSTOM = frozenset(
 
 def decode_site_publishing_auth_custom(data: dict[str, Any]) -> SitePublishingAuthCustom:
     self = new(SitePublishingAuthCustom)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.object = get("object", UNSET)
-    self.private_key = get("privateKey", UNSET)
-    self.fallback_url = get("fallbackURL", UNSET)
-    self.logout_url = get("logoutURL", UNSET)
-    self.integration = get("integration", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_PUBLISHING_AUTH_CUSTOM.issuperset(data) else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_CUSTOM)
-    )
+    try:
+        self.backend = data["backend"]
+        self.object = data["object"]
+        self.private_key = data["privateKey"]
+    except KeyError:
+        return decode_site_publishing_auth_custom(filled(data, _KEYS_SITE_PUBLISHING_AUTH_CUSTOM))
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    known = 3
+    if "fallbackURL" in data:
+        known += 1
+        self.fallback_url = data["fallbackURL"]
+    else:
+        self.fallback_url = UNSET
+    if "logoutURL" in data:
+        known += 1
+        self.logout_url = data["logoutURL"]
+    else:
+        self.logout_url = UNSET
+    if "integration" in data:
+        known += 1
+        self.integration = data["integration"]
+    else:
+        self.integration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_CUSTOM)
     return self
 
 
@@ -106,18 +125,33 @@ _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION = frozenset(
 
 def decode_site_publishing_auth_integration(data: dict[str, Any]) -> SitePublishingAuthIntegration:
     self = new(SitePublishingAuthIntegration)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.object = get("object", UNSET)
-    self.private_key = get("privateKey", UNSET)
-    self.fallback_url = get("fallbackURL", UNSET)
-    self.logout_url = get("logoutURL", UNSET)
-    self.integration = get("integration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION)
-    )
+    try:
+        self.backend = data["backend"]
+        self.object = data["object"]
+        self.private_key = data["privateKey"]
+    except KeyError:
+        return decode_site_publishing_auth_integration(filled(data, _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION))
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    known = 3
+    if "fallbackURL" in data:
+        known += 1
+        self.fallback_url = data["fallbackURL"]
+    else:
+        self.fallback_url = UNSET
+    if "logoutURL" in data:
+        known += 1
+        self.logout_url = data["logoutURL"]
+    else:
+        self.logout_url = UNSET
+    if "integration" in data:
+        known += 1
+        self.integration = data["integration"]
+    else:
+        self.integration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION)
     return self
 
 
@@ -168,15 +202,24 @@ _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM = frozenset(("backend", "fallbackURL", 
 
 def decode_site_publishing_auth_update_custom(data: dict[str, Any]) -> SitePublishingAuthUpdateCustom:
     self = new(SitePublishingAuthUpdateCustom)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.fallback_url = get("fallbackURL", UNSET)
-    self.logout_url = get("logoutURL", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM.issuperset(data)
-        else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM)
-    )
+    try:
+        self.backend = data["backend"]
+    except KeyError:
+        return decode_site_publishing_auth_update_custom(filled(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM))
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    known = 1
+    if "fallbackURL" in data:
+        known += 1
+        self.fallback_url = data["fallbackURL"]
+    else:
+        self.fallback_url = UNSET
+    if "logoutURL" in data:
+        known += 1
+        self.logout_url = data["logoutURL"]
+    else:
+        self.logout_url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM)
     return self
 
 
@@ -216,15 +259,26 @@ _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION = frozenset(("backend", "fallbackU
 
 def decode_site_publishing_auth_update_integration(data: dict[str, Any]) -> SitePublishingAuthUpdateIntegration:
     self = new(SitePublishingAuthUpdateIntegration)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.fallback_url = get("fallbackURL", UNSET)
-    self.logout_url = get("logoutURL", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION)
-    )
+    try:
+        self.backend = data["backend"]
+    except KeyError:
+        return decode_site_publishing_auth_update_integration(
+            filled(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION)
+        )
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    known = 1
+    if "fallbackURL" in data:
+        known += 1
+        self.fallback_url = data["fallbackURL"]
+    else:
+        self.fallback_url = UNSET
+    if "logoutURL" in data:
+        known += 1
+        self.logout_url = data["logoutURL"]
+    else:
+        self.logout_url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -98,18 +100,19 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE = frozenset(("object", "id", "weight", "t
 
 def decode_site_question_answer_source_base(data: dict[str, Any]) -> SiteQuestionAnswerSourceBase:
     self = new(SiteQuestionAnswerSourceBase)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.weight = get("weight", UNSET)
-    self.title = get("title", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.weight = data["weight"]
+        self.title = data["title"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_question_answer_source_base(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_site_question_answer_source_base_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE)
     return self
 
 
@@ -154,22 +157,25 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE = frozenset(
 
 def decode_site_question_answer_source_page(data: dict[str, Any]) -> SiteQuestionAnswerSourcePage:
     self = new(SiteQuestionAnswerSourcePage)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.weight = get("weight", UNSET)
-    self.title = get("title", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.weight = data["weight"]
+        self.title = data["title"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+        self.space = data["space"]
+        self.revision = data["revision"]
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_question_answer_source_page(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_site_question_answer_source_page_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    self.space = get("space", UNSET)
-    self.revision = get("revision", UNSET)
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE)
     return self
 
 
@@ -229,21 +235,29 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD = frozenset(
 
 def decode_site_question_answer_source_record(data: dict[str, Any]) -> SiteQuestionAnswerSourceRecord:
     self = new(SiteQuestionAnswerSourceRecord)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.weight = get("weight", UNSET)
-    self.title = get("title", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.weight = data["weight"]
+        self.title = data["title"]
+        self.urls = data["urls"]
+        self.type = data["type"]
+        self.record = data["record"]
+    except KeyError:
+        return decode_site_question_answer_source_record(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_site_question_answer_source_record_urls(value) if type(value) is dict else value
-    self.type = get("type", UNSET)
-    self.record = get("record", UNSET)
-    self.connector = get("connector", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD)
-    )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    known = 7
+    if "connector" in data:
+        known += 1
+        self.connector = data["connector"]
+    else:
+        self.connector = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD)
     return self
 
 
@@ -316,36 +330,66 @@ _KEYS_SITE_QUESTION_ANSWER = frozenset(
 
 def decode_site_question_answer(data: dict[str, Any]) -> SiteQuestionAnswer:
     self = new(SiteQuestionAnswer)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("question", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.question = data["question"]
+        self.topics = data["topics"]
+        self.input = data["input"]
+        self.response_id = data["responseId"]
+        self.language = data["language"]
+        self.answered = data["answered"]
+        self.helpfulness = data["helpfulness"]
+        self.relevance = data["relevance"]
+        self.channel = data["channel"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_question_answer(filled(data, _KEYS_SITE_QUESTION_ANSWER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.question
     self.question = decode_site_question_answer_question(value) if type(value) is dict else value
-    self.topics = get("topics", UNSET)
-    value = get("input", UNSET)
+    value = self.input
     self.input = decode_site_question_answer_input(value) if type(value) is dict else value
-    value = get("thread", UNSET)
-    self.thread = decode_site_question_answer_thread(value) if type(value) is dict else value
-    value = get("session", UNSET)
-    self.session = decode_site_insights_session(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
-    self.feedback = decode_site_question_answer_feedback(value) if type(value) is dict else value
-    self.response_id = get("responseId", UNSET)
-    self.language = get("language", UNSET)
-    self.answered = get("answered", UNSET)
-    self.helpfulness = get("helpfulness", UNSET)
-    self.relevance = get("relevance", UNSET)
-    value = get("channel", UNSET)
+    value = self.answered
+    self.answered = shared(value) if type(value) is str else value
+    value = self.helpfulness
+    self.helpfulness = shared(value) if type(value) is str else value
+    value = self.relevance
+    self.relevance = shared(value) if type(value) is str else value
+    value = self.channel
     self.channel = decode_site_question_answer_channel(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_question_answer_urls(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_ANSWER.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_ANSWER)
-    )
+    known = 13
+    if "thread" in data:
+        known += 1
+        value = data["thread"]
+        self.thread = decode_site_question_answer_thread(value) if type(value) is dict else value
+    else:
+        self.thread = UNSET
+    if "session" in data:
+        known += 1
+        value = data["session"]
+        self.session = decode_site_insights_session(value) if type(value) is dict else value
+    else:
+        self.session = UNSET
+    if "feedback" in data:
+        known += 1
+        value = data["feedback"]
+        self.feedback = decode_site_question_answer_feedback(value) if type(value) is dict else value
+    else:
+        self.feedback = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_QUESTION_ANSWER)
     return self
 
 
@@ -446,40 +490,69 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE = frozenset(
 
 def decode_site_question_answer_with_response(data: dict[str, Any]) -> SiteQuestionAnswerWithResponse:
     self = new(SiteQuestionAnswerWithResponse)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    value = get("question", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.question = data["question"]
+        self.topics = data["topics"]
+        self.input = data["input"]
+        self.response_id = data["responseId"]
+        self.language = data["language"]
+        self.answered = data["answered"]
+        self.helpfulness = data["helpfulness"]
+        self.relevance = data["relevance"]
+        self.channel = data["channel"]
+        self.created_at = data["createdAt"]
+        self.urls = data["urls"]
+        self.response = data["response"]
+    except KeyError:
+        return decode_site_question_answer_with_response(filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.question
     self.question = decode_site_question_answer_with_response_question(value) if type(value) is dict else value
-    self.topics = get("topics", UNSET)
-    value = get("input", UNSET)
+    value = self.input
     self.input = decode_site_question_answer_with_response_input(value) if type(value) is dict else value
-    value = get("thread", UNSET)
-    self.thread = decode_site_question_answer_with_response_thread(value) if type(value) is dict else value
-    value = get("session", UNSET)
-    self.session = decode_site_insights_session(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
-    self.feedback = decode_site_question_answer_with_response_feedback(value) if type(value) is dict else value
-    self.response_id = get("responseId", UNSET)
-    self.language = get("language", UNSET)
-    self.answered = get("answered", UNSET)
-    self.helpfulness = get("helpfulness", UNSET)
-    self.relevance = get("relevance", UNSET)
-    value = get("channel", UNSET)
+    value = self.answered
+    self.answered = shared(value) if type(value) is str else value
+    value = self.helpfulness
+    self.helpfulness = shared(value) if type(value) is str else value
+    value = self.relevance
+    self.relevance = shared(value) if type(value) is str else value
+    value = self.channel
     self.channel = decode_site_question_answer_with_response_channel(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_question_answer_with_response_urls(value) if type(value) is dict else value
-    value = get("response", UNSET)
+    value = self.response
     self.response = decode_ai_message(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE)
-    )
+    known = 14
+    if "thread" in data:
+        known += 1
+        value = data["thread"]
+        self.thread = decode_site_question_answer_with_response_thread(value) if type(value) is dict else value
+    else:
+        self.thread = UNSET
+    if "session" in data:
+        known += 1
+        value = data["session"]
+        self.session = decode_site_insights_session(value) if type(value) is dict else value
+    else:
+        self.session = UNSET
+    if "feedback" in data:
+        known += 1
+        value = data["feedback"]
+        self.feedback = decode_site_question_answer_with_response_feedback(value) if type(value) is dict else value
+    else:
+        self.feedback = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE)
     return self
 
 
@@ -562,21 +635,29 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_question_answer_source_list(data: dict[str, Any]) -> SiteQuestionAnswerSourceList:
     self = new(SiteQuestionAnswerSourceList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_question_answer_source_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_question_answer_source_list(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST))
+    value = self.items
     self.items = (
         [decode_site_question_answer_source(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_question_answer_source_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST)
     return self
 
 
@@ -610,19 +691,29 @@ _KEYS_SITE_QUESTION_ANSWER_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_question_answer_list(data: dict[str, Any]) -> SiteQuestionAnswerList:
     self = new(SiteQuestionAnswerList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_question_answer_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_question_answer_list(filled(data, _KEYS_SITE_QUESTION_ANSWER_LIST))
+    value = self.items
     self.items = (
         [decode_site_question_answer(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_ANSWER_LIST.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_ANSWER_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_question_answer_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_QUESTION_ANSWER_LIST)
     return self
 
 
@@ -656,13 +747,11 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS = frozenset(("location",))
 
 def decode_site_question_answer_source_base_urls(data: dict[str, Any]) -> SiteQuestionAnswerSourceBaseUrls:
     self = new(SiteQuestionAnswerSourceBaseUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_question_answer_source_base_urls(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS)
     return self
 
 
@@ -690,13 +779,11 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE_URLS = frozenset(("location",))
 
 def decode_site_question_answer_source_page_urls(data: dict[str, Any]) -> SiteQuestionAnswerSourcePageUrls:
     self = new(SiteQuestionAnswerSourcePageUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_question_answer_source_page_urls(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE_URLS)
     return self
 
 
@@ -724,13 +811,13 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS = frozenset(("location",))
 
 def decode_site_question_answer_source_record_urls(data: dict[str, Any]) -> SiteQuestionAnswerSourceRecordUrls:
     self = new(SiteQuestionAnswerSourceRecordUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_question_answer_source_record_urls(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS)
     return self
 
 
@@ -758,14 +845,14 @@ _KEYS_SITE_QUESTION_ANSWER_QUESTION = frozenset(("id", "type"))
 
 def decode_site_question_answer_question(data: dict[str, Any]) -> SiteQuestionAnswerQuestion:
     self = new(SiteQuestionAnswerQuestion)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_QUESTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION)
-    )
+    try:
+        self.id = data["id"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_question_answer_question(filled(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION)
     return self
 
 
@@ -796,12 +883,12 @@ _KEYS_SITE_QUESTION_ANSWER_INPUT = frozenset(("text", "raw"))
 
 def decode_site_question_answer_input(data: dict[str, Any]) -> SiteQuestionAnswerInput:
     self = new(SiteQuestionAnswerInput)
-    get = data.get
-    self.text = get("text", UNSET)
-    self.raw = get("raw", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_ANSWER_INPUT.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_ANSWER_INPUT)
-    )
+    try:
+        self.text = data["text"]
+        self.raw = data["raw"]
+    except KeyError:
+        return decode_site_question_answer_input(filled(data, _KEYS_SITE_QUESTION_ANSWER_INPUT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_INPUT)
     return self
 
 
@@ -833,12 +920,12 @@ _KEYS_SITE_QUESTION_ANSWER_THREAD = frozenset(("id", "previous"))
 
 def decode_site_question_answer_thread(data: dict[str, Any]) -> SiteQuestionAnswerThread:
     self = new(SiteQuestionAnswerThread)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.previous = get("previous", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_ANSWER_THREAD.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_ANSWER_THREAD)
-    )
+    try:
+        self.id = data["id"]
+        self.previous = data["previous"]
+    except KeyError:
+        return decode_site_question_answer_thread(filled(data, _KEYS_SITE_QUESTION_ANSWER_THREAD))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_THREAD)
     return self
 
 
@@ -870,13 +957,11 @@ _KEYS_SITE_QUESTION_ANSWER_FEEDBACK = frozenset(("rating",))
 
 def decode_site_question_answer_feedback(data: dict[str, Any]) -> SiteQuestionAnswerFeedback:
     self = new(SiteQuestionAnswerFeedback)
-    get = data.get
-    self.rating = get("rating", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_FEEDBACK)
-    )
+    try:
+        self.rating = data["rating"]
+    except KeyError:
+        return decode_site_question_answer_feedback(filled(data, _KEYS_SITE_QUESTION_ANSWER_FEEDBACK))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_FEEDBACK)
     return self
 
 
@@ -904,13 +989,13 @@ _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE = frozenset(("type",))
 
 def decode_site_question_answer_channel_with_type(data: dict[str, Any]) -> SiteQuestionAnswerChannelWithType:
     self = new(SiteQuestionAnswerChannelWithType)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE)
-    )
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_question_answer_channel_with_type(filled(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE)
     return self
 
 
@@ -937,14 +1022,16 @@ _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE = frozenset(("type", "id"))
 
 def decode_site_question_answer_channel_with_type_value(data: dict[str, Any]) -> SiteQuestionAnswerChannelWithTypeValue:
     self = new(SiteQuestionAnswerChannelWithTypeValue)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
-    )
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_site_question_answer_channel_with_type_value(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
     return self
 
 
@@ -977,11 +1064,11 @@ _KEYS_SITE_QUESTION_ANSWER_URLS = frozenset(("location",))
 
 def decode_site_question_answer_urls(data: dict[str, Any]) -> SiteQuestionAnswerUrls:
     self = new(SiteQuestionAnswerUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_ANSWER_URLS.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_ANSWER_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_question_answer_urls(filled(data, _KEYS_SITE_QUESTION_ANSWER_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_URLS)
     return self
 
 
@@ -1009,14 +1096,16 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION = frozenset(("id", "type"))
 
 def decode_site_question_answer_with_response_question(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseQuestion:
     self = new(SiteQuestionAnswerWithResponseQuestion)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
-    )
+    try:
+        self.id = data["id"]
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_question_answer_with_response_question(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
     return self
 
 
@@ -1047,14 +1136,14 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT = frozenset(("text", "raw"))
 
 def decode_site_question_answer_with_response_input(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseInput:
     self = new(SiteQuestionAnswerWithResponseInput)
-    get = data.get
-    self.text = get("text", UNSET)
-    self.raw = get("raw", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT)
-    )
+    try:
+        self.text = data["text"]
+        self.raw = data["raw"]
+    except KeyError:
+        return decode_site_question_answer_with_response_input(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT)
     return self
 
 
@@ -1086,14 +1175,14 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD = frozenset(("id", "previous"))
 
 def decode_site_question_answer_with_response_thread(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseThread:
     self = new(SiteQuestionAnswerWithResponseThread)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.previous = get("previous", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD)
-    )
+    try:
+        self.id = data["id"]
+        self.previous = data["previous"]
+    except KeyError:
+        return decode_site_question_answer_with_response_thread(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD)
+        )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD)
     return self
 
 
@@ -1125,13 +1214,13 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK = frozenset(("rating",))
 
 def decode_site_question_answer_with_response_feedback(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseFeedback:
     self = new(SiteQuestionAnswerWithResponseFeedback)
-    get = data.get
-    self.rating = get("rating", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK)
-    )
+    try:
+        self.rating = data["rating"]
+    except KeyError:
+        return decode_site_question_answer_with_response_feedback(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK)
     return self
 
 
@@ -1161,12 +1250,16 @@ def decode_site_question_answer_with_response_channel_with_type(
     data: dict[str, Any],
 ) -> SiteQuestionAnswerWithResponseChannelWithType:
     self = new(SiteQuestionAnswerWithResponseChannelWithType)
-    get = data.get
-    self.type = get("type", UNSET)
+    try:
+        self.type = data["type"]
+    except KeyError:
+        return decode_site_question_answer_with_response_channel_with_type(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
     )
     return self
 
@@ -1196,13 +1289,17 @@ def decode_site_question_answer_with_response_channel_with_type_value(
     data: dict[str, Any],
 ) -> SiteQuestionAnswerWithResponseChannelWithTypeValue:
     self = new(SiteQuestionAnswerWithResponseChannelWithTypeValue)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_site_question_answer_with_response_channel_with_type_value(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
+        )
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
     )
     return self
 
@@ -1236,13 +1333,13 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS = frozenset(("location",))
 
 def decode_site_question_answer_with_response_urls(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseUrls:
     self = new(SiteQuestionAnswerWithResponseUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS)
-    )
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_question_answer_with_response_urls(
+            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS)
     return self
 
 
@@ -1270,13 +1367,11 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT = frozenset(("page",))
 
 def decode_site_question_answer_source_list_next(data: dict[str, Any]) -> SiteQuestionAnswerSourceListNext:
     self = new(SiteQuestionAnswerSourceListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_question_answer_source_list_next(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT)
     return self
 
 
@@ -1304,13 +1399,11 @@ _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT = frozenset(("page",))
 
 def decode_site_question_answer_list_next(data: dict[str, Any]) -> SiteQuestionAnswerListNext:
     self = new(SiteQuestionAnswerListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_question_answer_list_next(filled(data, _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,15 +39,13 @@ _KEYS_SITE_QUESTION_STATS_FEEDBACK = frozenset(("positive", "negative", "unrated
 
 def decode_site_question_stats_feedback(data: dict[str, Any]) -> SiteQuestionStatsFeedback:
     self = new(SiteQuestionStatsFeedback)
-    get = data.get
-    self.positive = get("positive", UNSET)
-    self.negative = get("negative", UNSET)
-    self.unrated = get("unrated", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_STATS_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_STATS_FEEDBACK)
-    )
+    try:
+        self.positive = data["positive"]
+        self.negative = data["negative"]
+        self.unrated = data["unrated"]
+    except KeyError:
+        return decode_site_question_stats_feedback(filled(data, _KEYS_SITE_QUESTION_STATS_FEEDBACK))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_QUESTION_STATS_FEEDBACK)
     return self
 
 
@@ -81,15 +81,13 @@ _KEYS_SITE_QUESTION_STATS_ANSWERED = frozenset(("yes", "partially", "no"))
 
 def decode_site_question_stats_answered(data: dict[str, Any]) -> SiteQuestionStatsAnswered:
     self = new(SiteQuestionStatsAnswered)
-    get = data.get
-    self.yes = get("yes", UNSET)
-    self.partially = get("partially", UNSET)
-    self.no = get("no", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_STATS_ANSWERED.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_STATS_ANSWERED)
-    )
+    try:
+        self.yes = data["yes"]
+        self.partially = data["partially"]
+        self.no = data["no"]
+    except KeyError:
+        return decode_site_question_stats_answered(filled(data, _KEYS_SITE_QUESTION_STATS_ANSWERED))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_QUESTION_STATS_ANSWERED)
     return self
 
 
@@ -125,16 +123,14 @@ _KEYS_SITE_QUESTION_STATS_RELEVANCE = frozenset(("relevant", "spam", "off-topic"
 
 def decode_site_question_stats_relevance(data: dict[str, Any]) -> SiteQuestionStatsRelevance:
     self = new(SiteQuestionStatsRelevance)
-    get = data.get
-    self.relevant = get("relevant", UNSET)
-    self.spam = get("spam", UNSET)
-    self.off_topic = get("off-topic", UNSET)
-    self.unclear = get("unclear", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_QUESTION_STATS_RELEVANCE.issuperset(data)
-        else unknown(data, _KEYS_SITE_QUESTION_STATS_RELEVANCE)
-    )
+    try:
+        self.relevant = data["relevant"]
+        self.spam = data["spam"]
+        self.off_topic = data["off-topic"]
+        self.unclear = data["unclear"]
+    except KeyError:
+        return decode_site_question_stats_relevance(filled(data, _KEYS_SITE_QUESTION_STATS_RELEVANCE))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_QUESTION_STATS_RELEVANCE)
     return self
 
 
@@ -170,15 +166,15 @@ _KEYS_SITE_QUESTION_STATS_TYPES = frozenset(("exploring", "how-to", "troubleshoo
 
 def decode_site_question_stats_types(data: dict[str, Any]) -> SiteQuestionStatsTypes:
     self = new(SiteQuestionStatsTypes)
-    get = data.get
-    self.exploring = get("exploring", UNSET)
-    self.how_to = get("how-to", UNSET)
-    self.troubleshooting = get("troubleshooting", UNSET)
-    self.reference = get("reference", UNSET)
-    self.unknown = get("unknown", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_QUESTION_STATS_TYPES.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_STATS_TYPES)
-    )
+    try:
+        self.exploring = data["exploring"]
+        self.how_to = data["how-to"]
+        self.troubleshooting = data["troubleshooting"]
+        self.reference = data["reference"]
+        self.unknown = data["unknown"]
+    except KeyError:
+        return decode_site_question_stats_types(filled(data, _KEYS_SITE_QUESTION_STATS_TYPES))
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_QUESTION_STATS_TYPES)
     return self
 
 
@@ -219,21 +215,27 @@ _KEYS_SITE_QUESTION_STATS = frozenset(
 
 def decode_site_question_stats(data: dict[str, Any]) -> SiteQuestionStats:
     self = new(SiteQuestionStats)
-    get = data.get
-    self.total = get("total", UNSET)
-    self.answers = get("answers", UNSET)
-    value = get("feedback", UNSET)
+    try:
+        self.total = data["total"]
+        self.answers = data["answers"]
+        self.feedback = data["feedback"]
+        self.answered = data["answered"]
+        self.relevance = data["relevance"]
+        self.types = data["types"]
+        self.channel_types = data["channelTypes"]
+        self.channels = data["channels"]
+        self.weekly_pulse = data["weeklyPulse"]
+    except KeyError:
+        return decode_site_question_stats(filled(data, _KEYS_SITE_QUESTION_STATS))
+    value = self.feedback
     self.feedback = decode_site_question_stats_feedback(value) if type(value) is dict else value
-    value = get("answered", UNSET)
+    value = self.answered
     self.answered = decode_site_question_stats_answered(value) if type(value) is dict else value
-    value = get("relevance", UNSET)
+    value = self.relevance
     self.relevance = decode_site_question_stats_relevance(value) if type(value) is dict else value
-    value = get("types", UNSET)
+    value = self.types
     self.types = decode_site_question_stats_types(value) if type(value) is dict else value
-    self.channel_types = get("channelTypes", UNSET)
-    self.channels = get("channels", UNSET)
-    self.weekly_pulse = get("weeklyPulse", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_QUESTION_STATS.issuperset(data) else unknown(data, _KEYS_SITE_QUESTION_STATS)
+    self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_QUESTION_STATS)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -54,15 +56,15 @@ _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH = frozenset(("kind", "spaceId", "path
 
 def decode_site_redirect_input_destination_path(data: dict[str, Any]) -> SiteRedirectInputDestinationPath:
     self = new(SiteRedirectInputDestinationPath)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.path = get("path", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH.issuperset(data)
-        else unknown(data, _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH)
-    )
+    try:
+        self.kind = data["kind"]
+        self.space_id = data["spaceId"]
+        self.path = data["path"]
+    except KeyError:
+        return decode_site_redirect_input_destination_path(filled(data, _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH)
     return self
 
 
@@ -97,14 +99,14 @@ _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION = frozenset(("kind", "siteSectionId
 
 def decode_site_redirect_destination_site_section(data: dict[str, Any]) -> SiteRedirectDestinationSiteSection:
     self = new(SiteRedirectDestinationSiteSection)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.site_section_id = get("siteSectionId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION.issuperset(data)
-        else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION)
-    )
+    try:
+        self.kind = data["kind"]
+        self.site_section_id = data["siteSectionId"]
+    except KeyError:
+        return decode_site_redirect_destination_site_section(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION)
     return self
 
 
@@ -135,14 +137,14 @@ _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE = frozenset(("kind", "siteSpaceId"))
 
 def decode_site_redirect_destination_site_space(data: dict[str, Any]) -> SiteRedirectDestinationSiteSpace:
     self = new(SiteRedirectDestinationSiteSpace)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.site_space_id = get("siteSpaceId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE.issuperset(data)
-        else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE)
-    )
+    try:
+        self.kind = data["kind"]
+        self.site_space_id = data["siteSpaceId"]
+    except KeyError:
+        return decode_site_redirect_destination_site_space(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE)
     return self
 
 
@@ -173,15 +175,15 @@ _KEYS_SITE_REDIRECT_DESTINATION_PAGE = frozenset(("kind", "siteSpaceId", "pageId
 
 def decode_site_redirect_destination_page(data: dict[str, Any]) -> SiteRedirectDestinationPage:
     self = new(SiteRedirectDestinationPage)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.site_space_id = get("siteSpaceId", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_REDIRECT_DESTINATION_PAGE.issuperset(data)
-        else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_PAGE)
-    )
+    try:
+        self.kind = data["kind"]
+        self.site_space_id = data["siteSpaceId"]
+        self.page_id = data["pageId"]
+    except KeyError:
+        return decode_site_redirect_destination_page(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_PAGE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_PAGE)
     return self
 
 
@@ -216,14 +218,14 @@ _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL = frozenset(("kind", "url"))
 
 def decode_site_redirect_destination_external(data: dict[str, Any]) -> SiteRedirectDestinationExternal:
     self = new(SiteRedirectDestinationExternal)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL.issuperset(data)
-        else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL)
-    )
+    try:
+        self.kind = data["kind"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_site_redirect_destination_external(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL)
     return self
 
 
@@ -255,20 +257,31 @@ _KEYS_SITE_REDIRECT = frozenset(
 
 def decode_site_redirect(data: dict[str, Any]) -> SiteRedirect:
     self = new(SiteRedirect)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.source = get("source", UNSET)
-    self.draft = get("draft", UNSET)
-    self.capture_wildcard = get("captureWildcard", UNSET)
-    self.permanent = get("permanent", UNSET)
-    value = get("destination", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.source = data["source"]
+        self.draft = data["draft"]
+        self.capture_wildcard = data["captureWildcard"]
+        self.permanent = data["permanent"]
+        self.destination = data["destination"]
+        self.created_at = data["createdAt"]
+    except KeyError:
+        return decode_site_redirect(filled(data, _KEYS_SITE_REDIRECT))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.destination
     self.destination = decode_site_redirect_destination(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_SITE_REDIRECT.issuperset(data) else unknown(data, _KEYS_SITE_REDIRECT)
+    known = 8
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_REDIRECT)
     return self
 
 
@@ -327,15 +340,27 @@ _KEYS_SITE_REDIRECT_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_redirect_list(data: dict[str, Any]) -> SiteRedirectList:
     self = new(SiteRedirectList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_redirect_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_redirect_list(filled(data, _KEYS_SITE_REDIRECT_LIST))
+    value = self.items
     self.items = (
         [decode_site_redirect(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_REDIRECT_LIST.issuperset(data) else unknown(data, _KEYS_SITE_REDIRECT_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_redirect_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_REDIRECT_LIST)
     return self
 
 
@@ -369,11 +394,11 @@ _KEYS_SITE_REDIRECT_LIST_NEXT = frozenset(("page",))
 
 def decode_site_redirect_list_next(data: dict[str, Any]) -> SiteRedirectListNext:
     self = new(SiteRedirectListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_REDIRECT_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_REDIRECT_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_redirect_list_next(filled(data, _KEYS_SITE_REDIRECT_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_REDIRECT_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -61,18 +63,17 @@ _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT = frozenset(("results",))
 
 def decode_bulk_upsert_site_redirects_result(data: dict[str, Any]) -> BulkUpsertSiteRedirectsResult:
     self = new(BulkUpsertSiteRedirectsResult)
-    get = data.get
-    value = get("results", UNSET)
+    try:
+        self.results = data["results"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_result(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT))
+    value = self.results
     self.results = (
         [decode_bulk_upsert_site_redirects_result_result(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT)
     return self
 
 
@@ -99,18 +100,17 @@ _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY = frozenset(("redirects",))
 
 def decode_bulk_upsert_site_redirects_body(data: dict[str, Any]) -> BulkUpsertSiteRedirectsBody:
     self = new(BulkUpsertSiteRedirectsBody)
-    get = data.get
-    value = get("redirects", UNSET)
+    try:
+        self.redirects = data["redirects"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_body(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY))
+    value = self.redirects
     self.redirects = (
         [decode_bulk_upsert_site_redirects_body_redirect(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY)
     return self
 
 
@@ -137,16 +137,30 @@ _KEYS_CREATE_SITE_REDIRECT_BODY = frozenset(("source", "captureWildcard", "draft
 
 def decode_create_site_redirect_body(data: dict[str, Any]) -> CreateSiteRedirectBody:
     self = new(CreateSiteRedirectBody)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.capture_wildcard = get("captureWildcard", UNSET)
-    self.draft = get("draft", UNSET)
-    self.permanent = get("permanent", UNSET)
-    value = get("destination", UNSET)
+    try:
+        self.source = data["source"]
+        self.destination = data["destination"]
+    except KeyError:
+        return decode_create_site_redirect_body(filled(data, _KEYS_CREATE_SITE_REDIRECT_BODY))
+    value = self.destination
     self.destination = decode_site_redirect_input_destination(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CREATE_SITE_REDIRECT_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_SITE_REDIRECT_BODY)
-    )
+    known = 2
+    if "captureWildcard" in data:
+        known += 1
+        self.capture_wildcard = data["captureWildcard"]
+    else:
+        self.capture_wildcard = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "permanent" in data:
+        known += 1
+        self.permanent = data["permanent"]
+    else:
+        self.permanent = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_REDIRECT_BODY)
     return self
 
 
@@ -188,18 +202,34 @@ _KEYS_UPDATE_SITE_REDIRECT_BY_ID_BODY = frozenset(("source", "captureWildcard", 
 
 def decode_update_site_redirect_by_id_body(data: dict[str, Any]) -> UpdateSiteRedirectByIdBody:
     self = new(UpdateSiteRedirectByIdBody)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.capture_wildcard = get("captureWildcard", UNSET)
-    self.draft = get("draft", UNSET)
-    self.permanent = get("permanent", UNSET)
-    value = get("destination", UNSET)
-    self.destination = decode_site_redirect_destination(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_REDIRECT_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_REDIRECT_BY_ID_BODY)
-    )
+    known = 0
+    if "source" in data:
+        known += 1
+        self.source = data["source"]
+    else:
+        self.source = UNSET
+    if "captureWildcard" in data:
+        known += 1
+        self.capture_wildcard = data["captureWildcard"]
+    else:
+        self.capture_wildcard = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "permanent" in data:
+        known += 1
+        self.permanent = data["permanent"]
+    else:
+        self.permanent = UNSET
+    if "destination" in data:
+        known += 1
+        value = data["destination"]
+        self.destination = decode_site_redirect_destination(value) if type(value) is dict else value
+    else:
+        self.destination = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_REDIRECT_BY_ID_BODY)
     return self
 
 
@@ -241,15 +271,14 @@ _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT = frozenset(("redirect", "target"))
 
 def decode_get_site_redirect_by_source_result(data: dict[str, Any]) -> GetSiteRedirectBySourceResult:
     self = new(GetSiteRedirectBySourceResult)
-    get = data.get
-    value = get("redirect", UNSET)
+    try:
+        self.redirect = data["redirect"]
+        self.target = data["target"]
+    except KeyError:
+        return decode_get_site_redirect_by_source_result(filled(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT))
+    value = self.redirect
     self.redirect = decode_site_redirect(value) if type(value) is dict else value
-    self.target = get("target", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT)
     return self
 
 
@@ -282,16 +311,18 @@ def decode_bulk_upsert_site_redirects_result_result_created(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsResultResultCreated:
     self = new(BulkUpsertSiteRedirectsResultResultCreated)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.source = get("source", UNSET)
-    self.draft = get("draft", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
-    )
+    try:
+        self.status = data["status"]
+        self.source = data["source"]
+        self.draft = data["draft"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_result_result_created(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
     return self
 
 
@@ -332,16 +363,18 @@ def decode_bulk_upsert_site_redirects_result_result_updated(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsResultResultUpdated:
     self = new(BulkUpsertSiteRedirectsResultResultUpdated)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.source = get("source", UNSET)
-    self.draft = get("draft", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
-    )
+    try:
+        self.status = data["status"]
+        self.source = data["source"]
+        self.draft = data["draft"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_result_result_updated(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
     return self
 
 
@@ -382,15 +415,17 @@ def decode_bulk_upsert_site_redirects_result_result_deleted(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsResultResultDeleted:
     self = new(BulkUpsertSiteRedirectsResultResultDeleted)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.source = get("source", UNSET)
-    self.draft = get("draft", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
-    )
+    try:
+        self.status = data["status"]
+        self.source = data["source"]
+        self.draft = data["draft"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_result_result_deleted(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
     return self
 
 
@@ -427,15 +462,19 @@ def decode_bulk_upsert_site_redirects_result_result_published(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsResultResultPublished:
     self = new(BulkUpsertSiteRedirectsResultResultPublished)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.source = get("source", UNSET)
-    self.draft = get("draft", UNSET)
-    self.id = get("id", UNSET)
+    try:
+        self.status = data["status"]
+        self.source = data["source"]
+        self.draft = data["draft"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_result_result_published(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
+        None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
     )
     return self
 
@@ -477,16 +516,18 @@ def decode_bulk_upsert_site_redirects_result_result_error(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsResultResultError:
     self = new(BulkUpsertSiteRedirectsResultResultError)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.source = get("source", UNSET)
-    self.draft = get("draft", UNSET)
-    self.error = get("error", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
-    )
+    try:
+        self.status = data["status"]
+        self.source = data["source"]
+        self.draft = data["draft"]
+        self.error = data["error"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_result_result_error(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
     return self
 
 
@@ -527,14 +568,16 @@ def decode_bulk_upsert_site_redirects_body_redirect_publish(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsBodyRedirectPublish:
     self = new(BulkUpsertSiteRedirectsBodyRedirectPublish)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.intent = get("intent", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
-    )
+    try:
+        self.source = data["source"]
+        self.intent = data["intent"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_body_redirect_publish(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
+        )
+    value = self.intent
+    self.intent = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
     return self
 
 
@@ -569,17 +612,34 @@ def decode_bulk_upsert_site_redirects_body_redirect_with_source(
     data: dict[str, Any],
 ) -> BulkUpsertSiteRedirectsBodyRedirectWithSource:
     self = new(BulkUpsertSiteRedirectsBodyRedirectWithSource)
-    get = data.get
-    self.source = get("source", UNSET)
-    self.intent = get("intent", UNSET)
-    self.capture_wildcard = get("captureWildcard", UNSET)
-    self.permanent = get("permanent", UNSET)
-    value = get("destination", UNSET)
+    try:
+        self.source = data["source"]
+        self.destination = data["destination"]
+    except KeyError:
+        return decode_bulk_upsert_site_redirects_body_redirect_with_source(
+            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE)
+        )
+    value = self.destination
     self.destination = decode_site_redirect_input_destination(value) if type(value) is dict else value
+    known = 2
+    if "intent" in data:
+        known += 1
+        value = data["intent"]
+        self.intent = shared(value) if type(value) is str else value
+    else:
+        self.intent = UNSET
+    if "captureWildcard" in data:
+        known += 1
+        self.capture_wildcard = data["captureWildcard"]
+    else:
+        self.capture_wildcard = UNSET
+    if "permanent" in data:
+        known += 1
+        self.permanent = data["permanent"]
+    else:
+        self.permanent = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE.issuperset(data)
-        else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE)
+        None if len(data) == known else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE)
     )
     return self
 

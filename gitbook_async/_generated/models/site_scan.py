@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,11 +43,13 @@ _KEYS_SITE_SCAN_FINDINGS = frozenset(("low", "medium", "high"))
 
 def decode_site_scan_findings(data: dict[str, Any]) -> SiteScanFindings:
     self = new(SiteScanFindings)
-    get = data.get
-    self.low = get("low", UNSET)
-    self.medium = get("medium", UNSET)
-    self.high = get("high", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SCAN_FINDINGS.issuperset(data) else unknown(data, _KEYS_SITE_SCAN_FINDINGS)
+    try:
+        self.low = data["low"]
+        self.medium = data["medium"]
+        self.high = data["high"]
+    except KeyError:
+        return decode_site_scan_findings(filled(data, _KEYS_SITE_SCAN_FINDINGS))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SCAN_FINDINGS)
     return self
 
 
@@ -80,23 +84,45 @@ _KEYS_SITE_SCAN = frozenset(
 
 def decode_site_scan(data: dict[str, Any]) -> SiteScan:
     self = new(SiteScan)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    self.topic = get("topic", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.status = data["status"]
+        self.topic = data["topic"]
+        self.created_at = data["createdAt"]
+        self.findings = data["findings"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_scan(filled(data, _KEYS_SITE_SCAN))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("startedAt", UNSET)
-    self.started_at = timestamp(value) if type(value) is str else value
-    value = get("finishedAt", UNSET)
-    self.finished_at = timestamp(value) if type(value) is str else value
-    value = get("findings", UNSET)
+    value = self.findings
     self.findings = decode_site_scan_findings(value) if type(value) is dict else value
-    self.failure_message = get("failureMessage", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_scan_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_SCAN.issuperset(data) else unknown(data, _KEYS_SITE_SCAN)
+    known = 7
+    if "startedAt" in data:
+        known += 1
+        value = data["startedAt"]
+        self.started_at = timestamp(value) if type(value) is str else value
+    else:
+        self.started_at = UNSET
+    if "finishedAt" in data:
+        known += 1
+        value = data["finishedAt"]
+        self.finished_at = timestamp(value) if type(value) is str else value
+    else:
+        self.finished_at = UNSET
+    if "failureMessage" in data:
+        known += 1
+        self.failure_message = data["failureMessage"]
+    else:
+        self.failure_message = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SCAN)
     return self
 
 
@@ -156,15 +182,27 @@ _KEYS_SITE_SCAN_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_scan_list(data: dict[str, Any]) -> SiteScanList:
     self = new(SiteScanList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_scan_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_scan_list(filled(data, _KEYS_SITE_SCAN_LIST))
+    value = self.items
     self.items = (
         [decode_site_scan(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_SCAN_LIST.issuperset(data) else unknown(data, _KEYS_SITE_SCAN_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_scan_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SCAN_LIST)
     return self
 
 
@@ -198,9 +236,11 @@ _KEYS_SITE_SCAN_URLS = frozenset(("location",))
 
 def decode_site_scan_urls(data: dict[str, Any]) -> SiteScanUrls:
     self = new(SiteScanUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SCAN_URLS.issuperset(data) else unknown(data, _KEYS_SITE_SCAN_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_scan_urls(filled(data, _KEYS_SITE_SCAN_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SCAN_URLS)
     return self
 
 
@@ -228,9 +268,11 @@ _KEYS_SITE_SCAN_LIST_NEXT = frozenset(("page",))
 
 def decode_site_scan_list_next(data: dict[str, Any]) -> SiteScanListNext:
     self = new(SiteScanListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SCAN_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_SCAN_LIST_NEXT)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_scan_list_next(filled(data, _KEYS_SITE_SCAN_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SCAN_LIST_NEXT)
     return self
 
 

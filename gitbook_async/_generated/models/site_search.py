@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,12 +43,19 @@ _KEYS_SITE_SEARCH_SCOPE_DEFAULT = frozenset(("mode", "currentSiteSpace"))
 
 def decode_site_search_scope_default(data: dict[str, Any]) -> SiteSearchScopeDefault:
     self = new(SiteSearchScopeDefault)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.current_site_space = get("currentSiteSpace", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SEARCH_SCOPE_DEFAULT.issuperset(data) else unknown(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT)
-    )
+    try:
+        self.mode = data["mode"]
+    except KeyError:
+        return decode_site_search_scope_default(filled(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    known = 1
+    if "currentSiteSpace" in data:
+        known += 1
+        self.current_site_space = data["currentSiteSpace"]
+    else:
+        self.current_site_space = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT)
     return self
 
 
@@ -83,15 +92,17 @@ _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE = frozenset(("mode", "currentSiteSpace", "
 
 def decode_site_search_scope_default_value(data: dict[str, Any]) -> SiteSearchScopeDefaultValue:
     self = new(SiteSearchScopeDefaultValue)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.current_site_space = get("currentSiteSpace", UNSET)
-    self.restrict_to = get("restrictTo", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE.issuperset(data)
-        else unknown(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE)
-    )
+    try:
+        self.mode = data["mode"]
+        self.current_site_space = data["currentSiteSpace"]
+        self.restrict_to = data["restrictTo"]
+    except KeyError:
+        return decode_site_search_scope_default_value(filled(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    value = self.restrict_to
+    self.restrict_to = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE)
     return self
 
 
@@ -132,12 +143,14 @@ _KEYS_SITE_SEARCH_SCOPE_SPECIFIC = frozenset(("mode", "siteSpaceIds"))
 
 def decode_site_search_scope_specific(data: dict[str, Any]) -> SiteSearchScopeSpecific:
     self = new(SiteSearchScopeSpecific)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.site_space_ids = get("siteSpaceIds", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SEARCH_SCOPE_SPECIFIC.issuperset(data) else unknown(data, _KEYS_SITE_SEARCH_SCOPE_SPECIFIC)
-    )
+    try:
+        self.mode = data["mode"]
+        self.site_space_ids = data["siteSpaceIds"]
+    except KeyError:
+        return decode_site_search_scope_specific(filled(data, _KEYS_SITE_SEARCH_SCOPE_SPECIFIC))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_SPECIFIC)
     return self
 
 
@@ -168,11 +181,13 @@ _KEYS_SITE_SEARCH_SCOPE_ALL = frozenset(("mode",))
 
 def decode_site_search_scope_all(data: dict[str, Any]) -> SiteSearchScopeAll:
     self = new(SiteSearchScopeAll)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SEARCH_SCOPE_ALL.issuperset(data) else unknown(data, _KEYS_SITE_SEARCH_SCOPE_ALL)
-    )
+    try:
+        self.mode = data["mode"]
+    except KeyError:
+        return decode_site_search_scope_all(filled(data, _KEYS_SITE_SEARCH_SCOPE_ALL))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_ALL)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -70,26 +72,61 @@ _KEYS_SITE_SECTION = frozenset(
 
 def decode_site_section(data: dict[str, Any]) -> SiteSection:
     self = new(SiteSection)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.default = get("default", UNSET)
-    self.draft = get("draft", UNSET)
-    self.path = get("path", UNSET)
-    self.condition = get("condition", UNSET)
-    self.section_group = get("sectionGroup", UNSET)
-    value = get("siteSpaces", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.draft = data["draft"]
+        self.path = data["path"]
+        self.site_spaces = data["siteSpaces"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_section(filled(data, _KEYS_SITE_SECTION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.site_spaces
     self.site_spaces = (
         [decode_site_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_section_urls(value) if type(value) is dict else value
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SECTION.issuperset(data) else unknown(data, _KEYS_SITE_SECTION)
+    known = 7
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "sectionGroup" in data:
+        known += 1
+        self.section_group = data["sectionGroup"]
+    else:
+        self.section_group = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION)
     return self
 
 
@@ -164,25 +201,44 @@ _KEYS_SITE_SECTION_GROUP = frozenset(
 
 def decode_site_section_group(data: dict[str, Any]) -> SiteSectionGroup:
     self = new(SiteSectionGroup)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("sections", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.sections = data["sections"]
+        self.draft = data["draft"]
+        self.children = data["children"]
+    except KeyError:
+        return decode_site_section_group(filled(data, _KEYS_SITE_SECTION_GROUP))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.sections
     self.sections = (
         [decode_site_section(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.section_group = get("sectionGroup", UNSET)
-    self.draft = get("draft", UNSET)
-    value = get("children", UNSET)
+    value = self.children
     self.children = (
         [decode_site_section_group_children(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SECTION_GROUP.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_GROUP)
+    known = 6
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "sectionGroup" in data:
+        known += 1
+        self.section_group = data["sectionGroup"]
+    else:
+        self.section_group = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_GROUP)
     return self
 
 
@@ -242,12 +298,14 @@ _KEYS_SITE_SECTION_GROUP_POINTER = frozenset(("type", "id"))
 
 def decode_site_section_group_pointer(data: dict[str, Any]) -> SiteSectionGroupPointer:
     self = new(SiteSectionGroupPointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SECTION_GROUP_POINTER.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_GROUP_POINTER)
-    )
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_site_section_group_pointer(filled(data, _KEYS_SITE_SECTION_GROUP_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SECTION_GROUP_POINTER)
     return self
 
 
@@ -278,16 +336,20 @@ _KEYS_SITE_SECTION_GROUP_MOVE_POSITION = frozenset(("before", "after"))
 
 def decode_site_section_group_move_position(data: dict[str, Any]) -> SiteSectionGroupMovePosition:
     self = new(SiteSectionGroupMovePosition)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_site_section_group_pointer(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_site_section_group_pointer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SECTION_GROUP_MOVE_POSITION.issuperset(data)
-        else unknown(data, _KEYS_SITE_SECTION_GROUP_MOVE_POSITION)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_site_section_group_pointer(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_site_section_group_pointer(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_GROUP_MOVE_POSITION)
     return self
 
 
@@ -317,12 +379,14 @@ _KEYS_SITE_SECTION_POINTER = frozenset(("type", "siteSection"))
 
 def decode_site_section_pointer(data: dict[str, Any]) -> SiteSectionPointer:
     self = new(SiteSectionPointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site_section = get("siteSection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SECTION_POINTER.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_POINTER)
-    )
+    try:
+        self.type = data["type"]
+        self.site_section = data["siteSection"]
+    except KeyError:
+        return decode_site_section_pointer(filled(data, _KEYS_SITE_SECTION_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SECTION_POINTER)
     return self
 
 
@@ -353,14 +417,20 @@ _KEYS_SITE_SECTION_MOVE_POSITION = frozenset(("before", "after"))
 
 def decode_site_section_move_position(data: dict[str, Any]) -> SiteSectionMovePosition:
     self = new(SiteSectionMovePosition)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_site_section_pointer(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_site_section_pointer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_SECTION_MOVE_POSITION.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_MOVE_POSITION)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_site_section_pointer(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_site_section_pointer(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_MOVE_POSITION)
     return self
 
 
@@ -390,19 +460,29 @@ _KEYS_SITE_SECTION_GROUP_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_section_group_list(data: dict[str, Any]) -> SiteSectionGroupList:
     self = new(SiteSectionGroupList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_section_group_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_section_group_list(filled(data, _KEYS_SITE_SECTION_GROUP_LIST))
+    value = self.items
     self.items = (
         [decode_site_section_group(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_SECTION_GROUP_LIST.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_GROUP_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_section_group_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_GROUP_LIST)
     return self
 
 
@@ -436,15 +516,27 @@ _KEYS_SITE_SECTION_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_section_list(data: dict[str, Any]) -> SiteSectionList:
     self = new(SiteSectionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_section_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_section_list(filled(data, _KEYS_SITE_SECTION_LIST))
+    value = self.items
     self.items = (
         [decode_site_section(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_SECTION_LIST.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_section_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_LIST)
     return self
 
 
@@ -478,9 +570,13 @@ _KEYS_SITE_SECTION_URLS = frozenset(("published",))
 
 def decode_site_section_urls(data: dict[str, Any]) -> SiteSectionUrls:
     self = new(SiteSectionUrls)
-    get = data.get
-    self.published = get("published", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SECTION_URLS.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_URLS)
+    known = 0
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_URLS)
     return self
 
 
@@ -508,13 +604,11 @@ _KEYS_SITE_SECTION_GROUP_LIST_NEXT = frozenset(("page",))
 
 def decode_site_section_group_list_next(data: dict[str, Any]) -> SiteSectionGroupListNext:
     self = new(SiteSectionGroupListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SECTION_GROUP_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SITE_SECTION_GROUP_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_section_group_list_next(filled(data, _KEYS_SITE_SECTION_GROUP_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SECTION_GROUP_LIST_NEXT)
     return self
 
 
@@ -542,11 +636,11 @@ _KEYS_SITE_SECTION_LIST_NEXT = frozenset(("page",))
 
 def decode_site_section_list_next(data: dict[str, Any]) -> SiteSectionListNext:
     self = new(SiteSectionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SECTION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_SECTION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_section_list_next(filled(data, _KEYS_SITE_SECTION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SECTION_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,17 +44,32 @@ _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY = frozenset(("title", "icon", "sections", "
 
 def decode_add_section_group_to_site_body(data: dict[str, Any]) -> AddSectionGroupToSiteBody:
     self = new(AddSectionGroupToSiteBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.icon = get("icon", UNSET)
-    self.sections = get("sections", UNSET)
-    self.parent = get("parent", UNSET)
-    self.draft = get("draft", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY.issuperset(data)
-        else unknown(data, _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY)
-    )
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_add_section_group_to_site_body(filled(data, _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY))
+    known = 1
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "sections" in data:
+        known += 1
+        self.sections = data["sections"]
+    else:
+        self.sections = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY)
     return self
 
 
@@ -98,17 +115,33 @@ _KEYS_UPDATE_SITE_SECTION_GROUP_BY_ID_BODY = frozenset(
 
 def decode_update_site_section_group_by_id_body(data: dict[str, Any]) -> UpdateSiteSectionGroupByIdBody:
     self = new(UpdateSiteSectionGroupByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.icon = get("icon", UNSET)
-    self.draft = get("draft", UNSET)
-    self.parent_section_group_id = get("parentSectionGroupId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_SECTION_GROUP_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_SECTION_GROUP_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "parentSectionGroupId" in data:
+        known += 1
+        self.parent_section_group_id = data["parentSectionGroupId"]
+    else:
+        self.parent_section_group_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SECTION_GROUP_BY_ID_BODY)
     return self
 
 
@@ -153,14 +186,14 @@ _KEYS_MOVE_SITE_SECTION_GROUP_BODY = frozenset(("position",))
 
 def decode_move_site_section_group_body(data: dict[str, Any]) -> MoveSiteSectionGroupBody:
     self = new(MoveSiteSectionGroupBody)
-    get = data.get
-    value = get("position", UNSET)
-    self.position = decode_site_section_group_move_position(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_MOVE_SITE_SECTION_GROUP_BODY.issuperset(data)
-        else unknown(data, _KEYS_MOVE_SITE_SECTION_GROUP_BODY)
-    )
+    known = 0
+    if "position" in data:
+        known += 1
+        value = data["position"]
+        self.position = decode_site_section_group_move_position(value) if type(value) is dict else value
+    else:
+        self.position = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SITE_SECTION_GROUP_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -44,18 +46,43 @@ _KEYS_ADD_SECTION_TO_SITE_BODY = frozenset(
 
 def decode_add_section_to_site_body(data: dict[str, Any]) -> AddSectionToSiteBody:
     self = new(AddSectionToSiteBody)
-    get = data.get
-    self.space_id = get("spaceId", UNSET)
-    value = get("template", UNSET)
-    self.template = decode_apply_space_template(value) if type(value) is dict else value
-    self.title = get("title", UNSET)
-    self.icon = get("icon", UNSET)
-    self.draft = get("draft", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.site_section_group_id = get("siteSectionGroupId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ADD_SECTION_TO_SITE_BODY.issuperset(data) else unknown(data, _KEYS_ADD_SECTION_TO_SITE_BODY)
-    )
+    try:
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_add_section_to_site_body(filled(data, _KEYS_ADD_SECTION_TO_SITE_BODY))
+    known = 1
+    if "template" in data:
+        known += 1
+        value = data["template"]
+        self.template = decode_apply_space_template(value) if type(value) is dict else value
+    else:
+        self.template = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    if "siteSectionGroupId" in data:
+        known += 1
+        self.site_section_group_id = data["siteSectionGroupId"]
+    else:
+        self.site_section_group_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_SECTION_TO_SITE_BODY)
     return self
 
 
@@ -128,22 +155,58 @@ _KEYS_UPDATE_SITE_SECTION_BY_ID_BODY = frozenset(
 
 def decode_update_site_section_by_id_body(data: dict[str, Any]) -> UpdateSiteSectionByIdBody:
     self = new(UpdateSiteSectionByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.path = get("path", UNSET)
-    self.default_site_space = get("defaultSiteSpace", UNSET)
-    self.condition = get("condition", UNSET)
-    self.icon = get("icon", UNSET)
-    self.draft = get("draft", UNSET)
-    self.description = get("description", UNSET)
-    self.localized_description = get("localizedDescription", UNSET)
-    self.site_section_group_id = get("siteSectionGroupId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_SECTION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_SECTION_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "path" in data:
+        known += 1
+        self.path = data["path"]
+    else:
+        self.path = UNSET
+    if "defaultSiteSpace" in data:
+        known += 1
+        self.default_site_space = data["defaultSiteSpace"]
+    else:
+        self.default_site_space = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "description" in data:
+        known += 1
+        self.description = data["description"]
+    else:
+        self.description = UNSET
+    if "localizedDescription" in data:
+        known += 1
+        self.localized_description = data["localizedDescription"]
+    else:
+        self.localized_description = UNSET
+    if "siteSectionGroupId" in data:
+        known += 1
+        self.site_section_group_id = data["siteSectionGroupId"]
+    else:
+        self.site_section_group_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SECTION_BY_ID_BODY)
     return self
 
 
@@ -206,12 +269,14 @@ _KEYS_MOVE_SITE_SECTION_BODY = frozenset(("position",))
 
 def decode_move_site_section_body(data: dict[str, Any]) -> MoveSiteSectionBody:
     self = new(MoveSiteSectionBody)
-    get = data.get
-    value = get("position", UNSET)
-    self.position = decode_site_section_move_position(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_MOVE_SITE_SECTION_BODY.issuperset(data) else unknown(data, _KEYS_MOVE_SITE_SECTION_BODY)
-    )
+    known = 0
+    if "position" in data:
+        known += 1
+        value = data["position"]
+        self.position = decode_site_section_move_position(value) if type(value) is dict else value
+    else:
+        self.position = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SITE_SECTION_BODY)
     return self
 
 

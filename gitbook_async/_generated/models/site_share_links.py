@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,11 +36,11 @@ _KEYS_CREATE_SITE_SHARE_LINK_BODY = frozenset(("name",))
 
 def decode_create_site_share_link_body(data: dict[str, Any]) -> CreateSiteShareLinkBody:
     self = new(CreateSiteShareLinkBody)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_CREATE_SITE_SHARE_LINK_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_SITE_SHARE_LINK_BODY)
-    )
+    try:
+        self.name = data["name"]
+    except KeyError:
+        return decode_create_site_share_link_body(filled(data, _KEYS_CREATE_SITE_SHARE_LINK_BODY))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_SITE_SHARE_LINK_BODY)
     return self
 
 
@@ -65,14 +67,18 @@ _KEYS_UPDATE_SITE_SHARE_LINK_BY_ID_BODY = frozenset(("active", "name"))
 
 def decode_update_site_share_link_by_id_body(data: dict[str, Any]) -> UpdateSiteShareLinkByIdBody:
     self = new(UpdateSiteShareLinkByIdBody)
-    get = data.get
-    self.active = get("active", UNSET)
-    self.name = get("name", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_SHARE_LINK_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_SHARE_LINK_BY_ID_BODY)
-    )
+    known = 0
+    if "active" in data:
+        known += 1
+        self.active = data["active"]
+    else:
+        self.active = UNSET
+    if "name" in data:
+        known += 1
+        self.name = data["name"]
+    else:
+        self.name = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SHARE_LINK_BY_ID_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -119,24 +121,59 @@ _KEYS_SITE_SPACE = frozenset(
 
 def decode_site_space(data: dict[str, Any]) -> SiteSpace:
     self = new(SiteSpace)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.path = get("path", UNSET)
-    self.section = get("section", UNSET)
-    value = get("space", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.path = data["path"]
+        self.space = data["space"]
+        self.title = data["title"]
+        self.draft = data["draft"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_space(filled(data, _KEYS_SITE_SPACE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.space
     self.space = decode_space(value) if type(value) is dict else value
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    self.default = get("default", UNSET)
-    self.condition = get("condition", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.draft = get("draft", UNSET)
-    self.has_advanced_customization_feature = get("hasAdvancedCustomizationFeature", UNSET)
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_space_urls(value) if type(value) is dict else value
-    self.hidden = get("hidden", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SPACE.issuperset(data) else unknown(data, _KEYS_SITE_SPACE)
+    known = 7
+    if "section" in data:
+        known += 1
+        self.section = data["section"]
+    else:
+        self.section = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "default" in data:
+        known += 1
+        self.default = data["default"]
+    else:
+        self.default = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    if "hasAdvancedCustomizationFeature" in data:
+        known += 1
+        self.has_advanced_customization_feature = data["hasAdvancedCustomizationFeature"]
+    else:
+        self.has_advanced_customization_feature = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE)
     return self
 
 
@@ -239,67 +276,99 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS = frozenset(
 
 def decode_site_space_customization_settings(data: dict[str, Any]) -> SiteSpaceCustomizationSettings:
     self = new(SiteSpaceCustomizationSettings)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.localized_title = get("localizedTitle", UNSET)
-    value = get("styling", UNSET)
+    try:
+        self.styling = data["styling"]
+        self.internationalization = data["internationalization"]
+        self.favicon = data["favicon"]
+        self.header = data["header"]
+        self.footer = data["footer"]
+        self.themes = data["themes"]
+        self.feedback = data["feedback"]
+        self.ai = data["ai"]
+        self.advanced_customization = data["advancedCustomization"]
+        self.page_actions = data["pageActions"]
+        self.external_links = data["externalLinks"]
+        self.pagination = data["pagination"]
+        self.trademark = data["trademark"]
+        self.privacy_policy = data["privacyPolicy"]
+        self.social_preview = data["socialPreview"]
+        self.social_accounts = data["socialAccounts"]
+        self.insights = data["insights"]
+        self.has_overrides = data["hasOverrides"]
+    except KeyError:
+        return decode_site_space_customization_settings(filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS))
+    value = self.styling
     self.styling = decode_site_space_customization_settings_styling(value) if type(value) is dict else value
-    value = get("internationalization", UNSET)
+    value = self.internationalization
     self.internationalization = (
         decode_site_space_customization_settings_internationalization(value) if type(value) is dict else value
     )
-    value = get("favicon", UNSET)
+    value = self.favicon
     self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    value = get("header", UNSET)
+    value = self.header
     self.header = decode_site_space_customization_settings_header(value) if type(value) is dict else value
-    value = get("footer", UNSET)
+    value = self.footer
     self.footer = decode_site_space_customization_settings_footer(value) if type(value) is dict else value
-    value = get("announcement", UNSET)
-    self.announcement = decode_customization_announcement(value) if type(value) is dict else value
-    value = get("themes", UNSET)
+    value = self.themes
     self.themes = decode_site_space_customization_settings_themes(value) if type(value) is dict else value
-    value = get("feedback", UNSET)
+    value = self.feedback
     self.feedback = decode_site_space_customization_settings_feedback(value) if type(value) is dict else value
-    value = get("ai", UNSET)
+    value = self.ai
     self.ai = decode_site_space_customization_settings_ai(value) if type(value) is dict else value
-    value = get("advancedCustomization", UNSET)
+    value = self.advanced_customization
     self.advanced_customization = (
         decode_site_space_customization_settings_advanced_customization(value) if type(value) is dict else value
     )
-    value = get("pageActions", UNSET)
+    value = self.page_actions
     self.page_actions = decode_site_space_customization_settings_page_actions(value) if type(value) is dict else value
-    value = get("externalLinks", UNSET)
+    value = self.external_links
     self.external_links = (
         decode_site_space_customization_settings_external_links(value) if type(value) is dict else value
     )
-    value = get("pagination", UNSET)
+    value = self.pagination
     self.pagination = decode_site_space_customization_settings_pagination(value) if type(value) is dict else value
-    value = get("trademark", UNSET)
+    value = self.trademark
     self.trademark = decode_site_space_customization_settings_trademark(value) if type(value) is dict else value
-    value = get("privacyPolicy", UNSET)
+    value = self.privacy_policy
     self.privacy_policy = (
         decode_site_space_customization_settings_privacy_policy(value) if type(value) is dict else value
     )
-    value = get("socialPreview", UNSET)
+    value = self.social_preview
     self.social_preview = (
         decode_site_space_customization_settings_social_preview(value) if type(value) is dict else value
     )
-    value = get("socialAccounts", UNSET)
+    value = self.social_accounts
     self.social_accounts = (
         [decode_site_social_account(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    value = get("insights", UNSET)
+    value = self.insights
     self.insights = decode_site_space_customization_settings_insights(value) if type(value) is dict else value
-    value = get("updatedAt", UNSET)
-    self.updated_at = timestamp(value) if type(value) is str else value
-    self.has_overrides = get("hasOverrides", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS)
-    )
+    known = 18
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "localizedTitle" in data:
+        known += 1
+        self.localized_title = data["localizedTitle"]
+    else:
+        self.localized_title = UNSET
+    if "announcement" in data:
+        known += 1
+        value = data["announcement"]
+        self.announcement = decode_customization_announcement(value) if type(value) is dict else value
+    else:
+        self.announcement = UNSET
+    if "updatedAt" in data:
+        known += 1
+        value = data["updatedAt"]
+        self.updated_at = timestamp(value) if type(value) is str else value
+    else:
+        self.updated_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS)
     return self
 
 
@@ -395,10 +464,14 @@ _KEYS_SITE_SPACE_POINTER = frozenset(("type", "siteSpace"))
 
 def decode_site_space_pointer(data: dict[str, Any]) -> SiteSpacePointer:
     self = new(SiteSpacePointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site_space = get("siteSpace", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SPACE_POINTER.issuperset(data) else unknown(data, _KEYS_SITE_SPACE_POINTER)
+    try:
+        self.type = data["type"]
+        self.site_space = data["siteSpace"]
+    except KeyError:
+        return decode_site_space_pointer(filled(data, _KEYS_SITE_SPACE_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_POINTER)
     return self
 
 
@@ -429,14 +502,20 @@ _KEYS_SITE_SPACE_MOVE_POSITION = frozenset(("before", "after"))
 
 def decode_site_space_move_position(data: dict[str, Any]) -> SiteSpaceMovePosition:
     self = new(SiteSpaceMovePosition)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_site_space_pointer(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_site_space_pointer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SITE_SPACE_MOVE_POSITION.issuperset(data) else unknown(data, _KEYS_SITE_SPACE_MOVE_POSITION)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_site_space_pointer(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_site_space_pointer(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_MOVE_POSITION)
     return self
 
 
@@ -466,15 +545,27 @@ _KEYS_SITE_SPACE_LIST = frozenset(("next", "count", "items"))
 
 def decode_site_space_list(data: dict[str, Any]) -> SiteSpaceList:
     self = new(SiteSpaceList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_site_space_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_space_list(filled(data, _KEYS_SITE_SPACE_LIST))
+    value = self.items
     self.items = (
         [decode_site_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_SPACE_LIST.issuperset(data) else unknown(data, _KEYS_SITE_SPACE_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_site_space_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_LIST)
     return self
 
 
@@ -508,9 +599,13 @@ _KEYS_SITE_SPACE_URLS = frozenset(("published",))
 
 def decode_site_space_urls(data: dict[str, Any]) -> SiteSpaceUrls:
     self = new(SiteSpaceUrls)
-    get = data.get
-    self.published = get("published", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_SPACE_URLS.issuperset(data) else unknown(data, _KEYS_SITE_SPACE_URLS)
+    known = 0
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_URLS)
     return self
 
 
@@ -559,43 +654,75 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING = frozenset(
 
 def decode_site_space_customization_settings_styling(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsStyling:
     self = new(SiteSpaceCustomizationSettingsStyling)
-    get = data.get
-    self.theme = get("theme", UNSET)
-    value = get("primaryColor", UNSET)
+    try:
+        self.theme = data["theme"]
+        self.primary_color = data["primaryColor"]
+        self.info_color = data["infoColor"]
+        self.success_color = data["successColor"]
+        self.warning_color = data["warningColor"]
+        self.danger_color = data["dangerColor"]
+        self.corners = data["corners"]
+        self.depth = data["depth"]
+        self.links = data["links"]
+        self.font = data["font"]
+        self.monospace_font = data["monospaceFont"]
+        self.background = data["background"]
+        self.icons = data["icons"]
+        self.code_theme = data["codeTheme"]
+        self.sidebar = data["sidebar"]
+        self.search = data["search"]
+    except KeyError:
+        return decode_site_space_customization_settings_styling(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING)
+        )
+    value = self.theme
+    self.theme = shared(value) if type(value) is str else value
+    value = self.primary_color
     self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("tint", UNSET)
-    self.tint = decode_customization_tint(value) if type(value) is dict else value
-    value = get("infoColor", UNSET)
+    value = self.info_color
     self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("successColor", UNSET)
+    value = self.success_color
     self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("warningColor", UNSET)
+    value = self.warning_color
     self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("dangerColor", UNSET)
+    value = self.danger_color
     self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
-    self.corners = get("corners", UNSET)
-    self.depth = get("depth", UNSET)
-    self.links = get("links", UNSET)
-    value = get("font", UNSET)
+    value = self.corners
+    self.corners = shared(value) if type(value) is str else value
+    value = self.depth
+    self.depth = shared(value) if type(value) is str else value
+    value = self.links
+    self.links = shared(value) if type(value) is str else value
+    value = self.font
     self.font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = get("headingFont", UNSET)
-    self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = get("monospaceFont", UNSET)
+    value = self.monospace_font
     self.monospace_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    self.background = get("background", UNSET)
-    self.icons = get("icons", UNSET)
-    value = get("codeTheme", UNSET)
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    value = self.icons
+    self.icons = shared(value) if type(value) is str else value
+    value = self.code_theme
     self.code_theme = (
         decode_site_space_customization_settings_styling_code_theme(value) if type(value) is dict else value
     )
-    value = get("sidebar", UNSET)
+    value = self.sidebar
     self.sidebar = decode_site_space_customization_settings_styling_sidebar(value) if type(value) is dict else value
-    self.search = get("search", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING)
-    )
+    value = self.search
+    self.search = shared(value) if type(value) is str else value
+    known = 16
+    if "tint" in data:
+        known += 1
+        value = data["tint"]
+        self.tint = decode_customization_tint(value) if type(value) is dict else value
+    else:
+        self.tint = UNSET
+    if "headingFont" in data:
+        known += 1
+        value = data["headingFont"]
+        self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
+    else:
+        self.heading_font = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING)
     return self
 
 
@@ -676,12 +803,16 @@ def decode_site_space_customization_settings_internationalization(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsInternationalization:
     self = new(SiteSpaceCustomizationSettingsInternationalization)
-    get = data.get
-    self.locale = get("locale", UNSET)
+    try:
+        self.locale = data["locale"]
+    except KeyError:
+        return decode_site_space_customization_settings_internationalization(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
+        )
+    value = self.locale
+    self.locale = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
     )
     return self
 
@@ -714,27 +845,47 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER = frozenset(
 
 def decode_site_space_customization_settings_header(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsHeader:
     self = new(SiteSpaceCustomizationSettingsHeader)
-    get = data.get
-    self.preset = get("preset", UNSET)
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("primaryLink", UNSET)
-    self.primary_link = decode_content_ref(value) if type(value) is dict else value
-    value = get("backgroundColor", UNSET)
-    self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("linkColor", UNSET)
-    self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = get("links", UNSET)
+    try:
+        self.preset = data["preset"]
+        self.links = data["links"]
+    except KeyError:
+        return decode_site_space_customization_settings_header(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER)
+        )
+    value = self.preset
+    self.preset = shared(value) if type(value) is str else value
+    value = self.links
     self.links = (
         [decode_customization_header_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER)
-    )
+    known = 2
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "primaryLink" in data:
+        known += 1
+        value = data["primaryLink"]
+        self.primary_link = decode_content_ref(value) if type(value) is dict else value
+    else:
+        self.primary_link = UNSET
+    if "backgroundColor" in data:
+        known += 1
+        value = data["backgroundColor"]
+        self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.background_color = UNSET
+    if "linkColor" in data:
+        known += 1
+        value = data["linkColor"]
+        self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
+    else:
+        self.link_color = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER)
     return self
 
 
@@ -786,21 +937,31 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER = frozenset(("logo", "groups", "c
 
 def decode_site_space_customization_settings_footer(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsFooter:
     self = new(SiteSpaceCustomizationSettingsFooter)
-    get = data.get
-    value = get("logo", UNSET)
-    self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    value = get("groups", UNSET)
+    try:
+        self.groups = data["groups"]
+    except KeyError:
+        return decode_site_space_customization_settings_footer(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER)
+        )
+    value = self.groups
     self.groups = (
         [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.copyright = get("copyright", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER)
-    )
+    known = 1
+    if "logo" in data:
+        known += 1
+        value = data["logo"]
+        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
+    else:
+        self.logo = UNSET
+    if "copyright" in data:
+        known += 1
+        self.copyright = data["copyright"]
+    else:
+        self.copyright = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER)
     return self
 
 
@@ -833,14 +994,16 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES = frozenset(("default", "toggeabl
 
 def decode_site_space_customization_settings_themes(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsThemes:
     self = new(SiteSpaceCustomizationSettingsThemes)
-    get = data.get
-    self.default = get("default", UNSET)
-    self.toggeable = get("toggeable", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES)
-    )
+    try:
+        self.default = data["default"]
+        self.toggeable = data["toggeable"]
+    except KeyError:
+        return decode_site_space_customization_settings_themes(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES)
+        )
+    value = self.default
+    self.default = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES)
     return self
 
 
@@ -871,13 +1034,13 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK = frozenset(("enabled",))
 
 def decode_site_space_customization_settings_feedback(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsFeedback:
     self = new(SiteSpaceCustomizationSettingsFeedback)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_space_customization_settings_feedback(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK)
     return self
 
 
@@ -907,17 +1070,34 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI = frozenset(
 
 def decode_site_space_customization_settings_ai(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsAi:
     self = new(SiteSpaceCustomizationSettingsAi)
-    get = data.get
-    self.mode = get("mode", UNSET)
-    self.greeting = get("greeting", UNSET)
-    self.localized_greeting = get("localizedGreeting", UNSET)
-    self.suggestions = get("suggestions", UNSET)
-    self.instructions = get("instructions", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI)
-    )
+    try:
+        self.mode = data["mode"]
+    except KeyError:
+        return decode_site_space_customization_settings_ai(filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI))
+    value = self.mode
+    self.mode = shared(value) if type(value) is str else value
+    known = 1
+    if "greeting" in data:
+        known += 1
+        self.greeting = data["greeting"]
+    else:
+        self.greeting = UNSET
+    if "localizedGreeting" in data:
+        known += 1
+        self.localized_greeting = data["localizedGreeting"]
+    else:
+        self.localized_greeting = UNSET
+    if "suggestions" in data:
+        known += 1
+        self.suggestions = data["suggestions"]
+    else:
+        self.suggestions = UNSET
+    if "instructions" in data:
+        known += 1
+        self.instructions = data["instructions"]
+    else:
+        self.instructions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI)
     return self
 
 
@@ -958,12 +1138,14 @@ def decode_site_space_customization_settings_advanced_customization(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsAdvancedCustomization:
     self = new(SiteSpaceCustomizationSettingsAdvancedCustomization)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_space_customization_settings_advanced_customization(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
+        )
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
     )
     return self
 
@@ -994,13 +1176,13 @@ def decode_site_space_customization_settings_page_actions(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsPageActions:
     self = new(SiteSpaceCustomizationSettingsPageActions)
-    get = data.get
-    self.items = get("items", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
-    )
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_space_customization_settings_page_actions(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
     return self
 
 
@@ -1038,13 +1220,15 @@ def decode_site_space_customization_settings_external_links(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsExternalLinks:
     self = new(SiteSpaceCustomizationSettingsExternalLinks)
-    get = data.get
-    self.target = get("target", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
-    )
+    try:
+        self.target = data["target"]
+    except KeyError:
+        return decode_site_space_customization_settings_external_links(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
+        )
+    value = self.target
+    self.target = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
     return self
 
 
@@ -1073,13 +1257,13 @@ def decode_site_space_customization_settings_pagination(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsPagination:
     self = new(SiteSpaceCustomizationSettingsPagination)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_space_customization_settings_pagination(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION)
     return self
 
 
@@ -1107,13 +1291,13 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK = frozenset(("enabled",))
 
 def decode_site_space_customization_settings_trademark(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsTrademark:
     self = new(SiteSpaceCustomizationSettingsTrademark)
-    get = data.get
-    self.enabled = get("enabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK)
-    )
+    try:
+        self.enabled = data["enabled"]
+    except KeyError:
+        return decode_site_space_customization_settings_trademark(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK)
     return self
 
 
@@ -1143,12 +1327,14 @@ def decode_site_space_customization_settings_privacy_policy(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsPrivacyPolicy:
     self = new(SiteSpaceCustomizationSettingsPrivacyPolicy)
-    get = data.get
-    self.url = get("url", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY)
+        None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY)
     )
     return self
 
@@ -1178,12 +1364,14 @@ def decode_site_space_customization_settings_social_preview(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsSocialPreview:
     self = new(SiteSpaceCustomizationSettingsSocialPreview)
-    get = data.get
-    self.url = get("url", UNSET)
+    known = 0
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW)
+        None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW)
     )
     return self
 
@@ -1211,13 +1399,13 @@ _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS = frozenset(("trackingCookie",)
 
 def decode_site_space_customization_settings_insights(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsInsights:
     self = new(SiteSpaceCustomizationSettingsInsights)
-    get = data.get
-    self.tracking_cookie = get("trackingCookie", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS)
-    )
+    try:
+        self.tracking_cookie = data["trackingCookie"]
+    except KeyError:
+        return decode_site_space_customization_settings_insights(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS)
     return self
 
 
@@ -1245,11 +1433,11 @@ _KEYS_SITE_SPACE_LIST_NEXT = frozenset(("page",))
 
 def decode_site_space_list_next(data: dict[str, Any]) -> SiteSpaceListNext:
     self = new(SiteSpaceListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_SPACE_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SITE_SPACE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_site_space_list_next(filled(data, _KEYS_SITE_SPACE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_LIST_NEXT)
     return self
 
 
@@ -1279,15 +1467,19 @@ def decode_site_space_customization_settings_styling_code_theme(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsStylingCodeTheme:
     self = new(SiteSpaceCustomizationSettingsStylingCodeTheme)
-    get = data.get
-    value = get("default", UNSET)
+    try:
+        self.default = data["default"]
+        self.openapi = data["openapi"]
+    except KeyError:
+        return decode_site_space_customization_settings_styling_code_theme(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
+        )
+    value = self.default
     self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    value = get("openapi", UNSET)
+    value = self.openapi
     self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
     )
     return self
 
@@ -1320,13 +1512,19 @@ def decode_site_space_customization_settings_styling_sidebar(
     data: dict[str, Any],
 ) -> SiteSpaceCustomizationSettingsStylingSidebar:
     self = new(SiteSpaceCustomizationSettingsStylingSidebar)
-    get = data.get
-    self.background = get("background", UNSET)
-    self.list_ = get("list", UNSET)
+    try:
+        self.background = data["background"]
+        self.list_ = data["list"]
+    except KeyError:
+        return decode_site_space_customization_settings_styling_sidebar(
+            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
+        )
+    value = self.background
+    self.background = shared(value) if type(value) is str else value
+    value = self.list_
+    self.list_ = shared(value) if type(value) is str else value
     self.__unknown__ = (
-        None
-        if _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR.issuperset(data)
-        else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
     )
     return self
 

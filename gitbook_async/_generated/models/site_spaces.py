@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,17 +45,38 @@ _KEYS_ADD_SPACE_TO_SITE_BODY = frozenset(("spaceId", "template", "sectionId", "d
 
 def decode_add_space_to_site_body(data: dict[str, Any]) -> AddSpaceToSiteBody:
     self = new(AddSpaceToSiteBody)
-    get = data.get
-    self.space_id = get("spaceId", UNSET)
-    value = get("template", UNSET)
-    self.template = decode_apply_space_template(value) if type(value) is dict else value
-    self.section_id = get("sectionId", UNSET)
-    self.draft = get("draft", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_ADD_SPACE_TO_SITE_BODY.issuperset(data) else unknown(data, _KEYS_ADD_SPACE_TO_SITE_BODY)
-    )
+    try:
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_add_space_to_site_body(filled(data, _KEYS_ADD_SPACE_TO_SITE_BODY))
+    known = 1
+    if "template" in data:
+        known += 1
+        value = data["template"]
+        self.template = decode_apply_space_template(value) if type(value) is dict else value
+    else:
+        self.template = UNSET
+    if "sectionId" in data:
+        known += 1
+        self.section_id = data["sectionId"]
+    else:
+        self.section_id = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_SPACE_TO_SITE_BODY)
     return self
 
 
@@ -112,18 +135,38 @@ _KEYS_UPDATE_SITE_SPACE_BY_ID_BODY = frozenset(("path", "condition", "pageId", "
 
 def decode_update_site_space_by_id_body(data: dict[str, Any]) -> UpdateSiteSpaceByIdBody:
     self = new(UpdateSiteSpaceByIdBody)
-    get = data.get
-    self.path = get("path", UNSET)
-    self.condition = get("condition", UNSET)
-    self.page_id = get("pageId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.hidden = get("hidden", UNSET)
-    self.draft = get("draft", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_SPACE_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_SPACE_BY_ID_BODY)
-    )
+    known = 0
+    if "path" in data:
+        known += 1
+        self.path = data["path"]
+    else:
+        self.path = UNSET
+    if "condition" in data:
+        known += 1
+        self.condition = data["condition"]
+    else:
+        self.condition = UNSET
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "hidden" in data:
+        known += 1
+        self.hidden = data["hidden"]
+    else:
+        self.hidden = UNSET
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SPACE_BY_ID_BODY)
     return self
 
 
@@ -181,11 +224,13 @@ _KEYS_DUPLICATE_SITE_SPACE_BODY = frozenset(("draft",))
 
 def decode_duplicate_site_space_body(data: dict[str, Any]) -> DuplicateSiteSpaceBody:
     self = new(DuplicateSiteSpaceBody)
-    get = data.get
-    self.draft = get("draft", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_DUPLICATE_SITE_SPACE_BODY.issuperset(data) else unknown(data, _KEYS_DUPLICATE_SITE_SPACE_BODY)
-    )
+    known = 0
+    if "draft" in data:
+        known += 1
+        self.draft = data["draft"]
+    else:
+        self.draft = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DUPLICATE_SITE_SPACE_BODY)
     return self
 
 
@@ -213,12 +258,14 @@ _KEYS_MOVE_SITE_SPACE_BODY = frozenset(("position",))
 
 def decode_move_site_space_body(data: dict[str, Any]) -> MoveSiteSpaceBody:
     self = new(MoveSiteSpaceBody)
-    get = data.get
-    value = get("position", UNSET)
-    self.position = decode_site_space_move_position(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_MOVE_SITE_SPACE_BODY.issuperset(data) else unknown(data, _KEYS_MOVE_SITE_SPACE_BODY)
-    )
+    known = 0
+    if "position" in data:
+        known += 1
+        value = data["position"]
+        self.position = decode_site_space_move_position(value) if type(value) is dict else value
+    else:
+        self.position = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SITE_SPACE_BODY)
     return self
 
 

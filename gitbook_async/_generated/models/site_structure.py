@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -59,17 +61,20 @@ _KEYS_SITE_STRUCTURE_SECTIONS = frozenset(("type", "structure"))
 
 def decode_site_structure_sections(data: dict[str, Any]) -> SiteStructureSections:
     self = new(SiteStructureSections)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("structure", UNSET)
+    try:
+        self.type = data["type"]
+        self.structure = data["structure"]
+    except KeyError:
+        return decode_site_structure_sections(filled(data, _KEYS_SITE_STRUCTURE_SECTIONS))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.structure
     self.structure = (
         [decode_site_structure_sections_structure(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_STRUCTURE_SECTIONS.issuperset(data) else unknown(data, _KEYS_SITE_STRUCTURE_SECTIONS)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SECTIONS)
     return self
 
 
@@ -99,15 +104,18 @@ _KEYS_SITE_STRUCTURE_SITE_SPACES = frozenset(("type", "structure"))
 
 def decode_site_structure_site_spaces(data: dict[str, Any]) -> SiteStructureSiteSpaces:
     self = new(SiteStructureSiteSpaces)
-    get = data.get
-    self.type = get("type", UNSET)
-    value = get("structure", UNSET)
+    try:
+        self.type = data["type"]
+        self.structure = data["structure"]
+    except KeyError:
+        return decode_site_structure_site_spaces(filled(data, _KEYS_SITE_STRUCTURE_SITE_SPACES))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.structure
     self.structure = (
         [decode_site_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SITE_STRUCTURE_SITE_SPACES.issuperset(data) else unknown(data, _KEYS_SITE_STRUCTURE_SITE_SPACES)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SITE_SPACES)
     return self
 
 
@@ -137,12 +145,14 @@ _KEYS_SITE_STRUCTURE_ITEM_POINTER = frozenset(("type", "id"))
 
 def decode_site_structure_item_pointer(data: dict[str, Any]) -> SiteStructureItemPointer:
     self = new(SiteStructureItemPointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_STRUCTURE_ITEM_POINTER.issuperset(data) else unknown(data, _KEYS_SITE_STRUCTURE_ITEM_POINTER)
-    )
+    try:
+        self.type = data["type"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_site_structure_item_pointer(filled(data, _KEYS_SITE_STRUCTURE_ITEM_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_ITEM_POINTER)
     return self
 
 
@@ -175,16 +185,20 @@ _KEYS_SITE_STRUCTURE_ITEM_MOVE_POSITION = frozenset(("before", "after"))
 
 def decode_site_structure_item_move_position(data: dict[str, Any]) -> SiteStructureItemMovePosition:
     self = new(SiteStructureItemMovePosition)
-    get = data.get
-    value = get("before", UNSET)
-    self.before = decode_site_structure_item_pointer(value) if type(value) is dict else value
-    value = get("after", UNSET)
-    self.after = decode_site_structure_item_pointer(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SITE_STRUCTURE_ITEM_MOVE_POSITION.issuperset(data)
-        else unknown(data, _KEYS_SITE_STRUCTURE_ITEM_MOVE_POSITION)
-    )
+    known = 0
+    if "before" in data:
+        known += 1
+        value = data["before"]
+        self.before = decode_site_structure_item_pointer(value) if type(value) is dict else value
+    else:
+        self.before = UNSET
+    if "after" in data:
+        known += 1
+        value = data["after"]
+        self.after = decode_site_structure_item_pointer(value) if type(value) is dict else value
+    else:
+        self.after = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_STRUCTURE_ITEM_MOVE_POSITION)
     return self
 
 

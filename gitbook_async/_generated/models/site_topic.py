@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -45,11 +47,11 @@ _KEYS_SITE_TOPIC_USAGE_SETTINGS = frozenset(("changeRequests",))
 
 def decode_site_topic_usage_settings(data: dict[str, Any]) -> SiteTopicUsageSettings:
     self = new(SiteTopicUsageSettings)
-    get = data.get
-    self.change_requests = get("changeRequests", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SITE_TOPIC_USAGE_SETTINGS.issuperset(data) else unknown(data, _KEYS_SITE_TOPIC_USAGE_SETTINGS)
-    )
+    try:
+        self.change_requests = data["changeRequests"]
+    except KeyError:
+        return decode_site_topic_usage_settings(filled(data, _KEYS_SITE_TOPIC_USAGE_SETTINGS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_TOPIC_USAGE_SETTINGS)
     return self
 
 
@@ -94,30 +96,46 @@ _KEYS_SITE_TOPIC = frozenset(
 
 def decode_site_topic(data: dict[str, Any]) -> SiteTopic:
     self = new(SiteTopic)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    value = get("parent", UNSET)
-    self.parent = decode_site_topic_parent(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.label = data["label"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.icon = data["icon"]
+        self.summary = data["summary"]
+        self.usage_settings = data["usageSettings"]
+        self.pages = data["pages"]
+        self.records = data["records"]
+        self.findings = data["findings"]
+        self.questions = data["questions"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_site_topic(filled(data, _KEYS_SITE_TOPIC))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.icon = get("icon", UNSET)
-    value = get("summary", UNSET)
+    value = self.summary
     self.summary = decode_json_document(value) if type(value) is dict else value
-    value = get("usageSettings", UNSET)
+    value = self.usage_settings
     self.usage_settings = decode_site_topic_usage_settings(value) if type(value) is dict else value
-    self.pages = get("pages", UNSET)
-    self.records = get("records", UNSET)
-    value = get("findings", UNSET)
+    value = self.findings
     self.findings = decode_site_topic_findings(value) if type(value) is dict else value
-    value = get("questions", UNSET)
+    value = self.questions
     self.questions = decode_site_question_stats(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_site_topic_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SITE_TOPIC.issuperset(data) else unknown(data, _KEYS_SITE_TOPIC)
+    known = 13
+    if "parent" in data:
+        known += 1
+        value = data["parent"]
+        self.parent = decode_site_topic_parent(value) if type(value) is dict else value
+    else:
+        self.parent = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_TOPIC)
     return self
 
 
@@ -190,12 +208,15 @@ _KEYS_SITE_TOPIC_LIST = frozenset(("items",))
 
 def decode_site_topic_list(data: dict[str, Any]) -> SiteTopicList:
     self = new(SiteTopicList)
-    get = data.get
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_site_topic_list(filled(data, _KEYS_SITE_TOPIC_LIST))
+    value = self.items
     self.items = (
         [decode_site_topic(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SITE_TOPIC_LIST.issuperset(data) else unknown(data, _KEYS_SITE_TOPIC_LIST)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_TOPIC_LIST)
     return self
 
 
@@ -222,10 +243,12 @@ _KEYS_SITE_TOPIC_PARENT = frozenset(("id", "label"))
 
 def decode_site_topic_parent(data: dict[str, Any]) -> SiteTopicParent:
     self = new(SiteTopicParent)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_TOPIC_PARENT.issuperset(data) else unknown(data, _KEYS_SITE_TOPIC_PARENT)
+    try:
+        self.id = data["id"]
+        self.label = data["label"]
+    except KeyError:
+        return decode_site_topic_parent(filled(data, _KEYS_SITE_TOPIC_PARENT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_TOPIC_PARENT)
     return self
 
 
@@ -257,10 +280,12 @@ _KEYS_SITE_TOPIC_FINDINGS = frozenset(("open", "total"))
 
 def decode_site_topic_findings(data: dict[str, Any]) -> SiteTopicFindings:
     self = new(SiteTopicFindings)
-    get = data.get
-    self.open = get("open", UNSET)
-    self.total = get("total", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_TOPIC_FINDINGS.issuperset(data) else unknown(data, _KEYS_SITE_TOPIC_FINDINGS)
+    try:
+        self.open = data["open"]
+        self.total = data["total"]
+    except KeyError:
+        return decode_site_topic_findings(filled(data, _KEYS_SITE_TOPIC_FINDINGS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_TOPIC_FINDINGS)
     return self
 
 
@@ -292,9 +317,11 @@ _KEYS_SITE_TOPIC_URLS = frozenset(("location",))
 
 def decode_site_topic_urls(data: dict[str, Any]) -> SiteTopicUrls:
     self = new(SiteTopicUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_SITE_TOPIC_URLS.issuperset(data) else unknown(data, _KEYS_SITE_TOPIC_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_site_topic_urls(filled(data, _KEYS_SITE_TOPIC_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_TOPIC_URLS)
     return self
 
 

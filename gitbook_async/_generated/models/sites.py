@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -77,12 +79,30 @@ _KEYS_CREATE_SITE_BODY = frozenset(("type", "title", "visibility", "spaces"))
 
 def decode_create_site_body(data: dict[str, Any]) -> CreateSiteBody:
     self = new(CreateSiteBody)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.title = get("title", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.__unknown__ = None if _KEYS_CREATE_SITE_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_SITE_BODY)
+    known = 0
+    if "type" in data:
+        known += 1
+        value = data["type"]
+        self.type = shared(value) if type(value) is str else value
+    else:
+        self.type = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "visibility" in data:
+        known += 1
+        value = data["visibility"]
+        self.visibility = shared(value) if type(value) is str else value
+    else:
+        self.visibility = UNSET
+    if "spaces" in data:
+        known += 1
+        self.spaces = data["spaces"]
+    else:
+        self.spaces = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_BODY)
     return self
 
 
@@ -135,20 +155,56 @@ _KEYS_UPDATE_SITE_BY_ID_BODY = frozenset(
 
 def decode_update_site_by_id_body(data: dict[str, Any]) -> UpdateSiteByIdBody:
     self = new(UpdateSiteByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.basename = get("basename", UNSET)
-    value = get("adaptiveContent", UNSET)
-    self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
-    self.default_level = get("defaultLevel", UNSET)
-    self.default_site_space = get("defaultSiteSpace", UNSET)
-    self.default_site_section = get("defaultSiteSection", UNSET)
-    self.proxy = get("proxy", UNSET)
-    self.styleguide = get("styleguide", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_SITE_BY_ID_BODY.issuperset(data) else unknown(data, _KEYS_UPDATE_SITE_BY_ID_BODY)
-    )
+    known = 0
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "visibility" in data:
+        known += 1
+        value = data["visibility"]
+        self.visibility = shared(value) if type(value) is str else value
+    else:
+        self.visibility = UNSET
+    if "basename" in data:
+        known += 1
+        self.basename = data["basename"]
+    else:
+        self.basename = UNSET
+    if "adaptiveContent" in data:
+        known += 1
+        value = data["adaptiveContent"]
+        self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
+    else:
+        self.adaptive_content = UNSET
+    if "defaultLevel" in data:
+        known += 1
+        value = data["defaultLevel"]
+        self.default_level = shared(value) if type(value) is str else value
+    else:
+        self.default_level = UNSET
+    if "defaultSiteSpace" in data:
+        known += 1
+        self.default_site_space = data["defaultSiteSpace"]
+    else:
+        self.default_site_space = UNSET
+    if "defaultSiteSection" in data:
+        known += 1
+        self.default_site_section = data["defaultSiteSection"]
+    else:
+        self.default_site_section = UNSET
+    if "proxy" in data:
+        known += 1
+        self.proxy = data["proxy"]
+    else:
+        self.proxy = UNSET
+    if "styleguide" in data:
+        known += 1
+        self.styleguide = data["styleguide"]
+    else:
+        self.styleguide = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_BY_ID_BODY)
     return self
 
 
@@ -210,14 +266,13 @@ _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY = frozenset(("jsonSchema",))
 
 def decode_update_site_adaptive_schema_body(data: dict[str, Any]) -> UpdateSiteAdaptiveSchemaBody:
     self = new(UpdateSiteAdaptiveSchemaBody)
-    get = data.get
-    value = get("jsonSchema", UNSET)
+    try:
+        self.json_schema = data["jsonSchema"]
+    except KeyError:
+        return decode_update_site_adaptive_schema_body(filled(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY))
+    value = self.json_schema
     self.json_schema = decode_site_adaptive_json_schema(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY)
     return self
 
 
@@ -245,14 +300,14 @@ _KEYS_PUBLISH_SITE_RESULT_CHECKOUT = frozenset(("type", "sessionId"))
 
 def decode_publish_site_result_checkout(data: dict[str, Any]) -> PublishSiteResultCheckout:
     self = new(PublishSiteResultCheckout)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.session_id = get("sessionId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_PUBLISH_SITE_RESULT_CHECKOUT.issuperset(data)
-        else unknown(data, _KEYS_PUBLISH_SITE_RESULT_CHECKOUT)
-    )
+    try:
+        self.type = data["type"]
+        self.session_id = data["sessionId"]
+    except KeyError:
+        return decode_publish_site_result_checkout(filled(data, _KEYS_PUBLISH_SITE_RESULT_CHECKOUT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISH_SITE_RESULT_CHECKOUT)
     return self
 
 
@@ -283,14 +338,16 @@ _KEYS_SORT_SITE_STRUCTURE_BODY = frozenset(("item", "position"))
 
 def decode_sort_site_structure_body(data: dict[str, Any]) -> SortSiteStructureBody:
     self = new(SortSiteStructureBody)
-    get = data.get
-    value = get("item", UNSET)
+    try:
+        self.item = data["item"]
+        self.position = data["position"]
+    except KeyError:
+        return decode_sort_site_structure_body(filled(data, _KEYS_SORT_SITE_STRUCTURE_BODY))
+    value = self.item
     self.item = decode_site_structure_item_pointer(value) if type(value) is dict else value
-    value = get("position", UNSET)
+    value = self.position
     self.position = decode_site_structure_item_move_position(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SORT_SITE_STRUCTURE_BODY.issuperset(data) else unknown(data, _KEYS_SORT_SITE_STRUCTURE_BODY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SORT_SITE_STRUCTURE_BODY)
     return self
 
 
@@ -322,19 +379,29 @@ _KEYS_SEARCH_SITE_CONTENT_RESULT = frozenset(("next", "count", "items"))
 
 def decode_search_site_content_result(data: dict[str, Any]) -> SearchSiteContentResult:
     self = new(SearchSiteContentResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_search_site_content_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_search_site_content_result(filled(data, _KEYS_SEARCH_SITE_CONTENT_RESULT))
+    value = self.items
     self.items = (
         [decode_search_site_content_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_SITE_CONTENT_RESULT.issuperset(data) else unknown(data, _KEYS_SEARCH_SITE_CONTENT_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_search_site_content_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_SITE_CONTENT_RESULT)
     return self
 
 
@@ -368,16 +435,34 @@ _KEYS_SEARCH_SITE_CONTENT_BODY = frozenset(("query", "scope", "mode", "siteSpace
 
 def decode_search_site_content_body(data: dict[str, Any]) -> SearchSiteContentBody:
     self = new(SearchSiteContentBody)
-    get = data.get
-    self.query = get("query", UNSET)
-    value = get("scope", UNSET)
-    self.scope = decode_site_search_scope(value) if type(value) is dict else value
-    self.mode = get("mode", UNSET)
-    self.site_space_ids = get("siteSpaceIds", UNSET)
-    self.site_space_id = get("siteSpaceId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SEARCH_SITE_CONTENT_BODY.issuperset(data) else unknown(data, _KEYS_SEARCH_SITE_CONTENT_BODY)
-    )
+    try:
+        self.query = data["query"]
+    except KeyError:
+        return decode_search_site_content_body(filled(data, _KEYS_SEARCH_SITE_CONTENT_BODY))
+    known = 1
+    if "scope" in data:
+        known += 1
+        value = data["scope"]
+        self.scope = decode_site_search_scope(value) if type(value) is dict else value
+    else:
+        self.scope = UNSET
+    if "mode" in data:
+        known += 1
+        value = data["mode"]
+        self.mode = shared(value) if type(value) is str else value
+    else:
+        self.mode = UNSET
+    if "siteSpaceIds" in data:
+        known += 1
+        self.site_space_ids = data["siteSpaceIds"]
+    else:
+        self.site_space_ids = UNSET
+    if "siteSpaceId" in data:
+        known += 1
+        self.site_space_id = data["siteSpaceId"]
+    else:
+        self.site_space_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_SITE_CONTENT_BODY)
     return self
 
 
@@ -421,13 +506,13 @@ _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY = frozenset(("template",))
 
 def decode_create_site_styleguide_by_id_body(data: dict[str, Any]) -> CreateSiteStyleguideByIdBody:
     self = new(CreateSiteStyleguideByIdBody)
-    get = data.get
-    self.template = get("template", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY)
-    )
+    known = 0
+    if "template" in data:
+        known += 1
+        self.template = data["template"]
+    else:
+        self.template = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY)
     return self
 
 
@@ -457,20 +542,20 @@ _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT = frozenset(("run", "changeRequests"))
 
 def decode_create_site_styleguide_run_result(data: dict[str, Any]) -> CreateSiteStyleguideRunResult:
     self = new(CreateSiteStyleguideRunResult)
-    get = data.get
-    value = get("run", UNSET)
+    try:
+        self.run = data["run"]
+        self.change_requests = data["changeRequests"]
+    except KeyError:
+        return decode_create_site_styleguide_run_result(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT))
+    value = self.run
     self.run = decode_site_styleguide_run(value) if type(value) is dict else value
-    value = get("changeRequests", UNSET)
+    value = self.change_requests
     self.change_requests = (
         [decode_change_request(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT)
     return self
 
 
@@ -503,13 +588,11 @@ _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY = frozenset(("spaces",))
 
 def decode_create_site_styleguide_run_body(data: dict[str, Any]) -> CreateSiteStyleguideRunBody:
     self = new(CreateSiteStyleguideRunBody)
-    get = data.get
-    self.spaces = get("spaces", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY)
-    )
+    try:
+        self.spaces = data["spaces"]
+    except KeyError:
+        return decode_create_site_styleguide_run_body(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY)
     return self
 
 
@@ -539,13 +622,11 @@ _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT = frozenset(("page",))
 
 def decode_search_site_content_result_next(data: dict[str, Any]) -> SearchSiteContentResultNext:
     self = new(SearchSiteContentResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT.issuperset(data)
-        else unknown(data, _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_search_site_content_result_next(filled(data, _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT)
     return self
 
 

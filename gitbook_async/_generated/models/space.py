@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -116,48 +118,105 @@ _KEYS_SPACE = frozenset(
 
 def decode_space(data: dict[str, Any]) -> Space:
     self = new(Space)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.visibility = get("visibility", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.title = data["title"]
+        self.emoji = data["emoji"]
+        self.visibility = data["visibility"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.merge_rules = data["mergeRules"]
+        self.urls = data["urls"]
+        self.organization = data["organization"]
+        self.revision = data["revision"]
+        self.default_level = data["defaultLevel"]
+        self.comments = data["comments"]
+        self.change_requests = data["changeRequests"]
+        self.change_requests_open = data["changeRequestsOpen"]
+        self.change_requests_draft = data["changeRequestsDraft"]
+        self.permissions = data["permissions"]
+    except KeyError:
+        return decode_space(filled(data, _KEYS_SPACE))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.visibility
+    self.visibility = shared(value) if type(value) is str else value
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("deletedAt", UNSET)
-    self.deleted_at = timestamp(value) if type(value) is str else value
-    self.edit_mode = get("editMode", UNSET)
-    self.type = get("type", UNSET)
-    value = get("mergeRules", UNSET)
+    value = self.merge_rules
     self.merge_rules = decode_merge_rules_space_configuration(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_space_urls(value) if type(value) is dict else value
-    self.organization = get("organization", UNSET)
-    self.parent = get("parent", UNSET)
-    self.language = get("language", UNSET)
-    value = get("gitSync", UNSET)
-    self.git_sync = decode_git_sync_state(value) if type(value) is dict else value
-    value = get("imports", UNSET)
-    self.imports = (
-        [decode_content_import_run(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
-    )
-    value = get("visitorAuth", UNSET)
-    self.visitor_auth = decode_visitor_auth(value) if type(value) is dict else value
-    self.revision = get("revision", UNSET)
-    self.default_level = get("defaultLevel", UNSET)
-    self.comments = get("comments", UNSET)
-    self.change_requests = get("changeRequests", UNSET)
-    self.change_requests_open = get("changeRequestsOpen", UNSET)
-    self.change_requests_draft = get("changeRequestsDraft", UNSET)
-    self.internal_powered_by_v2 = get("internal_poweredByV2", UNSET)
-    self.internal_single_websocket = get("internal_singleWebsocket", UNSET)
-    value = get("permissions", UNSET)
+    value = self.default_level
+    self.default_level = shared(value) if type(value) is str else value
+    value = self.permissions
     self.permissions = decode_space_permissions(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SPACE.issuperset(data) else unknown(data, _KEYS_SPACE)
+    known = 17
+    if "deletedAt" in data:
+        known += 1
+        value = data["deletedAt"]
+        self.deleted_at = timestamp(value) if type(value) is str else value
+    else:
+        self.deleted_at = UNSET
+    if "editMode" in data:
+        known += 1
+        value = data["editMode"]
+        self.edit_mode = shared(value) if type(value) is str else value
+    else:
+        self.edit_mode = UNSET
+    if "type" in data:
+        known += 1
+        value = data["type"]
+        self.type = shared(value) if type(value) is str else value
+    else:
+        self.type = UNSET
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "language" in data:
+        known += 1
+        value = data["language"]
+        self.language = shared(value) if type(value) is str else value
+    else:
+        self.language = UNSET
+    if "gitSync" in data:
+        known += 1
+        value = data["gitSync"]
+        self.git_sync = decode_git_sync_state(value) if type(value) is dict else value
+    else:
+        self.git_sync = UNSET
+    if "imports" in data:
+        known += 1
+        value = data["imports"]
+        self.imports = (
+            [decode_content_import_run(item) if type(item) is dict else item for item in value]
+            if type(value) is list
+            else value
+        )
+    else:
+        self.imports = UNSET
+    if "visitorAuth" in data:
+        known += 1
+        value = data["visitorAuth"]
+        self.visitor_auth = decode_visitor_auth(value) if type(value) is dict else value
+    else:
+        self.visitor_auth = UNSET
+    if "internal_poweredByV2" in data:
+        known += 1
+        self.internal_powered_by_v2 = data["internal_poweredByV2"]
+    else:
+        self.internal_powered_by_v2 = UNSET
+    if "internal_singleWebsocket" in data:
+        known += 1
+        self.internal_single_websocket = data["internal_singleWebsocket"]
+    else:
+        self.internal_single_websocket = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE)
     return self
 
 
@@ -282,10 +341,14 @@ _KEYS_SPACE_POINTER = frozenset(("type", "space"))
 
 def decode_space_pointer(data: dict[str, Any]) -> SpacePointer:
     self = new(SpacePointer)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_POINTER.issuperset(data) else unknown(data, _KEYS_SPACE_POINTER)
+    try:
+        self.type = data["type"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_space_pointer(filled(data, _KEYS_SPACE_POINTER))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_POINTER)
     return self
 
 
@@ -316,12 +379,14 @@ _KEYS_SPACE_TEMPLATE_PARAMS = frozenset(("contentRefs",))
 
 def decode_space_template_params(data: dict[str, Any]) -> SpaceTemplateParams:
     self = new(SpaceTemplateParams)
-    get = data.get
-    value = get("contentRefs", UNSET)
-    self.content_refs = decode_space_template_params_content_refs(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_SPACE_TEMPLATE_PARAMS.issuperset(data) else unknown(data, _KEYS_SPACE_TEMPLATE_PARAMS)
-    )
+    known = 0
+    if "contentRefs" in data:
+        known += 1
+        value = data["contentRefs"]
+        self.content_refs = decode_space_template_params_content_refs(value) if type(value) is dict else value
+    else:
+        self.content_refs = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_TEMPLATE_PARAMS)
     return self
 
 
@@ -348,17 +413,18 @@ _KEYS_SPACE_INTEGRATION_BLOCK = frozenset(("name", "blocks"))
 
 def decode_space_integration_block(data: dict[str, Any]) -> SpaceIntegrationBlock:
     self = new(SpaceIntegrationBlock)
-    get = data.get
-    self.name = get("name", UNSET)
-    value = get("blocks", UNSET)
+    try:
+        self.name = data["name"]
+        self.blocks = data["blocks"]
+    except KeyError:
+        return decode_space_integration_block(filled(data, _KEYS_SPACE_INTEGRATION_BLOCK))
+    value = self.blocks
     self.blocks = (
         [decode_integration_block(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SPACE_INTEGRATION_BLOCK.issuperset(data) else unknown(data, _KEYS_SPACE_INTEGRATION_BLOCK)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_INTEGRATION_BLOCK)
     return self
 
 
@@ -389,12 +455,14 @@ _KEYS_SPACE_EVENT = frozenset(("eventId", "type", "installationId", "spaceId"))
 
 def decode_space_event(data: dict[str, Any]) -> SpaceEvent:
     self = new(SpaceEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_EVENT.issuperset(data) else unknown(data, _KEYS_SPACE_EVENT)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+    except KeyError:
+        return decode_space_event(filled(data, _KEYS_SPACE_EVENT))
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SPACE_EVENT)
     return self
 
 
@@ -434,19 +502,26 @@ _KEYS_SPACE_INSTALLATION_SETUP_EVENT = frozenset(("eventId", "type", "installati
 
 def decode_space_installation_setup_event(data: dict[str, Any]) -> SpaceInstallationSetupEvent:
     self = new(SpaceInstallationSetupEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.status = get("status", UNSET)
-    value = get("previous", UNSET)
-    self.previous = decode_space_installation_setup_event_previous(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_INSTALLATION_SETUP_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.status = data["status"]
+    except KeyError:
+        return decode_space_installation_setup_event(filled(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 5
+    if "previous" in data:
+        known += 1
+        value = data["previous"]
+        self.previous = decode_space_installation_setup_event_previous(value) if type(value) is dict else value
+    else:
+        self.previous = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT)
     return self
 
 
@@ -493,18 +568,19 @@ _KEYS_SPACE_INSTALLATION_DELETED_EVENT = frozenset(("eventId", "type", "installa
 
 def decode_space_installation_deleted_event(data: dict[str, Any]) -> SpaceInstallationDeletedEvent:
     self = new(SpaceInstallationDeletedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    value = get("previous", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.previous = data["previous"]
+    except KeyError:
+        return decode_space_installation_deleted_event(filled(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.previous
     self.previous = decode_space_installation_deleted_event_previous(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_INSTALLATION_DELETED_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT)
     return self
 
 
@@ -550,19 +626,22 @@ _KEYS_SPACE_CONTENT_UPDATED_EVENT = frozenset(
 
 def decode_space_content_updated_event(data: dict[str, Any]) -> SpaceContentUpdatedEvent:
     self = new(SpaceContentUpdatedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    value = get("updatedBy", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+        self.updated_by = data["updatedBy"]
+    except KeyError:
+        return decode_space_content_updated_event(filled(data, _KEYS_SPACE_CONTENT_UPDATED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.updated_by
     self.updated_by = (
         [decode_user(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SPACE_CONTENT_UPDATED_EVENT.issuperset(data) else unknown(data, _KEYS_SPACE_CONTENT_UPDATED_EVENT)
-    )
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SPACE_CONTENT_UPDATED_EVENT)
     return self
 
 
@@ -612,19 +691,21 @@ _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT = frozenset(
 
 def decode_space_git_sync_completed_event(data: dict[str, Any]) -> SpaceGitSyncCompletedEvent:
     self = new(SpaceGitSyncCompletedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.state = get("state", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.commit_id = get("commitId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.state = data["state"]
+        self.revision_id = data["revisionId"]
+        self.commit_id = data["commitId"]
+    except KeyError:
+        return decode_space_git_sync_completed_event(filled(data, _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.state
+    self.state = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT)
     return self
 
 
@@ -677,18 +758,18 @@ _KEYS_SPACE_GIT_SYNC_STARTED_EVENT = frozenset(
 
 def decode_space_git_sync_started_event(data: dict[str, Any]) -> SpaceGitSyncStartedEvent:
     self = new(SpaceGitSyncStartedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.revision_id = get("revisionId", UNSET)
-    self.commit_id = get("commitId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_GIT_SYNC_STARTED_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SPACE_GIT_SYNC_STARTED_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.revision_id = data["revisionId"]
+        self.commit_id = data["commitId"]
+    except KeyError:
+        return decode_space_git_sync_started_event(filled(data, _KEYS_SPACE_GIT_SYNC_STARTED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SPACE_GIT_SYNC_STARTED_EVENT)
     return self
 
 
@@ -738,18 +819,22 @@ _KEYS_SPACE_VISIBILITY_UPDATED_EVENT = frozenset(
 
 def decode_space_visibility_updated_event(data: dict[str, Any]) -> SpaceVisibilityUpdatedEvent:
     self = new(SpaceVisibilityUpdatedEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.previous_visibility = get("previousVisibility", UNSET)
-    self.visibility = get("visibility", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_VISIBILITY_UPDATED_EVENT.issuperset(data)
-        else unknown(data, _KEYS_SPACE_VISIBILITY_UPDATED_EVENT)
-    )
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.space_id = data["spaceId"]
+        self.previous_visibility = data["previousVisibility"]
+        self.visibility = data["visibility"]
+    except KeyError:
+        return decode_space_visibility_updated_event(filled(data, _KEYS_SPACE_VISIBILITY_UPDATED_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.previous_visibility
+    self.previous_visibility = shared(value) if type(value) is str else value
+    value = self.visibility
+    self.visibility = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SPACE_VISIBILITY_UPDATED_EVENT)
     return self
 
 
@@ -795,15 +880,21 @@ _KEYS_SPACE_TRACK_PAGE_VIEW = frozenset(("pageId", "visitor", "url", "referrer")
 
 def decode_space_track_page_view(data: dict[str, Any]) -> SpaceTrackPageView:
     self = new(SpaceTrackPageView)
-    get = data.get
-    self.page_id = get("pageId", UNSET)
-    value = get("visitor", UNSET)
+    try:
+        self.visitor = data["visitor"]
+        self.url = data["url"]
+        self.referrer = data["referrer"]
+    except KeyError:
+        return decode_space_track_page_view(filled(data, _KEYS_SPACE_TRACK_PAGE_VIEW))
+    value = self.visitor
     self.visitor = decode_space_track_page_view_visitor(value) if type(value) is dict else value
-    self.url = get("url", UNSET)
-    self.referrer = get("referrer", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SPACE_TRACK_PAGE_VIEW.issuperset(data) else unknown(data, _KEYS_SPACE_TRACK_PAGE_VIEW)
-    )
+    known = 3
+    if "pageId" in data:
+        known += 1
+        self.page_id = data["pageId"]
+    else:
+        self.page_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_TRACK_PAGE_VIEW)
     return self
 
 
@@ -845,20 +936,29 @@ _KEYS_SPACE_TEMPLATE = frozenset(
 
 def decode_space_template(data: dict[str, Any]) -> SpaceTemplate:
     self = new(SpaceTemplate)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.content_id = get("contentId", UNSET)
-    self.title = get("title", UNSET)
-    self.subtitle = get("subtitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    value = get("openAPISpec", UNSET)
-    self.open_api_spec = decode_space_template_openapi_spec(value) if type(value) is dict else value
-    self.features = get("features", UNSET)
-    value = get("previewImage", UNSET)
+    try:
+        self.id = data["id"]
+        self.content_id = data["contentId"]
+        self.title = data["title"]
+        self.subtitle = data["subtitle"]
+        self.emoji = data["emoji"]
+        self.features = data["features"]
+        self.preview_image = data["previewImage"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_space_template(filled(data, _KEYS_SPACE_TEMPLATE))
+    value = self.preview_image
     self.preview_image = decode_space_template_preview_image(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_space_template_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_SPACE_TEMPLATE.issuperset(data) else unknown(data, _KEYS_SPACE_TEMPLATE)
+    known = 8
+    if "openAPISpec" in data:
+        known += 1
+        value = data["openAPISpec"]
+        self.open_api_spec = decode_space_template_openapi_spec(value) if type(value) is dict else value
+    else:
+        self.open_api_spec = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_TEMPLATE)
     return self
 
 
@@ -915,13 +1015,18 @@ _KEYS_SPACE_INTEGRATION_SCRIPT = frozenset(("script", "contentSecurityPolicy", "
 
 def decode_space_integration_script(data: dict[str, Any]) -> SpaceIntegrationScript:
     self = new(SpaceIntegrationScript)
-    get = data.get
-    self.script = get("script", UNSET)
-    self.content_security_policy = get("contentSecurityPolicy", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SPACE_INTEGRATION_SCRIPT.issuperset(data) else unknown(data, _KEYS_SPACE_INTEGRATION_SCRIPT)
-    )
+    try:
+        self.script = data["script"]
+        self.cookies = data["cookies"]
+    except KeyError:
+        return decode_space_integration_script(filled(data, _KEYS_SPACE_INTEGRATION_SCRIPT))
+    known = 2
+    if "contentSecurityPolicy" in data:
+        known += 1
+        self.content_security_policy = data["contentSecurityPolicy"]
+    else:
+        self.content_security_policy = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_INTEGRATION_SCRIPT)
     return self
 
 
@@ -959,15 +1064,33 @@ _KEYS_SPACE_API_TOKEN = frozenset(
 
 def decode_space_api_token(data: dict[str, Any]) -> SpaceAPIToken:
     self = new(SpaceAPIToken)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.spaces = get("spaces", UNSET)
-    self.visitor_type = get("visitorType", UNSET)
-    self.claims = get("claims", UNSET)
-    self.rate_limit_multiplier = get("rateLimitMultiplier", UNSET)
-    self.kind = get("kind", UNSET)
-    self.space = get("space", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_API_TOKEN.issuperset(data) else unknown(data, _KEYS_SPACE_API_TOKEN)
+    try:
+        self.organization = data["organization"]
+        self.spaces = data["spaces"]
+        self.kind = data["kind"]
+        self.space = data["space"]
+    except KeyError:
+        return decode_space_api_token(filled(data, _KEYS_SPACE_API_TOKEN))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    known = 4
+    if "visitorType" in data:
+        known += 1
+        value = data["visitorType"]
+        self.visitor_type = shared(value) if type(value) is str else value
+    else:
+        self.visitor_type = UNSET
+    if "claims" in data:
+        known += 1
+        self.claims = data["claims"]
+    else:
+        self.claims = UNSET
+    if "rateLimitMultiplier" in data:
+        known += 1
+        self.rate_limit_multiplier = data["rateLimitMultiplier"]
+    else:
+        self.rate_limit_multiplier = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_API_TOKEN)
     return self
 
 
@@ -1022,15 +1145,27 @@ _KEYS_SPACE_LIST = frozenset(("next", "count", "items"))
 
 def decode_space_list(data: dict[str, Any]) -> SpaceList:
     self = new(SpaceList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_space_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_space_list(filled(data, _KEYS_SPACE_LIST))
+    value = self.items
     self.items = (
         [decode_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_SPACE_LIST.issuperset(data) else unknown(data, _KEYS_SPACE_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_space_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_LIST)
     return self
 
 
@@ -1064,13 +1199,28 @@ _KEYS_SPACE_URLS = frozenset(("location", "app", "published", "public", "icon"))
 
 def decode_space_urls(data: dict[str, Any]) -> SpaceUrls:
     self = new(SpaceUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.app = get("app", UNSET)
-    self.published = get("published", UNSET)
-    self.public = get("public", UNSET)
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_URLS.issuperset(data) else unknown(data, _KEYS_SPACE_URLS)
+    try:
+        self.location = data["location"]
+        self.app = data["app"]
+    except KeyError:
+        return decode_space_urls(filled(data, _KEYS_SPACE_URLS))
+    known = 2
+    if "published" in data:
+        known += 1
+        self.published = data["published"]
+    else:
+        self.published = UNSET
+    if "public" in data:
+        known += 1
+        self.public = data["public"]
+    else:
+        self.public = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_URLS)
     return self
 
 
@@ -1127,18 +1277,20 @@ _KEYS_SPACE_PERMISSIONS = frozenset(
 
 def decode_space_permissions(data: dict[str, Any]) -> SpacePermissions:
     self = new(SpacePermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.access = get("access", UNSET)
-    self.admin = get("admin", UNSET)
-    self.view_invite_links = get("viewInviteLinks", UNSET)
-    self.edit = get("edit", UNSET)
-    self.trigger_git_sync = get("triggerGitSync", UNSET)
-    self.comment = get("comment", UNSET)
-    self.merge = get("merge", UNSET)
-    self.review = get("review", UNSET)
-    self.install_integration = get("installIntegration", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_SPACE_PERMISSIONS)
+    try:
+        self.view = data["view"]
+        self.access = data["access"]
+        self.admin = data["admin"]
+        self.view_invite_links = data["viewInviteLinks"]
+        self.edit = data["edit"]
+        self.trigger_git_sync = data["triggerGitSync"]
+        self.comment = data["comment"]
+        self.merge = data["merge"]
+        self.review = data["review"]
+        self.install_integration = data["installIntegration"]
+    except KeyError:
+        return decode_space_permissions(filled(data, _KEYS_SPACE_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 10 else unknown(data, _KEYS_SPACE_PERMISSIONS)
     return self
 
 
@@ -1202,14 +1354,21 @@ _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configurat
 
 def decode_space_installation_setup_event_previous(data: dict[str, Any]) -> SpaceInstallationSetupEventPrevious:
     self = new(SpaceInstallationSetupEventPrevious)
-    get = data.get
-    self.status = get("status", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS.issuperset(data)
-        else unknown(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS)
-    )
+    try:
+        self.status = data["status"]
+    except KeyError:
+        return decode_space_installation_setup_event_previous(
+            filled(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS)
+        )
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    known = 1
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS)
     return self
 
 
@@ -1240,13 +1399,13 @@ _KEYS_SPACE_INSTALLATION_DELETED_EVENT_PREVIOUS = frozenset(("configuration",))
 
 def decode_space_installation_deleted_event_previous(data: dict[str, Any]) -> SpaceInstallationDeletedEventPrevious:
     self = new(SpaceInstallationDeletedEventPrevious)
-    get = data.get
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_INSTALLATION_DELETED_EVENT_PREVIOUS.issuperset(data)
-        else unknown(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT_PREVIOUS)
-    )
+    known = 0
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT_PREVIOUS)
     return self
 
 
@@ -1274,17 +1433,24 @@ _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR = frozenset(("anonymousId", "cookies", "ip",
 
 def decode_space_track_page_view_visitor(data: dict[str, Any]) -> SpaceTrackPageViewVisitor:
     self = new(SpaceTrackPageViewVisitor)
-    get = data.get
-    self.anonymous_id = get("anonymousId", UNSET)
-    self.cookies = get("cookies", UNSET)
-    self.ip = get("ip", UNSET)
-    self.user_agent = get("userAgent", UNSET)
-    self.language = get("language", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR.issuperset(data)
-        else unknown(data, _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR)
-    )
+    try:
+        self.anonymous_id = data["anonymousId"]
+        self.cookies = data["cookies"]
+        self.user_agent = data["userAgent"]
+    except KeyError:
+        return decode_space_track_page_view_visitor(filled(data, _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR))
+    known = 3
+    if "ip" in data:
+        known += 1
+        self.ip = data["ip"]
+    else:
+        self.ip = UNSET
+    if "language" in data:
+        known += 1
+        self.language = data["language"]
+    else:
+        self.language = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR)
     return self
 
 
@@ -1334,12 +1500,12 @@ _KEYS_SPACE_TEMPLATE_OPENAPI_SPEC = frozenset(("slug", "sourceURL"))
 
 def decode_space_template_openapi_spec(data: dict[str, Any]) -> SpaceTemplateOpenAPISpec:
     self = new(SpaceTemplateOpenAPISpec)
-    get = data.get
-    self.slug = get("slug", UNSET)
-    self.source_url = get("sourceURL", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_SPACE_TEMPLATE_OPENAPI_SPEC.issuperset(data) else unknown(data, _KEYS_SPACE_TEMPLATE_OPENAPI_SPEC)
-    )
+    try:
+        self.slug = data["slug"]
+        self.source_url = data["sourceURL"]
+    except KeyError:
+        return decode_space_template_openapi_spec(filled(data, _KEYS_SPACE_TEMPLATE_OPENAPI_SPEC))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_TEMPLATE_OPENAPI_SPEC)
     return self
 
 
@@ -1369,14 +1535,12 @@ _KEYS_SPACE_TEMPLATE_PREVIEW_IMAGE = frozenset(("light", "dark"))
 
 def decode_space_template_preview_image(data: dict[str, Any]) -> SpaceTemplatePreviewImage:
     self = new(SpaceTemplatePreviewImage)
-    get = data.get
-    self.light = get("light", UNSET)
-    self.dark = get("dark", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SPACE_TEMPLATE_PREVIEW_IMAGE.issuperset(data)
-        else unknown(data, _KEYS_SPACE_TEMPLATE_PREVIEW_IMAGE)
-    )
+    try:
+        self.light = data["light"]
+        self.dark = data["dark"]
+    except KeyError:
+        return decode_space_template_preview_image(filled(data, _KEYS_SPACE_TEMPLATE_PREVIEW_IMAGE))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_TEMPLATE_PREVIEW_IMAGE)
     return self
 
 
@@ -1406,9 +1570,11 @@ _KEYS_SPACE_TEMPLATE_URLS = frozenset(("preview",))
 
 def decode_space_template_urls(data: dict[str, Any]) -> SpaceTemplateUrls:
     self = new(SpaceTemplateUrls)
-    get = data.get
-    self.preview = get("preview", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_TEMPLATE_URLS.issuperset(data) else unknown(data, _KEYS_SPACE_TEMPLATE_URLS)
+    try:
+        self.preview = data["preview"]
+    except KeyError:
+        return decode_space_template_urls(filled(data, _KEYS_SPACE_TEMPLATE_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SPACE_TEMPLATE_URLS)
     return self
 
 
@@ -1435,9 +1601,11 @@ _KEYS_SPACE_LIST_NEXT = frozenset(("page",))
 
 def decode_space_list_next(data: dict[str, Any]) -> SpaceListNext:
     self = new(SpaceListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = None if _KEYS_SPACE_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_SPACE_LIST_NEXT)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_space_list_next(filled(data, _KEYS_SPACE_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SPACE_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -68,16 +70,23 @@ _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY = frozenset(("id", "params", "changeRequestId
 
 def decode_apply_template_to_space_body(data: dict[str, Any]) -> ApplyTemplateToSpaceBody:
     self = new(ApplyTemplateToSpaceBody)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("params", UNSET)
-    self.params = decode_space_template_params(value) if type(value) is dict else value
-    self.change_request_id = get("changeRequestId", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY.issuperset(data)
-        else unknown(data, _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_apply_template_to_space_body(filled(data, _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY))
+    known = 1
+    if "params" in data:
+        known += 1
+        value = data["params"]
+        self.params = decode_space_template_params(value) if type(value) is dict else value
+    else:
+        self.params = UNSET
+    if "changeRequestId" in data:
+        known += 1
+        self.change_request_id = data["changeRequestId"]
+    else:
+        self.change_request_id = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY)
     return self
 
 
@@ -114,12 +123,15 @@ _KEYS_LIST_PAGES_RESULT = frozenset(("pages",))
 
 def decode_list_pages_result(data: dict[str, Any]) -> ListPagesResult:
     self = new(ListPagesResult)
-    get = data.get
-    value = get("pages", UNSET)
+    try:
+        self.pages = data["pages"]
+    except KeyError:
+        return decode_list_pages_result(filled(data, _KEYS_LIST_PAGES_RESULT))
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_LIST_PAGES_RESULT.issuperset(data) else unknown(data, _KEYS_LIST_PAGES_RESULT)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_RESULT)
     return self
 
 
@@ -146,13 +158,14 @@ _KEYS_GET_COMPUTED_DOCUMENT_BODY = frozenset(("source", "seed"))
 
 def decode_get_computed_document_body(data: dict[str, Any]) -> GetComputedDocumentBody:
     self = new(GetComputedDocumentBody)
-    get = data.get
-    value = get("source", UNSET)
+    try:
+        self.source = data["source"]
+        self.seed = data["seed"]
+    except KeyError:
+        return decode_get_computed_document_body(filled(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY))
+    value = self.source
     self.source = decode_computed_content_source_document(value) if type(value) is dict else value
-    self.seed = get("seed", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GET_COMPUTED_DOCUMENT_BODY.issuperset(data) else unknown(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY)
     return self
 
 
@@ -183,26 +196,27 @@ _KEYS_GET_COMPUTED_REVISION_RESULT = frozenset(("pages", "files", "reusableConte
 
 def decode_get_computed_revision_result(data: dict[str, Any]) -> GetComputedRevisionResult:
     self = new(GetComputedRevisionResult)
-    get = data.get
-    value = get("pages", UNSET)
+    try:
+        self.pages = data["pages"]
+        self.files = data["files"]
+        self.reusable_contents = data["reusableContents"]
+    except KeyError:
+        return decode_get_computed_revision_result(filled(data, _KEYS_GET_COMPUTED_REVISION_RESULT))
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("files", UNSET)
+    value = self.files
     self.files = (
         [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    value = get("reusableContents", UNSET)
+    value = self.reusable_contents
     self.reusable_contents = (
         [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_GET_COMPUTED_REVISION_RESULT.issuperset(data)
-        else unknown(data, _KEYS_GET_COMPUTED_REVISION_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GET_COMPUTED_REVISION_RESULT)
     return self
 
 
@@ -235,13 +249,14 @@ _KEYS_GET_COMPUTED_REVISION_BODY = frozenset(("source", "seed"))
 
 def decode_get_computed_revision_body(data: dict[str, Any]) -> GetComputedRevisionBody:
     self = new(GetComputedRevisionBody)
-    get = data.get
-    value = get("source", UNSET)
+    try:
+        self.source = data["source"]
+        self.seed = data["seed"]
+    except KeyError:
+        return decode_get_computed_revision_body(filled(data, _KEYS_GET_COMPUTED_REVISION_BODY))
+    value = self.source
     self.source = decode_computed_content_source_revision(value) if type(value) is dict else value
-    self.seed = get("seed", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GET_COMPUTED_REVISION_BODY.issuperset(data) else unknown(data, _KEYS_GET_COMPUTED_REVISION_BODY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_COMPUTED_REVISION_BODY)
     return self
 
 
@@ -272,16 +287,15 @@ _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT = frozenset(("pages",))
 
 def decode_list_pages_in_revision_by_id_result(data: dict[str, Any]) -> ListPagesInRevisionByIdResult:
     self = new(ListPagesInRevisionByIdResult)
-    get = data.get
-    value = get("pages", UNSET)
+    try:
+        self.pages = data["pages"]
+    except KeyError:
+        return decode_list_pages_in_revision_by_id_result(filled(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT))
+    value = self.pages
     self.pages = (
         [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT)
     return self
 
 
@@ -308,11 +322,11 @@ _KEYS_GET_SPACE_PDF_RESULT = frozenset(("url",))
 
 def decode_get_space_pdf_result(data: dict[str, Any]) -> GetSpacePDFResult:
     self = new(GetSpacePDFResult)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_GET_SPACE_PDF_RESULT.issuperset(data) else unknown(data, _KEYS_GET_SPACE_PDF_RESULT)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_get_space_pdf_result(filled(data, _KEYS_GET_SPACE_PDF_RESULT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_SPACE_PDF_RESULT)
     return self
 
 

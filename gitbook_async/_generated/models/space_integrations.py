@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,19 +40,18 @@ _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT = frozenset(("name", "blocks"))
 
 def decode_list_space_integrations_blocks_result(data: dict[str, Any]) -> ListSpaceIntegrationsBlocksResult:
     self = new(ListSpaceIntegrationsBlocksResult)
-    get = data.get
-    self.name = get("name", UNSET)
-    value = get("blocks", UNSET)
+    try:
+        self.name = data["name"]
+        self.blocks = data["blocks"]
+    except KeyError:
+        return decode_list_space_integrations_blocks_result(filled(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT))
+    value = self.blocks
     self.blocks = (
         [decode_integration_block(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT)
     return self
 
 

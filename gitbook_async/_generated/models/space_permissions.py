@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -43,13 +45,14 @@ _KEYS_UPDATE_TEAM_PERMISSION_IN_SPACE_BODY = frozenset(("role",))
 
 def decode_update_team_permission_in_space_body(data: dict[str, Any]) -> UpdateTeamPermissionInSpaceBody:
     self = new(UpdateTeamPermissionInSpaceBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_TEAM_PERMISSION_IN_SPACE_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_SPACE_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_SPACE_BODY)
     return self
 
 
@@ -76,13 +79,14 @@ _KEYS_UPDATE_USER_PERMISSION_IN_SPACE_BODY = frozenset(("role",))
 
 def decode_update_user_permission_in_space_body(data: dict[str, Any]) -> UpdateUserPermissionInSpaceBody:
     self = new(UpdateUserPermissionInSpaceBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_USER_PERMISSION_IN_SPACE_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_SPACE_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_SPACE_BODY)
     return self
 
 
@@ -109,21 +113,29 @@ _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT = frozenset(("next", "count", "items
 
 def decode_list_team_permissions_in_space_result(data: dict[str, Any]) -> ListTeamPermissionsInSpaceResult:
     self = new(ListTeamPermissionsInSpaceResult)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_list_team_permissions_in_space_result_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_list_team_permissions_in_space_result(filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT))
+    value = self.items
     self.items = (
         [decode_list_team_permissions_in_space_result_item(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_list_team_permissions_in_space_result_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT)
     return self
 
 
@@ -157,13 +169,13 @@ _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_NEXT = frozenset(("page",))
 
 def decode_list_team_permissions_in_space_result_next(data: dict[str, Any]) -> ListTeamPermissionsInSpaceResultNext:
     self = new(ListTeamPermissionsInSpaceResultNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_NEXT.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_list_team_permissions_in_space_result_next(
+            filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_NEXT)
     return self
 
 
@@ -191,15 +203,18 @@ _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_ITEM = frozenset(("permission", "tea
 
 def decode_list_team_permissions_in_space_result_item(data: dict[str, Any]) -> ListTeamPermissionsInSpaceResultItem:
     self = new(ListTeamPermissionsInSpaceResultItem)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("team", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.team = data["team"]
+    except KeyError:
+        return decode_list_team_permissions_in_space_result_item(
+            filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_ITEM)
+        )
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.team
     self.team = decode_organization_team(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_ITEM.issuperset(data)
-        else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_ITEM)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_SPACE_RESULT_ITEM)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -46,18 +48,47 @@ _KEYS_UPDATE_SPACE_BY_ID_BODY = frozenset(
 
 def decode_update_space_by_id_body(data: dict[str, Any]) -> UpdateSpaceByIdBody:
     self = new(UpdateSpaceByIdBody)
-    get = data.get
-    self.edit_mode = get("editMode", UNSET)
-    self.title = get("title", UNSET)
-    self.default_level = get("defaultLevel", UNSET)
-    self.language = get("language", UNSET)
-    value = get("mergeRules", UNSET)
-    self.merge_rules = decode_merge_rules_space_configuration(value) if type(value) is dict else value
-    self.emoji = get("emoji", UNSET)
-    self.icon = get("icon", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_SPACE_BY_ID_BODY.issuperset(data) else unknown(data, _KEYS_UPDATE_SPACE_BY_ID_BODY)
-    )
+    known = 0
+    if "editMode" in data:
+        known += 1
+        value = data["editMode"]
+        self.edit_mode = shared(value) if type(value) is str else value
+    else:
+        self.edit_mode = UNSET
+    if "title" in data:
+        known += 1
+        self.title = data["title"]
+    else:
+        self.title = UNSET
+    if "defaultLevel" in data:
+        known += 1
+        value = data["defaultLevel"]
+        self.default_level = shared(value) if type(value) is str else value
+    else:
+        self.default_level = UNSET
+    if "language" in data:
+        known += 1
+        value = data["language"]
+        self.language = shared(value) if type(value) is str else value
+    else:
+        self.language = UNSET
+    if "mergeRules" in data:
+        known += 1
+        value = data["mergeRules"]
+        self.merge_rules = decode_merge_rules_space_configuration(value) if type(value) is dict else value
+    else:
+        self.merge_rules = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    if "icon" in data:
+        known += 1
+        self.icon = data["icon"]
+    else:
+        self.icon = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SPACE_BY_ID_BODY)
     return self
 
 
@@ -102,11 +133,19 @@ _KEYS_MOVE_SPACE_BODY = frozenset(("parent", "position"))
 
 def decode_move_space_body(data: dict[str, Any]) -> MoveSpaceBody:
     self = new(MoveSpaceBody)
-    get = data.get
-    self.parent = get("parent", UNSET)
-    value = get("position", UNSET)
-    self.position = decode_content_position(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_MOVE_SPACE_BODY.issuperset(data) else unknown(data, _KEYS_MOVE_SPACE_BODY)
+    known = 0
+    if "parent" in data:
+        known += 1
+        self.parent = data["parent"]
+    else:
+        self.parent = UNSET
+    if "position" in data:
+        known += 1
+        value = data["position"]
+        self.position = decode_content_position(value) if type(value) is dict else value
+    else:
+        self.position = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SPACE_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -40,18 +42,38 @@ _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY = frozenset(
 
 def decode_create_organization_saml_provider_body(data: dict[str, Any]) -> CreateOrganizationSAMLProviderBody:
     self = new(CreateOrganizationSAMLProviderBody)
-    get = data.get
-    self.label = get("label", UNSET)
-    self.entity_id = get("entityID", UNSET)
-    self.certificate = get("certificate", UNSET)
-    self.sso_url = get("ssoURL", UNSET)
-    self.default_team = get("defaultTeam", UNSET)
-    self.default_role = get("defaultRole", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY)
-    )
+    try:
+        self.label = data["label"]
+    except KeyError:
+        return decode_create_organization_saml_provider_body(filled(data, _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY))
+    known = 1
+    if "entityID" in data:
+        known += 1
+        self.entity_id = data["entityID"]
+    else:
+        self.entity_id = UNSET
+    if "certificate" in data:
+        known += 1
+        self.certificate = data["certificate"]
+    else:
+        self.certificate = UNSET
+    if "ssoURL" in data:
+        known += 1
+        self.sso_url = data["ssoURL"]
+    else:
+        self.sso_url = UNSET
+    if "defaultTeam" in data:
+        known += 1
+        self.default_team = data["defaultTeam"]
+    else:
+        self.default_team = UNSET
+    if "defaultRole" in data:
+        known += 1
+        value = data["defaultRole"]
+        self.default_role = shared(value) if type(value) is str else value
+    else:
+        self.default_role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY)
     return self
 
 
@@ -95,18 +117,39 @@ _KEYS_UPDATE_ORGANIZATION_SAML_PROVIDER_BODY = frozenset(
 
 def decode_update_organization_saml_provider_body(data: dict[str, Any]) -> UpdateOrganizationSAMLProviderBody:
     self = new(UpdateOrganizationSAMLProviderBody)
-    get = data.get
-    self.label = get("label", UNSET)
-    self.entity_id = get("entityID", UNSET)
-    self.certificate = get("certificate", UNSET)
-    self.sso_url = get("ssoURL", UNSET)
-    self.default_team = get("defaultTeam", UNSET)
-    self.default_role = get("defaultRole", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_ORGANIZATION_SAML_PROVIDER_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_ORGANIZATION_SAML_PROVIDER_BODY)
-    )
+    known = 0
+    if "label" in data:
+        known += 1
+        self.label = data["label"]
+    else:
+        self.label = UNSET
+    if "entityID" in data:
+        known += 1
+        self.entity_id = data["entityID"]
+    else:
+        self.entity_id = UNSET
+    if "certificate" in data:
+        known += 1
+        self.certificate = data["certificate"]
+    else:
+        self.certificate = UNSET
+    if "ssoURL" in data:
+        known += 1
+        self.sso_url = data["ssoURL"]
+    else:
+        self.sso_url = UNSET
+    if "defaultTeam" in data:
+        known += 1
+        self.default_team = data["defaultTeam"]
+    else:
+        self.default_team = UNSET
+    if "defaultRole" in data:
+        known += 1
+        value = data["defaultRole"]
+        self.default_role = shared(value) if type(value) is str else value
+    else:
+        self.default_role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_SAML_PROVIDER_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,13 +40,13 @@ _KEYS_STORAGE_FILE_METADATA = frozenset(("name", "type", "size"))
 
 def decode_storage_file_metadata(data: dict[str, Any]) -> StorageFileMetadata:
     self = new(StorageFileMetadata)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.type = get("type", UNSET)
-    self.size = get("size", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_STORAGE_FILE_METADATA.issuperset(data) else unknown(data, _KEYS_STORAGE_FILE_METADATA)
-    )
+    try:
+        self.name = data["name"]
+        self.type = data["type"]
+        self.size = data["size"]
+    except KeyError:
+        return decode_storage_file_metadata(filled(data, _KEYS_STORAGE_FILE_METADATA))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_STORAGE_FILE_METADATA)
     return self
 
 
@@ -80,11 +82,15 @@ _KEYS_STORAGE_UPLOAD_URL = frozenset(("object", "url", "key"))
 
 def decode_storage_upload_url(data: dict[str, Any]) -> StorageUploadURL:
     self = new(StorageUploadURL)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.url = get("url", UNSET)
-    self.key = get("key", UNSET)
-    self.__unknown__ = None if _KEYS_STORAGE_UPLOAD_URL.issuperset(data) else unknown(data, _KEYS_STORAGE_UPLOAD_URL)
+    try:
+        self.object = data["object"]
+        self.url = data["url"]
+        self.key = data["key"]
+    except KeyError:
+        return decode_storage_upload_url(filled(data, _KEYS_STORAGE_UPLOAD_URL))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_STORAGE_UPLOAD_URL)
     return self
 
 
@@ -120,15 +126,16 @@ _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY = frozenset(("file", "kind"))
 
 def decode_generate_storage_upload_url_body(data: dict[str, Any]) -> GenerateStorageUploadURLBody:
     self = new(GenerateStorageUploadURLBody)
-    get = data.get
-    value = get("file", UNSET)
+    try:
+        self.file = data["file"]
+        self.kind = data["kind"]
+    except KeyError:
+        return decode_generate_storage_upload_url_body(filled(data, _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY))
+    value = self.file
     self.file = decode_storage_file_metadata(value) if type(value) is dict else value
-    self.kind = get("kind", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY.issuperset(data)
-        else unknown(data, _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY)
-    )
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY)
     return self
 
 

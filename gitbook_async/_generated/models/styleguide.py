@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,13 +36,24 @@ _KEYS_STYLEGUIDE_TEMPLATE = frozenset(("id", "title", "subtitle", "emoji", "mark
 
 def decode_styleguide_template(data: dict[str, Any]) -> StyleguideTemplate:
     self = new(StyleguideTemplate)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.title = get("title", UNSET)
-    self.subtitle = get("subtitle", UNSET)
-    self.emoji = get("emoji", UNSET)
-    self.markdown = get("markdown", UNSET)
-    self.__unknown__ = None if _KEYS_STYLEGUIDE_TEMPLATE.issuperset(data) else unknown(data, _KEYS_STYLEGUIDE_TEMPLATE)
+    try:
+        self.id = data["id"]
+        self.title = data["title"]
+        self.markdown = data["markdown"]
+    except KeyError:
+        return decode_styleguide_template(filled(data, _KEYS_STYLEGUIDE_TEMPLATE))
+    known = 3
+    if "subtitle" in data:
+        known += 1
+        self.subtitle = data["subtitle"]
+    else:
+        self.subtitle = UNSET
+    if "emoji" in data:
+        known += 1
+        self.emoji = data["emoji"]
+    else:
+        self.emoji = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STYLEGUIDE_TEMPLATE)
     return self
 
 
@@ -84,16 +97,17 @@ _KEYS_STYLEGUIDE_TEMPLATES = frozenset(("templates",))
 
 def decode_styleguide_templates(data: dict[str, Any]) -> StyleguideTemplates:
     self = new(StyleguideTemplates)
-    get = data.get
-    value = get("templates", UNSET)
+    try:
+        self.templates = data["templates"]
+    except KeyError:
+        return decode_styleguide_templates(filled(data, _KEYS_STYLEGUIDE_TEMPLATES))
+    value = self.templates
     self.templates = (
         [decode_styleguide_template(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_STYLEGUIDE_TEMPLATES.issuperset(data) else unknown(data, _KEYS_STYLEGUIDE_TEMPLATES)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STYLEGUIDE_TEMPLATES)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,13 +40,18 @@ _KEYS_SUBDOMAIN = frozenset(("object", "subdomain", "target", "isActive"))
 
 def decode_subdomain(data: dict[str, Any]) -> Subdomain:
     self = new(Subdomain)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.subdomain = get("subdomain", UNSET)
-    value = get("target", UNSET)
+    try:
+        self.object = data["object"]
+        self.subdomain = data["subdomain"]
+        self.target = data["target"]
+        self.is_active = data["isActive"]
+    except KeyError:
+        return decode_subdomain(filled(data, _KEYS_SUBDOMAIN))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.target
     self.target = decode_organization_pointer(value) if type(value) is dict else value
-    self.is_active = get("isActive", UNSET)
-    self.__unknown__ = None if _KEYS_SUBDOMAIN.issuperset(data) else unknown(data, _KEYS_SUBDOMAIN)
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SUBDOMAIN)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -38,17 +40,18 @@ _KEYS_SUBSCRIPTION_CHANGES = frozenset(("removeMembers", "updateSites"))
 
 def decode_subscription_changes(data: dict[str, Any]) -> SubscriptionChanges:
     self = new(SubscriptionChanges)
-    get = data.get
-    self.remove_members = get("removeMembers", UNSET)
-    value = get("updateSites", UNSET)
+    try:
+        self.remove_members = data["removeMembers"]
+        self.update_sites = data["updateSites"]
+    except KeyError:
+        return decode_subscription_changes(filled(data, _KEYS_SUBSCRIPTION_CHANGES))
+    value = self.update_sites
     self.update_sites = (
         [decode_subscription_changes_update_site(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_SUBSCRIPTION_CHANGES.issuperset(data) else unknown(data, _KEYS_SUBSCRIPTION_CHANGES)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SUBSCRIPTION_CHANGES)
     return self
 
 
@@ -83,15 +86,23 @@ _KEYS_SUBSCRIPTION_CHANGES_UPDATE_SITE = frozenset(("id", "type", "isPublished")
 
 def decode_subscription_changes_update_site(data: dict[str, Any]) -> SubscriptionChangesUpdateSite:
     self = new(SubscriptionChangesUpdateSite)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.type = get("type", UNSET)
-    self.is_published = get("isPublished", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_SUBSCRIPTION_CHANGES_UPDATE_SITE.issuperset(data)
-        else unknown(data, _KEYS_SUBSCRIPTION_CHANGES_UPDATE_SITE)
-    )
+    try:
+        self.id = data["id"]
+    except KeyError:
+        return decode_subscription_changes_update_site(filled(data, _KEYS_SUBSCRIPTION_CHANGES_UPDATE_SITE))
+    known = 1
+    if "type" in data:
+        known += 1
+        value = data["type"]
+        self.type = shared(value) if type(value) is str else value
+    else:
+        self.type = UNSET
+    if "isPublished" in data:
+        known += 1
+        self.is_published = data["isPublished"]
+    else:
+        self.is_published = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SUBSCRIPTION_CHANGES_UPDATE_SITE)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,10 +35,12 @@ _KEYS_TABLE_CELL_TARGET = frozenset(("record", "definition"))
 
 def decode_table_cell_target(data: dict[str, Any]) -> TableCellTarget:
     self = new(TableCellTarget)
-    get = data.get
-    self.record = get("record", UNSET)
-    self.definition = get("definition", UNSET)
-    self.__unknown__ = None if _KEYS_TABLE_CELL_TARGET.issuperset(data) else unknown(data, _KEYS_TABLE_CELL_TARGET)
+    try:
+        self.record = data["record"]
+        self.definition = data["definition"]
+    except KeyError:
+        return decode_table_cell_target(filled(data, _KEYS_TABLE_CELL_TARGET))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TABLE_CELL_TARGET)
     return self
 
 

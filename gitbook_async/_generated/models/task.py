@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,11 +35,15 @@ _KEYS_TASK_EVENT = frozenset(("eventId", "type", "task"))
 
 def decode_task_event(data: dict[str, Any]) -> TaskEvent:
     self = new(TaskEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.task = get("task", UNSET)
-    self.__unknown__ = None if _KEYS_TASK_EVENT.issuperset(data) else unknown(data, _KEYS_TASK_EVENT)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.task = data["task"]
+    except KeyError:
+        return decode_task_event(filled(data, _KEYS_TASK_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_TASK_EVENT)
     return self
 
 

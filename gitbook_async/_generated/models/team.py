@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -50,10 +52,14 @@ _KEYS_TEAM = frozenset(("object", "id"))
 
 def decode_team(data: dict[str, Any]) -> Team:
     self = new(Team)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.__unknown__ = None if _KEYS_TEAM.issuperset(data) else unknown(data, _KEYS_TEAM)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+    except KeyError:
+        return decode_team(filled(data, _KEYS_TEAM))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TEAM)
     return self
 
 
@@ -85,9 +91,13 @@ _KEYS_TEAM_MEMBER = frozenset(("role",))
 
 def decode_team_member(data: dict[str, Any]) -> TeamMember:
     self = new(TeamMember)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = None if _KEYS_TEAM_MEMBER.issuperset(data) else unknown(data, _KEYS_TEAM_MEMBER)
+    try:
+        self.role = data["role"]
+    except KeyError:
+        return decode_team_member(filled(data, _KEYS_TEAM_MEMBER))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TEAM_MEMBER)
     return self
 
 
@@ -114,15 +124,16 @@ _KEYS_TEAM_SITE_PERMISSION_OVERRIDE = frozenset(("permission", "team"))
 
 def decode_team_site_permission_override(data: dict[str, Any]) -> TeamSitePermissionOverride:
     self = new(TeamSitePermissionOverride)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("team", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.team = data["team"]
+    except KeyError:
+        return decode_team_site_permission_override(filled(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE))
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.team
     self.team = decode_organization_team(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_TEAM_SITE_PERMISSION_OVERRIDE.issuperset(data)
-        else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE)
     return self
 
 
@@ -152,21 +163,29 @@ _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
 
 def decode_team_site_permission_override_list(data: dict[str, Any]) -> TeamSitePermissionOverrideList:
     self = new(TeamSitePermissionOverrideList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_team_site_permission_override_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_team_site_permission_override_list(filled(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST))
+    value = self.items
     self.items = (
         [decode_team_site_permission_override(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST.issuperset(data)
-        else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_team_site_permission_override_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST)
     return self
 
 
@@ -200,13 +219,13 @@ _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT = frozenset(("page",))
 
 def decode_team_site_permission_override_list_next(data: dict[str, Any]) -> TeamSitePermissionOverrideListNext:
     self = new(TeamSitePermissionOverrideListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_team_site_permission_override_list_next(
+            filled(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -37,13 +39,14 @@ _KEYS_ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID_BODY = frozenset(("role",))
 
 def decode_add_member_to_organization_team_by_id_body(data: dict[str, Any]) -> AddMemberToOrganizationTeamByIdBody:
     self = new(AddMemberToOrganizationTeamByIdBody)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID_BODY)
-    )
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID_BODY)
     return self
 
 

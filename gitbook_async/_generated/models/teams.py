@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -34,14 +36,17 @@ _KEYS_CREATE_ORGANIZATION_TEAM_BODY = frozenset(("title", "members"))
 
 def decode_create_organization_team_body(data: dict[str, Any]) -> CreateOrganizationTeamBody:
     self = new(CreateOrganizationTeamBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.members = get("members", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_CREATE_ORGANIZATION_TEAM_BODY.issuperset(data)
-        else unknown(data, _KEYS_CREATE_ORGANIZATION_TEAM_BODY)
-    )
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_create_organization_team_body(filled(data, _KEYS_CREATE_ORGANIZATION_TEAM_BODY))
+    known = 1
+    if "members" in data:
+        known += 1
+        self.members = data["members"]
+    else:
+        self.members = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION_TEAM_BODY)
     return self
 
 
@@ -72,13 +77,11 @@ _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY = frozenset(("title",))
 
 def decode_update_team_in_organization_by_id_body(data: dict[str, Any]) -> UpdateTeamInOrganizationByIdBody:
     self = new(UpdateTeamInOrganizationByIdBody)
-    get = data.get
-    self.title = get("title", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY)
-    )
+    try:
+        self.title = data["title"]
+    except KeyError:
+        return decode_update_team_in_organization_by_id_body(filled(data, _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,12 +35,16 @@ _KEYS_TIMERANGE = frozenset(("start", "end"))
 
 def decode_timerange(data: dict[str, Any]) -> Timerange:
     self = new(Timerange)
-    get = data.get
-    value = get("start", UNSET)
+    try:
+        self.start = data["start"]
+        self.end = data["end"]
+    except KeyError:
+        return decode_timerange(filled(data, _KEYS_TIMERANGE))
+    value = self.start
     self.start = timestamp(value) if type(value) is str else value
-    value = get("end", UNSET)
+    value = self.end
     self.end = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_TIMERANGE.issuperset(data) else unknown(data, _KEYS_TIMERANGE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TIMERANGE)
     return self
 
 

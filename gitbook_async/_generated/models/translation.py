@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -52,10 +54,14 @@ _KEYS_TRANSLATION_REF = frozenset(("kind", "translation"))
 
 def decode_translation_ref(data: dict[str, Any]) -> TranslationRef:
     self = new(TranslationRef)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.translation = get("translation", UNSET)
-    self.__unknown__ = None if _KEYS_TRANSLATION_REF.issuperset(data) else unknown(data, _KEYS_TRANSLATION_REF)
+    try:
+        self.kind = data["kind"]
+        self.translation = data["translation"]
+    except KeyError:
+        return decode_translation_ref(filled(data, _KEYS_TRANSLATION_REF))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TRANSLATION_REF)
     return self
 
 
@@ -86,11 +92,15 @@ _KEYS_TRANSLATION_RESULT = frozenset(("space", "revision", "language"))
 
 def decode_translation_result(data: dict[str, Any]) -> TranslationResult:
     self = new(TranslationResult)
-    get = data.get
-    self.space = get("space", UNSET)
-    self.revision = get("revision", UNSET)
-    self.language = get("language", UNSET)
-    self.__unknown__ = None if _KEYS_TRANSLATION_RESULT.issuperset(data) else unknown(data, _KEYS_TRANSLATION_RESULT)
+    try:
+        self.space = data["space"]
+        self.revision = data["revision"]
+        self.language = data["language"]
+    except KeyError:
+        return decode_translation_result(filled(data, _KEYS_TRANSLATION_RESULT))
+    value = self.language
+    self.language = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_TRANSLATION_RESULT)
     return self
 
 
@@ -125,10 +135,14 @@ _KEYS_TRANSLATION_SOURCE = frozenset(("space", "language"))
 
 def decode_translation_source(data: dict[str, Any]) -> TranslationSource:
     self = new(TranslationSource)
-    get = data.get
-    self.space = get("space", UNSET)
-    self.language = get("language", UNSET)
-    self.__unknown__ = None if _KEYS_TRANSLATION_SOURCE.issuperset(data) else unknown(data, _KEYS_TRANSLATION_SOURCE)
+    try:
+        self.space = data["space"]
+        self.language = data["language"]
+    except KeyError:
+        return decode_translation_source(filled(data, _KEYS_TRANSLATION_SOURCE))
+    value = self.language
+    self.language = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TRANSLATION_SOURCE)
     return self
 
 
@@ -174,28 +188,48 @@ _KEYS_TRANSLATION = frozenset(
 
 def decode_translation(data: dict[str, Any]) -> Translation:
     self = new(Translation)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.status = get("status", UNSET)
-    value = get("source", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.status = data["status"]
+        self.source = data["source"]
+        self.language = data["language"]
+        self.instructions = data["instructions"]
+        self.created_at = data["createdAt"]
+        self.updated_at = data["updatedAt"]
+        self.stats = data["stats"]
+        self.permissions = data["permissions"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_translation(filled(data, _KEYS_TRANSLATION))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.status
+    self.status = shared(value) if type(value) is str else value
+    value = self.source
     self.source = decode_translation_source(value) if type(value) is dict else value
-    self.language = get("language", UNSET)
-    value = get("instructions", UNSET)
+    value = self.language
+    self.language = shared(value) if type(value) is str else value
+    value = self.instructions
     self.instructions = decode_json_document(value) if type(value) is dict else value
-    value = get("result", UNSET)
-    self.result = decode_translation_result(value) if type(value) is dict else value
-    value = get("createdAt", UNSET)
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    value = get("updatedAt", UNSET)
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    value = get("stats", UNSET)
+    value = self.stats
     self.stats = decode_translation_stats(value) if type(value) is dict else value
-    value = get("permissions", UNSET)
+    value = self.permissions
     self.permissions = decode_translation_permissions(value) if type(value) is dict else value
-    value = get("urls", UNSET)
+    value = self.urls
     self.urls = decode_translation_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_TRANSLATION.issuperset(data) else unknown(data, _KEYS_TRANSLATION)
+    known = 11
+    if "result" in data:
+        known += 1
+        value = data["result"]
+        self.result = decode_translation_result(value) if type(value) is dict else value
+    else:
+        self.result = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_TRANSLATION)
     return self
 
 
@@ -257,15 +291,27 @@ _KEYS_TRANSLATION_LIST = frozenset(("next", "count", "items"))
 
 def decode_translation_list(data: dict[str, Any]) -> TranslationList:
     self = new(TranslationList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_translation_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_translation_list(filled(data, _KEYS_TRANSLATION_LIST))
+    value = self.items
     self.items = (
         [decode_translation(item) if type(item) is dict else item for item in value] if type(value) is list else value
     )
-    self.__unknown__ = None if _KEYS_TRANSLATION_LIST.issuperset(data) else unknown(data, _KEYS_TRANSLATION_LIST)
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_translation_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_TRANSLATION_LIST)
     return self
 
 
@@ -301,15 +347,17 @@ _KEYS_TRANSLATION_STATS = frozenset(
 
 def decode_translation_stats(data: dict[str, Any]) -> TranslationStats:
     self = new(TranslationStats)
-    get = data.get
-    self.runs = get("runs", UNSET)
-    self.total_words = get("totalWords", UNSET)
-    self.total_pages = get("totalPages", UNSET)
-    self.total_duration = get("totalDuration", UNSET)
-    self.latest_run_duration = get("latestRunDuration", UNSET)
-    self.latest_pages = get("latestPages", UNSET)
-    self.latest_words = get("latestWords", UNSET)
-    self.__unknown__ = None if _KEYS_TRANSLATION_STATS.issuperset(data) else unknown(data, _KEYS_TRANSLATION_STATS)
+    try:
+        self.runs = data["runs"]
+        self.total_words = data["totalWords"]
+        self.total_pages = data["totalPages"]
+        self.total_duration = data["totalDuration"]
+        self.latest_run_duration = data["latestRunDuration"]
+        self.latest_pages = data["latestPages"]
+        self.latest_words = data["latestWords"]
+    except KeyError:
+        return decode_translation_stats(filled(data, _KEYS_TRANSLATION_STATS))
+    self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_TRANSLATION_STATS)
     return self
 
 
@@ -361,12 +409,12 @@ _KEYS_TRANSLATION_PERMISSIONS = frozenset(("view", "edit"))
 
 def decode_translation_permissions(data: dict[str, Any]) -> TranslationPermissions:
     self = new(TranslationPermissions)
-    get = data.get
-    self.view = get("view", UNSET)
-    self.edit = get("edit", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_TRANSLATION_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_TRANSLATION_PERMISSIONS)
-    )
+    try:
+        self.view = data["view"]
+        self.edit = data["edit"]
+    except KeyError:
+        return decode_translation_permissions(filled(data, _KEYS_TRANSLATION_PERMISSIONS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TRANSLATION_PERMISSIONS)
     return self
 
 
@@ -398,9 +446,11 @@ _KEYS_TRANSLATION_URLS = frozenset(("location",))
 
 def decode_translation_urls(data: dict[str, Any]) -> TranslationUrls:
     self = new(TranslationUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_TRANSLATION_URLS.issuperset(data) else unknown(data, _KEYS_TRANSLATION_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_translation_urls(filled(data, _KEYS_TRANSLATION_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRANSLATION_URLS)
     return self
 
 
@@ -428,11 +478,11 @@ _KEYS_TRANSLATION_LIST_NEXT = frozenset(("page",))
 
 def decode_translation_list_next(data: dict[str, Any]) -> TranslationListNext:
     self = new(TranslationListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_TRANSLATION_LIST_NEXT.issuperset(data) else unknown(data, _KEYS_TRANSLATION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_translation_list_next(filled(data, _KEYS_TRANSLATION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRANSLATION_LIST_NEXT)
     return self
 
 

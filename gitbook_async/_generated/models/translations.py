@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -42,15 +44,23 @@ _KEYS_CREATE_TRANSLATION_BODY = frozenset(("source", "language", "instructions")
 
 def decode_create_translation_body(data: dict[str, Any]) -> CreateTranslationBody:
     self = new(CreateTranslationBody)
-    get = data.get
-    value = get("source", UNSET)
+    try:
+        self.source = data["source"]
+        self.language = data["language"]
+    except KeyError:
+        return decode_create_translation_body(filled(data, _KEYS_CREATE_TRANSLATION_BODY))
+    value = self.source
     self.source = decode_translation_source(value) if type(value) is dict else value
-    self.language = get("language", UNSET)
-    value = get("instructions", UNSET)
-    self.instructions = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_CREATE_TRANSLATION_BODY.issuperset(data) else unknown(data, _KEYS_CREATE_TRANSLATION_BODY)
-    )
+    value = self.language
+    self.language = shared(value) if type(value) is str else value
+    known = 2
+    if "instructions" in data:
+        known += 1
+        value = data["instructions"]
+        self.instructions = decode_json_document(value) if type(value) is dict else value
+    else:
+        self.instructions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_TRANSLATION_BODY)
     return self
 
 
@@ -83,12 +93,13 @@ _KEYS_UPDATE_TRANSLATION_BODY = frozenset(("instructions",))
 
 def decode_update_translation_body(data: dict[str, Any]) -> UpdateTranslationBody:
     self = new(UpdateTranslationBody)
-    get = data.get
-    value = get("instructions", UNSET)
+    try:
+        self.instructions = data["instructions"]
+    except KeyError:
+        return decode_update_translation_body(filled(data, _KEYS_UPDATE_TRANSLATION_BODY))
+    value = self.instructions
     self.instructions = decode_json_document(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_TRANSLATION_BODY.issuperset(data) else unknown(data, _KEYS_UPDATE_TRANSLATION_BODY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_TRANSLATION_BODY)
     return self
 
 

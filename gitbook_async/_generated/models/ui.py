@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -53,21 +55,47 @@ _KEYS_UI_RENDER_EVENT = frozenset(
 
 def decode_ui_render_event(data: dict[str, Any]) -> UIRenderEvent:
     self = new(UIRenderEvent)
-    get = data.get
-    self.event_id = get("eventId", UNSET)
-    self.type = get("type", UNSET)
-    self.installation_id = get("installationId", UNSET)
-    self.space_id = get("spaceId", UNSET)
-    self.site_id = get("siteId", UNSET)
-    value = get("auth", UNSET)
-    self.auth = decode_ui_render_event_auth(value) if type(value) is dict else value
-    self.component_id = get("componentId", UNSET)
-    self.props = get("props", UNSET)
-    self.state = get("state", UNSET)
-    value = get("context", UNSET)
+    try:
+        self.event_id = data["eventId"]
+        self.type = data["type"]
+        self.installation_id = data["installationId"]
+        self.component_id = data["componentId"]
+        self.props = data["props"]
+        self.context = data["context"]
+    except KeyError:
+        return decode_ui_render_event(filled(data, _KEYS_UI_RENDER_EVENT))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.context
     self.context = decode_content_kit_context(value) if type(value) is dict else value
-    self.action = get("action", UNSET)
-    self.__unknown__ = None if _KEYS_UI_RENDER_EVENT.issuperset(data) else unknown(data, _KEYS_UI_RENDER_EVENT)
+    known = 6
+    if "spaceId" in data:
+        known += 1
+        self.space_id = data["spaceId"]
+    else:
+        self.space_id = UNSET
+    if "siteId" in data:
+        known += 1
+        self.site_id = data["siteId"]
+    else:
+        self.site_id = UNSET
+    if "auth" in data:
+        known += 1
+        value = data["auth"]
+        self.auth = decode_ui_render_event_auth(value) if type(value) is dict else value
+    else:
+        self.auth = UNSET
+    if "state" in data:
+        known += 1
+        self.state = data["state"]
+    else:
+        self.state = UNSET
+    if "action" in data:
+        known += 1
+        self.action = data["action"]
+    else:
+        self.action = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UI_RENDER_EVENT)
     return self
 
 
@@ -131,11 +159,11 @@ _KEYS_UI_RENDER_EVENT_AUTH = frozenset(("userId",))
 
 def decode_ui_render_event_auth(data: dict[str, Any]) -> UIRenderEventAuth:
     self = new(UIRenderEventAuth)
-    get = data.get
-    self.user_id = get("userId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UI_RENDER_EVENT_AUTH.issuperset(data) else unknown(data, _KEYS_UI_RENDER_EVENT_AUTH)
-    )
+    try:
+        self.user_id = data["userId"]
+    except KeyError:
+        return decode_ui_render_event_auth(filled(data, _KEYS_UI_RENDER_EVENT_AUTH))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UI_RENDER_EVENT_AUTH)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -35,16 +37,22 @@ _KEYS_UNSPLASH_IMAGE = frozenset(("kind", "id", "description", "downloadLocation
 
 def decode_unsplash_image(data: dict[str, Any]) -> UnsplashImage:
     self = new(UnsplashImage)
-    get = data.get
-    self.kind = get("kind", UNSET)
-    self.id = get("id", UNSET)
-    self.description = get("description", UNSET)
-    self.download_location = get("downloadLocation", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.kind = data["kind"]
+        self.id = data["id"]
+        self.description = data["description"]
+        self.download_location = data["downloadLocation"]
+        self.urls = data["urls"]
+        self.author = data["author"]
+    except KeyError:
+        return decode_unsplash_image(filled(data, _KEYS_UNSPLASH_IMAGE))
+    value = self.kind
+    self.kind = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_unsplash_image_urls(value) if type(value) is dict else value
-    value = get("author", UNSET)
+    value = self.author
     self.author = decode_unsplash_image_author(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_UNSPLASH_IMAGE.issuperset(data) else unknown(data, _KEYS_UNSPLASH_IMAGE)
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_UNSPLASH_IMAGE)
     return self
 
 
@@ -86,10 +94,12 @@ _KEYS_UNSPLASH_IMAGE_URLS = frozenset(("full", "small"))
 
 def decode_unsplash_image_urls(data: dict[str, Any]) -> UnsplashImageUrls:
     self = new(UnsplashImageUrls)
-    get = data.get
-    self.full = get("full", UNSET)
-    self.small = get("small", UNSET)
-    self.__unknown__ = None if _KEYS_UNSPLASH_IMAGE_URLS.issuperset(data) else unknown(data, _KEYS_UNSPLASH_IMAGE_URLS)
+    try:
+        self.full = data["full"]
+        self.small = data["small"]
+    except KeyError:
+        return decode_unsplash_image_urls(filled(data, _KEYS_UNSPLASH_IMAGE_URLS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UNSPLASH_IMAGE_URLS)
     return self
 
 
@@ -119,12 +129,12 @@ _KEYS_UNSPLASH_IMAGE_AUTHOR = frozenset(("name", "url"))
 
 def decode_unsplash_image_author(data: dict[str, Any]) -> UnsplashImageAuthor:
     self = new(UnsplashImageAuthor)
-    get = data.get
-    self.name = get("name", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UNSPLASH_IMAGE_AUTHOR.issuperset(data) else unknown(data, _KEYS_UNSPLASH_IMAGE_AUTHOR)
-    )
+    try:
+        self.name = data["name"]
+        self.url = data["url"]
+    except KeyError:
+        return decode_unsplash_image_author(filled(data, _KEYS_UNSPLASH_IMAGE_AUTHOR))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UNSPLASH_IMAGE_AUTHOR)
     return self
 
 

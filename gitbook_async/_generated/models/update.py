@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -54,12 +56,19 @@ _KEYS_UPDATE_SPACE_GIT_INFO = frozenset(("provider", "url"))
 
 def decode_update_space_git_info(data: dict[str, Any]) -> UpdateSpaceGitInfo:
     self = new(UpdateSpaceGitInfo)
-    get = data.get
-    self.provider = get("provider", UNSET)
-    self.url = get("url", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_SPACE_GIT_INFO.issuperset(data) else unknown(data, _KEYS_UPDATE_SPACE_GIT_INFO)
-    )
+    known = 0
+    if "provider" in data:
+        known += 1
+        value = data["provider"]
+        self.provider = shared(value) if type(value) is str else value
+    else:
+        self.provider = UNSET
+    if "url" in data:
+        known += 1
+        self.url = data["url"]
+    else:
+        self.url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SPACE_GIT_INFO)
     return self
 
 
@@ -91,15 +100,29 @@ _KEYS_UPDATE_COMMENT_SCHEMA = frozenset(("resolved", "body", "addedReactions", "
 
 def decode_update_comment_schema(data: dict[str, Any]) -> UpdateCommentSchema:
     self = new(UpdateCommentSchema)
-    get = data.get
-    self.resolved = get("resolved", UNSET)
-    value = get("body", UNSET)
-    self.body = decode_document(value) if type(value) is dict else value
-    self.added_reactions = get("addedReactions", UNSET)
-    self.removed_reactions = get("removedReactions", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_COMMENT_SCHEMA.issuperset(data) else unknown(data, _KEYS_UPDATE_COMMENT_SCHEMA)
-    )
+    known = 0
+    if "resolved" in data:
+        known += 1
+        self.resolved = data["resolved"]
+    else:
+        self.resolved = UNSET
+    if "body" in data:
+        known += 1
+        value = data["body"]
+        self.body = decode_document(value) if type(value) is dict else value
+    else:
+        self.body = UNSET
+    if "addedReactions" in data:
+        known += 1
+        self.added_reactions = data["addedReactions"]
+    else:
+        self.added_reactions = UNSET
+    if "removedReactions" in data:
+        known += 1
+        self.removed_reactions = data["removedReactions"]
+    else:
+        self.removed_reactions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_COMMENT_SCHEMA)
     return self
 
 
@@ -139,14 +162,24 @@ _KEYS_UPDATE_COMMENT_REPLY_SCHEMA = frozenset(("body", "addedReactions", "remove
 
 def decode_update_comment_reply_schema(data: dict[str, Any]) -> UpdateCommentReplySchema:
     self = new(UpdateCommentReplySchema)
-    get = data.get
-    value = get("body", UNSET)
-    self.body = decode_document(value) if type(value) is dict else value
-    self.added_reactions = get("addedReactions", UNSET)
-    self.removed_reactions = get("removedReactions", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_COMMENT_REPLY_SCHEMA.issuperset(data) else unknown(data, _KEYS_UPDATE_COMMENT_REPLY_SCHEMA)
-    )
+    known = 0
+    if "body" in data:
+        known += 1
+        value = data["body"]
+        self.body = decode_document(value) if type(value) is dict else value
+    else:
+        self.body = UNSET
+    if "addedReactions" in data:
+        known += 1
+        self.added_reactions = data["addedReactions"]
+    else:
+        self.added_reactions = UNSET
+    if "removedReactions" in data:
+        known += 1
+        self.removed_reactions = data["removedReactions"]
+    else:
+        self.removed_reactions = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_COMMENT_REPLY_SCHEMA)
     return self
 
 
@@ -182,16 +215,30 @@ _KEYS_UPDATE_INTEGRATION_INSTALLATION = frozenset(("externalIds", "configuration
 
 def decode_update_integration_installation(data: dict[str, Any]) -> UpdateIntegrationInstallation:
     self = new(UpdateIntegrationInstallation)
-    get = data.get
-    self.external_ids = get("externalIds", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.space_selection = get("space_selection", UNSET)
-    self.site_selection = get("site_selection", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_INTEGRATION_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_INTEGRATION_INSTALLATION)
-    )
+    known = 0
+    if "externalIds" in data:
+        known += 1
+        self.external_ids = data["externalIds"]
+    else:
+        self.external_ids = UNSET
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    if "space_selection" in data:
+        known += 1
+        value = data["space_selection"]
+        self.space_selection = shared(value) if type(value) is str else value
+    else:
+        self.space_selection = UNSET
+    if "site_selection" in data:
+        known += 1
+        value = data["site_selection"]
+        self.site_selection = shared(value) if type(value) is str else value
+    else:
+        self.site_selection = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_INTEGRATION_INSTALLATION)
     return self
 
 
@@ -227,14 +274,18 @@ _KEYS_UPDATE_INTEGRATION_SPACE_INSTALLATION = frozenset(("externalIds", "configu
 
 def decode_update_integration_space_installation(data: dict[str, Any]) -> UpdateIntegrationSpaceInstallation:
     self = new(UpdateIntegrationSpaceInstallation)
-    get = data.get
-    self.external_ids = get("externalIds", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_INTEGRATION_SPACE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_INTEGRATION_SPACE_INSTALLATION)
-    )
+    known = 0
+    if "externalIds" in data:
+        known += 1
+        self.external_ids = data["externalIds"]
+    else:
+        self.external_ids = UNSET
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_INTEGRATION_SPACE_INSTALLATION)
     return self
 
 
@@ -264,14 +315,18 @@ _KEYS_UPDATE_INTEGRATION_SITE_INSTALLATION = frozenset(("externalIds", "configur
 
 def decode_update_integration_site_installation(data: dict[str, Any]) -> UpdateIntegrationSiteInstallation:
     self = new(UpdateIntegrationSiteInstallation)
-    get = data.get
-    self.external_ids = get("externalIds", UNSET)
-    self.configuration = get("configuration", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_INTEGRATION_SITE_INSTALLATION.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_INTEGRATION_SITE_INSTALLATION)
-    )
+    known = 0
+    if "externalIds" in data:
+        known += 1
+        self.external_ids = data["externalIds"]
+    else:
+        self.external_ids = UNSET
+    if "configuration" in data:
+        known += 1
+        self.configuration = data["configuration"]
+    else:
+        self.configuration = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_INTEGRATION_SITE_INSTALLATION)
     return self
 
 
@@ -301,16 +356,26 @@ _KEYS_UPDATE_MEMBERS_IN_ORGANIZATION_TEAM = frozenset(("add", "memberships", "re
 
 def decode_update_members_in_organization_team(data: dict[str, Any]) -> UpdateMembersInOrganizationTeam:
     self = new(UpdateMembersInOrganizationTeam)
-    get = data.get
-    self.add = get("add", UNSET)
-    value = get("memberships", UNSET)
-    self.memberships = decode_update_members_in_organization_team_memberships(value) if type(value) is dict else value
-    self.remove = get("remove", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_MEMBERS_IN_ORGANIZATION_TEAM.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_MEMBERS_IN_ORGANIZATION_TEAM)
-    )
+    known = 0
+    if "add" in data:
+        known += 1
+        self.add = data["add"]
+    else:
+        self.add = UNSET
+    if "memberships" in data:
+        known += 1
+        value = data["memberships"]
+        self.memberships = (
+            decode_update_members_in_organization_team_memberships(value) if type(value) is dict else value
+        )
+    else:
+        self.memberships = UNSET
+    if "remove" in data:
+        known += 1
+        self.remove = data["remove"]
+    else:
+        self.remove = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_MEMBERS_IN_ORGANIZATION_TEAM)
     return self
 
 
@@ -343,13 +408,13 @@ _KEYS_UPDATE_CONTENT_PUBLISHING_AUTH = frozenset(("fallbackURL",))
 
 def decode_update_content_publishing_auth(data: dict[str, Any]) -> UpdateContentPublishingAuth:
     self = new(UpdateContentPublishingAuth)
-    get = data.get
-    self.fallback_url = get("fallbackURL", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPDATE_CONTENT_PUBLISHING_AUTH.issuperset(data)
-        else unknown(data, _KEYS_UPDATE_CONTENT_PUBLISHING_AUTH)
-    )
+    known = 0
+    if "fallbackURL" in data:
+        known += 1
+        self.fallback_url = data["fallbackURL"]
+    else:
+        self.fallback_url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_CONTENT_PUBLISHING_AUTH)
     return self
 
 

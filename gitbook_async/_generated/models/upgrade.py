@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -49,23 +51,56 @@ _KEYS_UPGRADE_ORGANIZATION_BILLING = frozenset(
 
 def decode_upgrade_organization_billing(data: dict[str, Any]) -> UpgradeOrganizationBilling:
     self = new(UpgradeOrganizationBilling)
-    get = data.get
-    self.product = get("product", UNSET)
-    self.interval = get("interval", UNSET)
-    value = get("changes", UNSET)
-    self.changes = decode_subscription_changes(value) if type(value) is dict else value
-    self.reason = get("reason", UNSET)
-    value = get("cancellationFeedback", UNSET)
-    self.cancellation_feedback = decode_billing_cancellation_feedback(value) if type(value) is dict else value
-    self.coupon = get("coupon", UNSET)
-    self.addons = get("addons", UNSET)
-    self.credits_bundle = get("creditsBundle", UNSET)
-    self.mode = get("mode", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_UPGRADE_ORGANIZATION_BILLING.issuperset(data)
-        else unknown(data, _KEYS_UPGRADE_ORGANIZATION_BILLING)
-    )
+    try:
+        self.product = data["product"]
+        self.interval = data["interval"]
+    except KeyError:
+        return decode_upgrade_organization_billing(filled(data, _KEYS_UPGRADE_ORGANIZATION_BILLING))
+    value = self.product
+    self.product = shared(value) if type(value) is str else value
+    value = self.interval
+    self.interval = shared(value) if type(value) is str else value
+    known = 2
+    if "changes" in data:
+        known += 1
+        value = data["changes"]
+        self.changes = decode_subscription_changes(value) if type(value) is dict else value
+    else:
+        self.changes = UNSET
+    if "reason" in data:
+        known += 1
+        self.reason = data["reason"]
+    else:
+        self.reason = UNSET
+    if "cancellationFeedback" in data:
+        known += 1
+        value = data["cancellationFeedback"]
+        self.cancellation_feedback = decode_billing_cancellation_feedback(value) if type(value) is dict else value
+    else:
+        self.cancellation_feedback = UNSET
+    if "coupon" in data:
+        known += 1
+        self.coupon = data["coupon"]
+    else:
+        self.coupon = UNSET
+    if "addons" in data:
+        known += 1
+        self.addons = data["addons"]
+    else:
+        self.addons = UNSET
+    if "creditsBundle" in data:
+        known += 1
+        value = data["creditsBundle"]
+        self.credits_bundle = shared(value) if type(value) is str else value
+    else:
+        self.credits_bundle = UNSET
+    if "mode" in data:
+        known += 1
+        value = data["mode"]
+        self.mode = shared(value) if type(value) is str else value
+    else:
+        self.mode = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPGRADE_ORGANIZATION_BILLING)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -52,18 +54,32 @@ _KEYS_GET_CONTENT_BY_URL_RESULT = frozenset(("collection", "space", "changeReque
 
 def decode_get_content_by_url_result(data: dict[str, Any]) -> GetContentByUrlResult:
     self = new(GetContentByUrlResult)
-    get = data.get
-    value = get("collection", UNSET)
-    self.collection = decode_collection(value) if type(value) is dict else value
-    value = get("space", UNSET)
-    self.space = decode_space(value) if type(value) is dict else value
-    value = get("changeRequest", UNSET)
-    self.change_request = decode_change_request(value) if type(value) is dict else value
-    value = get("page", UNSET)
-    self.page = decode_get_content_by_url_result_page(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_GET_CONTENT_BY_URL_RESULT.issuperset(data) else unknown(data, _KEYS_GET_CONTENT_BY_URL_RESULT)
-    )
+    known = 0
+    if "collection" in data:
+        known += 1
+        value = data["collection"]
+        self.collection = decode_collection(value) if type(value) is dict else value
+    else:
+        self.collection = UNSET
+    if "space" in data:
+        known += 1
+        value = data["space"]
+        self.space = decode_space(value) if type(value) is dict else value
+    else:
+        self.space = UNSET
+    if "changeRequest" in data:
+        known += 1
+        value = data["changeRequest"]
+        self.change_request = decode_change_request(value) if type(value) is dict else value
+    else:
+        self.change_request = UNSET
+    if "page" in data:
+        known += 1
+        value = data["page"]
+        self.page = decode_get_content_by_url_result_page(value) if type(value) is dict else value
+    else:
+        self.page = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GET_CONTENT_BY_URL_RESULT)
     return self
 
 
@@ -99,16 +115,23 @@ _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY = frozenset(("url", "redirectOnError
 
 def decode_resolve_published_content_by_url_body(data: dict[str, Any]) -> ResolvePublishedContentByUrlBody:
     self = new(ResolvePublishedContentByUrlBody)
-    get = data.get
-    self.url = get("url", UNSET)
-    self.redirect_on_error = get("redirectOnError", UNSET)
-    value = get("visitor", UNSET)
-    self.visitor = decode_site_visitor_payload(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY.issuperset(data)
-        else unknown(data, _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY)
-    )
+    try:
+        self.url = data["url"]
+    except KeyError:
+        return decode_resolve_published_content_by_url_body(filled(data, _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY))
+    known = 1
+    if "redirectOnError" in data:
+        known += 1
+        self.redirect_on_error = data["redirectOnError"]
+    else:
+        self.redirect_on_error = UNSET
+    if "visitor" in data:
+        known += 1
+        value = data["visitor"]
+        self.visitor = decode_site_visitor_payload(value) if type(value) is dict else value
+    else:
+        self.visitor = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY)
     return self
 
 

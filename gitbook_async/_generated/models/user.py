@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -71,15 +73,29 @@ _KEYS_USER = frozenset(("object", "id", "displayName", "email", "photoURL", "url
 
 def decode_user(data: dict[str, Any]) -> User:
     self = new(User)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.id = get("id", UNSET)
-    self.display_name = get("displayName", UNSET)
-    self.email = get("email", UNSET)
-    self.photo_url = get("photoURL", UNSET)
-    value = get("urls", UNSET)
+    try:
+        self.object = data["object"]
+        self.id = data["id"]
+        self.display_name = data["displayName"]
+        self.urls = data["urls"]
+    except KeyError:
+        return decode_user(filled(data, _KEYS_USER))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.urls
     self.urls = decode_user_urls(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_USER.issuperset(data) else unknown(data, _KEYS_USER)
+    known = 4
+    if "email" in data:
+        known += 1
+        self.email = data["email"]
+    else:
+        self.email = UNSET
+    if "photoURL" in data:
+        known += 1
+        self.photo_url = data["photoURL"]
+    else:
+        self.photo_url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER)
     return self
 
 
@@ -127,13 +143,24 @@ _KEYS_USER_TOKEN_INFO = frozenset(("object", "userId", "tokenType", "oauthClient
 
 def decode_user_token_info(data: dict[str, Any]) -> UserTokenInfo:
     self = new(UserTokenInfo)
-    get = data.get
-    self.object = get("object", UNSET)
-    self.user_id = get("userId", UNSET)
-    self.token_type = get("tokenType", UNSET)
-    value = get("oauthClient", UNSET)
-    self.oauth_client = decode_user_token_info_oauth_client(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_USER_TOKEN_INFO.issuperset(data) else unknown(data, _KEYS_USER_TOKEN_INFO)
+    try:
+        self.object = data["object"]
+        self.user_id = data["userId"]
+        self.token_type = data["tokenType"]
+    except KeyError:
+        return decode_user_token_info(filled(data, _KEYS_USER_TOKEN_INFO))
+    value = self.object
+    self.object = shared(value) if type(value) is str else value
+    value = self.token_type
+    self.token_type = shared(value) if type(value) is str else value
+    known = 3
+    if "oauthClient" in data:
+        known += 1
+        value = data["oauthClient"]
+        self.oauth_client = decode_user_token_info_oauth_client(value) if type(value) is dict else value
+    else:
+        self.oauth_client = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_TOKEN_INFO)
     return self
 
 
@@ -172,12 +199,15 @@ _KEYS_USER_API_TOKEN = frozenset(("id", "label", "createdAt"))
 
 def decode_user_api_token(data: dict[str, Any]) -> UserAPIToken:
     self = new(UserAPIToken)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.id = data["id"]
+        self.label = data["label"]
+        self.created_at = data["createdAt"]
+    except KeyError:
+        return decode_user_api_token(filled(data, _KEYS_USER_API_TOKEN))
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = None if _KEYS_USER_API_TOKEN.issuperset(data) else unknown(data, _KEYS_USER_API_TOKEN)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_USER_API_TOKEN)
     return self
 
 
@@ -213,15 +243,16 @@ _KEYS_USER_API_TOKEN_EXTENDED = frozenset(("id", "label", "createdAt", "token"))
 
 def decode_user_api_token_extended(data: dict[str, Any]) -> UserAPITokenExtended:
     self = new(UserAPITokenExtended)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.label = get("label", UNSET)
-    value = get("createdAt", UNSET)
+    try:
+        self.id = data["id"]
+        self.label = data["label"]
+        self.created_at = data["createdAt"]
+        self.token = data["token"]
+    except KeyError:
+        return decode_user_api_token_extended(filled(data, _KEYS_USER_API_TOKEN_EXTENDED))
+    value = self.created_at
     self.created_at = timestamp(value) if type(value) is str else value
-    self.token = get("token", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_USER_API_TOKEN_EXTENDED.issuperset(data) else unknown(data, _KEYS_USER_API_TOKEN_EXTENDED)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_USER_API_TOKEN_EXTENDED)
     return self
 
 
@@ -261,13 +292,16 @@ _KEYS_USER_CONTENT_PERMISSION = frozenset(("permission", "user"))
 
 def decode_user_content_permission(data: dict[str, Any]) -> UserContentPermission:
     self = new(UserContentPermission)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("user", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_user_content_permission(filled(data, _KEYS_USER_CONTENT_PERMISSION))
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None if _KEYS_USER_CONTENT_PERMISSION.issuperset(data) else unknown(data, _KEYS_USER_CONTENT_PERMISSION)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_CONTENT_PERMISSION)
     return self
 
 
@@ -297,13 +331,17 @@ _KEYS_USER_CONTRIBUTOR = frozenset(("updatedAt", "count", "user"))
 
 def decode_user_contributor(data: dict[str, Any]) -> UserContributor:
     self = new(UserContributor)
-    get = data.get
-    value = get("updatedAt", UNSET)
+    try:
+        self.updated_at = data["updatedAt"]
+        self.count = data["count"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_user_contributor(filled(data, _KEYS_USER_CONTRIBUTOR))
+    value = self.updated_at
     self.updated_at = timestamp(value) if type(value) is str else value
-    self.count = get("count", UNSET)
-    value = get("user", UNSET)
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_USER_CONTRIBUTOR.issuperset(data) else unknown(data, _KEYS_USER_CONTRIBUTOR)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_USER_CONTRIBUTOR)
     return self
 
 
@@ -336,16 +374,23 @@ _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN = frozenset(("type", "site", "reason", "t
 
 def decode_user_site_permission_site_origin(data: dict[str, Any]) -> UserSitePermissionSiteOrigin:
     self = new(UserSitePermissionSiteOrigin)
-    get = data.get
-    self.type = get("type", UNSET)
-    self.site = get("site", UNSET)
-    self.reason = get("reason", UNSET)
-    self.team = get("team", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN.issuperset(data)
-        else unknown(data, _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN)
-    )
+    try:
+        self.type = data["type"]
+        self.site = data["site"]
+        self.reason = data["reason"]
+    except KeyError:
+        return decode_user_site_permission_site_origin(filled(data, _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN))
+    value = self.type
+    self.type = shared(value) if type(value) is str else value
+    value = self.reason
+    self.reason = shared(value) if type(value) is str else value
+    known = 3
+    if "team" in data:
+        known += 1
+        self.team = data["team"]
+    else:
+        self.team = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN)
     return self
 
 
@@ -384,18 +429,27 @@ _KEYS_USER_SITE_PERMISSION = frozenset(("permission", "user", "origin", "disable
 
 def decode_user_site_permission(data: dict[str, Any]) -> UserSitePermission:
     self = new(UserSitePermission)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("user", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.user = data["user"]
+        self.origin = data["origin"]
+        self.disabled = data["disabled"]
+    except KeyError:
+        return decode_user_site_permission(filled(data, _KEYS_USER_SITE_PERMISSION))
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    value = get("origin", UNSET)
+    value = self.origin
     self.origin = decode_user_site_permission_origin(value) if type(value) is dict else value
-    self.disabled = get("disabled", UNSET)
-    value = get("lastSeenAt", UNSET)
-    self.last_seen_at = timestamp(value) if type(value) is str else value
-    self.__unknown__ = (
-        None if _KEYS_USER_SITE_PERMISSION.issuperset(data) else unknown(data, _KEYS_USER_SITE_PERMISSION)
-    )
+    known = 4
+    if "lastSeenAt" in data:
+        known += 1
+        value = data["lastSeenAt"]
+        self.last_seen_at = timestamp(value) if type(value) is str else value
+    else:
+        self.last_seen_at = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SITE_PERMISSION)
     return self
 
 
@@ -436,15 +490,16 @@ _KEYS_USER_SITE_PERMISSION_OVERRIDE = frozenset(("permission", "user"))
 
 def decode_user_site_permission_override(data: dict[str, Any]) -> UserSitePermissionOverride:
     self = new(UserSitePermissionOverride)
-    get = data.get
-    self.permission = get("permission", UNSET)
-    value = get("user", UNSET)
+    try:
+        self.permission = data["permission"]
+        self.user = data["user"]
+    except KeyError:
+        return decode_user_site_permission_override(filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE))
+    value = self.permission
+    self.permission = shared(value) if type(value) is str else value
+    value = self.user
     self.user = decode_user(value) if type(value) is dict else value
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_SITE_PERMISSION_OVERRIDE.issuperset(data)
-        else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE)
     return self
 
 
@@ -474,20 +529,21 @@ _KEYS_USER_BACK_OFFICE_INFO = frozenset(("id", "authProviders", "createdAt", "la
 
 def decode_user_back_office_info(data: dict[str, Any]) -> UserBackOfficeInfo:
     self = new(UserBackOfficeInfo)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("authProviders", UNSET)
+    try:
+        self.id = data["id"]
+        self.auth_providers = data["authProviders"]
+        self.created_at = data["createdAt"]
+        self.last_sign_in_at = data["lastSignInAt"]
+        self.disabled = data["disabled"]
+    except KeyError:
+        return decode_user_back_office_info(filled(data, _KEYS_USER_BACK_OFFICE_INFO))
+    value = self.auth_providers
     self.auth_providers = (
         [decode_firebase_user_info(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.created_at = get("createdAt", UNSET)
-    self.last_sign_in_at = get("lastSignInAt", UNSET)
-    self.disabled = get("disabled", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_USER_BACK_OFFICE_INFO.issuperset(data) else unknown(data, _KEYS_USER_BACK_OFFICE_INFO)
-    )
+    self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_USER_BACK_OFFICE_INFO)
     return self
 
 
@@ -526,12 +582,12 @@ _KEYS_USER_IMPERSONATION_INFO = frozenset(("authURL", "impersonatorId"))
 
 def decode_user_impersonation_info(data: dict[str, Any]) -> UserImpersonationInfo:
     self = new(UserImpersonationInfo)
-    get = data.get
-    self.auth_url = get("authURL", UNSET)
-    self.impersonator_id = get("impersonatorId", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_USER_IMPERSONATION_INFO.issuperset(data) else unknown(data, _KEYS_USER_IMPERSONATION_INFO)
-    )
+    try:
+        self.auth_url = data["authURL"]
+        self.impersonator_id = data["impersonatorId"]
+    except KeyError:
+        return decode_user_impersonation_info(filled(data, _KEYS_USER_IMPERSONATION_INFO))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_IMPERSONATION_INFO)
     return self
 
 
@@ -561,20 +617,24 @@ _KEYS_USER_IMPERSONATION = frozenset(("id", "authProviders", "createdAt", "lastS
 
 def decode_user_impersonation(data: dict[str, Any]) -> UserImpersonation:
     self = new(UserImpersonation)
-    get = data.get
-    self.id = get("id", UNSET)
-    value = get("authProviders", UNSET)
+    try:
+        self.id = data["id"]
+        self.auth_providers = data["authProviders"]
+        self.created_at = data["createdAt"]
+        self.last_sign_in_at = data["lastSignInAt"]
+        self.disabled = data["disabled"]
+        self.impersonation = data["impersonation"]
+    except KeyError:
+        return decode_user_impersonation(filled(data, _KEYS_USER_IMPERSONATION))
+    value = self.auth_providers
     self.auth_providers = (
         [decode_firebase_user_info(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.created_at = get("createdAt", UNSET)
-    self.last_sign_in_at = get("lastSignInAt", UNSET)
-    self.disabled = get("disabled", UNSET)
-    value = get("impersonation", UNSET)
+    value = self.impersonation
     self.impersonation = decode_user_impersonation_info(value) if type(value) is dict else value
-    self.__unknown__ = None if _KEYS_USER_IMPERSONATION.issuperset(data) else unknown(data, _KEYS_USER_IMPERSONATION)
+    self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_USER_IMPERSONATION)
     return self
 
 
@@ -616,13 +676,13 @@ _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS = frozenset(("role",))
 
 def decode_user_organizations_teams_permissions(data: dict[str, Any]) -> UserOrganizationsTeamsPermissions:
     self = new(UserOrganizationsTeamsPermissions)
-    get = data.get
-    self.role = get("role", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS)
-    )
+    try:
+        self.role = data["role"]
+    except KeyError:
+        return decode_user_organizations_teams_permissions(filled(data, _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS)
     return self
 
 
@@ -649,16 +709,22 @@ _KEYS_USER_ORGANIZATIONS_PERMISSIONS = frozenset(("role", "teams", "disabled"))
 
 def decode_user_organizations_permissions(data: dict[str, Any]) -> UserOrganizationsPermissions:
     self = new(UserOrganizationsPermissions)
-    get = data.get
-    self.role = get("role", UNSET)
-    value = get("teams", UNSET)
+    try:
+        self.role = data["role"]
+        self.teams = data["teams"]
+    except KeyError:
+        return decode_user_organizations_permissions(filled(data, _KEYS_USER_ORGANIZATIONS_PERMISSIONS))
+    value = self.role
+    self.role = shared(value) if type(value) is str else value
+    value = self.teams
     self.teams = decode_user_organizations_permissions_teams(value) if type(value) is dict else value
-    self.disabled = get("disabled", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_ORGANIZATIONS_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_USER_ORGANIZATIONS_PERMISSIONS)
-    )
+    known = 2
+    if "disabled" in data:
+        known += 1
+        self.disabled = data["disabled"]
+    else:
+        self.disabled = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_ORGANIZATIONS_PERMISSIONS)
     return self
 
 
@@ -691,15 +757,20 @@ _KEYS_USER_COLLECTIONS_PERMISSIONS = frozenset(("organization", "level", "collec
 
 def decode_user_collections_permissions(data: dict[str, Any]) -> UserCollectionsPermissions:
     self = new(UserCollectionsPermissions)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.level = get("level", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_COLLECTIONS_PERMISSIONS.issuperset(data)
-        else unknown(data, _KEYS_USER_COLLECTIONS_PERMISSIONS)
-    )
+    try:
+        self.organization = data["organization"]
+        self.level = data["level"]
+    except KeyError:
+        return decode_user_collections_permissions(filled(data, _KEYS_USER_COLLECTIONS_PERMISSIONS))
+    value = self.level
+    self.level = shared(value) if type(value) is str else value
+    known = 2
+    if "collection" in data:
+        known += 1
+        self.collection = data["collection"]
+    else:
+        self.collection = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_COLLECTIONS_PERMISSIONS)
     return self
 
 
@@ -732,13 +803,20 @@ _KEYS_USER_SPACES_PERMISSIONS = frozenset(("organization", "level", "collection"
 
 def decode_user_spaces_permissions(data: dict[str, Any]) -> UserSpacesPermissions:
     self = new(UserSpacesPermissions)
-    get = data.get
-    self.organization = get("organization", UNSET)
-    self.level = get("level", UNSET)
-    self.collection = get("collection", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_USER_SPACES_PERMISSIONS.issuperset(data) else unknown(data, _KEYS_USER_SPACES_PERMISSIONS)
-    )
+    try:
+        self.organization = data["organization"]
+        self.level = data["level"]
+    except KeyError:
+        return decode_user_spaces_permissions(filled(data, _KEYS_USER_SPACES_PERMISSIONS))
+    value = self.level
+    self.level = shared(value) if type(value) is str else value
+    known = 2
+    if "collection" in data:
+        known += 1
+        self.collection = data["collection"]
+    else:
+        self.collection = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SPACES_PERMISSIONS)
     return self
 
 
@@ -771,21 +849,29 @@ _KEYS_USER_CONTENT_PERMISSION_LIST = frozenset(("next", "count", "items"))
 
 def decode_user_content_permission_list(data: dict[str, Any]) -> UserContentPermissionList:
     self = new(UserContentPermissionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_user_content_permission_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_user_content_permission_list(filled(data, _KEYS_USER_CONTENT_PERMISSION_LIST))
+    value = self.items
     self.items = (
         [decode_user_content_permission(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_CONTENT_PERMISSION_LIST.issuperset(data)
-        else unknown(data, _KEYS_USER_CONTENT_PERMISSION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_user_content_permission_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_CONTENT_PERMISSION_LIST)
     return self
 
 
@@ -819,19 +905,29 @@ _KEYS_USER_SITE_PERMISSION_LIST = frozenset(("next", "count", "items"))
 
 def decode_user_site_permission_list(data: dict[str, Any]) -> UserSitePermissionList:
     self = new(UserSitePermissionList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_user_site_permission_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_user_site_permission_list(filled(data, _KEYS_USER_SITE_PERMISSION_LIST))
+    value = self.items
     self.items = (
         [decode_user_site_permission(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None if _KEYS_USER_SITE_PERMISSION_LIST.issuperset(data) else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_user_site_permission_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST)
     return self
 
 
@@ -865,21 +961,29 @@ _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
 
 def decode_user_site_permission_override_list(data: dict[str, Any]) -> UserSitePermissionOverrideList:
     self = new(UserSitePermissionOverrideList)
-    get = data.get
-    value = get("next", UNSET)
-    self.next = decode_user_site_permission_override_list_next(value) if type(value) is dict else value
-    self.count = get("count", UNSET)
-    value = get("items", UNSET)
+    try:
+        self.items = data["items"]
+    except KeyError:
+        return decode_user_site_permission_override_list(filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST))
+    value = self.items
     self.items = (
         [decode_user_site_permission_override(item) if type(item) is dict else item for item in value]
         if type(value) is list
         else value
     )
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST.issuperset(data)
-        else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST)
-    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_user_site_permission_override_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST)
     return self
 
 
@@ -913,9 +1017,11 @@ _KEYS_USER_URLS = frozenset(("location",))
 
 def decode_user_urls(data: dict[str, Any]) -> UserUrls:
     self = new(UserUrls)
-    get = data.get
-    self.location = get("location", UNSET)
-    self.__unknown__ = None if _KEYS_USER_URLS.issuperset(data) else unknown(data, _KEYS_USER_URLS)
+    try:
+        self.location = data["location"]
+    except KeyError:
+        return decode_user_urls(filled(data, _KEYS_USER_URLS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_URLS)
     return self
 
 
@@ -943,14 +1049,12 @@ _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT = frozenset(("id", "name"))
 
 def decode_user_token_info_oauth_client(data: dict[str, Any]) -> UserTokenInfoOauthClient:
     self = new(UserTokenInfoOauthClient)
-    get = data.get
-    self.id = get("id", UNSET)
-    self.name = get("name", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT.issuperset(data)
-        else unknown(data, _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT)
-    )
+    try:
+        self.id = data["id"]
+        self.name = data["name"]
+    except KeyError:
+        return decode_user_token_info_oauth_client(filled(data, _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT)
     return self
 
 
@@ -982,13 +1086,11 @@ _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT = frozenset(("page",))
 
 def decode_user_content_permission_list_next(data: dict[str, Any]) -> UserContentPermissionListNext:
     self = new(UserContentPermissionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_user_content_permission_list_next(filled(data, _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT)
     return self
 
 
@@ -1016,13 +1118,11 @@ _KEYS_USER_SITE_PERMISSION_LIST_NEXT = frozenset(("page",))
 
 def decode_user_site_permission_list_next(data: dict[str, Any]) -> UserSitePermissionListNext:
     self = new(UserSitePermissionListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_SITE_PERMISSION_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_user_site_permission_list_next(filled(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT)
     return self
 
 
@@ -1050,13 +1150,13 @@ _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT = frozenset(("page",))
 
 def decode_user_site_permission_override_list_next(data: dict[str, Any]) -> UserSitePermissionOverrideListNext:
     self = new(UserSitePermissionOverrideListNext)
-    get = data.get
-    self.page = get("page", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT.issuperset(data)
-        else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
-    )
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_user_site_permission_override_list_next(
+            filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -33,12 +35,18 @@ _KEYS_UPDATE_USER_BY_ID_BODY = frozenset(("displayName", "photoURL"))
 
 def decode_update_user_by_id_body(data: dict[str, Any]) -> UpdateUserByIdBody:
     self = new(UpdateUserByIdBody)
-    get = data.get
-    self.display_name = get("displayName", UNSET)
-    self.photo_url = get("photoURL", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_UPDATE_USER_BY_ID_BODY.issuperset(data) else unknown(data, _KEYS_UPDATE_USER_BY_ID_BODY)
-    )
+    known = 0
+    if "displayName" in data:
+        known += 1
+        self.display_name = data["displayName"]
+    else:
+        self.display_name = UNSET
+    if "photoURL" in data:
+        known += 1
+        self.photo_url = data["photoURL"]
+    else:
+        self.photo_url = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_USER_BY_ID_BODY)
     return self
 
 

@@ -15,8 +15,10 @@ from gitbook_async._model import (
     deferred,
     encode,
     encode_fields,
+    filled,
     model,
     new,
+    shared,
     timestamp,
     unknown,
 )
@@ -41,11 +43,13 @@ _KEYS_VISITOR_AUTH_CUSTOM_BACKEND = frozenset(("backend",))
 
 def decode_visitor_auth_custom_backend(data: dict[str, Any]) -> VisitorAuthCustomBackend:
     self = new(VisitorAuthCustomBackend)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_VISITOR_AUTH_CUSTOM_BACKEND.issuperset(data) else unknown(data, _KEYS_VISITOR_AUTH_CUSTOM_BACKEND)
-    )
+    try:
+        self.backend = data["backend"]
+    except KeyError:
+        return decode_visitor_auth_custom_backend(filled(data, _KEYS_VISITOR_AUTH_CUSTOM_BACKEND))
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_VISITOR_AUTH_CUSTOM_BACKEND)
     return self
 
 
@@ -73,13 +77,13 @@ _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND = frozenset(("backend",))
 
 def decode_visitor_auth_integration_backend(data: dict[str, Any]) -> VisitorAuthIntegrationBackend:
     self = new(VisitorAuthIntegrationBackend)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.__unknown__ = (
-        None
-        if _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND.issuperset(data)
-        else unknown(data, _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND)
-    )
+    try:
+        self.backend = data["backend"]
+    except KeyError:
+        return decode_visitor_auth_integration_backend(filled(data, _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND))
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND)
     return self
 
 
@@ -107,12 +111,14 @@ _KEYS_VISITOR_AUTH_INTEGRATION = frozenset(("backend", "integration"))
 
 def decode_visitor_auth_integration(data: dict[str, Any]) -> VisitorAuthIntegration:
     self = new(VisitorAuthIntegration)
-    get = data.get
-    self.backend = get("backend", UNSET)
-    self.integration = get("integration", UNSET)
-    self.__unknown__ = (
-        None if _KEYS_VISITOR_AUTH_INTEGRATION.issuperset(data) else unknown(data, _KEYS_VISITOR_AUTH_INTEGRATION)
-    )
+    try:
+        self.backend = data["backend"]
+        self.integration = data["integration"]
+    except KeyError:
+        return decode_visitor_auth_integration(filled(data, _KEYS_VISITOR_AUTH_INTEGRATION))
+    value = self.backend
+    self.backend = shared(value) if type(value) is str else value
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_VISITOR_AUTH_INTEGRATION)
     return self
 
 

@@ -1,0 +1,135 @@
+"""What a batch costs for an item whose call does nothing, and how memory grows with the number of items.
+
+Run it with ``python -m benchmarks.batches``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import statistics
+import time
+import tracemalloc
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from benchmarks import environment
+from benchmarks.measure import alternately, number, ratios, table
+from gitbook_async import batch
+
+PEERS = ("aiometer==1.0.0",)
+_ROUNDS = 7
+_AT_ONCE = 64
+_ITEMS = 10_000
+_MANY = 1_000_000
+_TRACED = 100_000  # items of those that keep something of each: a million of theirs takes gigabytes
+
+Call = Callable[[int], Awaitable[int]]
+Run = Callable[[Call, int], Awaitable[None]]
+"""Makes a call for each of so many items."""
+
+
+async def nothing(item: int) -> int:
+    """Stand for a call that does nothing."""
+    return item
+
+
+async def waiting(item: int) -> int:
+    """Stand for a call that waits once, as every real one does."""
+    await asyncio.sleep(0)
+    return item
+
+
+async def ours(call: Call, count: int) -> None:
+    """Take outcomes one by one as they come."""
+    async for outcome in batch.map(call, range(count), concurrency=_AT_ONCE):
+        outcome.unwrap()
+
+
+async def ours_ordered(call: Call, count: int) -> None:
+    """Take outcomes one by one in the order of the items."""
+    async for outcome in batch.map(call, range(count), concurrency=_AT_ONCE, ordered=True):
+        outcome.unwrap()
+
+
+async def gathered(call: Call, count: int) -> None:
+    """Gather everything at once behind a semaphore, as is often done."""
+    limit = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(item: int) -> int:
+        async with limit:
+            return await call(item)
+
+    await asyncio.gather(*(one(item) for item in range(count)))
+
+
+async def by_aiometer(call: Call, count: int) -> None:
+    """Take results one by one from aiometer."""
+    aiometer: Any = import_module("aiometer")
+    async with aiometer.amap(call, range(count), max_at_once=_AT_ONCE) as results:
+        async for _ in results:
+            pass
+
+
+RUNS: Mapping[str, Run] = {
+    "**gitbook_async**": ours,
+    "**gitbook_async**, in order": ours_ordered,
+    "gather with a semaphore": gathered,
+    "aiometer": by_aiometer,
+}
+_LEAN = ("**gitbook_async**", "**gitbook_async**, in order")
+
+
+def overhead(run: Run, call: Call, count: int) -> float:
+    """Measure the seconds of processor time that an item takes."""
+    gc.collect()
+    before = time.process_time()
+    asyncio.run(_run(run, call, count))
+    return (time.process_time() - before) / count
+
+
+def peak(run: Run, count: int) -> float:
+    """Measure the megabytes of memory that a run takes at its peak."""
+    gc.collect()
+    tracemalloc.start()
+    asyncio.run(_run(run, nothing, count))
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found / 1e6
+
+
+async def _run(run: Run, call: Call, count: int) -> None:
+    await run(call, count)
+
+
+def compared(call: Call) -> str:
+    """Write the table of what an item takes whose call is a given one."""
+    sides = {name: lambda run=run: overhead(run, call, _ITEMS) for name, run in RUNS.items()}
+    taken = alternately(sides, _ROUNDS)
+    found = ratios(taken, next(iter(RUNS)))
+    rows = [[name, ratio, number(statistics.median(taken[name]) * 1e6)] for name, ratio in found.items()]
+    return table((f"{_ITEMS:,} items, {_AT_ONCE} at once", "time", "µs an item"), rows)
+
+
+def _peaks(name: str, run: Run, counts: Sequence[int]) -> list[str]:
+    return [number(peak(run, count)) if count <= _TRACED or name in _LEAN else "-" for count in counts]
+
+
+def main() -> None:
+    """Print the tables."""
+    if not environment.enter("batches", PEERS):
+        return
+    print("### A call that does nothing\n")
+    print(compared(nothing))
+    print("\n### A call that waits once\n")
+    print(compared(waiting))
+    print("\n### Peak memory, MB\n")
+    counts = (_ITEMS, _TRACED, _MANY)
+    memory = [[name, *_peaks(name, run, counts)] for name, run in RUNS.items()]
+    print(table(("", *(f"{count:,} items" for count in counts)), memory))
+    print(f"\n{_ROUNDS} turns each; {environment.versions('anyio', 'aiometer')}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""What calls cost: some at once against a fast local server on the other core, and many at once without any care.
+
+Run it with ``python -m benchmarks.calls``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import anyio
+
+from benchmarks import clients, environment
+from benchmarks.clients import Client
+from benchmarks.measure import number, ratio, table
+from benchmarks.official import ABSENT, Job, official
+from benchmarks.server import serving
+
+_ROUNDS = 5
+_AT_ONCE = (1, 32, 100, 500)
+_COUNT = 3000  # calls of a turn at most
+_SECONDS = 1.0  # after which a turn begins no call
+_CROWD = 2000
+_ORDERLY = 100
+
+_CLIENTS: Mapping[str, Client] = {
+    "httpx": clients.plain_httpx,
+    "**gitbook_async**": clients.wide,
+    "**gitbook_async**, aiohttp": clients.over_aiohttp,
+    "its transport alone": clients.bare_transport,
+    "aiohttp": clients.plain_aiohttp,
+    "stock output": clients.stock,
+}
+_OFFICIAL = "official JavaScript"
+
+
+class Turn(NamedTuple):
+    """A turn: seconds for a call of elapsed time, of processor time, and what the slowest in a hundred took."""
+
+    elapsed: float
+    cpu: float
+    slowest: float
+
+
+async def drive(client: Client, url: str, concurrency: int) -> Turn:
+    """Let a client make calls for a while, some at once; a call of each was made before."""
+    latencies: list[float] = []
+    async with client(url, concurrency) as call:
+        await asyncio.gather(*(call() for _ in range(concurrency)))
+        began, busy = time.perf_counter(), time.process_time()
+
+        async def worker() -> None:
+            while len(latencies) < _COUNT and time.perf_counter() - began < _SECONDS:
+                start = time.perf_counter()
+                await call()
+                latencies.append(time.perf_counter() - start)
+
+        await asyncio.gather(*(worker() for _ in range(concurrency)))
+        return _turn(time.perf_counter() - began, time.process_time() - busy, latencies)
+
+
+def _turn(elapsed: float, cpu: float, latencies: list[float]) -> Turn:
+    return Turn(elapsed / len(latencies), cpu / len(latencies), statistics.quantiles(latencies, n=100)[98])
+
+
+def _drive_official(job: Job, concurrency: int) -> Turn:
+    job(kind="calls", concurrency=concurrency, count=concurrency, seconds=_SECONDS)
+    found = job(kind="calls", concurrency=concurrency, count=_COUNT, seconds=_SECONDS)
+    return _turn(found["elapsed"], found["cpu"], found["latencies"])
+
+
+def measured(url: str, job: Job | None, concurrency: int) -> dict[str, list[Turn]]:
+    """Let all clients take turns at a concurrency."""
+    sides: dict[str, Callable[[], Turn]] = {
+        name: lambda client=client: asyncio.run(drive(client, url, concurrency)) for name, client in _CLIENTS.items()
+    }
+    if job is not None:
+        sides[_OFFICIAL] = lambda: _drive_official(job, concurrency)
+    turns: dict[str, list[Turn]] = {name: [] for name in sides}
+    for _ in range(_ROUNDS):
+        for name, side in sides.items():
+            turns[name].append(side())
+    return turns
+
+
+def throughput(found: Mapping[int, Mapping[str, list[Turn]]], base: str) -> str:
+    """Write how many calls a second each client makes, as multiples of one of them."""
+    rows = [
+        [
+            name,
+            *(
+                ratio([1 / t.elapsed for t in turns[name]], [1 / t.elapsed for t in turns[base]])
+                for turns in found.values()
+            ),
+        ]
+        for name in found[1]
+    ]
+    return table(("calls a second", *(f"{n} at once" for n in found)), rows)
+
+
+def costs(found: Mapping[int, Mapping[str, list[Turn]]]) -> str:
+    """Write the processor time of a call in microseconds, and the slowest in a hundred in milliseconds."""
+    rows = [[name, *(_cost(turns[name]) for turns in found.values())] for name in found[1]]
+    return table(("CPU µs a call · p99 ms", *(f"{n} at once" for n in found)), rows)
+
+
+def _cost(turns: list[Turn]) -> str:
+    cpu, slowest = (statistics.median(getattr(turn, name) for turn in turns) for name in ("cpu", "slowest"))
+    return f"{number(cpu * 1e6)} · {number(slowest * 1e3)}"
+
+
+async def crowd(client: Client, url: str, *, within: int | None = None) -> tuple[float, int]:
+    """Make very many calls at once.
+
+    Args:
+        client: who makes them.
+        url: the server.
+        within: how many may be under way; None leaves it to the client.
+
+    Returns:
+        The seconds, and how many failed.
+    """
+    limit = anyio.Semaphore(within or _CROWD)
+    async with client(url, _ORDERLY) as call:
+
+        async def one() -> object:
+            async with limit:
+                return await call()
+
+        began = time.perf_counter()
+        found = await asyncio.gather(*(one() for _ in range(_CROWD)), return_exceptions=True)
+        return time.perf_counter() - began, sum(isinstance(each, BaseException) for each in found)
+
+
+def crowds(url: str) -> str:
+    """Write what becomes of very many calls at once, as multiples of httpx with a semaphore in front."""
+    sides: dict[str, tuple[Client, int | None]] = {
+        "httpx, a semaphore of 100 in front": (clients.plain_httpx, _ORDERLY),
+        "**gitbook_async**": (clients.default, None),
+        "**gitbook_async**, aiohttp": (clients.over_aiohttp, None),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    failed = dict.fromkeys(sides, 0)
+    for _ in range(_ROUNDS):
+        for name, (client, within) in sides.items():
+            seconds, errors = asyncio.run(crowd(client, url, within=within))
+            taken[name].append(seconds)
+            failed[name] += errors
+    base = taken[next(iter(sides))]
+    rows = [[name, ratio(taken[name], base), failed[name]] for name in sides]
+    return table((f"{_CROWD:,} calls at once", "time", "errors"), rows)
+
+
+def main() -> None:
+    """Print the tables."""
+    if not environment.enter("calls", (), environment.write_stock, environment.install_official):
+        return
+    with serving() as url, official(url) as job:
+        found = {concurrency: measured(url, job, concurrency) for concurrency in _AT_ONCE}
+        print("### Calls, as multiples of httpx\n")
+        print(throughput(found, "httpx"))
+        if job is not None:
+            print("\n### The same, as multiples of the official JavaScript client\n")
+            print(throughput(found, _OFFICIAL))
+        print("\n### What a call costs\n")
+        print(costs(found))
+        print("\n### Without tuning\n")
+        print(crowds(url))
+        print("" if job else ABSENT)
+    print(f"{_ROUNDS} turns each; {environment.versions('httpx', 'aiohttp', 'httpx-aiohttp', 'anyio')}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Those who make calls, to be compared: each a context that gives a function which makes one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import httpx
+
+from benchmarks.environment import STOCK
+from gitbook_async import GitBook, SlotTransport
+
+Call = Callable[[], Awaitable[object]]
+Client = Callable[[str, int], AbstractAsyncContextManager[Call]]
+"""Takes the URL of the server and how many calls there will be at once."""
+
+_TOKEN = "gb_api_benchmark"  # noqa: S105  # it opens nothing
+_PATH = "/v1/spaces/x"
+_HEADERS = {"authorization": f"Bearer {_TOKEN}", "accept": "application/json", "user-agent": "benchmark"}
+_PATIENCE = 60.0
+
+
+@asynccontextmanager
+async def default(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Call with this package as it is."""
+    del concurrency
+    async with GitBook(_TOKEN, base_url=url) as gitbook:
+        yield lambda: gitbook.spaces.get_space_by_id("x")
+
+
+@asynccontextmanager
+async def wide(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Call with this package and as many connections as there are calls at once."""
+    async with GitBook(_TOKEN, base_url=url, max_connections=concurrency) as gitbook:
+        yield lambda: gitbook.spaces.get_space_by_id("x")
+
+
+@asynccontextmanager
+async def over_aiohttp(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Call with this package over aiohttp."""
+    async with GitBook(_TOKEN, base_url=url, max_connections=concurrency, transport="aiohttp") as gitbook:
+        yield lambda: gitbook.spaces.get_space_by_id("x")
+
+
+@asynccontextmanager
+async def bare_transport(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Send a ready request over this package's transport, and do no more than receive the answer."""
+    async with SlotTransport(concurrency) as transport:
+
+        async def call() -> bytes:
+            request = httpx.Request("GET", url + _PATH, headers=_HEADERS)
+            response = await transport.handle_async_request(request)
+            return await response.aread()
+
+        yield call
+
+
+@asynccontextmanager
+async def plain_httpx(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Call with httpx and read the JSON, the pool as large as need be."""
+    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+    async with httpx.AsyncClient(limits=limits, timeout=_PATIENCE, headers=_HEADERS) as client:
+
+        async def call() -> Any:
+            return (await client.get(url + _PATH)).json()
+
+        yield call
+
+
+@asynccontextmanager
+async def plain_aiohttp(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Call with aiohttp and read the JSON."""
+    aiohttp: Any = import_module("aiohttp")
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency), headers=_HEADERS) as session:
+
+        async def call() -> Any:
+            async with session.get(url + _PATH) as response:
+                return await response.json()
+
+        yield call
+
+
+@asynccontextmanager
+async def stock(url: str, concurrency: int) -> AsyncIterator[Call]:
+    """Call with the stock generator's output."""
+    function = import_module(f"{STOCK}.api.default.get_space_by_id").asyncio
+    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+    client = import_module(f"{STOCK}.client").AuthenticatedClient(
+        base_url=f"{url}/v1", token=_TOKEN, timeout=httpx.Timeout(_PATIENCE), httpx_args={"limits": limits}
+    )
+    async with client:
+        yield lambda: function("x", client=client)

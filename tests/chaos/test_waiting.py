@@ -1,0 +1,79 @@
+"""Who waits holds up nobody else: neither a connection nor a turn is kept meanwhile."""
+
+from __future__ import annotations
+
+import time
+
+import anyio
+import pytest
+
+from gitbook_async import DeadlineExceeded, GitBook, MemoryLimiter, RateLimitError
+from tests.chaos.calls import make
+from tests.chaos.server import FaultyServer
+
+pytestmark = pytest.mark.anyio
+
+AGES = 1_000_000  # seconds; a window that does not end during a test
+
+
+def patient():
+    return MemoryLimiter(longest_wait=2 * AGES)
+
+
+async def test_a_call_that_waits_for_its_next_attempt_keeps_no_connection():
+    with FaultyServer(lambda hit: 503 if hit.item == "patient" and not hit.attempt else "ok") as server:
+        async with GitBook("t", base_url=server.url, max_connections=1) as gitbook, anyio.create_task_group() as tasks:
+            tasks.start_soon(make, gitbook, "getSpaceById", "patient")
+            while not server.done[503]:  # noqa: ASYNC110  # another thread counts
+                await anyio.sleep(0.001)
+            for number in range(20):
+                await make(gitbook, "getSpaceById", number)
+            assert server.seen["patient"] == 1, "the others were to go first"
+        assert server.seen["patient"] == 2
+
+
+async def test_a_call_that_waits_for_the_rate_limit_keeps_no_connection_from_another_token():
+    with FaultyServer(limit=1, window=AGES) as server:
+        async with GitBook("t", base_url=server.url, limiter=patient(), max_connections=1) as gitbook:
+            await make(gitbook, "getSpaceById", "first")
+            other = GitBook("other", base_url=server.url, transport=gitbook.calls.sender.wire._transport, max_retries=0)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(make, gitbook, "getSpaceById", "patient")
+                with pytest.raises(RateLimitError):  # it was sent, and refused
+                    await make(other, "getSpaceById", "other")
+                assert (server.seen["patient"], server.seen["other"]) == (0, 1)
+                tasks.cancel_scope.cancel()
+
+
+async def test_clients_made_by_with_options_share_the_limit_and_the_connections(settled):
+    with FaultyServer(limit=40, window=AGES) as server:
+        gitbook = GitBook("t", base_url=server.url, limiter=patient(), max_connections=5, max_retries=0)
+        async with gitbook, anyio.create_task_group() as tasks:
+            await make(gitbook, "getSpaceById", "first")
+            children = [gitbook.with_options(timeout=9), gitbook, gitbook.with_options(headers={"x-a": "b"})]
+            for number in range(90):
+                tasks.start_soon(make, children[number % 3], "getSpaceById", number)
+            await settled(lambda: server.processed.total() == 40)
+            await anyio.sleep(0.3)  # in which the rest would have been sent
+            tasks.cancel_scope.cancel()
+    assert server.done == {"ok": 40}
+    assert server.peak <= 5
+
+
+async def test_callers_pause_before_they_would_be_refused():
+    with FaultyServer(limit=20, window=1) as server:
+        async with GitBook("t", base_url=server.url, max_retries=0) as gitbook:
+            for number in range(50):
+                await make(gitbook, "getSpaceById", number)
+    assert server.done == {"ok": 50}
+    windows = [int(moment) for moment in server.moments]
+    assert max(windows.count(window) for window in windows) <= 20
+    assert time.time() >= windows[0] + 2
+
+
+async def test_the_deadline_counts_waits_and_ends_a_call_that_stalls():
+    with FaultyServer(lambda _hit: "stall") as server:
+        async with GitBook("t", base_url=server.url) as gitbook:
+            with pytest.raises(Exception, match=r"longer than its 0\.2 seconds"):
+                await make(gitbook.with_options(deadline=0.2), "getSpaceById")
+        assert server.seen["i"] == 1
