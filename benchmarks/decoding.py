@@ -53,14 +53,14 @@ def codecs(answer: Answer) -> dict[str, Codec]:
         "orjson, plain": Codec(orjson.loads, orjson.dumps),
         "json, plain": Codec(json.loads, lambda value: json.dumps(value).encode()),
         "msgspec Struct": _msgspec(answer),
-        "**gitbook_async**": _ours(answer),
+        "**gitbook_async**": our_codec(answer),
         "pydantic": _pydantic(answer),
         "cattrs with orjson": _cattrs(answer),
         "stock output": _stock(answer),
     }
 
 
-def _ours(answer: Answer) -> Codec:
+def our_codec(answer: Answer) -> Codec:
     """Read as a call does: all that is done with the answer's bytes once they are there."""
     import httpx  # noqa: PLC0415
 

@@ -124,7 +124,7 @@ def answer_event(size: int) -> dict[str, Any]:
         size: bytes of its JSON, about; at least 200.
     """
     text = " ".join(_WORDS) * (size // sum(map(len, _WORDS)) + 1)
-    answer = {"answer": {"markdown": text[: size - 110]}, "followupQuestions": [], "sources": []}
+    answer = {"answer": {"markdown": text[: max(size - 90, 10)]}, "followupQuestions": [], "sources": []}
     return {"type": "answer", "answer": answer}
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
@@ -16,20 +17,29 @@ from typing import Any, Literal, NamedTuple
 import httpx
 
 from benchmarks import environment
-from benchmarks.measure import alternately, number, ratios, table
+from benchmarks.measure import Samples, alternately, number, ratios, table
 from benchmarks.official import ABSENT, Job, official
 from benchmarks.server import serving
 from gitbook_async import GitBook
 
 PEERS = ("httpx-sse==0.4.3",)
 _ROUNDS = 9
-_WARMING = 5
-_EVENTS = 2000
-_SCENARIOS: Mapping[str, tuple[int, int]] = {
-    "200 bytes, one event a chunk": (200, 1),
-    "200 bytes, twenty a chunk": (200, 20),
-    "4 KB, one event a chunk": (4096, 1),
-    "16 KB, one event a chunk": (16384, 1),
+_EVENTS = 5000
+_BASE = "httpx-sse"
+
+
+class Scenario(NamedTuple):
+    """A stream: the bytes of an event, and how many come in a chunk."""
+
+    size: int
+    packed: int
+
+
+_SCENARIOS: Mapping[str, Scenario] = {
+    "200 bytes, one event a chunk": Scenario(200, 1),
+    "200 bytes, twenty a chunk": Scenario(200, 20),
+    "4 KB, one event a chunk": Scenario(4096, 1),
+    "16 KB, one event a chunk": Scenario(16384, 1),
 }
 _BODY: dict[str, Any] = {"question": "How do I start?", "scope": {"mode": "default"}}
 _TOKEN = "gb_api_benchmark"  # noqa: S105  # it opens nothing
@@ -43,7 +53,7 @@ class Turn(NamedTuple):
 
 
 Read = Callable[[str], AsyncIterator[object]]
-"""Takes the scenario and gives the events."""
+"""Takes the scenario as the server knows it, and gives the events."""
 
 Reader = Callable[[str], AbstractAsyncContextManager[Read]]
 """Takes the URL of the server."""
@@ -51,7 +61,7 @@ Reader = Callable[[str], AbstractAsyncContextManager[Read]]
 
 def _gitbook(transport: Literal["aiohttp"] | None) -> Reader:
     @asynccontextmanager
-    async def reader(url: str) -> AsyncIterator[Read]:
+    async def reader(url: str) -> AsyncGenerator[Read]:
         async with GitBook(_TOKEN, base_url=url, transport=transport) as gitbook:
             yield lambda scenario: aiter(gitbook.site_ask.stream_ask_in_site(scenario, "x", **_BODY))
 
@@ -62,7 +72,7 @@ def _httpx_sse(decode: Callable[[str], object]) -> Reader:
     connect = import_module("httpx_sse").aconnect_sse
 
     @asynccontextmanager
-    async def reader(url: str) -> AsyncIterator[Read]:
+    async def reader(url: str) -> AsyncGenerator[Read]:
         async with httpx.AsyncClient() as client:
 
             async def read(scenario: str) -> AsyncIterator[object]:
@@ -78,16 +88,27 @@ def _httpx_sse(decode: Callable[[str], object]) -> Reader:
     return reader
 
 
+ours = _gitbook(None)
+
+
 async def drive(reader: Reader, url: str, count: int, size: int, packed: int) -> Turn:
-    """Let a reader read a stream."""
+    """Let a reader read a stream, after one of a single event.
+
+    Args:
+        reader: who reads.
+        url: the server.
+        count: how many events there are.
+        size: the bytes of each.
+        packed: how many come in a chunk.
+    """
     async with reader(url) as read:
-        await _drain(read(f"1-{size}-1"))
+        await _drain(read(f"1-{size}-1"), 1)
         began, busy = time.perf_counter(), time.process_time()
         first = await _drain(read(f"{count}-{size}-{packed}"), count)
         return Turn((time.process_time() - busy) / count, first - began)
 
 
-async def _drain(events: AsyncIterator[object], count: int = 1) -> float:
+async def _drain(events: AsyncIterator[object], count: int) -> float:
     """Read to the end, and give the moment of the first event."""
     first, seen = 0.0, 0
     async for _ in events:
@@ -98,47 +119,52 @@ async def _drain(events: AsyncIterator[object], count: int = 1) -> float:
     return first
 
 
-def _drive_official(job: Job, count: int, size: int, packed: int) -> Turn:
-    found = job(kind="stream", scenario=f"{count}-{size}-{packed}", count=count)
+def _drive_official(job: Job, count: int, scenario: Scenario) -> Turn:
+    found = job(kind="stream", scenario=f"{count}-{scenario.size}-{scenario.packed}", count=count)
     return Turn(found["cpu"] / count, found["first"])
 
 
-def _sides(url: str, job: Job | None, count: int, size: int, packed: int) -> dict[str, Callable[[], Turn]]:
+def _fresh(url: str, count: int, scenario: Scenario) -> Turn:
+    """Let the official client read in a process that has read a single event before."""
+    with official(url) as job:
+        if job is None:
+            raise RuntimeError("the official client is gone")
+        _drive_official(job, 1, scenario)
+        return _drive_official(job, count, scenario)
+
+
+def _sides(url: str, job: Job | None, count: int, scenario: Scenario) -> dict[str, Callable[[], Turn]]:
     readers = {
-        "httpx-sse": _httpx_sse(str),
+        _BASE: _httpx_sse(str),
         "httpx-sse with json": _httpx_sse(json.loads),
-        "**gitbook_async**": _gitbook(None),
+        "**gitbook_async**": ours,
         "**gitbook_async**, aiohttp": _gitbook("aiohttp"),
     }
-    sides: dict[str, Callable[[], Turn]] = {
-        name: lambda reader=reader: asyncio.run(drive(reader, url, count, size, packed))
-        for name, reader in readers.items()
-    }
+    sides = {name: _turn(reader, url, count, scenario) for name, reader in readers.items()}
     if job is not None:
-        sides["official JavaScript, warm"] = lambda: _drive_official(job, count, size, packed)
+        sides["official JavaScript, warm"] = lambda: _drive_official(job, count, scenario)
+        sides["official JavaScript, a new process"] = lambda: _fresh(url, count, scenario)
     return sides
 
 
-def _fresh(url: str, count: int, size: int, packed: int) -> Turn:
-    """Let the official client read in a process that has done nothing before."""
-    with official(url) as job:
-        assert job is not None  # noqa: S101  # it was there before
-        return _drive_official(job, count, size, packed)
+def _turn(reader: Reader, url: str, count: int, scenario: Scenario) -> Callable[[], Turn]:
+    return lambda: asyncio.run(drive(reader, url, count, *scenario))
 
 
-def compared(url: str, job: Job | None, kind: Callable[[Turn], float], count: int) -> str:
+def _compared(url: str, job: Job | None, kind: Callable[[Turn], float], count: int) -> str:
     """Write the table of what a measure says of all scenarios, as multiples of httpx-sse."""
-    columns = []
-    for size, packed in _SCENARIOS.values():
-        sides = _sides(url, job, count, size, packed)
-        if job is not None:
-            sides["official JavaScript, fresh"] = lambda size=size, packed=packed: _fresh(url, count, size, packed)
-        turns = {name: lambda side=side: kind(side()) for name, side in sides.items()}
-        columns.append(alternately(turns, _ROUNDS))
-    found = [ratios(column, "httpx-sse") for column in columns]
-    rows = [[name, *(column[name] for column in found)] for name in found[0]]
-    base = [f"{number(sorted(column['httpx-sse'])[_ROUNDS // 2] * 1e6)} µs" for column in columns]
+    columns = [_measured(_sides(url, job, count, scenario), kind) for scenario in _SCENARIOS.values()]
+    found = [ratios(column, _BASE) for column in columns]
+    rows: list[list[object]] = [[name, *(column[name] for column in found)] for name in found[0]]
+    base = [f"{number(statistics.median(column[_BASE]) * 1e6)} µs" for column in columns]
     return table(("", *_SCENARIOS), [*rows, ["httpx-sse takes", *base]])
+
+
+def _measured(sides: Mapping[str, Callable[[], Turn]], kind: Callable[[Turn], float]) -> Samples:
+    def measure(side: Callable[[], Turn]) -> Callable[[], float]:
+        return lambda: kind(side())
+
+    return alternately({name: measure(side) for name, side in sides.items()}, _ROUNDS)
 
 
 def main() -> None:
@@ -147,11 +173,11 @@ def main() -> None:
         return
     with serving() as url, official(url) as job:
         print("### Processor time of an event, as multiples of httpx-sse\n")
-        print(compared(url, job, lambda turn: turn.cpu, _EVENTS))
+        print(_compared(url, job, lambda turn: turn.cpu, _EVENTS))
         print("\n### Time to the first event, as multiples of httpx-sse\n")
-        print(compared(url, job, lambda turn: turn.first, 1))
+        print(_compared(url, job, lambda turn: turn.first, 1))
         print("" if job else ABSENT)
-    print(f"{_ROUNDS} turns each of {_EVENTS} events; {environment.versions('httpx', 'httpx-sse', 'aiohttp')}")
+    print(f"{_ROUNDS} turns each of {_EVENTS:,} events; {environment.versions('httpx', 'httpx-sse', 'aiohttp')}")
 
 
 if __name__ == "__main__":

@@ -155,13 +155,16 @@ class FaultyServer:
             self.turned_away += 1
             return _reset(writer)
         hit = await self._read(first, reader)
-        if self.delay is not None:
-            await asyncio.sleep(self.delay())
         deed = self._deed(hit)
+        answer = self._written(deed, hit)
         self.done[deed] += 1
         if not (deed == 503 or (isinstance(deed, int) and 400 <= deed < 500)):
             self.processed[hit.item] += 1
-        return await self._act(deed, hit, reader, writer)
+        if self.delay is not None:
+            await asyncio.sleep(self.delay())
+        if deed == "ok" and "event-stream" in hit.accept:
+            return await _stream(writer)
+        return await _act(deed, answer, reader, writer)
 
     async def _read(self, first: bytes, reader: asyncio.StreamReader) -> Hit:
         head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -187,25 +190,11 @@ class FaultyServer:
             self.moments.append(now)
         return self.plan(hit)
 
-    async def _act(self, deed: str | int, hit: Hit, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Do what was decided; say whether the connection goes on."""
-        if deed == "reset":
-            return _reset(writer)
-        if deed == "ok" and "event-stream" in hit.accept:
-            return await _stream(writer)
-        answer = (
-            b"no HTTP\r\n\r\n" if deed == "gibberish" else self._written(deed if isinstance(deed, int) else 200, hit)
-        )
-        if deed in ("truncate", "stall inside"):
-            writer.write(answer[:-8])
-        elif deed not in ("hang up", "stall"):
-            writer.write(answer)
-        await writer.drain()
-        if str(deed).startswith("stall"):
-            await reader.read(1)  # until the other side has had enough
-        return deed == "ok" or isinstance(deed, int)
-
-    def _written(self, status: int, hit: Hit) -> bytes:
+    def _written(self, deed: str | int, hit: Hit) -> bytes:
+        """Write the answer, as of now."""
+        if deed == "gibberish":
+            return b"no HTTP\r\n\r\n"
+        status = deed if isinstance(deed, int) else 200
         if status == 200:
             body = b'{"object": "space", "id": "%b", "urls": {}}' % hit.item.encode()
         else:
@@ -221,6 +210,20 @@ class FaultyServer:
             return [reset] if status == 429 else []
         left = self._limit - self._used[window]
         return [reset, f"x-ratelimit-limit: {self._limit}", f"x-ratelimit-remaining: {left}"]
+
+
+async def _act(deed: str | int, answer: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Do what was decided; say whether the connection goes on."""
+    if deed == "reset":
+        return _reset(writer)
+    if deed in ("truncate", "stall inside"):
+        writer.write(answer[:-8])
+    elif deed not in ("hang up", "stall"):
+        writer.write(answer)
+    await writer.drain()
+    if deed in ("stall", "stall inside"):
+        await reader.read(1)  # until the other side has had enough
+    return deed == "ok" or isinstance(deed, int)
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

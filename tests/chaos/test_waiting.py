@@ -7,7 +7,7 @@ import time
 import anyio
 import pytest
 
-from gitbook_async import DeadlineExceeded, GitBook, MemoryLimiter, RateLimitError
+from gitbook_async import GitBook, MemoryLimiter, RateLimitError
 from tests.chaos.calls import make
 from tests.chaos.server import FaultyServer
 
