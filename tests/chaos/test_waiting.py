@@ -45,21 +45,6 @@ async def test_a_call_that_waits_for_the_rate_limit_keeps_no_connection_from_ano
                 tasks.cancel_scope.cancel()
 
 
-async def test_clients_made_by_with_options_share_the_limit_and_the_connections(settled):
-    with FaultyServer(limit=40, window=AGES) as server:
-        gitbook = GitBook("t", base_url=server.url, limiter=patient(), max_connections=5, max_retries=0)
-        async with gitbook, anyio.create_task_group() as tasks:
-            await make(gitbook, "getSpaceById", "first")
-            children = [gitbook.with_options(timeout=9), gitbook, gitbook.with_options(headers={"x-a": "b"})]
-            for number in range(90):
-                tasks.start_soon(make, children[number % 3], "getSpaceById", number)
-            await settled(lambda: server.processed.total() == 40)
-            await anyio.sleep(0.3)  # in which the rest would have been sent
-            tasks.cancel_scope.cancel()
-    assert server.done == {"ok": 40}
-    assert server.peak <= 5
-
-
 async def test_callers_pause_before_they_would_be_refused():
     with FaultyServer(limit=20, window=1) as server:
         async with GitBook("t", base_url=server.url, max_retries=0) as gitbook:
