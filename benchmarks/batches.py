@@ -11,6 +11,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -105,8 +106,7 @@ async def _run(run: Run, call: Call, count: int) -> None:
 
 def compared(call: Call) -> str:
     """Write the table of what an item takes whose call is a given one."""
-    sides = {name: lambda run=run: overhead(run, call, _ITEMS) for name, run in RUNS.items()}
-    taken = alternately(sides, _ROUNDS)
+    taken = alternately({name: partial(overhead, run, call, _ITEMS) for name, run in RUNS.items()}, _ROUNDS)
     found = ratios(taken, next(iter(RUNS)))
     rows = [[name, ratio, number(statistics.median(taken[name]) * 1e6)] for name, ratio in found.items()]
     return table((f"{_ITEMS:,} items, {_AT_ONCE} at once", "time", "µs an item"), rows)

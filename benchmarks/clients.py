@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -23,7 +23,7 @@ _PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def default(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def default(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package as it is."""
     del concurrency
     async with GitBook(_TOKEN, base_url=url) as gitbook:
@@ -31,21 +31,21 @@ async def default(url: str, concurrency: int) -> AsyncIterator[Call]:
 
 
 @asynccontextmanager
-async def wide(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def wide(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package and as many connections as there are calls at once."""
     async with GitBook(_TOKEN, base_url=url, max_connections=concurrency) as gitbook:
         yield lambda: gitbook.spaces.get_space_by_id("x")
 
 
 @asynccontextmanager
-async def over_aiohttp(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def over_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package over aiohttp."""
     async with GitBook(_TOKEN, base_url=url, max_connections=concurrency, transport="aiohttp") as gitbook:
         yield lambda: gitbook.spaces.get_space_by_id("x")
 
 
 @asynccontextmanager
-async def bare_transport(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def bare_transport(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Send a ready request over this package's transport, and do no more than receive the answer."""
     async with SlotTransport(concurrency) as transport:
 
@@ -58,7 +58,7 @@ async def bare_transport(url: str, concurrency: int) -> AsyncIterator[Call]:
 
 
 @asynccontextmanager
-async def plain_httpx(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def plain_httpx(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with httpx and read the JSON, the pool as large as need be."""
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     async with httpx.AsyncClient(limits=limits, timeout=_PATIENCE, headers=_HEADERS) as client:
@@ -70,7 +70,7 @@ async def plain_httpx(url: str, concurrency: int) -> AsyncIterator[Call]:
 
 
 @asynccontextmanager
-async def plain_aiohttp(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def plain_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with aiohttp and read the JSON."""
     aiohttp: Any = import_module("aiohttp")
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency), headers=_HEADERS) as session:
@@ -83,7 +83,7 @@ async def plain_aiohttp(url: str, concurrency: int) -> AsyncIterator[Call]:
 
 
 @asynccontextmanager
-async def stock(url: str, concurrency: int) -> AsyncIterator[Call]:
+async def stock(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with the stock generator's output."""
     function = import_module(f"{STOCK}.api.default.get_space_by_id").asyncio
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)

@@ -51,7 +51,7 @@ def codecs(answer: Answer) -> dict[str, Codec]:
 
     return {
         "orjson, plain": Codec(orjson.loads, orjson.dumps),
-        "json, plain": Codec(json.loads, lambda value: json.dumps(value).encode()),
+        "json, plain": Codec(json.loads, _dumped),
         "msgspec Struct": _msgspec(answer),
         "**gitbook_async**": our_codec(answer),
         "pydantic": _pydantic(answer),
@@ -75,7 +75,10 @@ def our_codec(answer: Answer) -> Codec:
         value = read(request, httpx.Response(200, content=content)).parsed
         return getattr(value, "envelope", value)
 
-    return Codec(receive, lambda value: dumps(to_dict(value)))
+    def write(value: Any) -> bytes:
+        return dumps(to_dict(value))
+
+    return Codec(receive, write)
 
 
 def _msgspec(answer: Answer) -> Codec:
@@ -86,13 +89,21 @@ def _msgspec(answer: Answer) -> Codec:
 
 def _pydantic(answer: Answer) -> Codec:
     kind = getattr(import_module("shapes_pydantic"), answer.model)
-    return Codec(kind.model_validate_json, lambda value: value.model_dump_json(exclude_unset=True).encode())
+
+    def write(value: Any) -> bytes:
+        return value.model_dump_json(exclude_unset=True).encode()
+
+    return Codec(kind.model_validate_json, write)
 
 
 def _cattrs(answer: Answer) -> Codec:
     converter = import_module("cattrs.preconf.orjson").make_converter(detailed_validation=False, omit_if_default=True)
     kind = getattr(import_module("shapes_cattrs"), answer.model)
-    return Codec(lambda content: converter.loads(content, kind), converter.dumps)
+
+    def read(content: bytes) -> Any:
+        return converter.loads(content, kind)
+
+    return Codec(read, converter.dumps)
 
 
 def _stock(answer: Answer) -> Codec:
@@ -100,7 +111,18 @@ def _stock(answer: Answer) -> Codec:
     import orjson  # noqa: PLC0415
 
     kind = getattr(import_module(f"{environment.STOCK}.models"), answer.model)
-    return Codec(lambda content: kind.from_dict(orjson.loads(content)), lambda value: orjson.dumps(value.to_dict()))
+
+    def read(content: bytes) -> Any:
+        return kind.from_dict(orjson.loads(content))
+
+    def write(value: Any) -> bytes:
+        return orjson.dumps(value.to_dict())
+
+    return Codec(read, write)
+
+
+def _dumped(value: Any) -> bytes:
+    return json.dumps(value).encode()
 
 
 def reading(answer: Answer) -> dict[str, Work]:

@@ -23,6 +23,17 @@ Cost = Callable[[float], float]
 """Takes the scale and gives the seconds of processor time of a unit."""
 
 
+def plain(name: str) -> Cost:
+    """Read an answer with orjson into plain dictionaries; a unit is one of its items."""
+    import orjson  # noqa: PLC0415  # the project can do without
+
+    def cost(scale: float) -> float:
+        content = json.dumps(answers(scale)[name].data).encode()
+        return cpu(lambda: orjson.loads(content), round(10 / scale))() / scale / _THOUSAND
+
+    return cost
+
+
 def reading(name: str) -> Cost:
     """Read an answer; a unit is one of its items."""
     return _codec(name, writing=False)
@@ -84,6 +95,7 @@ def main() -> None:
         return
     with serving() as url:
         cases: Mapping[str, Cost] = {
+            **{f"orjson.loads of {name}, an item": plain(name) for name in answers(0.01)},
             **{f"reading {name}, an item": reading(name) for name in answers(0.01)},
             **{f"writing {name}, an item": writing(name) for name in answers(0.01)},
             "calls, 10 to 1,000 at once": called(url),

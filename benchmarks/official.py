@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ ABSENT = "\nThe official JavaScript client is left out: there is no node or npm 
 
 
 @contextmanager
-def official(url: str) -> Iterator[Job | None]:
+def official(url: str) -> Generator[Job | None]:
     """Run the official client, on the cores of this process.
 
     Args:
@@ -34,7 +34,11 @@ def official(url: str) -> Iterator[Job | None]:
     with subprocess.Popen(  # noqa: S603
         command, env=official_variables(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        yield lambda **job: _done(process, {"url": url, **job})
+
+        def do(**job: Any) -> dict[str, Any]:
+            return _done(process, {"url": url, **job})
+
+        yield do
         assert process.stdin is not None  # noqa: S101  # it is a pipe
         process.stdin.close()
 

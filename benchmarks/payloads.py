@@ -124,7 +124,11 @@ def answer_event(size: int) -> dict[str, Any]:
         size: bytes of its JSON, about; at least 200.
     """
     text = " ".join(_WORDS) * (size // sum(map(len, _WORDS)) + 1)
-    answer = {"answer": {"markdown": text[: max(size - 90, 10)]}, "followupQuestions": [], "sources": []}
+    answer: dict[str, Any] = {
+        "answer": {"markdown": text[: max(size - 90, 10)]},
+        "followupQuestions": [],
+        "sources": [],
+    }
     return {"type": "answer", "answer": answer}
 
 
@@ -171,7 +175,7 @@ _NODES_IN_BLOCKS = 10  # blocks, inlines and texts that `_blocks` makes
 
 
 def _blocks(number: int) -> list[dict[str, Any]]:
-    heading = {"object": "block", "type": "heading-2", "nodes": [_text("Limits")], "data": {}}
+    heading: dict[str, Any] = {"object": "block", "type": "heading-2", "nodes": [_text("Limits")], "data": {}}
     hint = {"object": "block", "type": "hint", "data": {"style": "info"}, "nodes": [_paragraph(_text(_WORDS[1]))]}
     return [
         {**heading, "key": f"h{number}", "meta": {"id": f"limits-{number}"}},

@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from typing import ClassVar, cast
@@ -28,7 +28,7 @@ CORES = sorted(os.sched_getaffinity(0))
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving() -> Generator[str]:
     """Run the server on the last core and this process on the first.
 
     Yields:

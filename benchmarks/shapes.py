@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+import attrs
+
 from codegen import files
 from codegen.api import AnyOf, Api, Array, Const, Enumeration, ListOf, Map, Object, Property, Scalar, Type, Union
 from codegen.load import load
@@ -89,7 +91,7 @@ def _seen(operation: str, data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             pending += model
         elif isinstance(model, Model):
             yield type(model).__name__, model.to_dict()
-            pending += [getattr(model, name) for name in type(model).__slots__]
+            pending += [getattr(model, field.name) for field in attrs.fields(type(model))]
 
 
 class _Writer:
