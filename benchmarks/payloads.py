@@ -63,13 +63,20 @@ def space(number: int) -> dict[str, Any]:
 
 
 def change_request(number: int) -> dict[str, Any]:
-    """Make a change request."""
+    """Make a change request. Each has a description of a paragraph, and a third of them have been merged."""
+    merged: dict[str, Any] = {
+        "mergedBy": _user(number % 7),
+        "mergedAt": "2025-06-01T08:00:00.000Z",
+        "revisionMerged": "revision1",
+    }
+    described: dict[str, Any] = {"object": "document", "data": {}, "nodes": [_paragraph(_text(_WORDS[number % 3]))]}
     return {
         "object": "change-request",
         "id": f"change{number:014d}",
         "number": number,
         "status": ("open", "merged", "draft")[number % 3],
         "subject": f"Explain rate limits, part {number}",
+        "description": described,
         "createdBy": _user(number % 20),
         "createdAt": "2024-05-06T07:08:09.123Z",
         "updatedAt": f"2025-05-06T07:{number % 60:02d}:09.456Z",
@@ -82,6 +89,7 @@ def change_request(number: int) -> dict[str, Any]:
             "app": f"{_APP}/s/space000000000000001/~/changes/{number}/",
             "location": f"{_API}/spaces/space000000000000001/change-requests/change{number:014d}",
         },
+        **(merged if number % 3 == 1 else {}),
     }
 
 

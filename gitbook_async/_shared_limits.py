@@ -31,33 +31,37 @@ local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
 _WINDOW: Final = """
-local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken')
+local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken', 'awaited', 'sure')
 local left, reset, size = tonumber(found[1]), tonumber(found[2]) or 0, tonumber(found[3])
-local said, taken = tonumber(found[4]) or 0, tonumber(found[5]) or 0
+local said, taken, awaited = tonumber(found[4]), tonumber(found[5]) or 0, tonumber(found[6]) or 0
+local sure = found[7] ~= '0'
 local function keep()
-  redis.call('HSET', KEYS[1], 'left', left or '', 'reset', reset, 'size', size or '', 'said', said, 'taken', taken)
+  redis.call('HSET', KEYS[1], 'left', left or '', 'reset', reset, 'size', size or '', 'said', said or '')
+  redis.call('HSET', KEYS[1], 'taken', taken, 'awaited', awaited, 'sure', sure and 1 or 0)
   redis.call('EXPIREAT', KEYS[1], math.ceil(reset) + 3600)
 end
 """
 _TAKE: Final = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return {'0', '0'} end
-if now >= reset then left, reset, said = size, now + 1, 0 end
+local waiting = awaited > 0 and now < taken + 2
+if now >= reset and (sure or not waiting) then left, reset, said, sure = size, now + 1, nil, false end
+if left == 0 and said and said > 0 and not waiting then left, said, awaited = said, nil, 0 end
 local wait = 0
-if left then
-  if left == 0 and said > 0 and now >= taken + 0.25 then left, said = said, 0 end
-  if left > 0 then left, taken = left - 1, now
-  elseif said > 0 then wait = 0.25
-  else wait = reset - now end
-end
+if not left or left > 0 then left, taken, awaited = left and left - 1, now, awaited + 1
+elseif said and said > 0 or now >= reset then wait = 0.25
+else wait = reset - now end
 keep()
 return {string.format('%.6f', wait), string.format('%.6f', reset)}
 """
 _LEARN: Final = """
 local new_size, new_left, new_reset = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local another = new_size and new_size ~= size
 if new_size and new_size > 0 then size = new_size end
-if new_reset >= reset - 1 then
-  if left and new_reset <= reset + 1 then left = math.min(new_left, left) else left = new_left end
-  reset, said = new_reset, new_left
+awaited = math.max(0, awaited - 1)
+if new_reset > reset - 1 then
+  local same = left and (not sure or new_reset <= reset + 1)
+  if same then left = math.min(new_left, left) else left = new_left end
+  if another or not same or not said then said = new_left else said = math.min(new_left, said) end
+  reset, sure = new_reset, true
 end
 keep()
 """

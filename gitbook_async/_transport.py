@@ -1,4 +1,4 @@
-"""The transport that carries calls by default: single-connection transports of httpx behind a free list.
+"""The transport that carries calls by default: single connections, made of httpx's own parts, behind a free list.
 
 httpx's own pool looks at all connections for each connection at every change, which is slow from some tens of requests
 at once, and it can lose connections for good when requests are cancelled. Here each connection is a transport of its

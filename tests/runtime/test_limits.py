@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import heapq
+import random
+from collections import Counter
 from datetime import UTC, datetime
 
 import anyio
 import pytest
 
 from gitbook_async import MemoryLimiter, RateLimit, RateLimitError
-from gitbook_async._limits import Window
+from gitbook_async._limits import LOOK_AGAIN, Window
 
 pytestmark = pytest.mark.anyio
 
@@ -70,18 +73,103 @@ def test_a_new_window_is_taken_to_be_as_large_as_the_last():
     window = Window()
     window.learn(3, 0, NOW + 10)
     assert [window.take(NOW + 10) for _ in range(4)] == [0, 0, 0, 1.0]
+    assert 0 < window.take(NOW + 11) < 1, "nothing has been heard of it yet"
     window.learn(3, 1, NOW + 70)
-    assert window.take(NOW + 11) == 0
+    assert 0 < window.take(NOW + 11) < 1
+    assert window.take(NOW + 12) == 0
 
 
-def test_a_count_that_gitbook_does_not_share_gives_way_to_its_own():
+def test_an_answer_of_the_last_window_says_nothing_of_the_next():
     window = Window()
-    window.learn(60, 1, NOW + 60)
+    window.learn(3, 3, NOW + 10)
     assert window.take(NOW) == 0
+    assert window.take(NOW + 10) == 0
+    window.learn(3, 0, NOW + 10)
+    assert window.left == 2
+
+
+def test_a_count_that_gitbook_does_not_share_gives_way_to_its_own_when_all_answers_are_there():
+    window = Window()
+    window.learn(60, 2, NOW + 60)
+    assert [window.take(NOW), window.take(NOW)] == [0, 0]
+    window.learn(60, 2, NOW + 60)
+    assert 0 < window.take(NOW + 1) < 1, "one of the two is still under way, and GitBook may not know of it"
     window.learn(60, 1, NOW + 60)
-    assert 0 < window.take(NOW) < 1
-    assert window.take(NOW + 0.3) == 0
-    assert window.take(NOW + 0.3) > 1
+    assert window.take(NOW + 1) == 0
+    assert window.take(NOW + 1) == 59
+
+
+def test_answers_that_overtake_each_other_are_not_taken_for_news():
+    window = Window()
+    window.learn(3, 3, NOW + 60)
+    assert [window.take(NOW) for _ in range(3)] == [0, 0, 0]
+    for left in (1, 0, 2):
+        window.learn(3, left, NOW + 60)
+    assert window.take(NOW + 1) == 59
+
+
+def test_what_is_said_of_another_limit_counts_by_itself():
+    window = Window()
+    window.learn(3, 1, NOW + 60)
+    assert window.take(NOW) == 0
+    window.learn(3, 0, NOW + 60)
+    assert window.take(NOW) == 60
+    window.learn(100, 90, NOW + 60)
+    assert window.take(NOW) == 0
+
+
+def test_an_answer_that_never_comes_is_awaited_for_a_moment_only():
+    window = Window()
+    window.learn(60, 2, NOW + 60)
+    assert [window.take(NOW), window.take(NOW)] == [0, 0]
+    window.learn(60, 1, NOW + 60)
+    assert 0 < window.take(NOW + 1) < 1
+    assert window.take(NOW + 2) == 0
+    assert window.take(NOW + 2) == 58
+
+
+class Rehearsal:
+    """Many callers of a server with a limit and slow answers, in a time that is only counted."""
+
+    def __init__(self, *, limit, seconds, latency):
+        self.limit, self.seconds, self.latency = limit, seconds, latency
+        self.window = Window()
+        self.used, self.refused = Counter(), Counter()
+        self.chance = random.Random(5)
+
+    def run(self, calls, callers):
+        """Let the callers make so many calls; give how long that took."""
+        moves = [(NOW + 0.3, number, None) for number in range(callers)]
+        heapq.heapify(moves)
+        moment = NOW
+        while calls > 0:
+            moment, number, answer = heapq.heappop(moves)
+            if answer is not None:
+                self.window.learn(self.limit, *answer)
+                calls -= 1
+            wait = self.window.take(moment)
+            following = (min(wait, LOOK_AGAIN), None) if wait else self.ask(moment)
+            heapq.heappush(moves, (moment + following[0], number, following[1]))
+        return moment - NOW
+
+    def ask(self, moment):
+        """Have the server answer; give how long that takes, and what is left when the window ends."""
+        window = int(moment // self.seconds)
+        count = self.used if self.used[window] < self.limit else self.refused
+        count[window] += 1
+        left = self.limit - self.used[window]
+        return self.latency * self.chance.uniform(0.7, 1.3), (left, (window + 1) * self.seconds)
+
+
+@pytest.mark.parametrize("latency", [0.001, 0.05, 0.3, 0.9, 1.4])
+@pytest.mark.parametrize("seconds", [1, 2, 10, 60])
+@pytest.mark.parametrize("allowed", [60, 200, 1000])
+def test_however_long_answers_take_only_the_first_calls_are_refused_and_no_window_is_wasted(latency, seconds, allowed):
+    rehearsal = Rehearsal(limit=allowed, seconds=seconds, latency=latency)
+    took = rehearsal.run(allowed * 8, callers=100)
+    assert rehearsal.refused.total() <= 100
+    assert {window - NOW // seconds for window in rehearsal.refused} <= {0, 1}
+    assert took < max(8.3 * seconds, 10 * latency * allowed / 100) + latency
 
 
 async def test_calls_go_through_until_an_answer_tells_of_a_limit(clock):

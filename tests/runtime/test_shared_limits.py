@@ -262,7 +262,7 @@ async def limiters(database):
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("take"), st.sampled_from((0, 0, 0, 0.1, 0.25, 0.3, 1, 5))),
+        st.tuples(st.just("take"), st.sampled_from((0, 0, 0, 0.1, 0.25, 1, 1.9, 2, 5))),
         st.tuples(
             st.just("learn"), st.none() | st.integers(0, 3), st.integers(0, 2), st.sampled_from((-2, 1, 2, 2.5, 3))
         ),
