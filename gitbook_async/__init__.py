@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from gitbook_async._installation import InstallationToken
     from gitbook_async._limits import Limiter, MemoryLimiter
     from gitbook_async._mismatch import Mismatch
-    from gitbook_async._model import Model, Unknown
-    from gitbook_async._model import encode as to_dict
+    from gitbook_async._model import Model, Unknown, to_dict
     from gitbook_async._operation import Operation
     from gitbook_async._options import Options
     from gitbook_async._pages import Page, Pager
@@ -130,7 +129,7 @@ _HOMES = {
     "_installation": ("InstallationToken",),
     "_limits": ("Limiter", "MemoryLimiter"),
     "_mismatch": ("Mismatch",),
-    "_model": ("Model", "Unknown"),
+    "_model": ("Model", "Unknown", "to_dict"),
     "_operation": ("Operation",),
     "_options": ("Options",),
     "_pages": ("Page", "Pager"),
@@ -168,7 +167,7 @@ _HOMES = {
     ),
 }
 _MODULES = frozenset(("batch", "errors", "models", "testing", "tracing", "visitors", "webhooks"))
-_RENAMED = {"__version__": ("_version", "VERSION"), "to_dict": ("_model", "encode")}
+_RENAMED = {"__version__": ("_version", "VERSION")}
 _PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
 
 if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others

@@ -54,9 +54,9 @@ class Page(Generic[T]):
 
     def to_dict(self) -> Any:
         """Give the JSON of the whole page, with the names of the wire."""
-        from gitbook_async._model import encode  # noqa: PLC0415  # a page is often read and never written
+        from gitbook_async._model import to_dict  # noqa: PLC0415  # a page is often read and never written
 
-        return encode(self.envelope)
+        return to_dict(self.envelope)
 
 
 class Pager(Generic[T]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from gitbook_async._json import dumps
-from gitbook_async._model import encode
+from gitbook_async._model import to_dict
 from gitbook_async._options import Settings
 from gitbook_async._redaction import bare_url
 from gitbook_async._unset import UNSET
@@ -177,9 +177,9 @@ def _content(json: Any, more: Mapping[str, Any], *, required: bool) -> bytes | N
     if json is UNSET and not more:
         return None
     try:
-        value = encode({} if json is UNSET else json)
+        value = to_dict({} if json is UNSET else json)
         if more:
-            value = _with_more(value, encode(more))
+            value = _with_more(value, to_dict(more))
         return None if value == {} and not required else dumps(value)
     except InvalidArgument:
         raise

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from gitbook_async._collector import undisturbed
 from gitbook_async._json import loads
 from gitbook_async._pages import Page
 from gitbook_async._rate_limit import RateLimit, rate_limit
@@ -197,13 +198,8 @@ def _json(response: Response[Any]) -> Any:
 
 def _decoded(operation: Operation, response: Response[Any], data: Any) -> Any:
     """Decode JSON; what is nested too deeply for that stays JSON."""
-    pause = len(response.content) >= _LARGE and gc.isenabled()
-    if pause:
-        gc.disable()
+    decode = partial(operation.decode, status=response.status)
     try:
-        return operation.decode(data, response.status)
+        return undisturbed(decode, data) if len(response.content) >= _LARGE else decode(data)
     except RecursionError:
         return Page[Any](data) if operation.paginated else data
-    finally:
-        if pause:
-            gc.enable()

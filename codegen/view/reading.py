@@ -46,20 +46,25 @@ class Reading:
         )
 
     def _required(self, properties: list[Property]) -> Iterator[str]:
+        """Set what is done once it is there; the rest waits in variables until all is known to be there."""
         yield "try:"
-        yield from (f"    {self._attribute(each)} = data[{each.name!r}]" for each in properties)
+        yield from (f"    {self._target(each)} = data[{each.name!r}]" for each in properties)
         yield "except KeyError:"
         yield f"    return {self.decoder}(filled(data, {self.known}))"
 
+    def _target(self, each: Property) -> str:
+        raw = self._raw(each)
+        return raw if self._expression(each, raw) != raw else self._attribute(each)
+
     def _within(self, each: Property) -> Iterator[str]:
-        """Read what is in a value that was set as it came."""
-        expression = self._expression(each)
-        if expression != "value":
-            yield f"value = {self._attribute(each)}"
+        """Read what is in a value that waits in a variable."""
+        raw = self._raw(each)
+        expression = self._expression(each, raw)
+        if expression != raw:
             yield f"{self._attribute(each)} = {expression}"
 
     def _optional(self, each: Property) -> Iterator[str]:
-        expression = self._expression(each)
+        expression = self._expression(each, "value")
         yield f"if {each.name!r} in data:"
         yield "    known += 1"
         if expression == "value":
@@ -79,10 +84,13 @@ class Reading:
             others = f"{{key: {read} for key, item in {others}.items()}}"
         return f"self.__unknown__ = None if len(data) == {known} else {others}"
 
-    def _expression(self, each: Property) -> str:
+    def _expression(self, each: Property, value: str) -> str:
+        """Give the expression that reads a value; of a constant, one copy is enough."""
+        if isinstance(each.type, Const) and isinstance(each.type.value, str):
+            return f"{each.type.value!r} if {value} == {each.type.value!r} else {value}"
         if self._is_one_of_few(each.type):
-            return "shared(value) if type(value) is str else value"
-        return self.types.reader(each.type, "value")
+            return f"shared({value}) if type({value}) is str else {value}"
+        return self.types.reader(each.type, value)
 
     def _is_one_of_few(self, kind: Type) -> bool:
         """Tell whether all text that the document allows are constants: one copy of each is enough."""
@@ -96,3 +104,6 @@ class Reading:
 
     def _attribute(self, each: Property) -> str:
         return f"self.{self.attributes[each.name]}"
+
+    def _raw(self, each: Property) -> str:
+        return f"raw_{self.attributes[each.name]}"

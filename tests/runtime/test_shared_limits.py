@@ -274,7 +274,7 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(max_examples=200, deadline=None)
 def test_redis_decides_as_the_limiter_of_one_process_does(steps, port):
-    window, now = None, LATER
+    window, now = Window(), LATER
     with redis.Redis(port=port) as client:
         client.flushall()
         take = client.register_script("local now = tonumber(ARGV[1])" + _WINDOW + _TAKE)
@@ -283,10 +283,9 @@ def test_redis_decides_as_the_limiter_of_one_process_does(steps, port):
             if kind == "take":
                 now += values[0]
                 wait, _ = take(keys=["x"], args=[repr(now)])
-                assert float(wait) == pytest.approx(window.take(now) if window else 0, abs=1e-5)
+                assert float(wait) == pytest.approx(window.take(now), abs=1e-5)
             else:
                 size, left, reset = values
-                window = window or Window()
                 window.learn(size, left, now + reset)
                 learn(keys=["x"], args=["" if size is None else size, left, repr(now + reset)])
 

@@ -98,19 +98,16 @@ _KEYS_AGENT_CONVERSATION = frozenset(("object", "id", "title", "shared", "change
 def decode_agent_conversation(data: dict[str, Any]) -> AgentConversation:
     self = new(AgentConversation)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.shared = data["shared"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_agent_conversation(filled(data, _KEYS_AGENT_CONVERSATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.object = "agent-conversation" if raw_object == "agent-conversation" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     known = 5
     if "title" in data:
         known += 1
@@ -246,12 +243,11 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL = frozenset(("kind", "toolName", "target")
 def decode_agent_feedback_subject_mcp_tool(data: dict[str, Any]) -> AgentFeedbackSubjectMCPTool:
     self = new(AgentFeedbackSubjectMCPTool)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.tool_name = data["toolName"]
     except KeyError:
         return decode_agent_feedback_subject_mcp_tool(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_MCP_TOOL))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "mcp-tool" if raw_kind == "mcp-tool" else raw_kind
     known = 2
     if "target" in data:
         known += 1
@@ -296,12 +292,11 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND = frozenset(("kind", "command", "flags"
 def decode_agent_feedback_subject_cli_command(data: dict[str, Any]) -> AgentFeedbackSubjectCliCommand:
     self = new(AgentFeedbackSubjectCliCommand)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.command = data["command"]
     except KeyError:
         return decode_agent_feedback_subject_cli_command(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_CLI_COMMAND))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "cli-command" if raw_kind == "cli-command" else raw_kind
     known = 2
     if "flags" in data:
         known += 1
@@ -344,15 +339,13 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT = frozenset(("kind", "method", "path")
 def decode_agent_feedback_subject_api_endpoint(data: dict[str, Any]) -> AgentFeedbackSubjectApiEndpoint:
     self = new(AgentFeedbackSubjectApiEndpoint)
     try:
-        self.kind = data["kind"]
-        self.method = data["method"]
+        raw_kind = data["kind"]
+        raw_method = data["method"]
         self.path = data["path"]
     except KeyError:
         return decode_agent_feedback_subject_api_endpoint(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.method
-    self.method = shared(value) if type(value) is str else value
+    self.kind = "api-endpoint" if raw_kind == "api-endpoint" else raw_kind
+    self.method = shared(raw_method) if type(raw_method) is str else raw_method
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_API_ENDPOINT)
     return self
 
@@ -393,12 +386,11 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION = frozenset(("kind", "url"))
 def decode_agent_feedback_subject_documentation(data: dict[str, Any]) -> AgentFeedbackSubjectDocumentation:
     self = new(AgentFeedbackSubjectDocumentation)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.url = data["url"]
     except KeyError:
         return decode_agent_feedback_subject_documentation(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "documentation" if raw_kind == "documentation" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_DOCUMENTATION)
     return self
 
@@ -433,11 +425,10 @@ _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC = frozenset(("kind",))
 def decode_agent_feedback_subject_generic(data: dict[str, Any]) -> AgentFeedbackSubjectGeneric:
     self = new(AgentFeedbackSubjectGeneric)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
     except KeyError:
         return decode_agent_feedback_subject_generic(filled(data, _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "generic" if raw_kind == "generic" else raw_kind
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AGENT_FEEDBACK_SUBJECT_GENERIC)
     return self
 
@@ -468,12 +459,11 @@ _KEYS_AGENT_FEEDBACK_CONTENT = frozenset(("category", "severity", "goal", "summa
 def decode_agent_feedback_content(data: dict[str, Any]) -> AgentFeedbackContent:
     self = new(AgentFeedbackContent)
     try:
-        self.category = data["category"]
+        raw_category = data["category"]
         self.summary = data["summary"]
     except KeyError:
         return decode_agent_feedback_content(filled(data, _KEYS_AGENT_FEEDBACK_CONTENT))
-    value = self.category
-    self.category = shared(value) if type(value) is str else value
+    self.category = shared(raw_category) if type(raw_category) is str else raw_category
     known = 2
     if "severity" in data:
         known += 1
@@ -569,14 +559,12 @@ _KEYS_AGENT_FEEDBACK_INPUT = frozenset(("reportedBy", "subject", "feedback"))
 def decode_agent_feedback_input(data: dict[str, Any]) -> AgentFeedbackInput:
     self = new(AgentFeedbackInput)
     try:
-        self.subject = data["subject"]
-        self.feedback = data["feedback"]
+        raw_subject = data["subject"]
+        raw_feedback = data["feedback"]
     except KeyError:
         return decode_agent_feedback_input(filled(data, _KEYS_AGENT_FEEDBACK_INPUT))
-    value = self.subject
-    self.subject = decode_agent_feedback_subject(value) if type(value) is dict else value
-    value = self.feedback
-    self.feedback = decode_agent_feedback_content(value) if type(value) is dict else value
+    self.subject = decode_agent_feedback_subject(raw_subject) if type(raw_subject) is dict else raw_subject
+    self.feedback = decode_agent_feedback_content(raw_feedback) if type(raw_feedback) is dict else raw_feedback
     known = 2
     if "reportedBy" in data:
         known += 1
@@ -620,18 +608,17 @@ _KEYS_AGENT_STREAM_MESSAGES = frozenset(("type", "operation", "messages"))
 def decode_agent_stream_messages(data: dict[str, Any]) -> AgentStreamMessages:
     self = new(AgentStreamMessages)
     try:
-        self.type = data["type"]
-        self.operation = data["operation"]
-        self.messages = data["messages"]
+        raw_type = data["type"]
+        raw_operation = data["operation"]
+        raw_messages = data["messages"]
     except KeyError:
         return decode_agent_stream_messages(filled(data, _KEYS_AGENT_STREAM_MESSAGES))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
-    value = self.messages
+    self.type = "messages" if raw_type == "messages" else raw_type
+    self.operation = shared(raw_operation) if type(raw_operation) is str else raw_operation
     self.messages = (
-        [decode_ai_message(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_ai_message(item) if type(item) is dict else item for item in raw_messages]
+        if type(raw_messages) is list
+        else raw_messages
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_STREAM_MESSAGES)
     return self
@@ -667,14 +654,12 @@ _KEYS_AGENT_STREAM_MESSAGE_RESPONSE = frozenset(("type", "response"))
 def decode_agent_stream_message_response(data: dict[str, Any]) -> AgentStreamMessageResponse:
     self = new(AgentStreamMessageResponse)
     try:
-        self.type = data["type"]
-        self.response = data["response"]
+        raw_type = data["type"]
+        raw_response = data["response"]
     except KeyError:
         return decode_agent_stream_message_response(filled(data, _KEYS_AGENT_STREAM_MESSAGE_RESPONSE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.response
-    self.response = decode_ai_stream_response(value) if type(value) is dict else value
+    self.type = "message_response" if raw_type == "message_response" else raw_type
+    self.response = decode_ai_stream_response(raw_response) if type(raw_response) is dict else raw_response
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_STREAM_MESSAGE_RESPONSE)
     return self
 
@@ -707,14 +692,12 @@ def decode_agent_queued_message(data: dict[str, Any]) -> AgentQueuedMessage:
     self = new(AgentQueuedMessage)
     try:
         self.id = data["id"]
-        self.message = data["message"]
-        self.queued_at = data["queuedAt"]
+        raw_message = data["message"]
+        raw_queued_at = data["queuedAt"]
     except KeyError:
         return decode_agent_queued_message(filled(data, _KEYS_AGENT_QUEUED_MESSAGE))
-    value = self.message
-    self.message = decode_ai_message_input(value) if type(value) is dict else value
-    value = self.queued_at
-    self.queued_at = timestamp(value) if type(value) is str else value
+    self.message = decode_ai_message_input(raw_message) if type(raw_message) is dict else raw_message
+    self.queued_at = timestamp(raw_queued_at) if type(raw_queued_at) is str else raw_queued_at
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_QUEUED_MESSAGE)
     return self
 
@@ -753,11 +736,10 @@ _KEYS_AGENT_ACTIVITY = frozenset(("type", "tool", "label"))
 def decode_agent_activity(data: dict[str, Any]) -> AgentActivity:
     self = new(AgentActivity)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_agent_activity(filled(data, _KEYS_AGENT_ACTIVITY))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 1
     if "tool" in data:
         known += 1
@@ -856,14 +838,13 @@ def decode_agent_pending_question(data: dict[str, Any]) -> AgentPendingQuestion:
     try:
         self.tool_call_id = data["toolCallId"]
         self.question = data["question"]
-        self.options = data["options"]
+        raw_options = data["options"]
     except KeyError:
         return decode_agent_pending_question(filled(data, _KEYS_AGENT_PENDING_QUESTION))
-    value = self.options
     self.options = (
-        [decode_agent_question_option(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_agent_question_option(item) if type(item) is dict else item for item in raw_options]
+        if type(raw_options) is list
+        else raw_options
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AGENT_PENDING_QUESTION)
     return self
@@ -964,18 +945,16 @@ _KEYS_AGENT_STATE = frozenset(
 def decode_agent_state(data: dict[str, Any]) -> AgentState:
     self = new(AgentState)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.suggestions = data["suggestions"]
-        self.queued_messages = data["queuedMessages"]
+        raw_queued_messages = data["queuedMessages"]
     except KeyError:
         return decode_agent_state(filled(data, _KEYS_AGENT_STATE))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.queued_messages
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.queued_messages = (
-        [decode_ai_message_input(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_ai_message_input(item) if type(item) is dict else item for item in raw_queued_messages]
+        if type(raw_queued_messages) is list
+        else raw_queued_messages
     )
     known = 3
     if "queue" in data:
@@ -1086,14 +1065,12 @@ _KEYS_AGENT_STREAM_STATE = frozenset(("type", "state"))
 def decode_agent_stream_state(data: dict[str, Any]) -> AgentStreamState:
     self = new(AgentStreamState)
     try:
-        self.type = data["type"]
-        self.state = data["state"]
+        raw_type = data["type"]
+        raw_state = data["state"]
     except KeyError:
         return decode_agent_stream_state(filled(data, _KEYS_AGENT_STREAM_STATE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.state
-    self.state = decode_agent_state(value) if type(value) is dict else value
+    self.type = "state" if raw_type == "state" else raw_type
+    self.state = decode_agent_state(raw_state) if type(raw_state) is dict else raw_state
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_STREAM_STATE)
     return self
 
@@ -1125,12 +1102,11 @@ _KEYS_AGENT_STREAM_RPC = frozenset(("type", "message"))
 def decode_agent_stream_rpc(data: dict[str, Any]) -> AgentStreamRPC:
     self = new(AgentStreamRPC)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message = data["message"]
     except KeyError:
         return decode_agent_stream_rpc(filled(data, _KEYS_AGENT_STREAM_RPC))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "rpc" if raw_type == "rpc" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AGENT_STREAM_RPC)
     return self
 
@@ -1162,14 +1138,13 @@ _KEYS_AGENT_CONVERSATION_LIST = frozenset(("next", "count", "items"))
 def decode_agent_conversation_list(data: dict[str, Any]) -> AgentConversationList:
     self = new(AgentConversationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_agent_conversation_list(filled(data, _KEYS_AGENT_CONVERSATION_LIST))
-    value = self.items
     self.items = (
-        [decode_agent_conversation(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_agent_conversation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

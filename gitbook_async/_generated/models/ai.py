@@ -51,12 +51,11 @@ _KEYS_AI_ATTACHMENT_IMAGE = frozenset(("type", "url", "filename"))
 def decode_ai_attachment_image(data: dict[str, Any]) -> AIAttachmentImage:
     self = new(AIAttachmentImage)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.url = data["url"]
     except KeyError:
         return decode_ai_attachment_image(filled(data, _KEYS_AI_ATTACHMENT_IMAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "image" if raw_type == "image" else raw_type
     known = 2
     if "filename" in data:
         known += 1
@@ -98,14 +97,13 @@ _KEYS_AI_ATTACHMENT_FILE = frozenset(("type", "url", "filename", "contentType"))
 def decode_ai_attachment_file(data: dict[str, Any]) -> AIAttachmentFile:
     self = new(AIAttachmentFile)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.url = data["url"]
         self.filename = data["filename"]
         self.content_type = data["contentType"]
     except KeyError:
         return decode_ai_attachment_file(filled(data, _KEYS_AI_ATTACHMENT_FILE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "file" if raw_type == "file" else raw_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_ATTACHMENT_FILE)
     return self
 
@@ -147,14 +145,13 @@ _KEYS_AI_ATTACHMENT_IMPORT_FILE = frozenset(("type", "url", "filename", "content
 def decode_ai_attachment_import_file(data: dict[str, Any]) -> AIAttachmentImportFile:
     self = new(AIAttachmentImportFile)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.url = data["url"]
         self.filename = data["filename"]
         self.content_type = data["contentType"]
     except KeyError:
         return decode_ai_attachment_import_file(filled(data, _KEYS_AI_ATTACHMENT_IMPORT_FILE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "import-file" if raw_type == "import-file" else raw_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_ATTACHMENT_IMPORT_FILE)
     return self
 
@@ -245,14 +242,16 @@ _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA = frozenset(("type", "properties"))
 def decode_ai_tool_definition_input_schema(data: dict[str, Any]) -> AIToolDefinitionInputSchema:
     self = new(AIToolDefinitionInputSchema)
     try:
-        self.type = data["type"]
-        self.properties = data["properties"]
+        raw_type = data["type"]
+        raw_properties = data["properties"]
     except KeyError:
         return decode_ai_tool_definition_input_schema(filled(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.properties
-    self.properties = decode_ai_tool_definition_input_schema_properties(value) if type(value) is dict else value
+    self.type = "object" if raw_type == "object" else raw_type
+    self.properties = (
+        decode_ai_tool_definition_input_schema_properties(raw_properties)
+        if type(raw_properties) is dict
+        else raw_properties
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA)
     return self
 
@@ -286,14 +285,13 @@ def decode_ai_tool_definition_input_schema_properties_value(
 ) -> AIToolDefinitionInputSchemaPropertiesValue:
     self = new(AIToolDefinitionInputSchemaPropertiesValue)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
     except KeyError:
         return decode_ai_tool_definition_input_schema_properties_value(
             filled(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
     return self
 

@@ -133,7 +133,7 @@ def decode_ai_message_step(data: dict[str, Any]) -> AIMessageStep:
     if "startCondition" in data:
         known += 1
         value = data["startCondition"]
-        self.start_condition = shared(value) if type(value) is str else value
+        self.start_condition = "compaction" if value == "compaction" else value
     else:
         self.start_condition = UNSET
     if "content" in data:
@@ -236,13 +236,12 @@ _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT = frozenset(("type", "spaceId", "change
 def decode_ai_message_task_respond_to_comment(data: dict[str, Any]) -> AIMessageTaskRespondToComment:
     self = new(AIMessageTaskRespondToComment)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
         self.comment_id = data["commentId"]
     except KeyError:
         return decode_ai_message_task_respond_to_comment(filled(data, _KEYS_AI_MESSAGE_TASK_RESPOND_TO_COMMENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "respond_to_comment" if raw_type == "respond_to_comment" else raw_type
     known = 3
     if "changeRequestId" in data:
         known += 1
@@ -289,13 +288,12 @@ _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST = frozenset(("type", "spaceId", "cha
 def decode_ai_message_task_review_change_request(data: dict[str, Any]) -> AIMessageTaskReviewChangeRequest:
     self = new(AIMessageTaskReviewChangeRequest)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
     except KeyError:
         return decode_ai_message_task_review_change_request(filled(data, _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "review_change_request" if raw_type == "review_change_request" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_MESSAGE_TASK_REVIEW_CHANGE_REQUEST)
     return self
 
@@ -332,15 +330,14 @@ _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST = frozenset(("type", "spaceId", "
 def decode_ai_message_task_implement_change_request(data: dict[str, Any]) -> AIMessageTaskImplementChangeRequest:
     self = new(AIMessageTaskImplementChangeRequest)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
     except KeyError:
         return decode_ai_message_task_implement_change_request(
             filled(data, _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "implement_change_request" if raw_type == "implement_change_request" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_MESSAGE_TASK_IMPLEMENT_CHANGE_REQUEST)
     return self
 
@@ -380,7 +377,7 @@ def decode_ai_message_response_metadata(data: dict[str, Any]) -> AIMessageRespon
     if "stopReason" in data:
         known += 1
         value = data["stopReason"]
-        self.stop_reason = shared(value) if type(value) is str else value
+        self.stop_reason = "aborted" if value == "aborted" else value
     else:
         self.stop_reason = UNSET
     if "id" in data:
@@ -431,17 +428,15 @@ def decode_ai_message(data: dict[str, Any]) -> AIMessage:
     self = new(AIMessage)
     try:
         self.id = data["id"]
-        self.role = data["role"]
-        self.steps = data["steps"]
+        raw_role = data["role"]
+        raw_steps = data["steps"]
     except KeyError:
         return decode_ai_message(filled(data, _KEYS_AI_MESSAGE))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.steps
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.steps = (
-        [decode_ai_message_step(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_ai_message_step(item) if type(item) is dict else item for item in raw_steps]
+        if type(raw_steps) is list
+        else raw_steps
     )
     known = 3
     if "task" in data:
@@ -506,14 +501,12 @@ _KEYS_AI_MESSAGE_INPUT = frozenset(("role", "content", "context", "attachments")
 def decode_ai_message_input(data: dict[str, Any]) -> AIMessageInput:
     self = new(AIMessageInput)
     try:
-        self.role = data["role"]
-        self.content = data["content"]
+        raw_role = data["role"]
+        raw_content = data["content"]
     except KeyError:
         return decode_ai_message_input(filled(data, _KEYS_AI_MESSAGE_INPUT))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.content
-    self.content = decode_json_document(value) if type(value) is dict else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.content = decode_json_document(raw_content) if type(raw_content) is dict else raw_content
     known = 2
     if "context" in data:
         known += 1

@@ -63,12 +63,11 @@ _KEYS_AI_STREAM_RESPONSE_START = frozenset(("type", "messageId", "task"))
 def decode_ai_stream_response_start(data: dict[str, Any]) -> AIStreamResponseStart:
     self = new(AIStreamResponseStart)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
     except KeyError:
         return decode_ai_stream_response_start(filled(data, _KEYS_AI_STREAM_RESPONSE_START))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "response_start" if raw_type == "response_start" else raw_type
     known = 2
     if "task" in data:
         known += 1
@@ -111,13 +110,12 @@ _KEYS_AI_STREAM_RESPONSE_STEP_START = frozenset(("type", "messageId", "stepIndex
 def decode_ai_stream_response_step_start(data: dict[str, Any]) -> AIStreamResponseStepStart:
     self = new(AIStreamResponseStepStart)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.step_index = data["stepIndex"]
     except KeyError:
         return decode_ai_stream_response_step_start(filled(data, _KEYS_AI_STREAM_RESPONSE_STEP_START))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "response_step_start" if raw_type == "response_step_start" else raw_type
     known = 3
     if "phase" in data:
         known += 1
@@ -164,15 +162,13 @@ _KEYS_AI_STREAM_RESPONSE_FINISH = frozenset(("type", "messageId", "responseId", 
 def decode_ai_stream_response_finish(data: dict[str, Any]) -> AIStreamResponseFinish:
     self = new(AIStreamResponseFinish)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
-        self.response = data["response"]
+        raw_response = data["response"]
     except KeyError:
         return decode_ai_stream_response_finish(filled(data, _KEYS_AI_STREAM_RESPONSE_FINISH))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.response
-    self.response = decode_ai_message_response_metadata(value) if type(value) is dict else value
+    self.type = "response_finish" if raw_type == "response_finish" else raw_type
+    self.response = decode_ai_message_response_metadata(raw_response) if type(raw_response) is dict else raw_response
     known = 3
     if "responseId" in data:
         known += 1
@@ -224,22 +220,19 @@ _KEYS_AI_STREAM_RESPONSE_DOCUMENT = frozenset(("type", "messageId", "stepIndex",
 def decode_ai_stream_response_document(data: dict[str, Any]) -> AIStreamResponseDocument:
     self = new(AIStreamResponseDocument)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.step_index = data["stepIndex"]
-        self.operation = data["operation"]
-        self.blocks = data["blocks"]
+        raw_operation = data["operation"]
+        raw_blocks = data["blocks"]
     except KeyError:
         return decode_ai_stream_response_document(filled(data, _KEYS_AI_STREAM_RESPONSE_DOCUMENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
-    value = self.blocks
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.operation = shared(raw_operation) if type(raw_operation) is str else raw_operation
     self.blocks = (
-        [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in raw_blocks]
+        if type(raw_blocks) is list
+        else raw_blocks
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_STREAM_RESPONSE_DOCUMENT)
     return self
@@ -285,13 +278,12 @@ _KEYS_AI_STREAM_RESPONSE_OBJECT = frozenset(("type", "messageId", "jsonChunk"))
 def decode_ai_stream_response_object(data: dict[str, Any]) -> AIStreamResponseObject:
     self = new(AIStreamResponseObject)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.json_chunk = data["jsonChunk"]
     except KeyError:
         return decode_ai_stream_response_object(filled(data, _KEYS_AI_STREAM_RESPONSE_OBJECT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "response_object" if raw_type == "response_object" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_STREAM_RESPONSE_OBJECT)
     return self
 
@@ -328,16 +320,14 @@ _KEYS_AI_STREAM_RESPONSE_TOOL_CALL = frozenset(("type", "messageId", "stepIndex"
 def decode_ai_stream_response_tool_call(data: dict[str, Any]) -> AIStreamResponseToolCall:
     self = new(AIStreamResponseToolCall)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.step_index = data["stepIndex"]
-        self.tool_call = data["toolCall"]
+        raw_tool_call = data["toolCall"]
     except KeyError:
         return decode_ai_stream_response_tool_call(filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.tool_call
-    self.tool_call = decode_ai_tool_call(value) if type(value) is dict else value
+    self.type = "response_tool_call" if raw_type == "response_tool_call" else raw_type
+    self.tool_call = decode_ai_tool_call(raw_tool_call) if type(raw_tool_call) is dict else raw_tool_call
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL)
     return self
 
@@ -377,17 +367,19 @@ _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING = frozenset(("type", "messageId", "st
 def decode_ai_stream_response_tool_call_pending(data: dict[str, Any]) -> AIStreamResponseToolCallPending:
     self = new(AIStreamResponseToolCallPending)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.step_index = data["stepIndex"]
-        self.tool_call = data["toolCall"]
+        raw_tool_call = data["toolCall"]
         self.tool_call_id = data["toolCallId"]
     except KeyError:
         return decode_ai_stream_response_tool_call_pending(filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.tool_call
-    self.tool_call = decode_ai_stream_response_tool_call_pending_tool_call(value) if type(value) is dict else value
+    self.type = "response_tool_call_pending" if raw_type == "response_tool_call_pending" else raw_type
+    self.tool_call = (
+        decode_ai_stream_response_tool_call_pending_tool_call(raw_tool_call)
+        if type(raw_tool_call) is dict
+        else raw_tool_call
+    )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING)
     return self
 
@@ -432,13 +424,12 @@ _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION = frozenset(("type", "messageId", "
 def decode_ai_stream_response_followup_suggestion(data: dict[str, Any]) -> AIStreamResponseFollowupSuggestion:
     self = new(AIStreamResponseFollowupSuggestion)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.suggestions = data["suggestions"]
     except KeyError:
         return decode_ai_stream_response_followup_suggestion(filled(data, _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "response_followup_suggestion" if raw_type == "response_followup_suggestion" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_STREAM_RESPONSE_FOLLOWUP_SUGGESTION)
     return self
 
@@ -474,16 +465,14 @@ _KEYS_AI_STREAM_RESPONSE_ATTACHMENT = frozenset(("type", "messageId", "stepIndex
 def decode_ai_stream_response_attachment(data: dict[str, Any]) -> AIStreamResponseAttachment:
     self = new(AIStreamResponseAttachment)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.step_index = data["stepIndex"]
-        self.attachment = data["attachment"]
+        raw_attachment = data["attachment"]
     except KeyError:
         return decode_ai_stream_response_attachment(filled(data, _KEYS_AI_STREAM_RESPONSE_ATTACHMENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.attachment
-    self.attachment = decode_ai_attachment(value) if type(value) is dict else value
+    self.type = "response_attachment" if raw_type == "response_attachment" else raw_type
+    self.attachment = decode_ai_attachment(raw_attachment) if type(raw_attachment) is dict else raw_attachment
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_STREAM_RESPONSE_ATTACHMENT)
     return self
 
@@ -523,13 +512,12 @@ _KEYS_AI_STREAM_RESPONSE_COMPACTION = frozenset(("type", "messageId", "stepIndex
 def decode_ai_stream_response_compaction(data: dict[str, Any]) -> AIStreamResponseCompaction:
     self = new(AIStreamResponseCompaction)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.message_id = data["messageId"]
         self.step_index = data["stepIndex"]
     except KeyError:
         return decode_ai_stream_response_compaction(filled(data, _KEYS_AI_STREAM_RESPONSE_COMPACTION))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "response_compaction" if raw_type == "response_compaction" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_STREAM_RESPONSE_COMPACTION)
     return self
 

@@ -106,15 +106,14 @@ _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE = frozenset(
 def decode_ai_tool_call_search_result_page(data: dict[str, Any]) -> AIToolCallSearchResultPage:
     self = new(AIToolCallSearchResultPage)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
         self.page_id = data["pageId"]
         self.revision_id = data["revisionId"]
         self.title = data["title"]
     except KeyError:
         return decode_ai_tool_call_search_result_page(filled(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_PAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "page" if raw_type == "page" else raw_type
     known = 5
     if "anchor" in data:
         known += 1
@@ -178,14 +177,13 @@ _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD = frozenset(("type", "siteId", "recordId
 def decode_ai_tool_call_search_result_record(data: dict[str, Any]) -> AIToolCallSearchResultRecord:
     self = new(AIToolCallSearchResultRecord)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.site_id = data["siteId"]
         self.record_id = data["recordId"]
         self.title = data["title"]
     except KeyError:
         return decode_ai_tool_call_search_result_record(filled(data, _KEYS_AI_TOOL_CALL_SEARCH_RESULT_RECORD))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "record" if raw_type == "record" else raw_type
     known = 4
     if "description" in data:
         known += 1
@@ -245,18 +243,16 @@ _KEYS_AI_TOOL_CALL_SEARCH = frozenset(("tool", "query", "results"))
 def decode_ai_tool_call_search(data: dict[str, Any]) -> AIToolCallSearch:
     self = new(AIToolCallSearch)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.query = data["query"]
-        self.results = data["results"]
+        raw_results = data["results"]
     except KeyError:
         return decode_ai_tool_call_search(filled(data, _KEYS_AI_TOOL_CALL_SEARCH))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.results
+    self.tool = "search" if raw_tool == "search" else raw_tool
     self.results = (
-        [decode_ai_tool_call_search_result(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_ai_tool_call_search_result(item) if type(item) is dict else item for item in raw_results]
+        if type(raw_results) is list
+        else raw_results
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_SEARCH)
     return self
@@ -293,16 +289,14 @@ _KEYS_AI_TOOL_CALL_EDIT_PAGE = frozenset(("tool", "spaceId", "baseRevisionId", "
 def decode_ai_tool_call_edit_page(data: dict[str, Any]) -> AIToolCallEditPage:
     self = new(AIToolCallEditPage)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_ai_tool_call_edit_page(filled(data, _KEYS_AI_TOOL_CALL_EDIT_PAGE))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "editPage" if raw_tool == "editPage" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     known = 4
     if "changeRequestId" in data:
         known += 1
@@ -354,16 +348,14 @@ _KEYS_AI_TOOL_CALL_CREATE_PAGE = frozenset(("tool", "spaceId", "baseRevisionId",
 def decode_ai_tool_call_create_page(data: dict[str, Any]) -> AIToolCallCreatePage:
     self = new(AIToolCallCreatePage)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_ai_tool_call_create_page(filled(data, _KEYS_AI_TOOL_CALL_CREATE_PAGE))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "createPage" if raw_tool == "createPage" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     known = 4
     if "changeRequestId" in data:
         known += 1
@@ -415,16 +407,14 @@ _KEYS_AI_TOOL_CALL_DELETE_PAGE = frozenset(("tool", "spaceId", "baseRevisionId",
 def decode_ai_tool_call_delete_page(data: dict[str, Any]) -> AIToolCallDeletePage:
     self = new(AIToolCallDeletePage)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_ai_tool_call_delete_page(filled(data, _KEYS_AI_TOOL_CALL_DELETE_PAGE))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "deletePage" if raw_tool == "deletePage" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     known = 4
     if "changeRequestId" in data:
         known += 1
@@ -476,17 +466,15 @@ _KEYS_AI_TOOL_CALL_RENAME_PAGE = frozenset(("tool", "spaceId", "baseRevisionId",
 def decode_ai_tool_call_rename_page(data: dict[str, Any]) -> AIToolCallRenamePage:
     self = new(AIToolCallRenamePage)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.page = data["page"]
+        raw_page = data["page"]
         self.title = data["title"]
     except KeyError:
         return decode_ai_tool_call_rename_page(filled(data, _KEYS_AI_TOOL_CALL_RENAME_PAGE))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "renamePage" if raw_tool == "renamePage" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     known = 5
     if "changeRequestId" in data:
         known += 1
@@ -544,19 +532,16 @@ _KEYS_AI_TOOL_CALL_MOVE_PAGE = frozenset(
 def decode_ai_tool_call_move_page(data: dict[str, Any]) -> AIToolCallMovePage:
     self = new(AIToolCallMovePage)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.page = data["page"]
-        self.move_type = data["moveType"]
+        raw_page = data["page"]
+        raw_move_type = data["moveType"]
     except KeyError:
         return decode_ai_tool_call_move_page(filled(data, _KEYS_AI_TOOL_CALL_MOVE_PAGE))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    value = self.move_type
-    self.move_type = shared(value) if type(value) is str else value
+    self.tool = "movePage" if raw_tool == "movePage" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
+    self.move_type = shared(raw_move_type) if type(raw_move_type) is str else raw_move_type
     known = 5
     if "changeRequestId" in data:
         known += 1
@@ -625,12 +610,11 @@ _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES = frozenset(("tool", "spaceId"))
 def decode_ai_tool_call_list_modified_pages(data: dict[str, Any]) -> AIToolCallListModifiedPages:
     self = new(AIToolCallListModifiedPages)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
     except KeyError:
         return decode_ai_tool_call_list_modified_pages(filled(data, _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "listModifiedPages" if raw_tool == "listModifiedPages" else raw_tool
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_CALL_LIST_MODIFIED_PAGES)
     return self
 
@@ -663,16 +647,18 @@ _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT = frozenset(("tool", "spaceId", "base
 def decode_ai_tool_call_create_reusable_content(data: dict[str, Any]) -> AIToolCallCreateReusableContent:
     self = new(AIToolCallCreateReusableContent)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.reusable_content = data["reusableContent"]
+        raw_reusable_content = data["reusableContent"]
     except KeyError:
         return decode_ai_tool_call_create_reusable_content(filled(data, _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.reusable_content
-    self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
+    self.tool = "createReusableContent" if raw_tool == "createReusableContent" else raw_tool
+    self.reusable_content = (
+        decode_changed_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_REUSABLE_CONTENT)
     return self
 
@@ -712,16 +698,18 @@ _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT = frozenset(("tool", "spaceId", "baseRe
 def decode_ai_tool_call_edit_reusable_content(data: dict[str, Any]) -> AIToolCallEditReusableContent:
     self = new(AIToolCallEditReusableContent)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
-        self.reusable_content = data["reusableContent"]
+        raw_reusable_content = data["reusableContent"]
     except KeyError:
         return decode_ai_tool_call_edit_reusable_content(filled(data, _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.reusable_content
-    self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
+    self.tool = "editReusableContent" if raw_tool == "editReusableContent" else raw_tool
+    self.reusable_content = (
+        decode_changed_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_EDIT_REUSABLE_CONTENT)
     return self
 
@@ -761,13 +749,12 @@ _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES = frozenset(("tool", "spaceId", "baseRevisio
 def decode_ai_tool_call_update_variables(data: dict[str, Any]) -> AIToolCallUpdateVariables:
     self = new(AIToolCallUpdateVariables)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
     except KeyError:
         return decode_ai_tool_call_update_variables(filled(data, _KEYS_AI_TOOL_CALL_UPDATE_VARIABLES))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "updateVariables" if raw_tool == "updateVariables" else raw_tool
     known = 3
     if "page" in data:
         known += 1
@@ -815,13 +802,12 @@ _KEYS_AI_TOOL_CALL_UPDATE_TAGS = frozenset(("tool", "spaceId", "baseRevisionId")
 def decode_ai_tool_call_update_tags(data: dict[str, Any]) -> AIToolCallUpdateTags:
     self = new(AIToolCallUpdateTags)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.base_revision_id = data["baseRevisionId"]
     except KeyError:
         return decode_ai_tool_call_update_tags(filled(data, _KEYS_AI_TOOL_CALL_UPDATE_TAGS))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "updateTags" if raw_tool == "updateTags" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_UPDATE_TAGS)
     return self
 
@@ -858,19 +844,18 @@ _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST = frozenset(("tool", "spaceId", "action
 def decode_ai_tool_call_create_change_request(data: dict[str, Any]) -> AIToolCallCreateChangeRequest:
     self = new(AIToolCallCreateChangeRequest)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
-        self.action = data["action"]
-        self.change_request = data["changeRequest"]
+        raw_action = data["action"]
+        raw_change_request = data["changeRequest"]
     except KeyError:
         return decode_ai_tool_call_create_change_request(filled(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
-    value = self.change_request
+    self.tool = "createChangeRequest" if raw_tool == "createChangeRequest" else raw_tool
+    self.action = shared(raw_action) if type(raw_action) is str else raw_action
     self.change_request = (
-        decode_ai_tool_call_create_change_request_change_request(value) if type(value) is dict else value
+        decode_ai_tool_call_create_change_request_change_request(raw_change_request)
+        if type(raw_change_request) is dict
+        else raw_change_request
     )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST)
     return self
@@ -910,15 +895,14 @@ _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS = frozenset(("tool", "spaceId", "c
 def decode_ai_tool_call_set_change_request_details(data: dict[str, Any]) -> AIToolCallSetChangeRequestDetails:
     self = new(AIToolCallSetChangeRequestDetails)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
     except KeyError:
         return decode_ai_tool_call_set_change_request_details(
             filled(data, _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "setChangeRequestDetails" if raw_tool == "setChangeRequestDetails" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_SET_CHANGE_REQUEST_DETAILS)
     return self
 
@@ -955,14 +939,13 @@ _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST = frozenset(("tool", "spaceId", "chang
 def decode_ai_tool_call_archive_change_request(data: dict[str, Any]) -> AIToolCallArchiveChangeRequest:
     self = new(AIToolCallArchiveChangeRequest)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
         self.reason = data["reason"]
     except KeyError:
         return decode_ai_tool_call_archive_change_request(filled(data, _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "archiveChangeRequest" if raw_tool == "archiveChangeRequest" else raw_tool
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_ARCHIVE_CHANGE_REQUEST)
     return self
 
@@ -1003,13 +986,12 @@ _KEYS_AI_TOOL_CALL_COMMENT = frozenset(("tool", "spaceId", "page", "commentId"))
 def decode_ai_tool_call_comment(data: dict[str, Any]) -> AIToolCallComment:
     self = new(AIToolCallComment)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.comment_id = data["commentId"]
     except KeyError:
         return decode_ai_tool_call_comment(filled(data, _KEYS_AI_TOOL_CALL_COMMENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "comment" if raw_tool == "comment" else raw_tool
     known = 3
     if "page" in data:
         known += 1
@@ -1057,14 +1039,13 @@ _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT = frozenset(("tool", "spaceId", "page", "com
 def decode_ai_tool_call_reply_to_comment(data: dict[str, Any]) -> AIToolCallReplyToComment:
     self = new(AIToolCallReplyToComment)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.comment_id = data["commentId"]
         self.reply_id = data["replyId"]
     except KeyError:
         return decode_ai_tool_call_reply_to_comment(filled(data, _KEYS_AI_TOOL_CALL_REPLY_TO_COMMENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "replyToComment" if raw_tool == "replyToComment" else raw_tool
     known = 4
     if "page" in data:
         known += 1
@@ -1118,20 +1099,18 @@ _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW = frozenset(
 def decode_ai_tool_call_submit_change_request_review(data: dict[str, Any]) -> AIToolCallSubmitChangeRequestReview:
     self = new(AIToolCallSubmitChangeRequestReview)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.review_id = data["reviewId"]
         self.comment_id = data["commentId"]
     except KeyError:
         return decode_ai_tool_call_submit_change_request_review(
             filled(data, _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.tool = "submitChangeRequestReview" if raw_tool == "submitChangeRequestReview" else raw_tool
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_AI_TOOL_CALL_SUBMIT_CHANGE_REQUEST_REVIEW)
     return self
 
@@ -1180,14 +1159,13 @@ _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT = frozenset(("tool", "spaceId", "changeR
 def decode_ai_tool_call_start_content_import(data: dict[str, Any]) -> AIToolCallStartContentImport:
     self = new(AIToolCallStartContentImport)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
         self.run_id = data["runId"]
     except KeyError:
         return decode_ai_tool_call_start_content_import(filled(data, _KEYS_AI_TOOL_CALL_START_CONTENT_IMPORT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "startContentImport" if raw_tool == "startContentImport" else raw_tool
     known = 4
     if "url" in data:
         known += 1
@@ -1247,17 +1225,15 @@ _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT = frozenset(("tool", "runId", "status", 
 def decode_ai_tool_call_check_content_import(data: dict[str, Any]) -> AIToolCallCheckContentImport:
     self = new(AIToolCallCheckContentImport)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.run_id = data["runId"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.imported_pages = data["importedPages"]
         self.total_pages = data["totalPages"]
     except KeyError:
         return decode_ai_tool_call_check_content_import(filled(data, _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.tool = "checkContentImport" if raw_tool == "checkContentImport" else raw_tool
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_TOOL_CALL_CHECK_CONTENT_IMPORT)
     return self
 
@@ -1302,13 +1278,12 @@ _KEYS_AI_TOOL_CALL_MCP = frozenset(("tool", "mcpServerId", "mcpToolName", "mcpTo
 def decode_ai_tool_call_mcp(data: dict[str, Any]) -> AIToolCallMCP:
     self = new(AIToolCallMCP)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.mcp_server_id = data["mcpServerId"]
         self.mcp_tool_name = data["mcpToolName"]
     except KeyError:
         return decode_ai_tool_call_mcp(filled(data, _KEYS_AI_TOOL_CALL_MCP))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "mcp" if raw_tool == "mcp" else raw_tool
     known = 3
     if "mcpToolTitle" in data:
         known += 1
@@ -1391,14 +1366,12 @@ _KEYS_AI_TOOL_CALL_OTHER = frozenset(("tool", "summary"))
 def decode_ai_tool_call_other(data: dict[str, Any]) -> AIToolCallOther:
     self = new(AIToolCallOther)
     try:
-        self.tool = data["tool"]
-        self.summary = data["summary"]
+        raw_tool = data["tool"]
+        raw_summary = data["summary"]
     except KeyError:
         return decode_ai_tool_call_other(filled(data, _KEYS_AI_TOOL_CALL_OTHER))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.summary
-    self.summary = decode_ai_tool_call_other_summary(value) if type(value) is dict else value
+    self.tool = "other" if raw_tool == "other" else raw_tool
+    self.summary = decode_ai_tool_call_other_summary(raw_summary) if type(raw_summary) is dict else raw_summary
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_CALL_OTHER)
     return self
 

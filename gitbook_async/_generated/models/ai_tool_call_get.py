@@ -52,16 +52,14 @@ _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT = frozenset(("tool", "spaceId", "revisionId"
 def decode_ai_tool_call_get_page_content(data: dict[str, Any]) -> AIToolCallGetPageContent:
     self = new(AIToolCallGetPageContent)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_ai_tool_call_get_page_content(filled(data, _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "getPageContent" if raw_tool == "getPageContent" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGE_CONTENT)
     return self
 
@@ -101,14 +99,13 @@ _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT = frozenset(("tool", "siteId", "recordId",
 def decode_ai_tool_call_get_record_content(data: dict[str, Any]) -> AIToolCallGetRecordContent:
     self = new(AIToolCallGetRecordContent)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.site_id = data["siteId"]
         self.record_id = data["recordId"]
         self.title = data["title"]
     except KeyError:
         return decode_ai_tool_call_get_record_content(filled(data, _KEYS_AI_TOOL_CALL_GET_RECORD_CONTENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getRecordContent" if raw_tool == "getRecordContent" else raw_tool
     known = 4
     if "url" in data:
         known += 1
@@ -159,13 +156,12 @@ _KEYS_AI_TOOL_CALL_GET_PAGES = frozenset(("tool", "spaceId", "revisionId"))
 def decode_ai_tool_call_get_pages(data: dict[str, Any]) -> AIToolCallGetPages:
     self = new(AIToolCallGetPages)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
     except KeyError:
         return decode_ai_tool_call_get_pages(filled(data, _KEYS_AI_TOOL_CALL_GET_PAGES))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getPages" if raw_tool == "getPages" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGES)
     return self
 
@@ -202,13 +198,12 @@ _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS = frozenset(("tool", "spaceId", "revisi
 def decode_ai_tool_call_get_reusable_contents(data: dict[str, Any]) -> AIToolCallGetReusableContents:
     self = new(AIToolCallGetReusableContents)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
     except KeyError:
         return decode_ai_tool_call_get_reusable_contents(filled(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getReusableContents" if raw_tool == "getReusableContents" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENTS)
     return self
 
@@ -245,15 +240,13 @@ _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF = frozenset(("tool", "spaceId", "page"))
 def decode_ai_tool_call_get_page_diff(data: dict[str, Any]) -> AIToolCallGetPageDiff:
     self = new(AIToolCallGetPageDiff)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_ai_tool_call_get_page_diff(filled(data, _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "getPageDiff" if raw_tool == "getPageDiff" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_PAGE_DIFF)
     return self
 
@@ -289,16 +282,18 @@ _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT = frozenset(("tool", "spaceId", "revisio
 def decode_ai_tool_call_get_reusable_content(data: dict[str, Any]) -> AIToolCallGetReusableContent:
     self = new(AIToolCallGetReusableContent)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
-        self.reusable_content = data["reusableContent"]
+        raw_reusable_content = data["reusableContent"]
     except KeyError:
         return decode_ai_tool_call_get_reusable_content(filled(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.reusable_content
-    self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
+    self.tool = "getReusableContent" if raw_tool == "getReusableContent" else raw_tool
+    self.reusable_content = (
+        decode_changed_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_AI_TOOL_CALL_GET_REUSABLE_CONTENT)
     return self
 
@@ -338,13 +333,12 @@ _KEYS_AI_TOOL_CALL_GET_VARIABLES = frozenset(("tool", "spaceId", "revisionId"))
 def decode_ai_tool_call_get_variables(data: dict[str, Any]) -> AIToolCallGetVariables:
     self = new(AIToolCallGetVariables)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
     except KeyError:
         return decode_ai_tool_call_get_variables(filled(data, _KEYS_AI_TOOL_CALL_GET_VARIABLES))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getVariables" if raw_tool == "getVariables" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_VARIABLES)
     return self
 
@@ -381,13 +375,12 @@ _KEYS_AI_TOOL_CALL_GET_TAGS = frozenset(("tool", "spaceId", "revisionId"))
 def decode_ai_tool_call_get_tags(data: dict[str, Any]) -> AIToolCallGetTags:
     self = new(AIToolCallGetTags)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
     except KeyError:
         return decode_ai_tool_call_get_tags(filled(data, _KEYS_AI_TOOL_CALL_GET_TAGS))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getTags" if raw_tool == "getTags" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_TAGS)
     return self
 
@@ -424,15 +417,14 @@ _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS = frozenset(("tool", "spaceId", "c
 def decode_ai_tool_call_get_change_request_details(data: dict[str, Any]) -> AIToolCallGetChangeRequestDetails:
     self = new(AIToolCallGetChangeRequestDetails)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
         self.change_request_id = data["changeRequestId"]
     except KeyError:
         return decode_ai_tool_call_get_change_request_details(
             filled(data, _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getChangeRequestDetails" if raw_tool == "getChangeRequestDetails" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_GET_CHANGE_REQUEST_DETAILS)
     return self
 
@@ -469,12 +461,11 @@ _KEYS_AI_TOOL_CALL_GET_COMMENTS = frozenset(("tool", "spaceId", "commentId", "co
 def decode_ai_tool_call_get_comments(data: dict[str, Any]) -> AIToolCallGetComments:
     self = new(AIToolCallGetComments)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.space_id = data["spaceId"]
     except KeyError:
         return decode_ai_tool_call_get_comments(filled(data, _KEYS_AI_TOOL_CALL_GET_COMMENTS))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "getComments" if raw_tool == "getComments" else raw_tool
     known = 2
     if "commentId" in data:
         known += 1

@@ -250,12 +250,11 @@ _KEYS_API_CHANNEL_USER_API_TOKENS = frozenset(("channel", "user"))
 def decode_api_channel_user_api_tokens(data: dict[str, Any]) -> APIChannelUserAPITokens:
     self = new(APIChannelUserAPITokens)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.user = data["user"]
     except KeyError:
         return decode_api_channel_user_api_tokens(filled(data, _KEYS_API_CHANNEL_USER_API_TOKENS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "user-api-tokens" if raw_channel == "user-api-tokens" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_USER_API_TOKENS)
     return self
 
@@ -287,12 +286,11 @@ _KEYS_API_CHANNEL_USER_ORGANIZATIONS = frozenset(("channel", "user"))
 def decode_api_channel_user_organizations(data: dict[str, Any]) -> APIChannelUserOrganizations:
     self = new(APIChannelUserOrganizations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.user = data["user"]
     except KeyError:
         return decode_api_channel_user_organizations(filled(data, _KEYS_API_CHANNEL_USER_ORGANIZATIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "user-organizations" if raw_channel == "user-organizations" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_USER_ORGANIZATIONS)
     return self
 
@@ -324,12 +322,11 @@ _KEYS_API_CHANNEL_USER_PROFILE = frozenset(("channel", "user"))
 def decode_api_channel_user_profile(data: dict[str, Any]) -> APIChannelUserProfile:
     self = new(APIChannelUserProfile)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.user = data["user"]
     except KeyError:
         return decode_api_channel_user_profile(filled(data, _KEYS_API_CHANNEL_USER_PROFILE))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "user-profile" if raw_channel == "user-profile" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_USER_PROFILE)
     return self
 
@@ -361,13 +358,12 @@ _KEYS_API_CHANNEL_CHANGE_REQUEST = frozenset(("channel", "space", "changeRequest
 def decode_api_channel_change_request(data: dict[str, Any]) -> APIChannelChangeRequest:
     self = new(APIChannelChangeRequest)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
         self.change_request = data["changeRequest"]
     except KeyError:
         return decode_api_channel_change_request(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUEST))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-change-request" if raw_channel == "space-change-request" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST)
     return self
 
@@ -402,12 +398,11 @@ _KEYS_API_CHANNEL_CHANGE_REQUESTS = frozenset(("channel", "space"))
 def decode_api_channel_change_requests(data: dict[str, Any]) -> APIChannelChangeRequests:
     self = new(APIChannelChangeRequests)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_change_requests(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUESTS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-change-requests" if raw_channel == "space-change-requests" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUESTS)
     return self
 
@@ -439,13 +434,12 @@ _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS = frozenset(("channel", "space", "chang
 def decode_api_channel_change_request_reviews(data: dict[str, Any]) -> APIChannelChangeRequestReviews:
     self = new(APIChannelChangeRequestReviews)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
         self.change_request = data["changeRequest"]
     except KeyError:
         return decode_api_channel_change_request_reviews(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-change-request-reviews" if raw_channel == "space-change-request-reviews" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_REVIEWS)
     return self
 
@@ -480,12 +474,11 @@ _KEYS_API_CHANNEL_COLLECTION = frozenset(("channel", "collection"))
 def decode_api_channel_collection(data: dict[str, Any]) -> APIChannelCollection:
     self = new(APIChannelCollection)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.collection = data["collection"]
     except KeyError:
         return decode_api_channel_collection(filled(data, _KEYS_API_CHANNEL_COLLECTION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "collection" if raw_channel == "collection" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_COLLECTION)
     return self
 
@@ -519,14 +512,15 @@ def decode_api_channel_collection_publishing_customization(
 ) -> APIChannelCollectionPublishingCustomization:
     self = new(APIChannelCollectionPublishingCustomization)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.collection = data["collection"]
     except KeyError:
         return decode_api_channel_collection_publishing_customization(
             filled(data, _KEYS_API_CHANNEL_COLLECTION_PUBLISHING_CUSTOMIZATION)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = (
+        "collection-publishing-customization" if raw_channel == "collection-publishing-customization" else raw_channel
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_COLLECTION_PUBLISHING_CUSTOMIZATION)
     return self
 
@@ -558,13 +552,12 @@ _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS = frozenset(("channel", "space", "chan
 def decode_api_channel_change_request_comments(data: dict[str, Any]) -> APIChannelChangeRequestComments:
     self = new(APIChannelChangeRequestComments)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
         self.change_request = data["changeRequest"]
     except KeyError:
         return decode_api_channel_change_request_comments(filled(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-change-request-comments" if raw_channel == "space-change-request-comments" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_CHANGE_REQUEST_COMMENTS)
     return self
 
@@ -599,13 +592,12 @@ _KEYS_API_CHANNEL_COMMENT_INFO = frozenset(("channel", "space", "comment"))
 def decode_api_channel_comment_info(data: dict[str, Any]) -> APIChannelCommentInfo:
     self = new(APIChannelCommentInfo)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
         self.comment = data["comment"]
     except KeyError:
         return decode_api_channel_comment_info(filled(data, _KEYS_API_CHANNEL_COMMENT_INFO))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-comment" if raw_channel == "space-comment" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_COMMENT_INFO)
     return self
 
@@ -640,13 +632,12 @@ _KEYS_API_CHANNEL_COMMENT_REPLIES = frozenset(("channel", "space", "comment"))
 def decode_api_channel_comment_replies(data: dict[str, Any]) -> APIChannelCommentReplies:
     self = new(APIChannelCommentReplies)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
         self.comment = data["comment"]
     except KeyError:
         return decode_api_channel_comment_replies(filled(data, _KEYS_API_CHANNEL_COMMENT_REPLIES))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-comment-replies" if raw_channel == "space-comment-replies" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_COMMENT_REPLIES)
     return self
 
@@ -681,12 +672,11 @@ _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE = frozenset(("channel", "site"))
 def decode_api_channel_published_content_site(data: dict[str, Any]) -> APIChannelPublishedContentSite:
     self = new(APIChannelPublishedContentSite)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_published_content_site(filled(data, _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "published-content-site" if raw_channel == "published-content-site" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_PUBLISHED_CONTENT_SITE)
     return self
 
@@ -718,12 +708,11 @@ _KEYS_API_CHANNEL_CUSTOM_HOSTNAME = frozenset(("channel", "customHostname"))
 def decode_api_channel_custom_hostname(data: dict[str, Any]) -> APIChannelCustomHostname:
     self = new(APIChannelCustomHostname)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.custom_hostname = data["customHostname"]
     except KeyError:
         return decode_api_channel_custom_hostname(filled(data, _KEYS_API_CHANNEL_CUSTOM_HOSTNAME))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "custom-hostname" if raw_channel == "custom-hostname" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_CUSTOM_HOSTNAME)
     return self
 
@@ -755,12 +744,11 @@ _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION = frozenset(("channel", "installation"))
 def decode_api_channel_git_sync_installation(data: dict[str, Any]) -> APIChannelGitSyncInstallation:
     self = new(APIChannelGitSyncInstallation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.installation = data["installation"]
     except KeyError:
         return decode_api_channel_git_sync_installation(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "git-sync-installation" if raw_channel == "git-sync-installation" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_INSTALLATION)
     return self
 
@@ -792,12 +780,11 @@ _KEYS_API_CHANNEL_GIT_SYNC_OPERATION = frozenset(("channel", "space"))
 def decode_api_channel_git_sync_operation(data: dict[str, Any]) -> APIChannelGitSyncOperation:
     self = new(APIChannelGitSyncOperation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_git_sync_operation(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-gitsync-operation" if raw_channel == "space-gitsync-operation" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION)
     return self
 
@@ -829,12 +816,11 @@ _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION = frozenset(("channel", "site"))
 def decode_api_channel_git_sync_site_operation(data: dict[str, Any]) -> APIChannelGitSyncSiteOperation:
     self = new(APIChannelGitSyncSiteOperation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_git_sync_site_operation(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-gitsync-operation" if raw_channel == "site-gitsync-operation" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION)
     return self
 
@@ -866,12 +852,11 @@ _KEYS_API_CHANNEL_OPENAPI_SPEC = frozenset(("channel", "openAPISpec"))
 def decode_api_channel_openapi_spec(data: dict[str, Any]) -> APIChannelOpenAPISpec:
     self = new(APIChannelOpenAPISpec)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.open_api_spec = data["openAPISpec"]
     except KeyError:
         return decode_api_channel_openapi_spec(filled(data, _KEYS_API_CHANNEL_OPENAPI_SPEC))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "openapi-spec" if raw_channel == "openapi-spec" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_OPENAPI_SPEC)
     return self
 
@@ -903,12 +888,11 @@ _KEYS_API_CHANNEL_SUBDOMAIN = frozenset(("channel", "subdomain"))
 def decode_api_channel_subdomain(data: dict[str, Any]) -> APIChannelSubdomain:
     self = new(APIChannelSubdomain)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.subdomain = data["subdomain"]
     except KeyError:
         return decode_api_channel_subdomain(filled(data, _KEYS_API_CHANNEL_SUBDOMAIN))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "subdomain" if raw_channel == "subdomain" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SUBDOMAIN)
     return self
 
@@ -940,12 +924,11 @@ _KEYS_API_CHANNEL_TRANSLATION = frozenset(("channel", "translation"))
 def decode_api_channel_translation(data: dict[str, Any]) -> APIChannelTranslation:
     self = new(APIChannelTranslation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.translation = data["translation"]
     except KeyError:
         return decode_api_channel_translation(filled(data, _KEYS_API_CHANNEL_TRANSLATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "translation" if raw_channel == "translation" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION)
     return self
 
@@ -977,12 +960,11 @@ _KEYS_API_CHANNEL_TRANSLATION_RUN = frozenset(("channel", "translation"))
 def decode_api_channel_translation_run(data: dict[str, Any]) -> APIChannelTranslationRun:
     self = new(APIChannelTranslationRun)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.translation = data["translation"]
     except KeyError:
         return decode_api_channel_translation_run(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "translation-run" if raw_channel == "translation-run" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN)
     return self
 
@@ -1014,12 +996,11 @@ _KEYS_API_CHANNEL_IMPORT_RUN = frozenset(("channel", "runId"))
 def decode_api_channel_import_run(data: dict[str, Any]) -> APIChannelImportRun:
     self = new(APIChannelImportRun)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.run_id = data["runId"]
     except KeyError:
         return decode_api_channel_import_run(filled(data, _KEYS_API_CHANNEL_IMPORT_RUN))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "import-run" if raw_channel == "import-run" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_IMPORT_RUN)
     return self
 
@@ -1051,14 +1032,12 @@ _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA = frozenset(("channel", "data"))
 def decode_api_channel_translation_run_data(data: dict[str, Any]) -> APIChannelTranslationRunData:
     self = new(APIChannelTranslationRunData)
     try:
-        self.channel = data["channel"]
-        self.data = data["data"]
+        raw_channel = data["channel"]
+        raw_data = data["data"]
     except KeyError:
         return decode_api_channel_translation_run_data(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_api_channel_translation_run_data_data(value) if type(value) is dict else value
+    self.channel = "translation-run" if raw_channel == "translation-run" else raw_channel
+    self.data = decode_api_channel_translation_run_data_data(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA)
     return self
 
@@ -1090,14 +1069,12 @@ _KEYS_API_CHANNEL_IMPORT_RUN_DATA = frozenset(("channel", "data"))
 def decode_api_channel_import_run_data(data: dict[str, Any]) -> APIChannelImportRunData:
     self = new(APIChannelImportRunData)
     try:
-        self.channel = data["channel"]
-        self.data = data["data"]
+        raw_channel = data["channel"]
+        raw_data = data["data"]
     except KeyError:
         return decode_api_channel_import_run_data(filled(data, _KEYS_API_CHANNEL_IMPORT_RUN_DATA))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_content_import_run(value) if type(value) is dict else value
+    self.channel = "import-run" if raw_channel == "import-run" else raw_channel
+    self.data = decode_content_import_run(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_IMPORT_RUN_DATA)
     return self
 
@@ -1129,14 +1106,12 @@ _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA = frozenset(("channel", "data"))
 def decode_api_channel_git_sync_operation_data(data: dict[str, Any]) -> APIChannelGitSyncOperationData:
     self = new(APIChannelGitSyncOperationData)
     try:
-        self.channel = data["channel"]
-        self.data = data["data"]
+        raw_channel = data["channel"]
+        raw_data = data["data"]
     except KeyError:
         return decode_api_channel_git_sync_operation_data(filled(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_git_sync_space_operation(value) if type(value) is dict else value
+    self.channel = "space-gitsync-operation" if raw_channel == "space-gitsync-operation" else raw_channel
+    self.data = decode_git_sync_space_operation(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_OPERATION_DATA)
     return self
 
@@ -1168,16 +1143,14 @@ _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA = frozenset(("channel", "data"))
 def decode_api_channel_git_sync_site_operation_data(data: dict[str, Any]) -> APIChannelGitSyncSiteOperationData:
     self = new(APIChannelGitSyncSiteOperationData)
     try:
-        self.channel = data["channel"]
-        self.data = data["data"]
+        raw_channel = data["channel"]
+        raw_data = data["data"]
     except KeyError:
         return decode_api_channel_git_sync_site_operation_data(
             filled(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_git_sync_site_operation(value) if type(value) is dict else value
+    self.channel = "site-gitsync-operation" if raw_channel == "site-gitsync-operation" else raw_channel
+    self.data = decode_git_sync_site_operation(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_GIT_SYNC_SITE_OPERATION_DATA)
     return self
 
@@ -1209,14 +1182,12 @@ _KEYS_API_CHANNEL_MUTATION_DATA = frozenset(("channel", "data"))
 def decode_api_channel_mutation_data(data: dict[str, Any]) -> APIChannelMutationData:
     self = new(APIChannelMutationData)
     try:
-        self.channel = data["channel"]
-        self.data = data["data"]
+        raw_channel = data["channel"]
+        raw_data = data["data"]
     except KeyError:
         return decode_api_channel_mutation_data(filled(data, _KEYS_API_CHANNEL_MUTATION_DATA))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_api_channel_mutation_data_data(value) if type(value) is dict else value
+    self.channel = "*" if raw_channel == "*" else raw_channel
+    self.data = decode_api_channel_mutation_data_data(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA)
     return self
 
@@ -1250,14 +1221,12 @@ def decode_api_channel_translation_run_data_data(data: dict[str, Any]) -> APICha
     self = new(APIChannelTranslationRunDataData)
     try:
         self.progress = data["progress"]
-        self.started_at = data["startedAt"]
-        self.updated_at = data["updatedAt"]
+        raw_started_at = data["startedAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_api_channel_translation_run_data_data(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA))
-    value = self.started_at
-    self.started_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.started_at = timestamp(raw_started_at) if type(raw_started_at) is str else raw_started_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA)
     return self
 

@@ -41,12 +41,11 @@ _KEYS_API_CHANNEL_INTEGRATION = frozenset(("channel", "integration"))
 def decode_api_channel_integration(data: dict[str, Any]) -> APIChannelIntegration:
     self = new(APIChannelIntegration)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.integration = data["integration"]
     except KeyError:
         return decode_api_channel_integration(filled(data, _KEYS_API_CHANNEL_INTEGRATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "integration" if raw_channel == "integration" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION)
     return self
 
@@ -78,13 +77,12 @@ _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION = frozenset(("channel", "integration"
 def decode_api_channel_integration_installation(data: dict[str, Any]) -> APIChannelIntegrationInstallation:
     self = new(APIChannelIntegrationInstallation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.integration = data["integration"]
         self.installation = data["installation"]
     except KeyError:
         return decode_api_channel_integration_installation(filled(data, _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "integration-installation" if raw_channel == "integration-installation" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_INSTALLATION)
     return self
 
@@ -119,7 +117,7 @@ _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION = frozenset(("channel", "integr
 def decode_api_channel_integration_space_installation(data: dict[str, Any]) -> APIChannelIntegrationSpaceInstallation:
     self = new(APIChannelIntegrationSpaceInstallation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.integration = data["integration"]
         self.installation = data["installation"]
         self.space = data["space"]
@@ -127,8 +125,7 @@ def decode_api_channel_integration_space_installation(data: dict[str, Any]) -> A
         return decode_api_channel_integration_space_installation(
             filled(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "integration-space-installation" if raw_channel == "integration-space-installation" else raw_channel
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATION)
     return self
 
@@ -166,15 +163,16 @@ _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS = frozenset(("channel", "integ
 def decode_api_channel_integration_space_installations(data: dict[str, Any]) -> APIChannelIntegrationSpaceInstallations:
     self = new(APIChannelIntegrationSpaceInstallations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.integration = data["integration"]
         self.installation = data["installation"]
     except KeyError:
         return decode_api_channel_integration_space_installations(
             filled(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = (
+        "integration-space-installations" if raw_channel == "integration-space-installations" else raw_channel
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SPACE_INSTALLATIONS)
     return self
 
@@ -209,7 +207,7 @@ _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION = frozenset(("channel", "integra
 def decode_api_channel_integration_site_installation(data: dict[str, Any]) -> APIChannelIntegrationSiteInstallation:
     self = new(APIChannelIntegrationSiteInstallation)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.integration = data["integration"]
         self.installation = data["installation"]
         self.site = data["site"]
@@ -217,8 +215,7 @@ def decode_api_channel_integration_site_installation(data: dict[str, Any]) -> AP
         return decode_api_channel_integration_site_installation(
             filled(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "integration-site-installation" if raw_channel == "integration-site-installation" else raw_channel
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATION)
     return self
 
@@ -256,15 +253,14 @@ _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS = frozenset(("channel", "integr
 def decode_api_channel_integration_site_installations(data: dict[str, Any]) -> APIChannelIntegrationSiteInstallations:
     self = new(APIChannelIntegrationSiteInstallations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.integration = data["integration"]
         self.installation = data["installation"]
     except KeyError:
         return decode_api_channel_integration_site_installations(
             filled(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "integration-site-installations" if raw_channel == "integration-site-installations" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_INTEGRATION_SITE_INSTALLATIONS)
     return self
 

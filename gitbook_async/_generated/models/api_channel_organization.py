@@ -56,12 +56,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_INFO = frozenset(("channel", "organization"))
 def decode_api_channel_organization_info(data: dict[str, Any]) -> APIChannelOrganizationInfo:
     self = new(APIChannelOrganizationInfo)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_info(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INFO))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization" if raw_channel == "organization" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INFO)
     return self
 
@@ -93,12 +92,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA = frozenset(("channel", "organization"
 def decode_api_channel_organization_agent_data(data: dict[str, Any]) -> APIChannelOrganizationAgentData:
     self = new(APIChannelOrganizationAgentData)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_agent_data(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-agent-data" if raw_channel == "organization-agent-data" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_DATA)
     return self
 
@@ -130,12 +128,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS = frozenset(("channel", "organizatio
 def decode_api_channel_organization_invite_links(data: dict[str, Any]) -> APIChannelOrganizationInviteLinks:
     self = new(APIChannelOrganizationInviteLinks)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_invite_links(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-link-invites" if raw_channel == "organization-link-invites" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INVITE_LINKS)
     return self
 
@@ -167,12 +164,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS = frozenset(("channel", "organization"))
 def decode_api_channel_organization_members(data: dict[str, Any]) -> APIChannelOrganizationMembers:
     self = new(APIChannelOrganizationMembers)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_members(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-members" if raw_channel == "organization-members" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBERS)
     return self
 
@@ -204,13 +200,12 @@ _KEYS_API_CHANNEL_ORGANIZATION_MEMBER = frozenset(("channel", "organization", "u
 def decode_api_channel_organization_member(data: dict[str, Any]) -> APIChannelOrganizationMember:
     self = new(APIChannelOrganizationMember)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
         self.user = data["user"]
     except KeyError:
         return decode_api_channel_organization_member(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBER))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-member" if raw_channel == "organization-member" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_MEMBER)
     return self
 
@@ -245,12 +240,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_SAML = frozenset(("channel", "organization"))
 def decode_api_channel_organization_saml(data: dict[str, Any]) -> APIChannelOrganizationSAML:
     self = new(APIChannelOrganizationSAML)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_saml(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_SAML))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-saml" if raw_channel == "organization-saml" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SAML)
     return self
 
@@ -282,12 +276,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAMS = frozenset(("channel", "organization"))
 def decode_api_channel_organization_teams(data: dict[str, Any]) -> APIChannelOrganizationTeams:
     self = new(APIChannelOrganizationTeams)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_teams(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAMS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-teams" if raw_channel == "organization-teams" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAMS)
     return self
 
@@ -319,13 +312,12 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAM = frozenset(("channel", "organization", "tea
 def decode_api_channel_organization_team(data: dict[str, Any]) -> APIChannelOrganizationTeam:
     self = new(APIChannelOrganizationTeam)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
         self.team = data["team"]
     except KeyError:
         return decode_api_channel_organization_team(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-team" if raw_channel == "organization-team" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM)
     return self
 
@@ -360,13 +352,12 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS = frozenset(("channel", "organizatio
 def decode_api_channel_organization_team_members(data: dict[str, Any]) -> APIChannelOrganizationTeamMembers:
     self = new(APIChannelOrganizationTeamMembers)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
         self.team = data["team"]
     except KeyError:
         return decode_api_channel_organization_team_members(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-team-members" if raw_channel == "organization-team-members" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBERS)
     return self
 
@@ -401,13 +392,12 @@ _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER = frozenset(("channel", "organization
 def decode_api_channel_organization_team_member(data: dict[str, Any]) -> APIChannelOrganizationTeamMember:
     self = new(APIChannelOrganizationTeamMember)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
         self.member = data["member"]
     except KeyError:
         return decode_api_channel_organization_team_member(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TEAM_MEMBER))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-team-member" if raw_channel == "organization-team-member" else raw_channel
     known = 3
     if "team" in data:
         known += 1
@@ -451,12 +441,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_SPACES = frozenset(("channel", "organization"))
 def decode_api_channel_organization_spaces(data: dict[str, Any]) -> APIChannelOrganizationSpaces:
     self = new(APIChannelOrganizationSpaces)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_spaces(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_SPACES))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-spaces" if raw_channel == "organization-spaces" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SPACES)
     return self
 
@@ -488,12 +477,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS = frozenset(("channel", "organization
 def decode_api_channel_organization_collections(data: dict[str, Any]) -> APIChannelOrganizationCollections:
     self = new(APIChannelOrganizationCollections)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_collections(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-collections" if raw_channel == "organization-collections" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_COLLECTIONS)
     return self
 
@@ -525,12 +513,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS = frozenset(("channel", "organizatio
 def decode_api_channel_organization_integrations(data: dict[str, Any]) -> APIChannelOrganizationIntegrations:
     self = new(APIChannelOrganizationIntegrations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_integrations(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-integrations" if raw_channel == "organization-integrations" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INTEGRATIONS)
     return self
 
@@ -562,12 +549,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS = frozenset(("channel", "organizati
 def decode_api_channel_organization_installations(data: dict[str, Any]) -> APIChannelOrganizationInstallations:
     self = new(APIChannelOrganizationInstallations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_installations(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-installations" if raw_channel == "organization-installations" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_INSTALLATIONS)
     return self
 
@@ -599,12 +585,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_SITES = frozenset(("channel", "organization"))
 def decode_api_channel_organization_sites(data: dict[str, Any]) -> APIChannelOrganizationSites:
     self = new(APIChannelOrganizationSites)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_sites(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_SITES))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-sites" if raw_channel == "organization-sites" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_SITES)
     return self
 
@@ -636,12 +621,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS = frozenset(("channel", "organizati
 def decode_api_channel_organization_openapi_specs(data: dict[str, Any]) -> APIChannelOrganizationOpenAPISpecs:
     self = new(APIChannelOrganizationOpenAPISpecs)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_openapi_specs(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-openapi-specs" if raw_channel == "organization-openapi-specs" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_OPENAPI_SPECS)
     return self
 
@@ -673,12 +657,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS = frozenset(("channel", "organizatio
 def decode_api_channel_organization_translations(data: dict[str, Any]) -> APIChannelOrganizationTranslations:
     self = new(APIChannelOrganizationTranslations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_translations(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-translations" if raw_channel == "organization-translations" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS)
     return self
 
@@ -712,14 +695,15 @@ def decode_api_channel_organization_translations_glossary(
 ) -> APIChannelOrganizationTranslationsGlossary:
     self = new(APIChannelOrganizationTranslationsGlossary)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_translations_glossary(
             filled(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS_GLOSSARY)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = (
+        "organization-translations-glossary" if raw_channel == "organization-translations-glossary" else raw_channel
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_TRANSLATIONS_GLOSSARY)
     return self
 
@@ -751,12 +735,11 @@ _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS = frozenset(("channel", "organizatio
 def decode_api_channel_organization_custom_fonts(data: dict[str, Any]) -> APIChannelOrganizationCustomFonts:
     self = new(APIChannelOrganizationCustomFonts)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_custom_fonts(filled(data, _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-fonts" if raw_channel == "organization-fonts" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_CUSTOM_FONTS)
     return self
 
@@ -788,14 +771,15 @@ _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS = frozenset(("channel", "organ
 def decode_api_channel_organization_agent_instructions(data: dict[str, Any]) -> APIChannelOrganizationAgentInstructions:
     self = new(APIChannelOrganizationAgentInstructions)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_agent_instructions(
             filled(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = (
+        "organization-agent-instructions" if raw_channel == "organization-agent-instructions" else raw_channel
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_AGENT_INSTRUCTIONS)
     return self
 
@@ -827,14 +811,13 @@ _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS = frozenset(("channel", "organiza
 def decode_api_channel_organization_change_requests(data: dict[str, Any]) -> APIChannelOrganizationChangeRequests:
     self = new(APIChannelOrganizationChangeRequests)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.organization = data["organization"]
     except KeyError:
         return decode_api_channel_organization_change_requests(
             filled(data, _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "organization-change-requests" if raw_channel == "organization-change-requests" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_ORGANIZATION_CHANGE_REQUESTS)
     return self
 

@@ -52,12 +52,11 @@ _KEYS_API_CHANNEL_SITE_REDIRECTS = frozenset(("channel", "site"))
 def decode_api_channel_site_redirects(data: dict[str, Any]) -> APIChannelSiteRedirects:
     self = new(APIChannelSiteRedirects)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_redirects(filled(data, _KEYS_API_CHANNEL_SITE_REDIRECTS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-redirects" if raw_channel == "site-redirects" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_REDIRECTS)
     return self
 
@@ -89,12 +88,11 @@ _KEYS_API_CHANNEL_SITE = frozenset(("channel", "site"))
 def decode_api_channel_site(data: dict[str, Any]) -> APIChannelSite:
     self = new(APIChannelSite)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site(filled(data, _KEYS_API_CHANNEL_SITE))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site" if raw_channel == "site" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE)
     return self
 
@@ -126,12 +124,11 @@ _KEYS_API_CHANNEL_SITE_CHANNELS = frozenset(("channel", "site"))
 def decode_api_channel_site_channels(data: dict[str, Any]) -> APIChannelSiteChannels:
     self = new(APIChannelSiteChannels)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_channels(filled(data, _KEYS_API_CHANNEL_SITE_CHANNELS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-channels" if raw_channel == "site-channels" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_CHANNELS)
     return self
 
@@ -163,12 +160,11 @@ _KEYS_API_CHANNEL_SITE_CONTEXT = frozenset(("channel", "site"))
 def decode_api_channel_site_context(data: dict[str, Any]) -> APIChannelSiteContext:
     self = new(APIChannelSiteContext)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_context(filled(data, _KEYS_API_CHANNEL_SITE_CONTEXT))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-context" if raw_channel == "site-context" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_CONTEXT)
     return self
 
@@ -200,12 +196,11 @@ _KEYS_API_CHANNEL_SITE_CUSTOMIZATION = frozenset(("channel", "site"))
 def decode_api_channel_site_customization(data: dict[str, Any]) -> APIChannelSiteCustomization:
     self = new(APIChannelSiteCustomization)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_customization(filled(data, _KEYS_API_CHANNEL_SITE_CUSTOMIZATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-customization" if raw_channel == "site-customization" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_CUSTOMIZATION)
     return self
 
@@ -237,12 +232,11 @@ _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS = frozenset(("channel", "site"))
 def decode_api_channel_site_agent_settings(data: dict[str, Any]) -> APIChannelSiteAgentSettings:
     self = new(APIChannelSiteAgentSettings)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_agent_settings(filled(data, _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-agent-settings" if raw_channel == "site-agent-settings" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_AGENT_SETTINGS)
     return self
 
@@ -274,12 +268,11 @@ _KEYS_API_CHANNEL_SITE_INTEGRATIONS = frozenset(("channel", "site"))
 def decode_api_channel_site_integrations(data: dict[str, Any]) -> APIChannelSiteIntegrations:
     self = new(APIChannelSiteIntegrations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_integrations(filled(data, _KEYS_API_CHANNEL_SITE_INTEGRATIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-integrations" if raw_channel == "site-integrations" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_INTEGRATIONS)
     return self
 
@@ -311,13 +304,12 @@ _KEYS_API_CHANNEL_SITE_SPACE = frozenset(("channel", "site", "siteSpace"))
 def decode_api_channel_site_space(data: dict[str, Any]) -> APIChannelSiteSpace:
     self = new(APIChannelSiteSpace)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
         self.site_space = data["siteSpace"]
     except KeyError:
         return decode_api_channel_site_space(filled(data, _KEYS_API_CHANNEL_SITE_SPACE))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-space" if raw_channel == "site-space" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SPACE)
     return self
 
@@ -352,13 +344,12 @@ _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION = frozenset(("channel", "site", "site
 def decode_api_channel_site_space_customization(data: dict[str, Any]) -> APIChannelSiteSpaceCustomization:
     self = new(APIChannelSiteSpaceCustomization)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
         self.site_space = data["siteSpace"]
     except KeyError:
         return decode_api_channel_site_space_customization(filled(data, _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-space-customization" if raw_channel == "site-space-customization" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SPACE_CUSTOMIZATION)
     return self
 
@@ -393,12 +384,11 @@ _KEYS_API_CHANNEL_SITE_STRUCTURE = frozenset(("channel", "site"))
 def decode_api_channel_site_structure(data: dict[str, Any]) -> APIChannelSiteStructure:
     self = new(APIChannelSiteStructure)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_structure(filled(data, _KEYS_API_CHANNEL_SITE_STRUCTURE))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-structure" if raw_channel == "site-structure" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_STRUCTURE)
     return self
 
@@ -430,12 +420,11 @@ _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA = frozenset(("channel", "site"))
 def decode_api_channel_site_adaptive_schema(data: dict[str, Any]) -> APIChannelSiteAdaptiveSchema:
     self = new(APIChannelSiteAdaptiveSchema)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_adaptive_schema(filled(data, _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-adaptive-schema" if raw_channel == "site-adaptive-schema" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_ADAPTIVE_SCHEMA)
     return self
 
@@ -467,12 +456,11 @@ _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH = frozenset(("channel", "site"))
 def decode_api_channel_site_publishing_auth(data: dict[str, Any]) -> APIChannelSitePublishingAuth:
     self = new(APIChannelSitePublishingAuth)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_publishing_auth(filled(data, _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-publishing-auth" if raw_channel == "site-publishing-auth" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_PUBLISHING_AUTH)
     return self
 
@@ -504,12 +492,11 @@ _KEYS_API_CHANNEL_SITE_SHARE_LINKS = frozenset(("channel", "site"))
 def decode_api_channel_site_share_links(data: dict[str, Any]) -> APIChannelSiteShareLinks:
     self = new(APIChannelSiteShareLinks)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_share_links(filled(data, _KEYS_API_CHANNEL_SITE_SHARE_LINKS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-share-links" if raw_channel == "site-share-links" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_SHARE_LINKS)
     return self
 
@@ -541,13 +528,12 @@ _KEYS_API_CHANNEL_SITE_SHARE_LINK = frozenset(("channel", "site", "siteShareLink
 def decode_api_channel_site_share_link(data: dict[str, Any]) -> APIChannelSiteShareLink:
     self = new(APIChannelSiteShareLink)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
         self.site_share_link = data["siteShareLink"]
     except KeyError:
         return decode_api_channel_site_share_link(filled(data, _KEYS_API_CHANNEL_SITE_SHARE_LINK))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-share-link" if raw_channel == "site-share-link" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SHARE_LINK)
     return self
 
@@ -582,12 +568,11 @@ _KEYS_API_CHANNEL_SITE_MCP_SERVERS = frozenset(("channel", "site"))
 def decode_api_channel_site_mcp_servers(data: dict[str, Any]) -> APIChannelSiteMcpServers:
     self = new(APIChannelSiteMcpServers)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
     except KeyError:
         return decode_api_channel_site_mcp_servers(filled(data, _KEYS_API_CHANNEL_SITE_MCP_SERVERS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-mcp-servers" if raw_channel == "site-mcp-servers" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SITE_MCP_SERVERS)
     return self
 
@@ -619,13 +604,12 @@ _KEYS_API_CHANNEL_SITE_MCP_SERVER = frozenset(("channel", "site", "siteMcpServer
 def decode_api_channel_site_mcp_server(data: dict[str, Any]) -> APIChannelSiteMcpServer:
     self = new(APIChannelSiteMcpServer)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
         self.site_mcp_server = data["siteMcpServer"]
     except KeyError:
         return decode_api_channel_site_mcp_server(filled(data, _KEYS_API_CHANNEL_SITE_MCP_SERVER))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-mcp-server" if raw_channel == "site-mcp-server" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_MCP_SERVER)
     return self
 
@@ -660,13 +644,12 @@ _KEYS_API_CHANNEL_SITE_SECTION = frozenset(("channel", "site", "siteSection"))
 def decode_api_channel_site_section(data: dict[str, Any]) -> APIChannelSiteSection:
     self = new(APIChannelSiteSection)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.site = data["site"]
         self.site_section = data["siteSection"]
     except KeyError:
         return decode_api_channel_site_section(filled(data, _KEYS_API_CHANNEL_SITE_SECTION))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "site-section" if raw_channel == "site-section" else raw_channel
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_SITE_SECTION)
     return self
 

@@ -42,12 +42,11 @@ _KEYS_API_CHANNEL_SPACE_INFO = frozenset(("channel", "space"))
 def decode_api_channel_space_info(data: dict[str, Any]) -> APIChannelSpaceInfo:
     self = new(APIChannelSpaceInfo)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_info(filled(data, _KEYS_API_CHANNEL_SPACE_INFO))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space" if raw_channel == "space" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_INFO)
     return self
 
@@ -79,12 +78,11 @@ _KEYS_API_CHANNEL_SPACE_CONTENT = frozenset(("channel", "space"))
 def decode_api_channel_space_content(data: dict[str, Any]) -> APIChannelSpaceContent:
     self = new(APIChannelSpaceContent)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_content(filled(data, _KEYS_API_CHANNEL_SPACE_CONTENT))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-content" if raw_channel == "space-content" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_CONTENT)
     return self
 
@@ -116,12 +114,11 @@ _KEYS_API_CHANNEL_SPACE_GIT_INFO = frozenset(("channel", "space"))
 def decode_api_channel_space_git_info(data: dict[str, Any]) -> APIChannelSpaceGitInfo:
     self = new(APIChannelSpaceGitInfo)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_git_info(filled(data, _KEYS_API_CHANNEL_SPACE_GIT_INFO))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-git-info" if raw_channel == "space-git-info" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_GIT_INFO)
     return self
 
@@ -153,12 +150,11 @@ _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH = frozenset(("channel", "space"))
 def decode_api_channel_space_publishing_auth(data: dict[str, Any]) -> APIChannelSpacePublishingAuth:
     self = new(APIChannelSpacePublishingAuth)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_publishing_auth(filled(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-publishing-auth" if raw_channel == "space-publishing-auth" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_AUTH)
     return self
 
@@ -190,14 +186,13 @@ _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION = frozenset(("channel", "space"
 def decode_api_channel_space_publishing_customization(data: dict[str, Any]) -> APIChannelSpacePublishingCustomization:
     self = new(APIChannelSpacePublishingCustomization)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_publishing_customization(
             filled(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION)
         )
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-publishing-customization" if raw_channel == "space-publishing-customization" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_PUBLISHING_CUSTOMIZATION)
     return self
 
@@ -229,12 +224,11 @@ _KEYS_API_CHANNEL_SPACE_INTEGRATIONS = frozenset(("channel", "space"))
 def decode_api_channel_space_integrations(data: dict[str, Any]) -> APIChannelSpaceIntegrations:
     self = new(APIChannelSpaceIntegrations)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_integrations(filled(data, _KEYS_API_CHANNEL_SPACE_INTEGRATIONS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-integrations" if raw_channel == "space-integrations" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_INTEGRATIONS)
     return self
 
@@ -266,12 +260,11 @@ _KEYS_API_CHANNEL_SPACE_COMMENTS = frozenset(("channel", "space"))
 def decode_api_channel_space_comments(data: dict[str, Any]) -> APIChannelSpaceComments:
     self = new(APIChannelSpaceComments)
     try:
-        self.channel = data["channel"]
+        raw_channel = data["channel"]
         self.space = data["space"]
     except KeyError:
         return decode_api_channel_space_comments(filled(data, _KEYS_API_CHANNEL_SPACE_COMMENTS))
-    value = self.channel
-    self.channel = shared(value) if type(value) is str else value
+    self.channel = "space-comments" if raw_channel == "space-comments" else raw_channel
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_SPACE_COMMENTS)
     return self
 

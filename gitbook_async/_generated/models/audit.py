@@ -45,13 +45,12 @@ _KEYS_AUDIT_EVENT_ACTION = frozenset(("object", "id", "label"))
 def decode_audit_event_action(data: dict[str, Any]) -> AuditEventAction:
     self = new(AuditEventAction)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.label = data["label"]
     except KeyError:
         return decode_audit_event_action(filled(data, _KEYS_AUDIT_EVENT_ACTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "audit-event-action" if raw_object == "audit-event-action" else raw_object
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AUDIT_EVENT_ACTION)
     return self
 
@@ -88,12 +87,11 @@ _KEYS_AUDIT_EVENT_ACTOR = frozenset(("type", "id", "label"))
 def decode_audit_event_actor(data: dict[str, Any]) -> AuditEventActor:
     self = new(AuditEventActor)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
     except KeyError:
         return decode_audit_event_actor(filled(data, _KEYS_AUDIT_EVENT_ACTOR))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 2
     if "label" in data:
         known += 1
@@ -184,28 +182,22 @@ _KEYS_AUDIT_EVENT = frozenset(("object", "id", "occurredAt", "action", "actor", 
 def decode_audit_event(data: dict[str, Any]) -> AuditEvent:
     self = new(AuditEvent)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.occurred_at = data["occurredAt"]
+        raw_occurred_at = data["occurredAt"]
         self.action = data["action"]
-        self.actor = data["actor"]
-        self.source = data["source"]
-        self.target = data["target"]
-        self.urls = data["urls"]
+        raw_actor = data["actor"]
+        raw_source = data["source"]
+        raw_target = data["target"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_audit_event(filled(data, _KEYS_AUDIT_EVENT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.occurred_at
-    self.occurred_at = timestamp(value) if type(value) is str else value
-    value = self.actor
-    self.actor = decode_audit_event_actor(value) if type(value) is dict else value
-    value = self.source
-    self.source = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_audit_event_target(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_audit_event_urls(value) if type(value) is dict else value
+    self.object = "audit-event" if raw_object == "audit-event" else raw_object
+    self.occurred_at = timestamp(raw_occurred_at) if type(raw_occurred_at) is str else raw_occurred_at
+    self.actor = decode_audit_event_actor(raw_actor) if type(raw_actor) is dict else raw_actor
+    self.source = shared(raw_source) if type(raw_source) is str else raw_source
+    self.target = decode_audit_event_target(raw_target) if type(raw_target) is dict else raw_target
+    self.urls = decode_audit_event_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_AUDIT_EVENT)
     return self
 
@@ -274,30 +266,24 @@ _KEYS_AUDIT_EVENT_DETAILS = frozenset(
 def decode_audit_event_details(data: dict[str, Any]) -> AuditEventDetails:
     self = new(AuditEventDetails)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.occurred_at = data["occurredAt"]
+        raw_occurred_at = data["occurredAt"]
         self.action = data["action"]
-        self.actor = data["actor"]
-        self.source = data["source"]
-        self.target = data["target"]
-        self.urls = data["urls"]
+        raw_actor = data["actor"]
+        raw_source = data["source"]
+        raw_target = data["target"]
+        raw_urls = data["urls"]
         self.schema_version = data["schemaVersion"]
         self.payload = data["payload"]
     except KeyError:
         return decode_audit_event_details(filled(data, _KEYS_AUDIT_EVENT_DETAILS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.occurred_at
-    self.occurred_at = timestamp(value) if type(value) is str else value
-    value = self.actor
-    self.actor = decode_audit_event_actor(value) if type(value) is dict else value
-    value = self.source
-    self.source = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_audit_event_target(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_audit_event_details_urls(value) if type(value) is dict else value
+    self.object = "audit-event" if raw_object == "audit-event" else raw_object
+    self.occurred_at = timestamp(raw_occurred_at) if type(raw_occurred_at) is str else raw_occurred_at
+    self.actor = decode_audit_event_actor(raw_actor) if type(raw_actor) is dict else raw_actor
+    self.source = shared(raw_source) if type(raw_source) is str else raw_source
+    self.target = decode_audit_event_target(raw_target) if type(raw_target) is dict else raw_target
+    self.urls = decode_audit_event_details_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 10
     if "executionId" in data:
         known += 1
@@ -386,14 +372,13 @@ _KEYS_AUDIT_EVENT_ACTION_LIST = frozenset(("items",))
 def decode_audit_event_action_list(data: dict[str, Any]) -> AuditEventActionList:
     self = new(AuditEventActionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_audit_event_action_list(filled(data, _KEYS_AUDIT_EVENT_ACTION_LIST))
-    value = self.items
     self.items = (
-        [decode_audit_event_action(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_audit_event_action(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_ACTION_LIST)
     return self
@@ -423,12 +408,13 @@ _KEYS_AUDIT_EVENT_LIST = frozenset(("next", "count", "items"))
 def decode_audit_event_list(data: dict[str, Any]) -> AuditEventList:
     self = new(AuditEventList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_audit_event_list(filled(data, _KEYS_AUDIT_EVENT_LIST))
-    value = self.items
     self.items = (
-        [decode_audit_event(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_audit_event(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

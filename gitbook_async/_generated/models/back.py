@@ -84,42 +84,37 @@ _KEYS_BACK_OFFICE_SITE = frozenset(
 def decode_back_office_site(data: dict[str, Any]) -> BackOfficeSite:
     self = new(BackOfficeSite)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.type = data["type"]
-        self.applied_type = data["appliedType"]
+        raw_type = data["type"]
+        raw_applied_type = data["appliedType"]
         self.title = data["title"]
-        self.visibility = data["visibility"]
-        self.default_level = data["defaultLevel"]
-        self.permissions = data["permissions"]
+        raw_visibility = data["visibility"]
+        raw_default_level = data["defaultLevel"]
+        raw_permissions = data["permissions"]
         self.published = data["published"]
         self.site_spaces = data["siteSpaces"]
-        self.created_at = data["createdAt"]
-        self.features = data["features"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_features = data["features"]
+        raw_urls = data["urls"]
         self.organization = data["organization"]
     except KeyError:
         return decode_back_office_site(filled(data, _KEYS_BACK_OFFICE_SITE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.applied_type
-    self.applied_type = shared(value) if type(value) is str else value
-    value = self.visibility
-    self.visibility = shared(value) if type(value) is str else value
-    value = self.default_level
-    self.default_level = shared(value) if type(value) is str else value
-    value = self.permissions
-    self.permissions = decode_back_office_site_permissions(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.features
-    self.features = (
-        [decode_site_feature(item) if type(item) is dict else item for item in value] if type(value) is list else value
+    self.object = "site" if raw_object == "site" else raw_object
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.applied_type = shared(raw_applied_type) if type(raw_applied_type) is str else raw_applied_type
+    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
+    self.default_level = shared(raw_default_level) if type(raw_default_level) is str else raw_default_level
+    self.permissions = (
+        decode_back_office_site_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
-    value = self.urls
-    self.urls = decode_back_office_site_urls(value) if type(value) is dict else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.features = (
+        [decode_site_feature(item) if type(item) is dict else item for item in raw_features]
+        if type(raw_features) is list
+        else raw_features
+    )
+    self.urls = decode_back_office_site_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 14
     if "icon" in data:
         known += 1

@@ -161,20 +161,17 @@ _KEYS_BILLING_CREDIT_BALANCE = frozenset(("creditsBundle", "credits", "creditGra
 def decode_billing_credit_balance(data: dict[str, Any]) -> BillingCreditBalance:
     self = new(BillingCreditBalance)
     try:
-        self.credits_bundle = data["creditsBundle"]
-        self.credits = data["credits"]
-        self.credit_grants = data["creditGrants"]
+        raw_credits_bundle = data["creditsBundle"]
+        raw_credits = data["credits"]
+        raw_credit_grants = data["creditGrants"]
     except KeyError:
         return decode_billing_credit_balance(filled(data, _KEYS_BILLING_CREDIT_BALANCE))
-    value = self.credits_bundle
-    self.credits_bundle = shared(value) if type(value) is str else value
-    value = self.credits
-    self.credits = decode_credits(value) if type(value) is dict else value
-    value = self.credit_grants
+    self.credits_bundle = shared(raw_credits_bundle) if type(raw_credits_bundle) is str else raw_credits_bundle
+    self.credits = decode_credits(raw_credits) if type(raw_credits) is dict else raw_credits
     self.credit_grants = (
-        [decode_billing_credit_balance_credit_grant(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_credit_balance_credit_grant(item) if type(item) is dict else item for item in raw_credit_grants]
+        if type(raw_credit_grants) is list
+        else raw_credit_grants
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_BILLING_CREDIT_BALANCE)
     return self
@@ -280,14 +277,13 @@ def decode_billing_meter_usage(data: dict[str, Any]) -> BillingMeterUsage:
     self = new(BillingMeterUsage)
     try:
         self.total = data["total"]
-        self.entries = data["entries"]
+        raw_entries = data["entries"]
     except KeyError:
         return decode_billing_meter_usage(filled(data, _KEYS_BILLING_METER_USAGE))
-    value = self.entries
     self.entries = (
-        [decode_billing_meter_usage_entry(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_meter_usage_entry(item) if type(item) is dict else item for item in raw_entries]
+        if type(raw_entries) is list
+        else raw_entries
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_METER_USAGE)
     return self
@@ -322,13 +318,12 @@ _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD = frozenset(("type",))
 def decode_billing_operation_preview_response_go_ahead(data: dict[str, Any]) -> BillingOperationPreviewResponseGoAhead:
     self = new(BillingOperationPreviewResponseGoAhead)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_billing_operation_preview_response_go_ahead(
             filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "go-ahead" if raw_type == "go-ahead" else raw_type
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
     return self
 
@@ -362,13 +357,12 @@ def decode_billing_operation_preview_response_trial_available(
 ) -> BillingOperationPreviewResponseTrialAvailable:
     self = new(BillingOperationPreviewResponseTrialAvailable)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_billing_operation_preview_response_trial_available(
             filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "trial-available" if raw_type == "trial-available" else raw_type
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
     )
@@ -400,13 +394,12 @@ _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT = frozenset(("type", "invoice"
 def decode_billing_operation_preview_response_checkout(data: dict[str, Any]) -> BillingOperationPreviewResponseCheckout:
     self = new(BillingOperationPreviewResponseCheckout)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_billing_operation_preview_response_checkout(
             filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "checkout" if raw_type == "checkout" else raw_type
     known = 1
     if "invoice" in data:
         known += 1
@@ -448,14 +441,13 @@ _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT = frozenset(
 def decode_billing_credit_balance_credit_grant(data: dict[str, Any]) -> BillingCreditBalanceCreditGrant:
     self = new(BillingCreditBalanceCreditGrant)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.granted_credits = data["grantedCredits"]
         self.used_credits = data["usedCredits"]
         self.remaining_credits = data["remainingCredits"]
     except KeyError:
         return decode_billing_credit_balance_credit_grant(filled(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 4
     if "sites" in data:
         known += 1
@@ -515,12 +507,11 @@ _KEYS_BILLING_METER_USAGE_ENTRY = frozenset(("date", "value"))
 def decode_billing_meter_usage_entry(data: dict[str, Any]) -> BillingMeterUsageEntry:
     self = new(BillingMeterUsageEntry)
     try:
-        self.date = data["date"]
+        raw_date = data["date"]
         self.value = data["value"]
     except KeyError:
         return decode_billing_meter_usage_entry(filled(data, _KEYS_BILLING_METER_USAGE_ENTRY))
-    value = self.date
-    self.date = timestamp(value) if type(value) is str else value
+    self.date = timestamp(raw_date) if type(raw_date) is str else raw_date
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_METER_USAGE_ENTRY)
     return self
 
@@ -553,7 +544,7 @@ _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE = frozenset(("siteType", "count",
 def decode_billing_credit_balance_credit_grant_site(data: dict[str, Any]) -> BillingCreditBalanceCreditGrantSite:
     self = new(BillingCreditBalanceCreditGrantSite)
     try:
-        self.site_type = data["siteType"]
+        raw_site_type = data["siteType"]
         self.count = data["count"]
         self.credits_per_site = data["creditsPerSite"]
         self.granted_credits = data["grantedCredits"]
@@ -561,8 +552,7 @@ def decode_billing_credit_balance_credit_grant_site(data: dict[str, Any]) -> Bil
         return decode_billing_credit_balance_credit_grant_site(
             filled(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
         )
-    value = self.site_type
-    self.site_type = shared(value) if type(value) is str else value
+    self.site_type = shared(raw_site_type) if type(raw_site_type) is str else raw_site_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
     return self
 

@@ -48,16 +48,14 @@ _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON = frozenset(("reason", "reasonDe
 def decode_billing_cancellation_feedback_with_reason(data: dict[str, Any]) -> BillingCancellationFeedbackWithReason:
     self = new(BillingCancellationFeedbackWithReason)
     try:
-        self.reason = data["reason"]
-        self.reason_detail = data["reasonDetail"]
+        raw_reason = data["reason"]
+        raw_reason_detail = data["reasonDetail"]
     except KeyError:
         return decode_billing_cancellation_feedback_with_reason(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
-    value = self.reason_detail
-    self.reason_detail = shared(value) if type(value) is str else value
+    self.reason = "not_satisfied_with_product" if raw_reason == "not_satisfied_with_product" else raw_reason
+    self.reason_detail = shared(raw_reason_detail) if type(raw_reason_detail) is str else raw_reason_detail
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
     return self
 
@@ -94,17 +92,15 @@ def decode_billing_cancellation_feedback_not_satisfied_with_product_other(
 ) -> BillingCancellationFeedbackNotSatisfiedWithProductOther:
     self = new(BillingCancellationFeedbackNotSatisfiedWithProductOther)
     try:
-        self.reason = data["reason"]
-        self.reason_detail = data["reasonDetail"]
+        raw_reason = data["reason"]
+        raw_reason_detail = data["reasonDetail"]
         self.reason_comment = data["reasonComment"]
     except KeyError:
         return decode_billing_cancellation_feedback_not_satisfied_with_product_other(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
-    value = self.reason_detail
-    self.reason_detail = shared(value) if type(value) is str else value
+    self.reason = "not_satisfied_with_product" if raw_reason == "not_satisfied_with_product" else raw_reason
+    self.reason_detail = "other" if raw_reason_detail == "other" else raw_reason_detail
     self.__unknown__ = (
         None if len(data) == 3 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER)
     )
@@ -144,16 +140,14 @@ def decode_billing_cancellation_feedback_with_reason_value(
 ) -> BillingCancellationFeedbackWithReasonValue:
     self = new(BillingCancellationFeedbackWithReasonValue)
     try:
-        self.reason = data["reason"]
-        self.reason_detail = data["reasonDetail"]
+        raw_reason = data["reason"]
+        raw_reason_detail = data["reasonDetail"]
     except KeyError:
         return decode_billing_cancellation_feedback_with_reason_value(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
-    value = self.reason_detail
-    self.reason_detail = shared(value) if type(value) is str else value
+    self.reason = "will_vibe_code_our_own_app" if raw_reason == "will_vibe_code_our_own_app" else raw_reason
+    self.reason_detail = shared(raw_reason_detail) if type(raw_reason_detail) is str else raw_reason_detail
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
     return self
 
@@ -190,17 +184,15 @@ def decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(
 ) -> BillingCancellationFeedbackWillVibeCodeOurOwnAppOther:
     self = new(BillingCancellationFeedbackWillVibeCodeOurOwnAppOther)
     try:
-        self.reason = data["reason"]
-        self.reason_detail = data["reasonDetail"]
+        raw_reason = data["reason"]
+        raw_reason_detail = data["reasonDetail"]
         self.reason_comment = data["reasonComment"]
     except KeyError:
         return decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
-    value = self.reason_detail
-    self.reason_detail = shared(value) if type(value) is str else value
+    self.reason = "will_vibe_code_our_own_app" if raw_reason == "will_vibe_code_our_own_app" else raw_reason
+    self.reason_detail = "other" if raw_reason_detail == "other" else raw_reason_detail
     self.__unknown__ = (
         None if len(data) == 3 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER)
     )
@@ -240,14 +232,13 @@ def decode_billing_cancellation_feedback_found_better_alternative(
 ) -> BillingCancellationFeedbackFoundBetterAlternative:
     self = new(BillingCancellationFeedbackFoundBetterAlternative)
     try:
-        self.reason = data["reason"]
+        raw_reason = data["reason"]
         self.reason_comment = data["reasonComment"]
     except KeyError:
         return decode_billing_cancellation_feedback_found_better_alternative(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_FOUND_BETTER_ALTERNATIVE)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
+    self.reason = "found_better_alternative" if raw_reason == "found_better_alternative" else raw_reason
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_FOUND_BETTER_ALTERNATIVE)
     )
@@ -283,13 +274,12 @@ def decode_billing_cancellation_feedback_company_shutdown(
 ) -> BillingCancellationFeedbackCompanyShutdown:
     self = new(BillingCancellationFeedbackCompanyShutdown)
     try:
-        self.reason = data["reason"]
+        raw_reason = data["reason"]
     except KeyError:
         return decode_billing_cancellation_feedback_company_shutdown(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_COMPANY_SHUTDOWN)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
+    self.reason = "company_shutdown" if raw_reason == "company_shutdown" else raw_reason
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_COMPANY_SHUTDOWN)
     return self
 
@@ -318,14 +308,13 @@ _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON = frozenset(("reason", "reasonC
 def decode_billing_cancellation_feedback_other_reason(data: dict[str, Any]) -> BillingCancellationFeedbackOtherReason:
     self = new(BillingCancellationFeedbackOtherReason)
     try:
-        self.reason = data["reason"]
+        raw_reason = data["reason"]
         self.reason_comment = data["reasonComment"]
     except KeyError:
         return decode_billing_cancellation_feedback_other_reason(
             filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON)
         )
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
+    self.reason = "other_reason" if raw_reason == "other_reason" else raw_reason
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OTHER_REASON)
     return self
 

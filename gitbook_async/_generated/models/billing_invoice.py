@@ -56,17 +56,14 @@ def decode_billing_invoice_summary_line(data: dict[str, Any]) -> BillingInvoiceS
     try:
         self.description = data["description"]
         self.amount = data["amount"]
-        self.period_start = data["periodStart"]
-        self.period_end = data["periodEnd"]
-        self.category = data["category"]
+        raw_period_start = data["periodStart"]
+        raw_period_end = data["periodEnd"]
+        raw_category = data["category"]
     except KeyError:
         return decode_billing_invoice_summary_line(filled(data, _KEYS_BILLING_INVOICE_SUMMARY_LINE))
-    value = self.period_start
-    self.period_start = timestamp(value) if type(value) is str else value
-    value = self.period_end
-    self.period_end = timestamp(value) if type(value) is str else value
-    value = self.category
-    self.category = shared(value) if type(value) is str else value
+    self.period_start = timestamp(raw_period_start) if type(raw_period_start) is str else raw_period_start
+    self.period_end = timestamp(raw_period_end) if type(raw_period_end) is str else raw_period_end
+    self.category = shared(raw_category) if type(raw_category) is str else raw_category
     known = 5
     if "quantity" in data:
         known += 1
@@ -138,12 +135,11 @@ _KEYS_BILLING_INVOICE_ADJUSTMENT = frozenset(("type", "amount"))
 def decode_billing_invoice_adjustment(data: dict[str, Any]) -> BillingInvoiceAdjustment:
     self = new(BillingInvoiceAdjustment)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.amount = data["amount"]
     except KeyError:
         return decode_billing_invoice_adjustment(filled(data, _KEYS_BILLING_INVOICE_ADJUSTMENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_INVOICE_ADJUSTMENT)
     return self
 
@@ -195,18 +191,16 @@ def decode_billing_invoice_preview(data: dict[str, Any]) -> BillingInvoicePrevie
         self.amount_due_today = data["amountDueToday"]
         self.customer_balance = data["customerBalance"]
         self.remaining_customer_balance = data["remainingCustomerBalance"]
-        self.lines = data["lines"]
-        self.summary = data["summary"]
+        raw_lines = data["lines"]
+        raw_summary = data["summary"]
     except KeyError:
         return decode_billing_invoice_preview(filled(data, _KEYS_BILLING_INVOICE_PREVIEW))
-    value = self.lines
     self.lines = (
-        [decode_billing_invoice_preview_line(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_invoice_preview_line(item) if type(item) is dict else item for item in raw_lines]
+        if type(raw_lines) is list
+        else raw_lines
     )
-    value = self.summary
-    self.summary = decode_billing_invoice_preview_summary(value) if type(value) is dict else value
+    self.summary = decode_billing_invoice_preview_summary(raw_summary) if type(raw_summary) is dict else raw_summary
     known = 7
     if "discounts" in data:
         known += 1
@@ -279,14 +273,12 @@ def decode_billing_invoice_preview_line(data: dict[str, Any]) -> BillingInvoiceP
     try:
         self.description = data["description"]
         self.amount = data["amount"]
-        self.period_start = data["periodStart"]
-        self.period_end = data["periodEnd"]
+        raw_period_start = data["periodStart"]
+        raw_period_end = data["periodEnd"]
     except KeyError:
         return decode_billing_invoice_preview_line(filled(data, _KEYS_BILLING_INVOICE_PREVIEW_LINE))
-    value = self.period_start
-    self.period_start = timestamp(value) if type(value) is str else value
-    value = self.period_end
-    self.period_end = timestamp(value) if type(value) is str else value
+    self.period_start = timestamp(raw_period_start) if type(raw_period_start) is str else raw_period_start
+    self.period_end = timestamp(raw_period_end) if type(raw_period_end) is str else raw_period_end
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_LINE)
     return self
 
@@ -326,32 +318,33 @@ _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY = frozenset(
 def decode_billing_invoice_preview_summary(data: dict[str, Any]) -> BillingInvoicePreviewSummary:
     self = new(BillingInvoicePreviewSummary)
     try:
-        self.lines = data["lines"]
-        self.adjustments = data["adjustments"]
-        self.credit_grants = data["creditGrants"]
-        self.credits = data["credits"]
+        raw_lines = data["lines"]
+        raw_adjustments = data["adjustments"]
+        raw_credit_grants = data["creditGrants"]
+        raw_credits = data["credits"]
     except KeyError:
         return decode_billing_invoice_preview_summary(filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY))
-    value = self.lines
     self.lines = (
-        [decode_billing_invoice_summary_line(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_invoice_summary_line(item) if type(item) is dict else item for item in raw_lines]
+        if type(raw_lines) is list
+        else raw_lines
     )
-    value = self.adjustments
     self.adjustments = (
-        [decode_billing_invoice_adjustment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_invoice_adjustment(item) if type(item) is dict else item for item in raw_adjustments]
+        if type(raw_adjustments) is list
+        else raw_adjustments
     )
-    value = self.credit_grants
     self.credit_grants = (
-        [decode_billing_invoice_preview_summary_credit_grant(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_billing_invoice_preview_summary_credit_grant(item) if type(item) is dict else item
+            for item in raw_credit_grants
+        ]
+        if type(raw_credit_grants) is list
+        else raw_credit_grants
     )
-    value = self.credits
-    self.credits = decode_billing_invoice_preview_summary_credits(value) if type(value) is dict else value
+    self.credits = (
+        decode_billing_invoice_preview_summary_credits(raw_credits) if type(raw_credits) is dict else raw_credits
+    )
     known = 4
     if "chargeDate" in data:
         known += 1
@@ -461,7 +454,7 @@ def decode_billing_invoice_preview_summary_credit_grant(
 ) -> BillingInvoicePreviewSummaryCreditGrant:
     self = new(BillingInvoicePreviewSummaryCreditGrant)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.granted_credits = data["grantedCredits"]
         self.used_credits = data["usedCredits"]
         self.remaining_credits = data["remainingCredits"]
@@ -469,8 +462,7 @@ def decode_billing_invoice_preview_summary_credit_grant(
         return decode_billing_invoice_preview_summary_credit_grant(
             filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 4
     if "sites" in data:
         known += 1
@@ -539,19 +531,16 @@ def decode_billing_invoice_preview_summary_credits(data: dict[str, Any]) -> Bill
         self.used_credits = data["usedCredits"]
         self.remaining_credits = data["remainingCredits"]
         self.covered_amount = data["coveredAmount"]
-        self.paid = data["paid"]
-        self.free = data["free"]
-        self.bundle = data["bundle"]
+        raw_paid = data["paid"]
+        raw_free = data["free"]
+        raw_bundle = data["bundle"]
     except KeyError:
         return decode_billing_invoice_preview_summary_credits(
             filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS)
         )
-    value = self.paid
-    self.paid = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = self.free
-    self.free = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = self.bundle
-    self.bundle = decode_billing_credits_totals(value) if type(value) is dict else value
+    self.paid = decode_billing_credits_totals(raw_paid) if type(raw_paid) is dict else raw_paid
+    self.free = decode_billing_credits_totals(raw_free) if type(raw_free) is dict else raw_free
+    self.bundle = decode_billing_credits_totals(raw_bundle) if type(raw_bundle) is dict else raw_bundle
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS)
     return self
 
@@ -605,38 +594,34 @@ _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL = frozenset(("lines", "adjustments
 def decode_billing_invoice_preview_summary_renewal(data: dict[str, Any]) -> BillingInvoicePreviewSummaryRenewal:
     self = new(BillingInvoicePreviewSummaryRenewal)
     try:
-        self.lines = data["lines"]
-        self.adjustments = data["adjustments"]
-        self.discounts = data["discounts"]
+        raw_lines = data["lines"]
+        raw_adjustments = data["adjustments"]
+        raw_discounts = data["discounts"]
         self.amount = data["amount"]
-        self.charge_date = data["chargeDate"]
+        raw_charge_date = data["chargeDate"]
     except KeyError:
         return decode_billing_invoice_preview_summary_renewal(
             filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL)
         )
-    value = self.lines
     self.lines = (
-        [decode_billing_invoice_summary_line(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_invoice_summary_line(item) if type(item) is dict else item for item in raw_lines]
+        if type(raw_lines) is list
+        else raw_lines
     )
-    value = self.adjustments
     self.adjustments = (
-        [decode_billing_invoice_adjustment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_billing_invoice_adjustment(item) if type(item) is dict else item for item in raw_adjustments]
+        if type(raw_adjustments) is list
+        else raw_adjustments
     )
-    value = self.discounts
     self.discounts = (
         [
             decode_billing_invoice_preview_summary_renewal_discount(item) if type(item) is dict else item
-            for item in value
+            for item in raw_discounts
         ]
-        if type(value) is list
-        else value
+        if type(raw_discounts) is list
+        else raw_discounts
     )
-    value = self.charge_date
-    self.charge_date = timestamp(value) if type(value) is str else value
+    self.charge_date = timestamp(raw_charge_date) if type(raw_charge_date) is str else raw_charge_date
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL)
     return self
 
@@ -690,7 +675,7 @@ def decode_billing_invoice_preview_summary_credit_grant_site(
 ) -> BillingInvoicePreviewSummaryCreditGrantSite:
     self = new(BillingInvoicePreviewSummaryCreditGrantSite)
     try:
-        self.site_type = data["siteType"]
+        raw_site_type = data["siteType"]
         self.count = data["count"]
         self.credits_per_site = data["creditsPerSite"]
         self.granted_credits = data["grantedCredits"]
@@ -698,8 +683,7 @@ def decode_billing_invoice_preview_summary_credit_grant_site(
         return decode_billing_invoice_preview_summary_credit_grant_site(
             filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
         )
-    value = self.site_type
-    self.site_type = shared(value) if type(value) is str else value
+    self.site_type = shared(raw_site_type) if type(raw_site_type) is str else raw_site_type
     self.__unknown__ = (
         None if len(data) == 4 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
     )

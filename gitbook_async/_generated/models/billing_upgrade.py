@@ -50,12 +50,11 @@ _KEYS_BILLING_UPGRADE_CHECKOUT = frozenset(("result", "sessionId"))
 def decode_billing_upgrade_checkout(data: dict[str, Any]) -> BillingUpgradeCheckout:
     self = new(BillingUpgradeCheckout)
     try:
-        self.result = data["result"]
+        raw_result = data["result"]
         self.session_id = data["sessionId"]
     except KeyError:
         return decode_billing_upgrade_checkout(filled(data, _KEYS_BILLING_UPGRADE_CHECKOUT))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
+    self.result = "checkout" if raw_result == "checkout" else raw_result
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_UPGRADE_CHECKOUT)
     return self
 
@@ -88,14 +87,12 @@ _KEYS_BILLING_UPGRADE_PREVIEW = frozenset(("result", "invoice"))
 def decode_billing_upgrade_preview(data: dict[str, Any]) -> BillingUpgradePreview:
     self = new(BillingUpgradePreview)
     try:
-        self.result = data["result"]
-        self.invoice = data["invoice"]
+        raw_result = data["result"]
+        raw_invoice = data["invoice"]
     except KeyError:
         return decode_billing_upgrade_preview(filled(data, _KEYS_BILLING_UPGRADE_PREVIEW))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
-    value = self.invoice
-    self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
+    self.result = "preview" if raw_result == "preview" else raw_result
+    self.invoice = decode_billing_invoice_preview(raw_invoice) if type(raw_invoice) is dict else raw_invoice
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_UPGRADE_PREVIEW)
     return self
 
@@ -127,11 +124,10 @@ _KEYS_BILLING_UPGRADE_UPGRADED = frozenset(("result", "creditBalance"))
 def decode_billing_upgrade_upgraded(data: dict[str, Any]) -> BillingUpgradeUpgraded:
     self = new(BillingUpgradeUpgraded)
     try:
-        self.result = data["result"]
+        raw_result = data["result"]
     except KeyError:
         return decode_billing_upgrade_upgraded(filled(data, _KEYS_BILLING_UPGRADE_UPGRADED))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
+    self.result = "upgraded" if raw_result == "upgraded" else raw_result
     known = 1
     if "creditBalance" in data:
         known += 1
@@ -170,11 +166,10 @@ _KEYS_BILLING_UPGRADE_DOWNGRADED = frozenset(("result",))
 def decode_billing_upgrade_downgraded(data: dict[str, Any]) -> BillingUpgradeDowngraded:
     self = new(BillingUpgradeDowngraded)
     try:
-        self.result = data["result"]
+        raw_result = data["result"]
     except KeyError:
         return decode_billing_upgrade_downgraded(filled(data, _KEYS_BILLING_UPGRADE_DOWNGRADED))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
+    self.result = "downgraded" if raw_result == "downgraded" else raw_result
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_UPGRADE_DOWNGRADED)
     return self
 
@@ -203,11 +198,10 @@ _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED = frozenset(("result",))
 def decode_billing_upgrade_interval_changed(data: dict[str, Any]) -> BillingUpgradeIntervalChanged:
     self = new(BillingUpgradeIntervalChanged)
     try:
-        self.result = data["result"]
+        raw_result = data["result"]
     except KeyError:
         return decode_billing_upgrade_interval_changed(filled(data, _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
+    self.result = "interval_changed" if raw_result == "interval_changed" else raw_result
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_UPGRADE_INTERVAL_CHANGED)
     return self
 

@@ -109,34 +109,28 @@ _KEYS_CHANGE_REQUEST = frozenset(
 def decode_change_request(data: dict[str, Any]) -> ChangeRequest:
     self = new(ChangeRequest)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.number = data["number"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.subject = data["subject"]
-        self.created_by = data["createdBy"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_created_by = data["createdBy"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
         self.space = data["space"]
         self.revision = data["revision"]
         self.revision_initial = data["revisionInitial"]
         self.comments = data["comments"]
         self.outdated = data["outdated"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_change_request(filled(data, _KEYS_CHANGE_REQUEST))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.created_by
-    self.created_by = decode_user(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_change_request_urls(value) if type(value) is dict else value
+    self.object = "change-request" if raw_object == "change-request" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.created_by = decode_user(raw_created_by) if type(raw_created_by) is dict else raw_created_by
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_change_request_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 14
     if "description" in data:
         known += 1
@@ -327,29 +321,23 @@ _KEYS_CHANGE_REQUEST_REVIEW = frozenset(
 def decode_change_request_review(data: dict[str, Any]) -> ChangeRequestReview:
     self = new(ChangeRequestReview)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.revision = data["revision"]
-        self.reviewer = data["reviewer"]
-        self.status = data["status"]
+        raw_reviewer = data["reviewer"]
+        raw_status = data["status"]
         self.outdated = data["outdated"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_change_request_review(filled(data, _KEYS_CHANGE_REQUEST_REVIEW))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.reviewer
-    self.reviewer = decode_user(value) if type(value) is dict else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_change_request_review_urls(value) if type(value) is dict else value
+    self.object = "change-request-review" if raw_object == "change-request-review" else raw_object
+    self.reviewer = decode_user(raw_reviewer) if type(raw_reviewer) is dict else raw_reviewer
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_change_request_review_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 9
     if "requestedBy" in data:
         known += 1
@@ -431,24 +419,21 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER = frozenset(
 def decode_change_request_requested_reviewer_user(data: dict[str, Any]) -> ChangeRequestRequestedReviewerUser:
     self = new(ChangeRequestRequestedReviewerUser)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.revision = data["revision"]
-        self.requested_by = data["requestedBy"]
-        self.created_at = data["createdAt"]
-        self.kind = data["kind"]
-        self.user = data["user"]
+        raw_requested_by = data["requestedBy"]
+        raw_created_at = data["createdAt"]
+        raw_kind = data["kind"]
+        raw_user = data["user"]
     except KeyError:
         return decode_change_request_requested_reviewer_user(filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.requested_by
-    self.requested_by = decode_user(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
+    self.object = (
+        "change-request-requested-reviewer" if raw_object == "change-request-requested-reviewer" else raw_object
+    )
+    self.requested_by = decode_user(raw_requested_by) if type(raw_requested_by) is dict else raw_requested_by
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.kind = "user" if raw_kind == "user" else raw_kind
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_USER)
     return self
 
@@ -498,24 +483,21 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM = frozenset(
 def decode_change_request_requested_reviewer_team(data: dict[str, Any]) -> ChangeRequestRequestedReviewerTeam:
     self = new(ChangeRequestRequestedReviewerTeam)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.revision = data["revision"]
-        self.requested_by = data["requestedBy"]
-        self.created_at = data["createdAt"]
-        self.kind = data["kind"]
-        self.team = data["team"]
+        raw_requested_by = data["requestedBy"]
+        raw_created_at = data["createdAt"]
+        raw_kind = data["kind"]
+        raw_team = data["team"]
     except KeyError:
         return decode_change_request_requested_reviewer_team(filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.requested_by
-    self.requested_by = decode_user(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.team
-    self.team = decode_team(value) if type(value) is dict else value
+    self.object = (
+        "change-request-requested-reviewer" if raw_object == "change-request-requested-reviewer" else raw_object
+    )
+    self.requested_by = decode_user(raw_requested_by) if type(raw_requested_by) is dict else raw_requested_by
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.kind = "team" if raw_kind == "team" else raw_kind
+    self.team = decode_team(raw_team) if type(raw_team) is dict else raw_team
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_TEAM)
     return self
 
@@ -563,18 +545,15 @@ _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR = frozenset(("updatedAt", "count", "user",
 def decode_change_request_user_contributor(data: dict[str, Any]) -> ChangeRequestUserContributor:
     self = new(ChangeRequestUserContributor)
     try:
-        self.updated_at = data["updatedAt"]
+        raw_updated_at = data["updatedAt"]
         self.count = data["count"]
-        self.user = data["user"]
-        self.action_type = data["actionType"]
+        raw_user = data["user"]
+        raw_action_type = data["actionType"]
     except KeyError:
         return decode_change_request_user_contributor(filled(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR))
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
-    value = self.action_type
-    self.action_type = shared(value) if type(value) is str else value
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
+    self.action_type = shared(raw_action_type) if type(raw_action_type) is str else raw_action_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR)
     return self
 
@@ -612,14 +591,13 @@ _KEYS_CHANGE_REQUEST_LIST = frozenset(("next", "count", "items"))
 def decode_change_request_list(data: dict[str, Any]) -> ChangeRequestList:
     self = new(ChangeRequestList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_change_request_list(filled(data, _KEYS_CHANGE_REQUEST_LIST))
-    value = self.items
     self.items = (
-        [decode_change_request(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -668,14 +646,13 @@ _KEYS_CHANGE_REQUEST_REVIEW_LIST = frozenset(("next", "count", "items"))
 def decode_change_request_review_list(data: dict[str, Any]) -> ChangeRequestReviewList:
     self = new(ChangeRequestReviewList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_change_request_review_list(filled(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST))
-    value = self.items
     self.items = (
-        [decode_change_request_review(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_review(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -724,14 +701,13 @@ _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST = frozenset(("next", "count", "item
 def decode_change_request_requested_reviewer_list(data: dict[str, Any]) -> ChangeRequestRequestedReviewerList:
     self = new(ChangeRequestRequestedReviewerList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_change_request_requested_reviewer_list(filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST))
-    value = self.items
     self.items = (
-        [decode_change_request_requested_reviewer(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_requested_reviewer(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -780,14 +756,13 @@ _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST = frozenset(("next", "count", "items"
 def decode_change_request_user_contributor_list(data: dict[str, Any]) -> ChangeRequestUserContributorList:
     self = new(ChangeRequestUserContributorList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_change_request_user_contributor_list(filled(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST))
-    value = self.items
     self.items = (
-        [decode_change_request_user_contributor(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_user_contributor(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -88,17 +88,15 @@ def decode_change_request_brainstorm_session(data: dict[str, Any]) -> ChangeRequ
     self = new(ChangeRequestBrainstormSession)
     try:
         self.id = data["id"]
-        self.status = data["status"]
-        self.messages = data["messages"]
+        raw_status = data["status"]
+        raw_messages = data["messages"]
     except KeyError:
         return decode_change_request_brainstorm_session(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.messages
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.messages = (
-        [decode_change_request_brainstorm_message(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_brainstorm_message(item) if type(item) is dict else item for item in raw_messages]
+        if type(raw_messages) is list
+        else raw_messages
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_SESSION)
     return self
@@ -136,18 +134,16 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN = frozenset(("status", "title", "steps", "c
 def decode_change_request_brainstorm_plan(data: dict[str, Any]) -> ChangeRequestBrainstormPlan:
     self = new(ChangeRequestBrainstormPlan)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.title = data["title"]
-        self.steps = data["steps"]
+        raw_steps = data["steps"]
     except KeyError:
         return decode_change_request_brainstorm_plan(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.steps
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.steps = (
-        [decode_change_request_brainstorm_plan_step(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_brainstorm_plan_step(item) if type(item) is dict else item for item in raw_steps]
+        if type(raw_steps) is list
+        else raw_steps
     )
     known = 3
     if "context" in data:
@@ -196,14 +192,12 @@ def decode_change_request_brainstorm_plan_step(data: dict[str, Any]) -> ChangeRe
     self = new(ChangeRequestBrainstormPlanStep)
     try:
         self.title = data["title"]
-        self.status = data["status"]
-        self.instruction = data["instruction"]
+        raw_status = data["status"]
+        raw_instruction = data["instruction"]
     except KeyError:
         return decode_change_request_brainstorm_plan_step(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.instruction
-    self.instruction = decode_json_document(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.instruction = decode_json_document(raw_instruction) if type(raw_instruction) is dict else raw_instruction
     known = 3
     if "implementation" in data:
         known += 1
@@ -283,15 +277,13 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE = frozenset(("tool", "intent", "pag
 def decode_change_request_brainstorm_log_get_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogGetPage:
     self = new(ChangeRequestBrainstormLogGetPage)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.intent = data["intent"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_change_request_brainstorm_log_get_page(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE))
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "get-page" if raw_tool == "get-page" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_GET_PAGE)
     return self
 
@@ -328,15 +320,14 @@ def decode_change_request_brainstorm_log_search_keyword(
 ) -> ChangeRequestBrainstormLogSearchKeyword:
     self = new(ChangeRequestBrainstormLogSearchKeyword)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.intent = data["intent"]
         self.query = data["query"]
     except KeyError:
         return decode_change_request_brainstorm_log_search_keyword(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_KEYWORD)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "search-keyword" if raw_tool == "search-keyword" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_KEYWORD)
     return self
 
@@ -373,15 +364,14 @@ def decode_change_request_brainstorm_log_search_semantic(
 ) -> ChangeRequestBrainstormLogSearchSemantic:
     self = new(ChangeRequestBrainstormLogSearchSemantic)
     try:
-        self.tool = data["tool"]
+        raw_tool = data["tool"]
         self.intent = data["intent"]
         self.query = data["query"]
     except KeyError:
         return decode_change_request_brainstorm_log_search_semantic(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_SEMANTIC)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
+    self.tool = "search-semantic" if raw_tool == "search-semantic" else raw_tool
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_SEARCH_SEMANTIC)
     return self
 
@@ -416,16 +406,14 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE = frozenset(("tool", "page"))
 def decode_change_request_brainstorm_log_create_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogCreatePage:
     self = new(ChangeRequestBrainstormLogCreatePage)
     try:
-        self.tool = data["tool"]
-        self.page = data["page"]
+        raw_tool = data["tool"]
+        raw_page = data["page"]
     except KeyError:
         return decode_change_request_brainstorm_log_create_page(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "create-page" if raw_tool == "create-page" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_CREATE_PAGE)
     return self
 
@@ -457,16 +445,14 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE = frozenset(("tool", "page"))
 def decode_change_request_brainstorm_log_delete_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogDeletePage:
     self = new(ChangeRequestBrainstormLogDeletePage)
     try:
-        self.tool = data["tool"]
-        self.page = data["page"]
+        raw_tool = data["tool"]
+        raw_page = data["page"]
     except KeyError:
         return decode_change_request_brainstorm_log_delete_page(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "delete-page" if raw_tool == "delete-page" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_DELETE_PAGE)
     return self
 
@@ -498,16 +484,14 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE = frozenset(("tool", "page"))
 def decode_change_request_brainstorm_log_edit_page(data: dict[str, Any]) -> ChangeRequestBrainstormLogEditPage:
     self = new(ChangeRequestBrainstormLogEditPage)
     try:
-        self.tool = data["tool"]
-        self.page = data["page"]
+        raw_tool = data["tool"]
+        raw_page = data["page"]
     except KeyError:
         return decode_change_request_brainstorm_log_edit_page(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE)
         )
-    value = self.tool
-    self.tool = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.tool = "edit-page" if raw_tool == "edit-page" else raw_tool
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_LOG_EDIT_PAGE)
     return self
 
@@ -540,14 +524,12 @@ def decode_change_request_brainstorm_message(data: dict[str, Any]) -> ChangeRequ
     self = new(ChangeRequestBrainstormMessage)
     try:
         self.id = data["id"]
-        self.actor = data["actor"]
-        self.message = data["message"]
+        raw_actor = data["actor"]
+        raw_message = data["message"]
     except KeyError:
         return decode_change_request_brainstorm_message(filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_MESSAGE))
-    value = self.actor
-    self.actor = shared(value) if type(value) is str else value
-    value = self.message
-    self.message = decode_json_document(value) if type(value) is dict else value
+    self.actor = shared(raw_actor) if type(raw_actor) is str else raw_actor
+    self.message = decode_json_document(raw_message) if type(raw_message) is dict else raw_message
     known = 3
     if "context" in data:
         known += 1
@@ -616,16 +598,14 @@ _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN = frozenset(("type", "plan"))
 def decode_change_request_brainstorm_attachment_plan(data: dict[str, Any]) -> ChangeRequestBrainstormAttachmentPlan:
     self = new(ChangeRequestBrainstormAttachmentPlan)
     try:
-        self.type = data["type"]
-        self.plan = data["plan"]
+        raw_type = data["type"]
+        raw_plan = data["plan"]
     except KeyError:
         return decode_change_request_brainstorm_attachment_plan(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.plan
-    self.plan = decode_change_request_brainstorm_plan(value) if type(value) is dict else value
+    self.type = "plan" if raw_type == "plan" else raw_type
+    self.plan = decode_change_request_brainstorm_plan(raw_plan) if type(raw_plan) is dict else raw_plan
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_PLAN)
     return self
 
@@ -659,14 +639,13 @@ def decode_change_request_brainstorm_attachment_message(
 ) -> ChangeRequestBrainstormAttachmentMessage:
     self = new(ChangeRequestBrainstormAttachmentMessage)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.suggestions = data["suggestions"]
     except KeyError:
         return decode_change_request_brainstorm_attachment_message(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_MESSAGE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "message" if raw_type == "message" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT_MESSAGE)
     return self
 
@@ -700,16 +679,15 @@ def decode_change_request_brainstorm_plan_step_implementation(
 ) -> ChangeRequestBrainstormPlanStepImplementation:
     self = new(ChangeRequestBrainstormPlanStepImplementation)
     try:
-        self.logs = data["logs"]
+        raw_logs = data["logs"]
     except KeyError:
         return decode_change_request_brainstorm_plan_step_implementation(
             filled(data, _KEYS_CHANGE_REQUEST_BRAINSTORM_PLAN_STEP_IMPLEMENTATION)
         )
-    value = self.logs
     self.logs = (
-        [decode_change_request_brainstorm_log(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_brainstorm_log(item) if type(item) is dict else item for item in raw_logs]
+        if type(raw_logs) is list
+        else raw_logs
     )
     known = 1
     if "summary" in data:

@@ -97,14 +97,13 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE = frozenset(
 def decode_change_request_content_change_update_page(data: dict[str, Any]) -> ChangeRequestContentChangeUpdatePage:
     self = new(ChangeRequestContentChangeUpdatePage)
     try:
-        self.operation = data["operation"]
+        raw_operation = data["operation"]
         self.page = data["page"]
     except KeyError:
         return decode_change_request_content_change_update_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_UPDATE_PAGE)
         )
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
+    self.operation = "update_page" if raw_operation == "update_page" else raw_operation
     known = 2
     if "title" in data:
         known += 1
@@ -278,16 +277,14 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE = frozenset(
 def decode_change_request_content_change_insert_page(data: dict[str, Any]) -> ChangeRequestContentChangeInsertPage:
     self = new(ChangeRequestContentChangeInsertPage)
     try:
-        self.operation = data["operation"]
-        self.document = data["document"]
+        raw_operation = data["operation"]
+        raw_document = data["document"]
     except KeyError:
         return decode_change_request_content_change_insert_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_PAGE)
         )
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
-    value = self.document
-    self.document = decode_document(value) if type(value) is dict else value
+    self.operation = "insert_page" if raw_operation == "insert_page" else raw_operation
+    self.document = decode_document(raw_document) if type(raw_document) is dict else raw_document
     known = 2
     if "title" in data:
         known += 1
@@ -440,14 +437,13 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE = frozenset(("operation", "page"
 def decode_change_request_content_change_delete_page(data: dict[str, Any]) -> ChangeRequestContentChangeDeletePage:
     self = new(ChangeRequestContentChangeDeletePage)
     try:
-        self.operation = data["operation"]
+        raw_operation = data["operation"]
         self.page = data["page"]
     except KeyError:
         return decode_change_request_content_change_delete_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE)
         )
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
+    self.operation = "delete_page" if raw_operation == "delete_page" else raw_operation
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_DELETE_PAGE)
     return self
 
@@ -480,14 +476,13 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE = frozenset(("operation", "page"
 def decode_change_request_content_change_revert_page(data: dict[str, Any]) -> ChangeRequestContentChangeRevertPage:
     self = new(ChangeRequestContentChangeRevertPage)
     try:
-        self.operation = data["operation"]
+        raw_operation = data["operation"]
         self.page = data["page"]
     except KeyError:
         return decode_change_request_content_change_revert_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_REVERT_PAGE)
         )
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
+    self.operation = "revert_page" if raw_operation == "revert_page" else raw_operation
     known = 2
     if "revision" in data:
         known += 1
@@ -547,19 +542,20 @@ _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES = frozenset(("operation", "file
 def decode_change_request_content_change_insert_files(data: dict[str, Any]) -> ChangeRequestContentChangeInsertFiles:
     self = new(ChangeRequestContentChangeInsertFiles)
     try:
-        self.operation = data["operation"]
-        self.files = data["files"]
+        raw_operation = data["operation"]
+        raw_files = data["files"]
     except KeyError:
         return decode_change_request_content_change_insert_files(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES)
         )
-    value = self.operation
-    self.operation = shared(value) if type(value) is str else value
-    value = self.files
+    self.operation = "insert_files" if raw_operation == "insert_files" else raw_operation
     self.files = (
-        [decode_change_request_content_change_insert_files_file(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_change_request_content_change_insert_files_file(item) if type(item) is dict else item
+            for item in raw_files
+        ]
+        if type(raw_files) is list
+        else raw_files
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES)
     return self
@@ -595,15 +591,13 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF = frozenset(("object", "id", "urls"
 def decode_change_request_content_update_page_ref(data: dict[str, Any]) -> ChangeRequestContentUpdatePageRef:
     self = new(ChangeRequestContentUpdatePageRef)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_change_request_content_update_page_ref(filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_change_request_content_update_page_ref_urls(value) if type(value) is dict else value
+    self.object = "page" if raw_object == "page" else raw_object
+    self.urls = decode_change_request_content_update_page_ref_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF)
     return self
 
@@ -640,16 +634,14 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE = frozenset(("object", "ref", 
 def decode_change_request_content_update_inserted_page(data: dict[str, Any]) -> ChangeRequestContentUpdateInsertedPage:
     self = new(ChangeRequestContentUpdateInsertedPage)
     try:
-        self.object = data["object"]
-        self.page = data["page"]
+        raw_object = data["object"]
+        raw_page = data["page"]
     except KeyError:
         return decode_change_request_content_update_inserted_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_INSERTED_PAGE)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_change_request_content_update_page_ref(value) if type(value) is dict else value
+    self.object = "created_page" if raw_object == "created_page" else raw_object
+    self.page = decode_change_request_content_update_page_ref(raw_page) if type(raw_page) is dict else raw_page
     known = 2
     if "ref" in data:
         known += 1
@@ -697,16 +689,14 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE = frozenset(("object", "page"))
 def decode_change_request_content_update_updated_page(data: dict[str, Any]) -> ChangeRequestContentUpdateUpdatedPage:
     self = new(ChangeRequestContentUpdateUpdatedPage)
     try:
-        self.object = data["object"]
-        self.page = data["page"]
+        raw_object = data["object"]
+        raw_page = data["page"]
     except KeyError:
         return decode_change_request_content_update_updated_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_change_request_content_update_page_ref(value) if type(value) is dict else value
+    self.object = "updated_page" if raw_object == "updated_page" else raw_object
+    self.page = decode_change_request_content_update_page_ref(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_UPDATED_PAGE)
     return self
 
@@ -740,14 +730,13 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE = frozenset(("object", "page"))
 def decode_change_request_content_update_deleted_page(data: dict[str, Any]) -> ChangeRequestContentUpdateDeletedPage:
     self = new(ChangeRequestContentUpdateDeletedPage)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.page = data["page"]
     except KeyError:
         return decode_change_request_content_update_deleted_page(
             filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "deleted_page" if raw_object == "deleted_page" else raw_object
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_DELETED_PAGE)
     return self
 
@@ -781,17 +770,17 @@ _KEYS_CHANGE_REQUEST_CONTENT_UPDATE = frozenset(("changeRequest", "changes", "in
 def decode_change_request_content_update(data: dict[str, Any]) -> ChangeRequestContentUpdate:
     self = new(ChangeRequestContentUpdate)
     try:
-        self.change_request = data["changeRequest"]
-        self.changes = data["changes"]
+        raw_change_request = data["changeRequest"]
+        raw_changes = data["changes"]
     except KeyError:
         return decode_change_request_content_update(filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE))
-    value = self.change_request
-    self.change_request = decode_change_request(value) if type(value) is dict else value
-    value = self.changes
+    self.change_request = (
+        decode_change_request(raw_change_request) if type(raw_change_request) is dict else raw_change_request
+    )
     self.changes = (
-        [decode_change_request_content_update_change(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_content_update_change(item) if type(item) is dict else item for item in raw_changes]
+        if type(raw_changes) is list
+        else raw_changes
     )
     known = 2
     if "insertedFiles" in data:
@@ -843,14 +832,13 @@ _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY = frozenset(("changes",))
 def decode_update_change_request_content_body(data: dict[str, Any]) -> UpdateChangeRequestContentBody:
     self = new(UpdateChangeRequestContentBody)
     try:
-        self.changes = data["changes"]
+        raw_changes = data["changes"]
     except KeyError:
         return decode_update_change_request_content_body(filled(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY))
-    value = self.changes
     self.changes = (
-        [decode_change_request_content_change(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request_content_change(item) if type(item) is dict else item for item in raw_changes]
+        if type(raw_changes) is list
+        else raw_changes
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY)
     return self
@@ -880,12 +868,13 @@ _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT = frozenset(("pages",))
 def decode_list_pages_in_change_request_result(data: dict[str, Any]) -> ListPagesInChangeRequestResult:
     self = new(ListPagesInChangeRequestResult)
     try:
-        self.pages = data["pages"]
+        raw_pages = data["pages"]
     except KeyError:
         return decode_list_pages_in_change_request_result(filled(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT))
-    value = self.pages
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT)
     return self

@@ -49,11 +49,10 @@ _KEYS_CHANGE_REQUEST_LINK_INPUT = frozenset(("id", "ref", "title"))
 def decode_change_request_link_input(data: dict[str, Any]) -> ChangeRequestLinkInput:
     self = new(ChangeRequestLinkInput)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_change_request_link_input(filled(data, _KEYS_CHANGE_REQUEST_LINK_INPUT))
-    value = self.ref
-    self.ref = decode_content_ref_url(value) if type(value) is dict else value
+    self.ref = decode_content_ref_url(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "id" in data:
         known += 1
@@ -104,23 +103,21 @@ _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED = frozenset(
 def decode_change_request_link_expanded_connected(data: dict[str, Any]) -> ChangeRequestLinkExpandedConnected:
     self = new(ChangeRequestLinkExpandedConnected)
     try:
-        self.kind = data["kind"]
-        self.provider = data["provider"]
-        self.state = data["state"]
+        raw_kind = data["kind"]
+        raw_provider = data["provider"]
+        raw_state = data["state"]
         self.key = data["key"]
         self.url = data["url"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.summary = data["summary"]
     except KeyError:
         return decode_change_request_link_expanded_connected(filled(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.state
-    self.state = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = decode_change_request_link_expanded_connected_status(value) if type(value) is dict else value
+    self.kind = "external-ticket" if raw_kind == "external-ticket" else raw_kind
+    self.provider = "jira" if raw_provider == "jira" else raw_provider
+    self.state = "connected" if raw_state == "connected" else raw_state
+    self.status = (
+        decode_change_request_link_expanded_connected_status(raw_status) if type(raw_status) is dict else raw_status
+    )
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED)
     return self
 
@@ -170,17 +167,14 @@ _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR = frozenset(("kind", "provider", "state
 def decode_change_request_link_expanded_error(data: dict[str, Any]) -> ChangeRequestLinkExpandedError:
     self = new(ChangeRequestLinkExpandedError)
     try:
-        self.kind = data["kind"]
-        self.provider = data["provider"]
-        self.state = data["state"]
+        raw_kind = data["kind"]
+        raw_provider = data["provider"]
+        raw_state = data["state"]
     except KeyError:
         return decode_change_request_link_expanded_error(filled(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.state
-    self.state = shared(value) if type(value) is str else value
+    self.kind = "external-ticket" if raw_kind == "external-ticket" else raw_kind
+    self.provider = "jira" if raw_provider == "jira" else raw_provider
+    self.state = "error" if raw_state == "error" else raw_state
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_ERROR)
     return self
 
@@ -216,11 +210,10 @@ def decode_change_request_link(data: dict[str, Any]) -> ChangeRequestLink:
     self = new(ChangeRequestLink)
     try:
         self.id = data["id"]
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_change_request_link(filled(data, _KEYS_CHANGE_REQUEST_LINK))
-    value = self.ref
-    self.ref = decode_content_ref_url(value) if type(value) is dict else value
+    self.ref = decode_content_ref_url(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 2
     if "title" in data:
         known += 1

@@ -169,11 +169,10 @@ def decode_merge_change_request_result(data: dict[str, Any]) -> MergeChangeReque
     self = new(MergeChangeRequestResult)
     try:
         self.revision = data["revision"]
-        self.result = data["result"]
+        raw_result = data["result"]
     except KeyError:
         return decode_merge_change_request_result(filled(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
+    self.result = shared(raw_result) if type(raw_result) is str else raw_result
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT)
     return self
 
@@ -207,11 +206,10 @@ def decode_update_change_request_result(data: dict[str, Any]) -> UpdateChangeReq
     self = new(UpdateChangeRequestResult)
     try:
         self.revision = data["revision"]
-        self.result = data["result"]
+        raw_result = data["result"]
     except KeyError:
         return decode_update_change_request_result(filled(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT))
-    value = self.result
-    self.result = shared(value) if type(value) is str else value
+    self.result = shared(raw_result) if type(raw_result) is str else raw_result
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT)
     return self
 
@@ -276,11 +274,10 @@ _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY = frozenset(("session",))
 def decode_stream_brainstorm_change_request_body(data: dict[str, Any]) -> StreamBrainstormChangeRequestBody:
     self = new(StreamBrainstormChangeRequestBody)
     try:
-        self.session = data["session"]
+        raw_session = data["session"]
     except KeyError:
         return decode_stream_brainstorm_change_request_body(filled(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY))
-    value = self.session
-    self.session = decode_change_request_brainstorm_session(value) if type(value) is dict else value
+    self.session = decode_change_request_brainstorm_session(raw_session) if type(raw_session) is dict else raw_session
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY)
     return self
 
@@ -310,13 +307,12 @@ _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY = frozenset(("plan",))
 def decode_stream_implement_change_request_task_body(data: dict[str, Any]) -> StreamImplementChangeRequestTaskBody:
     self = new(StreamImplementChangeRequestTaskBody)
     try:
-        self.plan = data["plan"]
+        raw_plan = data["plan"]
     except KeyError:
         return decode_stream_implement_change_request_task_body(
             filled(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
         )
-    value = self.plan
-    self.plan = decode_change_request_brainstorm_plan(value) if type(value) is dict else value
+    self.plan = decode_change_request_brainstorm_plan(raw_plan) if type(raw_plan) is dict else raw_plan
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
     return self
 

@@ -42,11 +42,10 @@ _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY = frozenset(("status", "comment"))
 def decode_submit_change_request_review_body(data: dict[str, Any]) -> SubmitChangeRequestReviewBody:
     self = new(SubmitChangeRequestReviewBody)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_submit_change_request_review_body(filled(data, _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 1
     if "comment" in data:
         known += 1

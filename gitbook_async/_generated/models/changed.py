@@ -44,12 +44,11 @@ def decode_changed_revision_page(data: dict[str, Any]) -> ChangedRevisionPage:
     self = new(ChangedRevisionPage)
     try:
         self.id = data["id"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.title = data["title"]
     except KeyError:
         return decode_changed_revision_page(filled(data, _KEYS_CHANGED_REVISION_PAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 3
     if "path" in data:
         known += 1

@@ -134,27 +134,26 @@ _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO = frozenset(
 def decode_cloudflare_hostname_tls_info(data: dict[str, Any]) -> CloudflareHostnameTLSInfo:
     self = new(CloudflareHostnameTLSInfo)
     try:
-        self.status = data["status"]
-        self.method = data["method"]
-        self.certificates = data["certificates"]
-        self.validation_errors = data["validationErrors"]
+        raw_status = data["status"]
+        raw_method = data["method"]
+        raw_certificates = data["certificates"]
+        raw_validation_errors = data["validationErrors"]
     except KeyError:
         return decode_cloudflare_hostname_tls_info(filled(data, _KEYS_CLOUDFLARE_HOSTNAME_TLS_INFO))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.method
-    self.method = shared(value) if type(value) is str else value
-    value = self.certificates
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.method = shared(raw_method) if type(raw_method) is str else raw_method
     self.certificates = (
-        [decode_cloudflare_hostname_tls_certificate(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_cloudflare_hostname_tls_certificate(item) if type(item) is dict else item for item in raw_certificates]
+        if type(raw_certificates) is list
+        else raw_certificates
     )
-    value = self.validation_errors
     self.validation_errors = (
-        [decode_cloudflare_hostname_tls_validation_error(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_cloudflare_hostname_tls_validation_error(item) if type(item) is dict else item
+            for item in raw_validation_errors
+        ]
+        if type(raw_validation_errors) is list
+        else raw_validation_errors
     )
     known = 4
     if "certificateAuthority" in data:

@@ -46,12 +46,11 @@ _KEYS_COLLECTION_POINTER = frozenset(("type", "collection"))
 def decode_collection_pointer(data: dict[str, Any]) -> CollectionPointer:
     self = new(CollectionPointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.collection = data["collection"]
     except KeyError:
         return decode_collection_pointer(filled(data, _KEYS_COLLECTION_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "collection" if raw_type == "collection" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COLLECTION_POINTER)
     return self
 
@@ -86,23 +85,21 @@ _KEYS_COLLECTION = frozenset(
 def decode_collection(data: dict[str, Any]) -> Collection:
     self = new(Collection)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
         self.organization = data["organization"]
-        self.default_level = data["defaultLevel"]
-        self.urls = data["urls"]
-        self.permissions = data["permissions"]
+        raw_default_level = data["defaultLevel"]
+        raw_urls = data["urls"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_collection(filled(data, _KEYS_COLLECTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.default_level
-    self.default_level = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_collection_urls(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_collection_permissions(value) if type(value) is dict else value
+    self.object = "collection" if raw_object == "collection" else raw_object
+    self.default_level = shared(raw_default_level) if type(raw_default_level) is str else raw_default_level
+    self.urls = decode_collection_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.permissions = (
+        decode_collection_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
     known = 7
     if "description" in data:
         known += 1
@@ -176,12 +173,11 @@ def decode_collection_api_token(data: dict[str, Any]) -> CollectionAPIToken:
     try:
         self.organization = data["organization"]
         self.spaces = data["spaces"]
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.collection = data["collection"]
     except KeyError:
         return decode_collection_api_token(filled(data, _KEYS_COLLECTION_API_TOKEN))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "collection" if raw_kind == "collection" else raw_kind
     known = 4
     if "visitorType" in data:
         known += 1
@@ -255,12 +251,13 @@ _KEYS_COLLECTION_LIST = frozenset(("next", "count", "items"))
 def decode_collection_list(data: dict[str, Any]) -> CollectionList:
     self = new(CollectionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_collection_list(filled(data, _KEYS_COLLECTION_LIST))
-    value = self.items
     self.items = (
-        [decode_collection(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_collection(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -46,16 +46,18 @@ _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT = frozenset(("next", "count", "
 def decode_list_team_permissions_in_collection_result(data: dict[str, Any]) -> ListTeamPermissionsInCollectionResult:
     self = new(ListTeamPermissionsInCollectionResult)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_list_team_permissions_in_collection_result(
             filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT)
         )
-    value = self.items
     self.items = (
-        [decode_list_team_permissions_in_collection_result_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_list_team_permissions_in_collection_result_item(item) if type(item) is dict else item
+            for item in raw_items
+        ]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -210,16 +212,14 @@ def decode_list_team_permissions_in_collection_result_item(
 ) -> ListTeamPermissionsInCollectionResultItem:
     self = new(ListTeamPermissionsInCollectionResultItem)
     try:
-        self.permission = data["permission"]
-        self.team = data["team"]
+        raw_permission = data["permission"]
+        raw_team = data["team"]
     except KeyError:
         return decode_list_team_permissions_in_collection_result_item(
             filled(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_ITEM)
         )
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
-    value = self.team
-    self.team = decode_organization_team(value) if type(value) is dict else value
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
+    self.team = decode_organization_team(raw_team) if type(raw_team) is dict else raw_team
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_TEAM_PERMISSIONS_IN_COLLECTION_RESULT_ITEM)
     return self
 

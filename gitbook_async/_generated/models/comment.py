@@ -88,54 +88,44 @@ _KEYS_COMMENT_RESOLVED = frozenset(
 def decode_comment_resolved(data: dict[str, Any]) -> CommentResolved:
     self = new(CommentResolved)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.posted_by = data["postedBy"]
-        self.posted_at = data["postedAt"]
-        self.reactions = data["reactions"]
+        raw_posted_by = data["postedBy"]
+        raw_posted_at = data["postedAt"]
+        raw_reactions = data["reactions"]
         self.replies = data["replies"]
-        self.repliers = data["repliers"]
-        self.body = data["body"]
-        self.target = data["target"]
-        self.urls = data["urls"]
-        self.permissions = data["permissions"]
-        self.status = data["status"]
-        self.resolved_at = data["resolvedAt"]
-        self.resolved_by = data["resolvedBy"]
+        raw_repliers = data["repliers"]
+        raw_body = data["body"]
+        raw_target = data["target"]
+        raw_urls = data["urls"]
+        raw_permissions = data["permissions"]
+        raw_status = data["status"]
+        raw_resolved_at = data["resolvedAt"]
+        raw_resolved_by = data["resolvedBy"]
     except KeyError:
         return decode_comment_resolved(filled(data, _KEYS_COMMENT_RESOLVED))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.posted_by
-    self.posted_by = decode_user(value) if type(value) is dict else value
-    value = self.posted_at
-    self.posted_at = timestamp(value) if type(value) is str else value
-    value = self.reactions
+    self.object = "comment" if raw_object == "comment" else raw_object
+    self.posted_by = decode_user(raw_posted_by) if type(raw_posted_by) is dict else raw_posted_by
+    self.posted_at = timestamp(raw_posted_at) if type(raw_posted_at) is str else raw_posted_at
     self.reactions = (
-        [decode_emoji_reaction(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_emoji_reaction(item) if type(item) is dict else item for item in raw_reactions]
+        if type(raw_reactions) is list
+        else raw_reactions
     )
-    value = self.repliers
     self.repliers = (
-        [decode_user_contributor(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_user_contributor(item) if type(item) is dict else item for item in raw_repliers]
+        if type(raw_repliers) is list
+        else raw_repliers
     )
-    value = self.body
-    self.body = decode_document(value) if type(value) is dict else value
-    value = self.target
-    self.target = decode_comment_resolved_target(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_comment_resolved_urls(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_comment_resolved_permissions(value) if type(value) is dict else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.resolved_at
-    self.resolved_at = timestamp(value) if type(value) is str else value
-    value = self.resolved_by
-    self.resolved_by = decode_user(value) if type(value) is dict else value
+    self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
+    self.target = decode_comment_resolved_target(raw_target) if type(raw_target) is dict else raw_target
+    self.urls = decode_comment_resolved_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.permissions = (
+        decode_comment_resolved_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
+    self.status = "resolved" if raw_status == "resolved" else raw_status
+    self.resolved_at = timestamp(raw_resolved_at) if type(raw_resolved_at) is str else raw_resolved_at
+    self.resolved_by = decode_user(raw_resolved_by) if type(raw_resolved_by) is dict else raw_resolved_by
     known = 14
     if "editedAt" in data:
         known += 1
@@ -248,48 +238,40 @@ _KEYS_COMMENT_OPEN = frozenset(
 def decode_comment_open(data: dict[str, Any]) -> CommentOpen:
     self = new(CommentOpen)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.posted_by = data["postedBy"]
-        self.posted_at = data["postedAt"]
-        self.reactions = data["reactions"]
+        raw_posted_by = data["postedBy"]
+        raw_posted_at = data["postedAt"]
+        raw_reactions = data["reactions"]
         self.replies = data["replies"]
-        self.repliers = data["repliers"]
-        self.body = data["body"]
-        self.target = data["target"]
-        self.urls = data["urls"]
-        self.permissions = data["permissions"]
-        self.status = data["status"]
+        raw_repliers = data["repliers"]
+        raw_body = data["body"]
+        raw_target = data["target"]
+        raw_urls = data["urls"]
+        raw_permissions = data["permissions"]
+        raw_status = data["status"]
     except KeyError:
         return decode_comment_open(filled(data, _KEYS_COMMENT_OPEN))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.posted_by
-    self.posted_by = decode_user(value) if type(value) is dict else value
-    value = self.posted_at
-    self.posted_at = timestamp(value) if type(value) is str else value
-    value = self.reactions
+    self.object = "comment" if raw_object == "comment" else raw_object
+    self.posted_by = decode_user(raw_posted_by) if type(raw_posted_by) is dict else raw_posted_by
+    self.posted_at = timestamp(raw_posted_at) if type(raw_posted_at) is str else raw_posted_at
     self.reactions = (
-        [decode_emoji_reaction(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_emoji_reaction(item) if type(item) is dict else item for item in raw_reactions]
+        if type(raw_reactions) is list
+        else raw_reactions
     )
-    value = self.repliers
     self.repliers = (
-        [decode_user_contributor(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_user_contributor(item) if type(item) is dict else item for item in raw_repliers]
+        if type(raw_repliers) is list
+        else raw_repliers
     )
-    value = self.body
-    self.body = decode_document(value) if type(value) is dict else value
-    value = self.target
-    self.target = decode_comment_open_target(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_comment_open_urls(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_comment_open_permissions(value) if type(value) is dict else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
+    self.target = decode_comment_open_target(raw_target) if type(raw_target) is dict else raw_target
+    self.urls = decode_comment_open_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.permissions = (
+        decode_comment_open_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
+    self.status = "open" if raw_status == "open" else raw_status
     known = 12
     if "editedAt" in data:
         known += 1
@@ -376,34 +358,29 @@ _KEYS_COMMENT_REPLY = frozenset(
 def decode_comment_reply(data: dict[str, Any]) -> CommentReply:
     self = new(CommentReply)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.posted_by = data["postedBy"]
-        self.posted_at = data["postedAt"]
-        self.reactions = data["reactions"]
-        self.body = data["body"]
-        self.urls = data["urls"]
-        self.permissions = data["permissions"]
+        raw_posted_by = data["postedBy"]
+        raw_posted_at = data["postedAt"]
+        raw_reactions = data["reactions"]
+        raw_body = data["body"]
+        raw_urls = data["urls"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_comment_reply(filled(data, _KEYS_COMMENT_REPLY))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.posted_by
-    self.posted_by = decode_user(value) if type(value) is dict else value
-    value = self.posted_at
-    self.posted_at = timestamp(value) if type(value) is str else value
-    value = self.reactions
+    self.object = "comment-reply" if raw_object == "comment-reply" else raw_object
+    self.posted_by = decode_user(raw_posted_by) if type(raw_posted_by) is dict else raw_posted_by
+    self.posted_at = timestamp(raw_posted_at) if type(raw_posted_at) is str else raw_posted_at
     self.reactions = (
-        [decode_emoji_reaction(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_emoji_reaction(item) if type(item) is dict else item for item in raw_reactions]
+        if type(raw_reactions) is list
+        else raw_reactions
     )
-    value = self.body
-    self.body = decode_document(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_comment_reply_urls(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_comment_reply_permissions(value) if type(value) is dict else value
+    self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
+    self.urls = decode_comment_reply_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.permissions = (
+        decode_comment_reply_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
     known = 8
     if "editedAt" in data:
         known += 1
@@ -468,12 +445,13 @@ _KEYS_COMMENT_LIST = frozenset(("next", "count", "items"))
 def decode_comment_list(data: dict[str, Any]) -> CommentList:
     self = new(CommentList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_comment_list(filled(data, _KEYS_COMMENT_LIST))
-    value = self.items
     self.items = (
-        [decode_comment(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_comment(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -522,12 +500,13 @@ _KEYS_COMMENT_REPLY_LIST = frozenset(("next", "count", "items"))
 def decode_comment_reply_list(data: dict[str, Any]) -> CommentReplyList:
     self = new(CommentReplyList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_comment_reply_list(filled(data, _KEYS_COMMENT_REPLY_LIST))
-    value = self.items
     self.items = (
-        [decode_comment_reply(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_comment_reply(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -62,14 +62,12 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI = frozenset(("ref", "value"))
 def decode_computed_content_dependency_openapi(data: dict[str, Any]) -> ComputedContentDependencyOpenAPI:
     self = new(ComputedContentDependencyOpenAPI)
     try:
-        self.ref = data["ref"]
-        self.value = data["value"]
+        raw_ref = data["ref"]
+        raw_value = data["value"]
     except KeyError:
         return decode_computed_content_dependency_openapi(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI))
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
-    value = self.value
-    self.value = decode_computed_content_dependency_openapi_value(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
+    self.value = decode_computed_content_dependency_openapi_value(raw_value) if type(raw_value) is dict else raw_value
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI)
     return self
 
@@ -102,16 +100,14 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION = frozenset(("ref", "value"))
 def decode_computed_content_dependency_translation(data: dict[str, Any]) -> ComputedContentDependencyTranslation:
     self = new(ComputedContentDependencyTranslation)
     try:
-        self.ref = data["ref"]
-        self.value = data["value"]
+        raw_ref = data["ref"]
+        raw_value = data["value"]
     except KeyError:
         return decode_computed_content_dependency_translation(
             filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION)
         )
-    value = self.ref
-    self.ref = decode_translation_ref(value) if type(value) is dict else value
-    value = self.value
-    self.value = decode_translation_result(value) if type(value) is dict else value
+    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
+    self.value = decode_translation_result(raw_value) if type(raw_value) is dict else raw_value
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_TRANSLATION)
     return self
 
@@ -143,11 +139,10 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY = frozenset(("ref",))
 def decode_computed_content_dependency(data: dict[str, Any]) -> ComputedContentDependency:
     self = new(ComputedContentDependency)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_dependency(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY))
-    value = self.ref
-    self.ref = decode_computed_content_dependency_ref(value) if type(value) is dict else value
+    self.ref = decode_computed_content_dependency_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY)
     return self
 
@@ -176,14 +171,12 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE = frozenset(("ref", "value"))
 def decode_computed_content_dependency_space(data: dict[str, Any]) -> ComputedContentDependencySpace:
     self = new(ComputedContentDependencySpace)
     try:
-        self.ref = data["ref"]
-        self.value = data["value"]
+        raw_ref = data["ref"]
+        raw_value = data["value"]
     except KeyError:
         return decode_computed_content_dependency_space(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE))
-    value = self.ref
-    self.ref = decode_content_ref_space(value) if type(value) is dict else value
-    value = self.value
-    self.value = decode_computed_content_dependency_space_value(value) if type(value) is dict else value
+    self.ref = decode_content_ref_space(raw_ref) if type(raw_ref) is dict else raw_ref
+    self.value = decode_computed_content_dependency_space_value(raw_value) if type(raw_value) is dict else raw_value
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE)
     return self
 
@@ -216,15 +209,14 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE = frozenset(("object", "id", "sl
 def decode_computed_content_dependency_openapi_value(data: dict[str, Any]) -> ComputedContentDependencyOpenAPIValue:
     self = new(ComputedContentDependencyOpenAPIValue)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.slug = data["slug"]
     except KeyError:
         return decode_computed_content_dependency_openapi_value(
             filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "openapi-spec" if raw_object == "openapi-spec" else raw_object
     known = 3
     if "lastVersion" in data:
         known += 1
@@ -277,15 +269,14 @@ _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE = frozenset(("object", "id", "revi
 def decode_computed_content_dependency_space_value(data: dict[str, Any]) -> ComputedContentDependencySpaceValue:
     self = new(ComputedContentDependencySpaceValue)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.revision = data["revision"]
     except KeyError:
         return decode_computed_content_dependency_space_value(
             filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "space" if raw_object == "space" else raw_object
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
     return self
 

@@ -92,15 +92,15 @@ _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE = frozenset(("type", "dependencies"))
 def decode_computed_content_source_openapi_base(data: dict[str, Any]) -> ComputedContentSourceOpenAPIBase:
     self = new(ComputedContentSourceOpenAPIBase)
     try:
-        self.type = data["type"]
-        self.dependencies = data["dependencies"]
+        raw_type = data["type"]
+        raw_dependencies = data["dependencies"]
     except KeyError:
         return decode_computed_content_source_openapi_base(filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.dependencies
+    self.type = "builtin:openapi" if raw_type == "builtin:openapi" else raw_type
     self.dependencies = (
-        decode_computed_content_source_openapi_base_dependencies(value) if type(value) is dict else value
+        decode_computed_content_source_openapi_base_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE)
     return self
@@ -187,11 +187,10 @@ def decode_computed_content_source(data: dict[str, Any]) -> ComputedContentSourc
     self = new(ComputedContentSource)
     try:
         self.type = data["type"]
-        self.props = data["props"]
+        raw_props = data["props"]
     except KeyError:
         return decode_computed_content_source(filled(data, _KEYS_COMPUTED_CONTENT_SOURCE))
-    value = self.props
-    self.props = decode_computed_content_source_props(value) if type(value) is dict else value
+    self.props = decode_computed_content_source_props(raw_props) if type(raw_props) is dict else raw_props
     known = 2
     if "dependencies" in data:
         known += 1
@@ -235,13 +234,14 @@ def decode_computed_content_source_openapi_base_dependencies(
 ) -> ComputedContentSourceOpenAPIBaseDependencies:
     self = new(ComputedContentSourceOpenAPIBaseDependencies)
     try:
-        self.spec = data["spec"]
+        raw_spec = data["spec"]
     except KeyError:
         return decode_computed_content_source_openapi_base_dependencies(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
         )
-    value = self.spec
-    self.spec = decode_computed_content_source_openapi_base_dependencies_spec(value) if type(value) is dict else value
+    self.spec = (
+        decode_computed_content_source_openapi_base_dependencies_spec(raw_spec) if type(raw_spec) is dict else raw_spec
+    )
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
     )
@@ -432,13 +432,12 @@ def decode_computed_content_source_openapi_base_dependencies_spec_with_ref(
 ) -> ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef:
     self = new(ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_openapi_base_dependencies_spec_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
     )
@@ -471,13 +470,12 @@ def decode_computed_content_source_dependencies_spec_with_ref(
 ) -> ComputedContentSourceDependenciesSpecWithRef:
     self = new(ComputedContentSourceDependenciesSpecWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_dependencies_spec_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
     )
@@ -510,13 +508,12 @@ def decode_computed_content_source_dependencies_translation_with_ref(
 ) -> ComputedContentSourceDependenciesTranslationWithRef:
     self = new(ComputedContentSourceDependenciesTranslationWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_dependencies_translation_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_translation_ref(value) if type(value) is dict else value
+    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
     )

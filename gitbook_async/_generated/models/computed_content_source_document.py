@@ -79,21 +79,22 @@ _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI = frozenset(("type", "dependencie
 def decode_computed_content_source_document_openapi(data: dict[str, Any]) -> ComputedContentSourceDocumentOpenAPI:
     self = new(ComputedContentSourceDocumentOpenAPI)
     try:
-        self.type = data["type"]
-        self.dependencies = data["dependencies"]
-        self.props = data["props"]
+        raw_type = data["type"]
+        raw_dependencies = data["dependencies"]
+        raw_props = data["props"]
     except KeyError:
         return decode_computed_content_source_document_openapi(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.dependencies
+    self.type = "builtin:openapi" if raw_type == "builtin:openapi" else raw_type
     self.dependencies = (
-        decode_computed_content_source_document_openapi_dependencies(value) if type(value) is dict else value
+        decode_computed_content_source_document_openapi_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
     )
-    value = self.props
-    self.props = decode_computed_content_source_document_openapi_props(value) if type(value) is dict else value
+    self.props = (
+        decode_computed_content_source_document_openapi_props(raw_props) if type(raw_props) is dict else raw_props
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI)
     return self
 
@@ -130,20 +131,21 @@ def decode_computed_content_source_document_translation(
 ) -> ComputedContentSourceDocumentTranslation:
     self = new(ComputedContentSourceDocumentTranslation)
     try:
-        self.type = data["type"]
-        self.props = data["props"]
-        self.dependencies = data["dependencies"]
+        raw_type = data["type"]
+        raw_props = data["props"]
+        raw_dependencies = data["dependencies"]
     except KeyError:
         return decode_computed_content_source_document_translation(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.props
-    self.props = decode_computed_content_source_document_translation_props(value) if type(value) is dict else value
-    value = self.dependencies
+    self.type = "builtin:translation" if raw_type == "builtin:translation" else raw_type
+    self.props = (
+        decode_computed_content_source_document_translation_props(raw_props) if type(raw_props) is dict else raw_props
+    )
     self.dependencies = (
-        decode_computed_content_source_document_translation_dependencies(value) if type(value) is dict else value
+        decode_computed_content_source_document_translation_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION)
     return self
@@ -181,14 +183,15 @@ def decode_computed_content_source_document_openapi_dependencies(
 ) -> ComputedContentSourceDocumentOpenAPIDependencies:
     self = new(ComputedContentSourceDocumentOpenAPIDependencies)
     try:
-        self.spec = data["spec"]
+        raw_spec = data["spec"]
     except KeyError:
         return decode_computed_content_source_document_openapi_dependencies(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
         )
-    value = self.spec
     self.spec = (
-        decode_computed_content_source_document_openapi_dependencies_spec(value) if type(value) is dict else value
+        decode_computed_content_source_document_openapi_dependencies_spec(raw_spec)
+        if type(raw_spec) is dict
+        else raw_spec
     )
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
@@ -222,13 +225,12 @@ def decode_computed_content_source_document_openapi_props_models(
 ) -> ComputedContentSourceDocumentOpenAPIPropsModels:
     self = new(ComputedContentSourceDocumentOpenAPIPropsModels)
     try:
-        self.doc = data["doc"]
+        raw_doc = data["doc"]
     except KeyError:
         return decode_computed_content_source_document_openapi_props_models(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS)
         )
-    value = self.doc
-    self.doc = shared(value) if type(value) is str else value
+    self.doc = "models" if raw_doc == "models" else raw_doc
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS)
     )
@@ -261,14 +263,13 @@ def decode_computed_content_source_document_openapi_props_with_doc(
 ) -> ComputedContentSourceDocumentOpenAPIPropsWithDoc:
     self = new(ComputedContentSourceDocumentOpenAPIPropsWithDoc)
     try:
-        self.doc = data["doc"]
+        raw_doc = data["doc"]
         self.page = data["page"]
     except KeyError:
         return decode_computed_content_source_document_openapi_props_with_doc(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
         )
-    value = self.doc
-    self.doc = shared(value) if type(value) is str else value
+    self.doc = shared(raw_doc) if type(raw_doc) is str else raw_doc
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
     )
@@ -304,17 +305,15 @@ def decode_computed_content_source_document_openapi_props_operation(
 ) -> ComputedContentSourceDocumentOpenAPIPropsOperation:
     self = new(ComputedContentSourceDocumentOpenAPIPropsOperation)
     try:
-        self.doc = data["doc"]
+        raw_doc = data["doc"]
         self.page = data["page"]
-        self.method = data["method"]
+        raw_method = data["method"]
     except KeyError:
         return decode_computed_content_source_document_openapi_props_operation(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_OPERATION)
         )
-    value = self.doc
-    self.doc = shared(value) if type(value) is str else value
-    value = self.method
-    self.method = shared(value) if type(value) is str else value
+    self.doc = "operation" if raw_doc == "operation" else raw_doc
+    self.method = shared(raw_method) if type(raw_method) is str else raw_method
     known = 3
     if "deprecated" in data:
         known += 1
@@ -362,14 +361,13 @@ def decode_computed_content_source_document_openapi_props_tag(
 ) -> ComputedContentSourceDocumentOpenAPIPropsTag:
     self = new(ComputedContentSourceDocumentOpenAPIPropsTag)
     try:
-        self.doc = data["doc"]
+        raw_doc = data["doc"]
         self.page = data["page"]
     except KeyError:
         return decode_computed_content_source_document_openapi_props_tag(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_TAG)
         )
-    value = self.doc
-    self.doc = shared(value) if type(value) is str else value
+    self.doc = "tag" if raw_doc == "tag" else raw_doc
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_TAG)
     )
@@ -446,16 +444,15 @@ def decode_computed_content_source_document_translation_dependencies(
 ) -> ComputedContentSourceDocumentTranslationDependencies:
     self = new(ComputedContentSourceDocumentTranslationDependencies)
     try:
-        self.translation = data["translation"]
+        raw_translation = data["translation"]
     except KeyError:
         return decode_computed_content_source_document_translation_dependencies(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
         )
-    value = self.translation
     self.translation = (
-        decode_computed_content_source_document_translation_dependencies_translation(value)
-        if type(value) is dict
-        else value
+        decode_computed_content_source_document_translation_dependencies_translation(raw_translation)
+        if type(raw_translation) is dict
+        else raw_translation
     )
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
@@ -489,13 +486,12 @@ def decode_computed_content_source_document_openapi_dependencies_spec_with_ref(
 ) -> ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef:
     self = new(ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_document_openapi_dependencies_spec_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None
         if len(data) == 1
@@ -530,13 +526,12 @@ def decode_computed_content_source_document_translation_dependencies_translation
 ) -> ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef:
     self = new(ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_document_translation_dependencies_translation_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_translation_ref(value) if type(value) is dict else value
+    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None
         if len(data) == 1

@@ -73,21 +73,22 @@ _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI = frozenset(("type", "dependencie
 def decode_computed_content_source_revision_openapi(data: dict[str, Any]) -> ComputedContentSourceRevisionOpenAPI:
     self = new(ComputedContentSourceRevisionOpenAPI)
     try:
-        self.type = data["type"]
-        self.dependencies = data["dependencies"]
-        self.props = data["props"]
+        raw_type = data["type"]
+        raw_dependencies = data["dependencies"]
+        raw_props = data["props"]
     except KeyError:
         return decode_computed_content_source_revision_openapi(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.dependencies
+    self.type = "builtin:openapi" if raw_type == "builtin:openapi" else raw_type
     self.dependencies = (
-        decode_computed_content_source_revision_openapi_dependencies(value) if type(value) is dict else value
+        decode_computed_content_source_revision_openapi_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
     )
-    value = self.props
-    self.props = decode_computed_content_source_revision_openapi_props(value) if type(value) is dict else value
+    self.props = (
+        decode_computed_content_source_revision_openapi_props(raw_props) if type(raw_props) is dict else raw_props
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI)
     return self
 
@@ -124,20 +125,21 @@ def decode_computed_content_source_revision_translation(
 ) -> ComputedContentSourceRevisionTranslation:
     self = new(ComputedContentSourceRevisionTranslation)
     try:
-        self.type = data["type"]
-        self.props = data["props"]
-        self.dependencies = data["dependencies"]
+        raw_type = data["type"]
+        raw_props = data["props"]
+        raw_dependencies = data["dependencies"]
     except KeyError:
         return decode_computed_content_source_revision_translation(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.props
-    self.props = decode_computed_content_source_revision_translation_props(value) if type(value) is dict else value
-    value = self.dependencies
+    self.type = "builtin:translation" if raw_type == "builtin:translation" else raw_type
+    self.props = (
+        decode_computed_content_source_revision_translation_props(raw_props) if type(raw_props) is dict else raw_props
+    )
     self.dependencies = (
-        decode_computed_content_source_revision_translation_dependencies(value) if type(value) is dict else value
+        decode_computed_content_source_revision_translation_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION)
     return self
@@ -175,14 +177,15 @@ def decode_computed_content_source_revision_openapi_dependencies(
 ) -> ComputedContentSourceRevisionOpenAPIDependencies:
     self = new(ComputedContentSourceRevisionOpenAPIDependencies)
     try:
-        self.spec = data["spec"]
+        raw_spec = data["spec"]
     except KeyError:
         return decode_computed_content_source_revision_openapi_dependencies(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
         )
-    value = self.spec
     self.spec = (
-        decode_computed_content_source_revision_openapi_dependencies_spec(value) if type(value) is dict else value
+        decode_computed_content_source_revision_openapi_dependencies_spec(raw_spec)
+        if type(raw_spec) is dict
+        else raw_spec
     )
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
@@ -295,16 +298,15 @@ def decode_computed_content_source_revision_translation_dependencies(
 ) -> ComputedContentSourceRevisionTranslationDependencies:
     self = new(ComputedContentSourceRevisionTranslationDependencies)
     try:
-        self.translation = data["translation"]
+        raw_translation = data["translation"]
     except KeyError:
         return decode_computed_content_source_revision_translation_dependencies(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
         )
-    value = self.translation
     self.translation = (
-        decode_computed_content_source_revision_translation_dependencies_translation(value)
-        if type(value) is dict
-        else value
+        decode_computed_content_source_revision_translation_dependencies_translation(raw_translation)
+        if type(raw_translation) is dict
+        else raw_translation
     )
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
@@ -338,13 +340,12 @@ def decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(
 ) -> ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef:
     self = new(ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None
         if len(data) == 1
@@ -379,13 +380,12 @@ def decode_computed_content_source_revision_translation_dependencies_translation
 ) -> ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef:
     self = new(ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_computed_content_source_revision_translation_dependencies_translation_with_ref(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
         )
-    value = self.ref
-    self.ref = decode_translation_ref(value) if type(value) is dict else value
+    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = (
         None
         if len(data) == 1

@@ -207,11 +207,10 @@ def decode_content_references_stats(data: dict[str, Any]) -> ContentReferencesSt
     self = new(ContentReferencesStats)
     try:
         self.total = data["total"]
-        self.broken = data["broken"]
+        raw_broken = data["broken"]
     except KeyError:
         return decode_content_references_stats(filled(data, _KEYS_CONTENT_REFERENCES_STATS))
-    value = self.broken
-    self.broken = decode_content_references_stats_broken(value) if type(value) is dict else value
+    self.broken = decode_content_references_stats_broken(raw_broken) if type(raw_broken) is dict else raw_broken
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REFERENCES_STATS)
     return self
 
@@ -244,20 +243,17 @@ _KEYS_CONTENT_REFERENCE_USAGE = frozenset(("status", "relation", "targetReferenc
 def decode_content_reference_usage(data: dict[str, Any]) -> ContentReferenceUsage:
     self = new(ContentReferenceUsage)
     try:
-        self.status = data["status"]
-        self.relation = data["relation"]
-        self.location_references = data["locationReferences"]
+        raw_status = data["status"]
+        raw_relation = data["relation"]
+        raw_location_references = data["locationReferences"]
     except KeyError:
         return decode_content_reference_usage(filled(data, _KEYS_CONTENT_REFERENCE_USAGE))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.relation
-    self.relation = shared(value) if type(value) is str else value
-    value = self.location_references
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.relation = shared(raw_relation) if type(raw_relation) is str else raw_relation
     self.location_references = (
-        [decode_content_location(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_location(item) if type(item) is dict else item for item in raw_location_references]
+        if type(raw_location_references) is list
+        else raw_location_references
     )
     known = 3
     if "targetReference" in data:
@@ -305,17 +301,15 @@ _KEYS_CONTENT_REFERENCE_USAGE_LIST = frozenset(("next", "count", "stats", "items
 def decode_content_reference_usage_list(data: dict[str, Any]) -> ContentReferenceUsageList:
     self = new(ContentReferenceUsageList)
     try:
-        self.stats = data["stats"]
-        self.items = data["items"]
+        raw_stats = data["stats"]
+        raw_items = data["items"]
     except KeyError:
         return decode_content_reference_usage_list(filled(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST))
-    value = self.stats
-    self.stats = decode_content_references_stats(value) if type(value) is dict else value
-    value = self.items
+    self.stats = decode_content_references_stats(raw_stats) if type(raw_stats) is dict else raw_stats
     self.items = (
-        [decode_content_reference_usage(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_reference_usage(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 2
     if "next" in data:

@@ -61,11 +61,14 @@ def decode_content_compute_event(data: dict[str, Any]) -> ContentComputeEvent:
         self.space_id = data["spaceId"]
         self.source_id = data["sourceId"]
         self.props = data["props"]
-        self.dependencies = data["dependencies"]
+        raw_dependencies = data["dependencies"]
     except KeyError:
         return decode_content_compute_event(filled(data, _KEYS_CONTENT_COMPUTE_EVENT))
-    value = self.dependencies
-    self.dependencies = decode_content_compute_event_dependencies(value) if type(value) is dict else value
+    self.dependencies = (
+        decode_content_compute_event_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
+    )
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONTENT_COMPUTE_EVENT)
     return self
 
@@ -121,18 +124,20 @@ def decode_content_compute_document_event(data: dict[str, Any]) -> ContentComput
     self = new(ContentComputeDocumentEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
         self.source_id = data["sourceId"]
         self.props = data["props"]
-        self.dependencies = data["dependencies"]
+        raw_dependencies = data["dependencies"]
     except KeyError:
         return decode_content_compute_document_event(filled(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.dependencies
-    self.dependencies = decode_content_compute_document_event_dependencies(value) if type(value) is dict else value
+    self.type = "content_compute_document" if raw_type == "content_compute_document" else raw_type
+    self.dependencies = (
+        decode_content_compute_document_event_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
+    )
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT)
     return self
 
@@ -190,18 +195,20 @@ def decode_content_compute_revision_event(data: dict[str, Any]) -> ContentComput
     self = new(ContentComputeRevisionEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
         self.source_id = data["sourceId"]
         self.props = data["props"]
-        self.dependencies = data["dependencies"]
+        raw_dependencies = data["dependencies"]
     except KeyError:
         return decode_content_compute_revision_event(filled(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.dependencies
-    self.dependencies = decode_content_compute_revision_event_dependencies(value) if type(value) is dict else value
+    self.type = "content_compute_revision" if raw_type == "content_compute_revision" else raw_type
+    self.dependencies = (
+        decode_content_compute_revision_event_dependencies(raw_dependencies)
+        if type(raw_dependencies) is dict
+        else raw_dependencies
+    )
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT)
     return self
 
@@ -256,13 +263,12 @@ _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE = frozenset(("document",))
 def decode_content_compute_document_event_response(data: dict[str, Any]) -> ContentComputeDocumentEventResponse:
     self = new(ContentComputeDocumentEventResponse)
     try:
-        self.document = data["document"]
+        raw_document = data["document"]
     except KeyError:
         return decode_content_compute_document_event_response(
             filled(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE)
         )
-    value = self.document
-    self.document = decode_document(value) if type(value) is dict else value
+    self.document = decode_document(raw_document) if type(raw_document) is dict else raw_document
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_COMPUTE_DOCUMENT_EVENT_RESPONSE)
     return self
 

@@ -46,12 +46,11 @@ _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE = frozenset(("type", "url"))
 def decode_content_import_source_website(data: dict[str, Any]) -> ContentImportSourceWebsite:
     self = new(ContentImportSourceWebsite)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.url = data["url"]
     except KeyError:
         return decode_content_import_source_website(filled(data, _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "website" if raw_type == "website" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_IMPORT_SOURCE_WEBSITE)
     return self
 
@@ -83,12 +82,11 @@ _KEYS_CONTENT_IMPORT_SOURCE_FILE = frozenset(("type", "files"))
 def decode_content_import_source_file(data: dict[str, Any]) -> ContentImportSourceFile:
     self = new(ContentImportSourceFile)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.files = data["files"]
     except KeyError:
         return decode_content_import_source_file(filled(data, _KEYS_CONTENT_IMPORT_SOURCE_FILE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "file" if raw_type == "file" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_IMPORT_SOURCE_FILE)
     return self
 
@@ -190,16 +188,15 @@ def decode_content_import_run(data: dict[str, Any]) -> ContentImportRun:
     self = new(ContentImportRun)
     try:
         self.id = data["id"]
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_content_import_run(filled(data, _KEYS_CONTENT_IMPORT_RUN))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 2
     if "object" in data:
         known += 1
         value = data["object"]
-        self.object = shared(value) if type(value) is str else value
+        self.object = "import-run" if value == "import-run" else value
     else:
         self.object = UNSET
     if "startedAt" in data:
@@ -350,14 +347,13 @@ _KEYS_CONTENT_IMPORT_RUN_LIST = frozenset(("next", "count", "items"))
 def decode_content_import_run_list(data: dict[str, Any]) -> ContentImportRunList:
     self = new(ContentImportRunList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_content_import_run_list(filled(data, _KEYS_CONTENT_IMPORT_RUN_LIST))
-    value = self.items
     self.items = (
-        [decode_content_import_run(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_import_run(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -439,14 +435,12 @@ def decode_content_import_run_page(data: dict[str, Any]) -> ContentImportRunPage
     self = new(ContentImportRunPage)
     try:
         self.id = data["id"]
-        self.type = data["type"]
-        self.status = data["status"]
+        raw_type = data["type"]
+        raw_status = data["status"]
     except KeyError:
         return decode_content_import_run_page(filled(data, _KEYS_CONTENT_IMPORT_RUN_PAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 3
     if "sourceURL" in data:
         known += 1

@@ -211,14 +211,12 @@ _KEYS_CONTENT_KIT_BUTTON = frozenset(
 def decode_content_kit_button(data: dict[str, Any]) -> ContentKitButton:
     self = new(ContentKitButton)
     try:
-        self.type = data["type"]
-        self.on_press = data["onPress"]
+        raw_type = data["type"]
+        raw_on_press = data["onPress"]
     except KeyError:
         return decode_content_kit_button(filled(data, _KEYS_CONTENT_KIT_BUTTON))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.on_press
-    self.on_press = decode_content_kit_action(value) if type(value) is dict else value
+    self.type = "button" if raw_type == "button" else raw_type
+    self.on_press = decode_content_kit_action(raw_on_press) if type(raw_on_press) is dict else raw_on_press
     known = 2
     if "style" in data:
         known += 1
@@ -313,12 +311,11 @@ _KEYS_CONTENT_KIT_TEXT_INPUT = frozenset(
 def decode_content_kit_text_input(data: dict[str, Any]) -> ContentKitTextInput:
     self = new(ContentKitTextInput)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.state = data["state"]
     except KeyError:
         return decode_content_kit_text_input(filled(data, _KEYS_CONTENT_KIT_TEXT_INPUT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "textinput" if raw_type == "textinput" else raw_type
     known = 2
     if "disabled" in data:
         known += 1
@@ -395,17 +392,15 @@ _KEYS_CONTENT_KIT_H_STACK = frozenset(("type", "align", "children"))
 def decode_content_kit_h_stack(data: dict[str, Any]) -> ContentKitHStack:
     self = new(ContentKitHStack)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_h_stack(filled(data, _KEYS_CONTENT_KIT_H_STACK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "hstack" if raw_type == "hstack" else raw_type
     self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 2
     if "align" in data:
@@ -448,17 +443,15 @@ _KEYS_CONTENT_KIT_V_STACK = frozenset(("type", "align", "children"))
 def decode_content_kit_v_stack(data: dict[str, Any]) -> ContentKitVStack:
     self = new(ContentKitVStack)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_v_stack(filled(data, _KEYS_CONTENT_KIT_V_STACK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "vstack" if raw_type == "vstack" else raw_type
     self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 2
     if "align" in data:
@@ -501,17 +494,15 @@ _KEYS_CONTENT_KIT_BOX = frozenset(("type", "grow", "children"))
 def decode_content_kit_box(data: dict[str, Any]) -> ContentKitBox:
     self = new(ContentKitBox)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_box(filled(data, _KEYS_CONTENT_KIT_BOX))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "box" if raw_type == "box" else raw_type
     self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 2
     if "grow" in data:
@@ -554,11 +545,10 @@ _KEYS_CONTENT_KIT_DIVIDER = frozenset(("type", "size"))
 def decode_content_kit_divider(data: dict[str, Any]) -> ContentKitDivider:
     self = new(ContentKitDivider)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_content_kit_divider(filled(data, _KEYS_CONTENT_KIT_DIVIDER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "divider" if raw_type == "divider" else raw_type
     known = 1
     if "size" in data:
         known += 1
@@ -597,14 +587,12 @@ _KEYS_CONTENT_KIT_WEB_FRAME = frozenset(("type", "aspectRatio", "source", "butto
 def decode_content_kit_web_frame(data: dict[str, Any]) -> ContentKitWebFrame:
     self = new(ContentKitWebFrame)
     try:
-        self.type = data["type"]
-        self.source = data["source"]
+        raw_type = data["type"]
+        raw_source = data["source"]
     except KeyError:
         return decode_content_kit_web_frame(filled(data, _KEYS_CONTENT_KIT_WEB_FRAME))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.source
-    self.source = decode_content_kit_web_frame_source(value) if type(value) is dict else value
+    self.type = "webframe" if raw_type == "webframe" else raw_type
+    self.source = decode_content_kit_web_frame_source(raw_source) if type(raw_source) is dict else raw_source
     known = 2
     if "aspectRatio" in data:
         known += 1
@@ -675,14 +663,12 @@ _KEYS_CONTENT_KIT_CODE_BLOCK = frozenset(
 def decode_content_kit_code_block(data: dict[str, Any]) -> ContentKitCodeBlock:
     self = new(ContentKitCodeBlock)
     try:
-        self.type = data["type"]
-        self.content = data["content"]
+        raw_type = data["type"]
+        raw_content = data["content"]
     except KeyError:
         return decode_content_kit_code_block(filled(data, _KEYS_CONTENT_KIT_CODE_BLOCK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.content
-    self.content = decode_content_kit_dynamic_binding(value) if type(value) is dict else value
+    self.type = "codeblock" if raw_type == "codeblock" else raw_type
+    self.content = decode_content_kit_dynamic_binding(raw_content) if type(raw_content) is dict else raw_content
     known = 2
     if "syntax" in data:
         known += 1
@@ -794,14 +780,12 @@ _KEYS_CONTENT_KIT_MARKDOWN = frozenset(("type", "content"))
 def decode_content_kit_markdown(data: dict[str, Any]) -> ContentKitMarkdown:
     self = new(ContentKitMarkdown)
     try:
-        self.type = data["type"]
-        self.content = data["content"]
+        raw_type = data["type"]
+        raw_content = data["content"]
     except KeyError:
         return decode_content_kit_markdown(filled(data, _KEYS_CONTENT_KIT_MARKDOWN))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.content
-    self.content = decode_content_kit_dynamic_binding(value) if type(value) is dict else value
+    self.type = "markdown" if raw_type == "markdown" else raw_type
+    self.content = decode_content_kit_dynamic_binding(raw_content) if type(raw_content) is dict else raw_content
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_MARKDOWN)
     return self
 
@@ -833,11 +817,10 @@ _KEYS_CONTENT_KIT_CARD = frozenset(("type", "title", "hint", "icon", "onPress", 
 def decode_content_kit_card(data: dict[str, Any]) -> ContentKitCard:
     self = new(ContentKitCard)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_content_kit_card(filled(data, _KEYS_CONTENT_KIT_CARD))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "card" if raw_type == "card" else raw_type
     known = 1
     if "title" in data:
         known += 1
@@ -933,15 +916,13 @@ _KEYS_CONTENT_KIT_IMAGE = frozenset(("type", "source", "aspectRatio"))
 def decode_content_kit_image(data: dict[str, Any]) -> ContentKitImage:
     self = new(ContentKitImage)
     try:
-        self.type = data["type"]
-        self.source = data["source"]
+        raw_type = data["type"]
+        raw_source = data["source"]
         self.aspect_ratio = data["aspectRatio"]
     except KeyError:
         return decode_content_kit_image(filled(data, _KEYS_CONTENT_KIT_IMAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.source
-    self.source = decode_content_kit_image_source(value) if type(value) is dict else value
+    self.type = "image" if raw_type == "image" else raw_type
+    self.source = decode_content_kit_image_source(raw_source) if type(raw_source) is dict else raw_source
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_IMAGE)
     return self
 
@@ -976,15 +957,13 @@ _KEYS_CONTENT_KIT_INPUT = frozenset(("type", "label", "hint", "element"))
 def decode_content_kit_input(data: dict[str, Any]) -> ContentKitInput:
     self = new(ContentKitInput)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.label = data["label"]
-        self.element = data["element"]
+        raw_element = data["element"]
     except KeyError:
         return decode_content_kit_input(filled(data, _KEYS_CONTENT_KIT_INPUT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.element
-    self.element = decode_content_kit_input_element(value) if type(value) is dict else value
+    self.type = "input" if raw_type == "input" else raw_type
+    self.element = decode_content_kit_input_element(raw_element) if type(raw_element) is dict else raw_element
     known = 3
     if "hint" in data:
         known += 1
@@ -1032,20 +1011,18 @@ _KEYS_CONTENT_KIT_SELECT = frozenset(
 def decode_content_kit_select(data: dict[str, Any]) -> ContentKitSelect:
     self = new(ContentKitSelect)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.state = data["state"]
-        self.options = data["options"]
+        raw_options = data["options"]
     except KeyError:
         return decode_content_kit_select(filled(data, _KEYS_CONTENT_KIT_SELECT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.options
+    self.type = "select" if raw_type == "select" else raw_type
     self.options = (
-        decode_content_kit_select_options(value)
-        if type(value) is dict
-        else [decode_content_kit_select_option(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        decode_content_kit_select_options(raw_options)
+        if type(raw_options) is dict
+        else [decode_content_kit_select_option(item) if type(item) is dict else item for item in raw_options]
+        if type(raw_options) is list
+        else raw_options
     )
     known = 3
     if "disabled" in data:
@@ -1137,12 +1114,11 @@ _KEYS_CONTENT_KIT_SWITCH = frozenset(("type", "disabled", "state", "initialValue
 def decode_content_kit_switch(data: dict[str, Any]) -> ContentKitSwitch:
     self = new(ContentKitSwitch)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.state = data["state"]
     except KeyError:
         return decode_content_kit_switch(filled(data, _KEYS_CONTENT_KIT_SWITCH))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "switch" if raw_type == "switch" else raw_type
     known = 2
     if "disabled" in data:
         known += 1
@@ -1211,13 +1187,12 @@ _KEYS_CONTENT_KIT_CHECKBOX = frozenset(("type", "state", "value", "confirm"))
 def decode_content_kit_checkbox(data: dict[str, Any]) -> ContentKitCheckbox:
     self = new(ContentKitCheckbox)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.state = data["state"]
         self.value = data["value"]
     except KeyError:
         return decode_content_kit_checkbox(filled(data, _KEYS_CONTENT_KIT_CHECKBOX))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "checkbox" if raw_type == "checkbox" else raw_type
     known = 3
     if "confirm" in data:
         known += 1
@@ -1264,13 +1239,12 @@ _KEYS_CONTENT_KIT_RADIO = frozenset(("type", "disabled", "state", "value", "conf
 def decode_content_kit_radio(data: dict[str, Any]) -> ContentKitRadio:
     self = new(ContentKitRadio)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.state = data["state"]
         self.value = data["value"]
     except KeyError:
         return decode_content_kit_radio(filled(data, _KEYS_CONTENT_KIT_RADIO))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "radio" if raw_type == "radio" else raw_type
     known = 3
     if "disabled" in data:
         known += 1
@@ -1325,17 +1299,15 @@ _KEYS_CONTENT_KIT_TEXT = frozenset(("type", "style", "children"))
 def decode_content_kit_text(data: dict[str, Any]) -> ContentKitText:
     self = new(ContentKitText)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_text(filled(data, _KEYS_CONTENT_KIT_TEXT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "text" if raw_type == "text" else raw_type
     self.children = (
-        [decode_content_kit_text_children(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_text_children(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 2
     if "style" in data:
@@ -1378,17 +1350,15 @@ _KEYS_CONTENT_KIT_HINT = frozenset(("type", "children"))
 def decode_content_kit_hint(data: dict[str, Any]) -> ContentKitHint:
     self = new(ContentKitHint)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_hint(filled(data, _KEYS_CONTENT_KIT_HINT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "hint" if raw_type == "hint" else raw_type
     self.children = (
-        [decode_content_kit_inline_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_inline_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_HINT)
     return self
@@ -1421,15 +1391,13 @@ _KEYS_CONTENT_KIT_LINK = frozenset(("type", "target", "children"))
 def decode_content_kit_link(data: dict[str, Any]) -> ContentKitLink:
     self = new(ContentKitLink)
     try:
-        self.type = data["type"]
-        self.target = data["target"]
+        raw_type = data["type"]
+        raw_target = data["target"]
         self.children = data["children"]
     except KeyError:
         return decode_content_kit_link(filled(data, _KEYS_CONTENT_KIT_LINK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_content_kit_link_target(value) if type(value) is dict else value
+    self.type = "link" if raw_type == "link" else raw_type
+    self.target = decode_content_kit_link_target(raw_target) if type(raw_target) is dict else raw_target
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_LINK)
     return self
 
@@ -1464,18 +1432,16 @@ _KEYS_CONTENT_KIT_STEPPER_STEP = frozenset(("type", "id", "title", "next", "chil
 def decode_content_kit_stepper_step(data: dict[str, Any]) -> ContentKitStepperStep:
     self = new(ContentKitStepperStep)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
-        self.children = data["children"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_stepper_step(filled(data, _KEYS_CONTENT_KIT_STEPPER_STEP))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "step" if raw_type == "step" else raw_type
     self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 3
     if "title" in data:
@@ -1610,11 +1576,10 @@ _KEYS_CONTENT_KIT_BUILT_IN_SOURCE = frozenset(("source",))
 def decode_content_kit_built_in_source(data: dict[str, Any]) -> ContentKitBuiltInSource:
     self = new(ContentKitBuiltInSource)
     try:
-        self.source = data["source"]
+        raw_source = data["source"]
     except KeyError:
         return decode_content_kit_built_in_source(filled(data, _KEYS_CONTENT_KIT_BUILT_IN_SOURCE))
-    value = self.source
-    self.source = shared(value) if type(value) is str else value
+    self.source = "openapi" if raw_source == "openapi" else raw_source
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_BUILT_IN_SOURCE)
     return self
 
@@ -1689,11 +1654,10 @@ def decode_content_kit_block_control(data: dict[str, Any]) -> ContentKitBlockCon
     self = new(ContentKitBlockControl)
     try:
         self.label = data["label"]
-        self.on_press = data["onPress"]
+        raw_on_press = data["onPress"]
     except KeyError:
         return decode_content_kit_block_control(filled(data, _KEYS_CONTENT_KIT_BLOCK_CONTROL))
-    value = self.on_press
-    self.on_press = decode_content_kit_action(value) if type(value) is dict else value
+    self.on_press = decode_content_kit_action(raw_on_press) if type(raw_on_press) is dict else raw_on_press
     known = 2
     if "icon" in data:
         known += 1
@@ -1744,17 +1708,15 @@ _KEYS_CONTENT_KIT_BLOCK = frozenset(("type", "children", "controls"))
 def decode_content_kit_block(data: dict[str, Any]) -> ContentKitBlock:
     self = new(ContentKitBlock)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_block(filled(data, _KEYS_CONTENT_KIT_BLOCK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "block" if raw_type == "block" else raw_type
     self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 2
     if "controls" in data:
@@ -1808,17 +1770,15 @@ _KEYS_CONTENT_KIT_MODAL = frozenset(("type", "title", "subtitle", "size", "retur
 def decode_content_kit_modal(data: dict[str, Any]) -> ContentKitModal:
     self = new(ContentKitModal)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_modal(filled(data, _KEYS_CONTENT_KIT_MODAL))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "modal" if raw_type == "modal" else raw_type
     self.children = (
-        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_descendant_element(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 2
     if "title" in data:
@@ -1902,24 +1862,22 @@ _KEYS_CONTENT_KIT_STEPPER = frozenset(("type", "activeStep", "onStepChange", "on
 def decode_content_kit_stepper(data: dict[str, Any]) -> ContentKitStepper:
     self = new(ContentKitStepper)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.active_step = data["activeStep"]
-        self.on_step_change = data["onStepChange"]
-        self.on_complete = data["onComplete"]
-        self.children = data["children"]
+        raw_on_step_change = data["onStepChange"]
+        raw_on_complete = data["onComplete"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_stepper(filled(data, _KEYS_CONTENT_KIT_STEPPER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.on_step_change
-    self.on_step_change = decode_content_kit_action(value) if type(value) is dict else value
-    value = self.on_complete
-    self.on_complete = decode_content_kit_action(value) if type(value) is dict else value
-    value = self.children
+    self.type = "stepper" if raw_type == "stepper" else raw_type
+    self.on_step_change = (
+        decode_content_kit_action(raw_on_step_change) if type(raw_on_step_change) is dict else raw_on_step_change
+    )
+    self.on_complete = decode_content_kit_action(raw_on_complete) if type(raw_on_complete) is dict else raw_on_complete
     self.children = (
-        [decode_content_kit_stepper_step(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_stepper_step(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_CONTENT_KIT_STEPPER)
     return self
@@ -1962,17 +1920,15 @@ _KEYS_CONTENT_KIT_CONFIGURATION = frozenset(("type", "children"))
 def decode_content_kit_configuration(data: dict[str, Any]) -> ContentKitConfiguration:
     self = new(ContentKitConfiguration)
     try:
-        self.type = data["type"]
-        self.children = data["children"]
+        raw_type = data["type"]
+        raw_children = data["children"]
     except KeyError:
         return decode_content_kit_configuration(filled(data, _KEYS_CONTENT_KIT_CONFIGURATION))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.children
+    self.type = "configuration" if raw_type == "configuration" else raw_type
     self.children = (
-        [decode_content_kit_configuration_children(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_kit_configuration_children(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_CONFIGURATION)
     return self
@@ -2007,18 +1963,17 @@ _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT = frozenset(("type", "element", "state",
 def decode_content_kit_render_output_element(data: dict[str, Any]) -> ContentKitRenderOutputElement:
     self = new(ContentKitRenderOutputElement)
     try:
-        self.element = data["element"]
+        raw_element = data["element"]
         self.state = data["state"]
         self.props = data["props"]
     except KeyError:
         return decode_content_kit_render_output_element(filled(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_ELEMENT))
-    value = self.element
-    self.element = decode_content_kit_root_element(value) if type(value) is dict else value
+    self.element = decode_content_kit_root_element(raw_element) if type(raw_element) is dict else raw_element
     known = 3
     if "type" in data:
         known += 1
         value = data["type"]
-        self.type = shared(value) if type(value) is str else value
+        self.type = "element" if value == "element" else value
     else:
         self.type = UNSET
     if "canAccessVisitorClaims" in data:
@@ -2067,11 +2022,10 @@ _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE = frozenset(("type", "returnValue"))
 def decode_content_kit_render_output_complete(data: dict[str, Any]) -> ContentKitRenderOutputComplete:
     self = new(ContentKitRenderOutputComplete)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_content_kit_render_output_complete(filled(data, _KEYS_CONTENT_KIT_RENDER_OUTPUT_COMPLETE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "complete" if raw_type == "complete" else raw_type
     known = 1
     if "returnValue" in data:
         known += 1
@@ -2171,11 +2125,10 @@ _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL = frozenset(("url",))
 def decode_content_kit_select_options_with_url(data: dict[str, Any]) -> ContentKitSelectOptionsWithUrl:
     self = new(ContentKitSelectOptionsWithUrl)
     try:
-        self.url = data["url"]
+        raw_url = data["url"]
     except KeyError:
         return decode_content_kit_select_options_with_url(filled(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL))
-    value = self.url
-    self.url = decode_content_kit_url(value) if type(value) is dict else value
+    self.url = decode_content_kit_url(raw_url) if type(raw_url) is dict else raw_url
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL)
     return self
 
@@ -2204,11 +2157,10 @@ _KEYS_CONTENT_KIT_LINK_TARGET = frozenset(("url",))
 def decode_content_kit_link_target(data: dict[str, Any]) -> ContentKitLinkTarget:
     self = new(ContentKitLinkTarget)
     try:
-        self.url = data["url"]
+        raw_url = data["url"]
     except KeyError:
         return decode_content_kit_link_target(filled(data, _KEYS_CONTENT_KIT_LINK_TARGET))
-    value = self.url
-    self.url = decode_content_kit_url(value) if type(value) is dict else value
+    self.url = decode_content_kit_url(raw_url) if type(raw_url) is dict else raw_url
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_LINK_TARGET)
     return self
 

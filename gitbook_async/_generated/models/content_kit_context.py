@@ -45,11 +45,10 @@ _KEYS_CONTENT_KIT_CONTEXT_BASE = frozenset(("theme",))
 def decode_content_kit_context_base(data: dict[str, Any]) -> ContentKitContextBase:
     self = new(ContentKitContextBase)
     try:
-        self.theme = data["theme"]
+        raw_theme = data["theme"]
     except KeyError:
         return decode_content_kit_context_base(filled(data, _KEYS_CONTENT_KIT_CONTEXT_BASE))
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_BASE)
     return self
 
@@ -78,17 +77,15 @@ _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT = frozenset(("theme", "type", "o
 def decode_content_kit_context_configuration_account(data: dict[str, Any]) -> ContentKitContextConfigurationAccount:
     self = new(ContentKitContextConfigurationAccount)
     try:
-        self.theme = data["theme"]
-        self.type = data["type"]
+        raw_theme = data["theme"]
+        raw_type = data["type"]
         self.organization_id = data["organizationId"]
     except KeyError:
         return decode_content_kit_context_configuration_account(
             filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT)
         )
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.type = "configuration_account" if raw_type == "configuration_account" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_ACCOUNT)
     return self
 
@@ -124,17 +121,15 @@ _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE = frozenset(("theme", "type", "spa
 def decode_content_kit_context_configuration_space(data: dict[str, Any]) -> ContentKitContextConfigurationSpace:
     self = new(ContentKitContextConfigurationSpace)
     try:
-        self.theme = data["theme"]
-        self.type = data["type"]
+        raw_theme = data["theme"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
     except KeyError:
         return decode_content_kit_context_configuration_space(
             filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE)
         )
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.type = "configuration_space" if raw_type == "configuration_space" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SPACE)
     return self
 
@@ -170,15 +165,13 @@ _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE = frozenset(("theme", "type", "site
 def decode_content_kit_context_configuration_site(data: dict[str, Any]) -> ContentKitContextConfigurationSite:
     self = new(ContentKitContextConfigurationSite)
     try:
-        self.theme = data["theme"]
-        self.type = data["type"]
+        raw_theme = data["theme"]
+        raw_type = data["type"]
         self.site_id = data["siteId"]
     except KeyError:
         return decode_content_kit_context_configuration_site(filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE))
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.type = "configuration_site" if raw_type == "configuration_site" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_SITE)
     return self
 
@@ -216,17 +209,15 @@ def decode_content_kit_context_configuration_content_source(
 ) -> ContentKitContextConfigurationContentSource:
     self = new(ContentKitContextConfigurationContentSource)
     try:
-        self.theme = data["theme"]
-        self.type = data["type"]
+        raw_theme = data["theme"]
+        raw_type = data["type"]
         self.organization_id = data["organizationId"]
     except KeyError:
         return decode_content_kit_context_configuration_content_source(
             filled(data, _KEYS_CONTENT_KIT_CONTEXT_CONFIGURATION_CONTENT_SOURCE)
         )
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.type = "configuration_contentsource" if raw_type == "configuration_contentsource" else raw_type
     known = 3
     if "spaceId" in data:
         known += 1
@@ -274,16 +265,14 @@ _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT = frozenset(("theme", "type", "spaceId", "edi
 def decode_content_kit_context_document(data: dict[str, Any]) -> ContentKitContextDocument:
     self = new(ContentKitContextDocument)
     try:
-        self.theme = data["theme"]
-        self.type = data["type"]
+        raw_theme = data["theme"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
         self.editable = data["editable"]
     except KeyError:
         return decode_content_kit_context_document(filled(data, _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT))
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.type = "document" if raw_type == "document" else raw_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CONTENT_KIT_CONTEXT_DOCUMENT)
     return self
 

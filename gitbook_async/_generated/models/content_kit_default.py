@@ -43,15 +43,14 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN = frozenset(("action", "component
 def decode_content_kit_default_action_ui_modal_open(data: dict[str, Any]) -> ContentKitDefaultActionUiModalOpen:
     self = new(ContentKitDefaultActionUiModalOpen)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
         self.component_id = data["componentId"]
         self.props = data["props"]
     except KeyError:
         return decode_content_kit_default_action_ui_modal_open(
             filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN)
         )
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "@ui.modal.open" if raw_action == "@ui.modal.open" else raw_action
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_OPEN)
     return self
 
@@ -86,14 +85,13 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE = frozenset(("action", "returnVa
 def decode_content_kit_default_action_ui_modal_close(data: dict[str, Any]) -> ContentKitDefaultActionUiModalClose:
     self = new(ContentKitDefaultActionUiModalClose)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
         self.return_value = data["returnValue"]
     except KeyError:
         return decode_content_kit_default_action_ui_modal_close(
             filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE)
         )
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "@ui.modal.close" if raw_action == "@ui.modal.close" else raw_action
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_MODAL_CLOSE)
     return self
 
@@ -127,12 +125,11 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN = frozenset(("action", "url"))
 def decode_content_kit_default_action_ui_url_open(data: dict[str, Any]) -> ContentKitDefaultActionUiUrlOpen:
     self = new(ContentKitDefaultActionUiUrlOpen)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
         self.url = data["url"]
     except KeyError:
         return decode_content_kit_default_action_ui_url_open(filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN))
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "@ui.url.open" if raw_action == "@ui.url.open" else raw_action
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_UI_URL_OPEN)
     return self
 
@@ -164,12 +161,11 @@ _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL = frozenset(("action", "url"))
 def decode_content_kit_default_action_link_unfurl(data: dict[str, Any]) -> ContentKitDefaultActionLinkUnfurl:
     self = new(ContentKitDefaultActionLinkUnfurl)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
         self.url = data["url"]
     except KeyError:
         return decode_content_kit_default_action_link_unfurl(filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL))
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "@link.unfurl" if raw_action == "@link.unfurl" else raw_action
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_LINK_UNFURL)
     return self
 
@@ -203,14 +199,13 @@ def decode_content_kit_default_action_editor_node_update_props(
 ) -> ContentKitDefaultActionEditorNodeUpdateProps:
     self = new(ContentKitDefaultActionEditorNodeUpdateProps)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
         self.props = data["props"]
     except KeyError:
         return decode_content_kit_default_action_editor_node_update_props(
             filled(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_EDITOR_NODE_UPDATE_PROPS)
         )
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "@editor.node.updateProps" if raw_action == "@editor.node.updateProps" else raw_action
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_CONTENT_KIT_DEFAULT_ACTION_EDITOR_NODE_UPDATE_PROPS)
     )

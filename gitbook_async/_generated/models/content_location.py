@@ -94,14 +94,12 @@ _KEYS_CONTENT_LOCATION_REVISION_CONTEXT = frozenset(("type", "revision"))
 def decode_content_location_revision_context(data: dict[str, Any]) -> ContentLocationRevisionContext:
     self = new(ContentLocationRevisionContext)
     try:
-        self.type = data["type"]
-        self.revision = data["revision"]
+        raw_type = data["type"]
+        raw_revision = data["revision"]
     except KeyError:
         return decode_content_location_revision_context(filled(data, _KEYS_CONTENT_LOCATION_REVISION_CONTEXT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.revision
-    self.revision = decode_revision(value) if type(value) is dict else value
+    self.type = "revision" if raw_type == "revision" else raw_type
+    self.revision = decode_revision(raw_revision) if type(raw_revision) is dict else raw_revision
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_REVISION_CONTEXT)
     return self
 
@@ -133,16 +131,16 @@ _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT = frozenset(("type", "changeReques
 def decode_content_location_change_request_context(data: dict[str, Any]) -> ContentLocationChangeRequestContext:
     self = new(ContentLocationChangeRequestContext)
     try:
-        self.type = data["type"]
-        self.change_request = data["changeRequest"]
+        raw_type = data["type"]
+        raw_change_request = data["changeRequest"]
     except KeyError:
         return decode_content_location_change_request_context(
             filled(data, _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.change_request
-    self.change_request = decode_change_request(value) if type(value) is dict else value
+    self.type = "changeRequest" if raw_type == "changeRequest" else raw_type
+    self.change_request = (
+        decode_change_request(raw_change_request) if type(raw_change_request) is dict else raw_change_request
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_CHANGE_REQUEST_CONTEXT)
     return self
 
@@ -174,20 +172,16 @@ _KEYS_CONTENT_LOCATION_FILE = frozenset(("kind", "organization", "space", "versi
 def decode_content_location_file(data: dict[str, Any]) -> ContentLocationFile:
     self = new(ContentLocationFile)
     try:
-        self.kind = data["kind"]
-        self.organization = data["organization"]
-        self.space = data["space"]
-        self.file = data["file"]
+        raw_kind = data["kind"]
+        raw_organization = data["organization"]
+        raw_space = data["space"]
+        raw_file = data["file"]
     except KeyError:
         return decode_content_location_file(filled(data, _KEYS_CONTENT_LOCATION_FILE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.organization
-    self.organization = decode_organization(value) if type(value) is dict else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
-    value = self.file
-    self.file = decode_revision_file(value) if type(value) is dict else value
+    self.kind = "file" if raw_kind == "file" else raw_kind
+    self.organization = decode_organization(raw_organization) if type(raw_organization) is dict else raw_organization
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
+    self.file = decode_revision_file(raw_file) if type(raw_file) is dict else raw_file
     known = 4
     if "versionContext" in data:
         known += 1
@@ -235,12 +229,11 @@ _KEYS_CONTENT_LOCATION_URL = frozenset(("kind", "url"))
 def decode_content_location_url(data: dict[str, Any]) -> ContentLocationURL:
     self = new(ContentLocationURL)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.url = data["url"]
     except KeyError:
         return decode_content_location_url(filled(data, _KEYS_CONTENT_LOCATION_URL))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "url" if raw_kind == "url" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_URL)
     return self
 
@@ -272,12 +265,11 @@ _KEYS_CONTENT_LOCATION_PAGE_ANCHOR = frozenset(("type", "anchor"))
 def decode_content_location_page_anchor(data: dict[str, Any]) -> ContentLocationPageAnchor:
     self = new(ContentLocationPageAnchor)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.anchor = data["anchor"]
     except KeyError:
         return decode_content_location_page_anchor(filled(data, _KEYS_CONTENT_LOCATION_PAGE_ANCHOR))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "anchor" if raw_type == "anchor" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_PAGE_ANCHOR)
     return self
 
@@ -310,12 +302,11 @@ _KEYS_CONTENT_LOCATION_PAGE_NODE = frozenset(("type", "node"))
 def decode_content_location_page_node(data: dict[str, Any]) -> ContentLocationPageNode:
     self = new(ContentLocationPageNode)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.node = data["node"]
     except KeyError:
         return decode_content_location_page_node(filled(data, _KEYS_CONTENT_LOCATION_PAGE_NODE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "node" if raw_type == "node" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_PAGE_NODE)
     return self
 
@@ -348,20 +339,16 @@ _KEYS_CONTENT_LOCATION_PAGE = frozenset(("kind", "organization", "page", "space"
 def decode_content_location_page(data: dict[str, Any]) -> ContentLocationPage:
     self = new(ContentLocationPage)
     try:
-        self.kind = data["kind"]
-        self.organization = data["organization"]
-        self.page = data["page"]
-        self.space = data["space"]
+        raw_kind = data["kind"]
+        raw_organization = data["organization"]
+        raw_page = data["page"]
+        raw_space = data["space"]
     except KeyError:
         return decode_content_location_page(filled(data, _KEYS_CONTENT_LOCATION_PAGE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.organization
-    self.organization = decode_organization(value) if type(value) is dict else value
-    value = self.page
-    self.page = decode_revision_page(value) if type(value) is dict else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
+    self.kind = "page" if raw_kind == "page" else raw_kind
+    self.organization = decode_organization(raw_organization) if type(raw_organization) is dict else raw_organization
+    self.page = decode_revision_page(raw_page) if type(raw_page) is dict else raw_page
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     known = 4
     if "versionContext" in data:
         known += 1
@@ -418,14 +405,12 @@ _KEYS_CONTENT_LOCATION_USER = frozenset(("kind", "user"))
 def decode_content_location_user(data: dict[str, Any]) -> ContentLocationUser:
     self = new(ContentLocationUser)
     try:
-        self.kind = data["kind"]
-        self.user = data["user"]
+        raw_kind = data["kind"]
+        raw_user = data["user"]
     except KeyError:
         return decode_content_location_user(filled(data, _KEYS_CONTENT_LOCATION_USER))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
+    self.kind = "user" if raw_kind == "user" else raw_kind
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_LOCATION_USER)
     return self
 
@@ -457,17 +442,14 @@ _KEYS_CONTENT_LOCATION_COLLECTION = frozenset(("kind", "organization", "collecti
 def decode_content_location_collection(data: dict[str, Any]) -> ContentLocationCollection:
     self = new(ContentLocationCollection)
     try:
-        self.kind = data["kind"]
-        self.organization = data["organization"]
-        self.collection = data["collection"]
+        raw_kind = data["kind"]
+        raw_organization = data["organization"]
+        raw_collection = data["collection"]
     except KeyError:
         return decode_content_location_collection(filled(data, _KEYS_CONTENT_LOCATION_COLLECTION))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.organization
-    self.organization = decode_organization(value) if type(value) is dict else value
-    value = self.collection
-    self.collection = decode_collection(value) if type(value) is dict else value
+    self.kind = "collection" if raw_kind == "collection" else raw_kind
+    self.organization = decode_organization(raw_organization) if type(raw_organization) is dict else raw_organization
+    self.collection = decode_collection(raw_collection) if type(raw_collection) is dict else raw_collection
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_LOCATION_COLLECTION)
     return self
 
@@ -502,17 +484,14 @@ _KEYS_CONTENT_LOCATION_SPACE = frozenset(("kind", "organization", "space"))
 def decode_content_location_space(data: dict[str, Any]) -> ContentLocationSpace:
     self = new(ContentLocationSpace)
     try:
-        self.kind = data["kind"]
-        self.organization = data["organization"]
-        self.space = data["space"]
+        raw_kind = data["kind"]
+        raw_organization = data["organization"]
+        raw_space = data["space"]
     except KeyError:
         return decode_content_location_space(filled(data, _KEYS_CONTENT_LOCATION_SPACE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.organization
-    self.organization = decode_organization(value) if type(value) is dict else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
+    self.kind = "space" if raw_kind == "space" else raw_kind
+    self.organization = decode_organization(raw_organization) if type(raw_organization) is dict else raw_organization
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_LOCATION_SPACE)
     return self
 
@@ -549,20 +528,20 @@ _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT = frozenset(
 def decode_content_location_reusable_content(data: dict[str, Any]) -> ContentLocationReusableContent:
     self = new(ContentLocationReusableContent)
     try:
-        self.kind = data["kind"]
-        self.organization = data["organization"]
-        self.space = data["space"]
-        self.reusable_content = data["reusableContent"]
+        raw_kind = data["kind"]
+        raw_organization = data["organization"]
+        raw_space = data["space"]
+        raw_reusable_content = data["reusableContent"]
     except KeyError:
         return decode_content_location_reusable_content(filled(data, _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.organization
-    self.organization = decode_organization(value) if type(value) is dict else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
-    value = self.reusable_content
-    self.reusable_content = decode_revision_reusable_content(value) if type(value) is dict else value
+    self.kind = "reusable-content" if raw_kind == "reusable-content" else raw_kind
+    self.organization = decode_organization(raw_organization) if type(raw_organization) is dict else raw_organization
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
+    self.reusable_content = (
+        decode_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
     known = 4
     if "versionContext" in data:
         known += 1
@@ -612,17 +591,16 @@ _KEYS_CONTENT_LOCATION_OPENAPI = frozenset(("kind", "organization", "openAPISpec
 def decode_content_location_openapi(data: dict[str, Any]) -> ContentLocationOpenAPI:
     self = new(ContentLocationOpenAPI)
     try:
-        self.kind = data["kind"]
-        self.organization = data["organization"]
-        self.open_api_spec = data["openAPISpec"]
+        raw_kind = data["kind"]
+        raw_organization = data["organization"]
+        raw_open_api_spec = data["openAPISpec"]
     except KeyError:
         return decode_content_location_openapi(filled(data, _KEYS_CONTENT_LOCATION_OPENAPI))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.organization
-    self.organization = decode_organization(value) if type(value) is dict else value
-    value = self.open_api_spec
-    self.open_api_spec = decode_openapi_spec(value) if type(value) is dict else value
+    self.kind = "openapi" if raw_kind == "openapi" else raw_kind
+    self.organization = decode_organization(raw_organization) if type(raw_organization) is dict else raw_organization
+    self.open_api_spec = (
+        decode_openapi_spec(raw_open_api_spec) if type(raw_open_api_spec) is dict else raw_open_api_spec
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_LOCATION_OPENAPI)
     return self
 
@@ -657,14 +635,13 @@ _KEYS_CONTENT_LOCATION_LIST = frozenset(("next", "count", "items"))
 def decode_content_location_list(data: dict[str, Any]) -> ContentLocationList:
     self = new(ContentLocationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_content_location_list(filled(data, _KEYS_CONTENT_LOCATION_LIST))
-    value = self.items
     self.items = (
-        [decode_content_location(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_content_location(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

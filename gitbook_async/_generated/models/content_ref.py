@@ -49,12 +49,11 @@ _KEYS_CONTENT_REF_URL = frozenset(("kind", "url"))
 def decode_content_ref_url(data: dict[str, Any]) -> ContentRefURL:
     self = new(ContentRefURL)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.url = data["url"]
     except KeyError:
         return decode_content_ref_url(filled(data, _KEYS_CONTENT_REF_URL))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "url" if raw_kind == "url" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_URL)
     return self
 
@@ -86,12 +85,11 @@ _KEYS_CONTENT_REF_FILE = frozenset(("kind", "file", "space"))
 def decode_content_ref_file(data: dict[str, Any]) -> ContentRefFile:
     self = new(ContentRefFile)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.file = data["file"]
     except KeyError:
         return decode_content_ref_file(filled(data, _KEYS_CONTENT_REF_FILE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "file" if raw_kind == "file" else raw_kind
     known = 2
     if "space" in data:
         known += 1
@@ -133,12 +131,11 @@ _KEYS_CONTENT_REF_PAGE = frozenset(("kind", "page", "space"))
 def decode_content_ref_page(data: dict[str, Any]) -> ContentRefPage:
     self = new(ContentRefPage)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.page = data["page"]
     except KeyError:
         return decode_content_ref_page(filled(data, _KEYS_CONTENT_REF_PAGE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "page" if raw_kind == "page" else raw_kind
     known = 2
     if "space" in data:
         known += 1
@@ -180,12 +177,11 @@ _KEYS_CONTENT_REF_ANCHOR = frozenset(("kind", "anchor", "space", "page"))
 def decode_content_ref_anchor(data: dict[str, Any]) -> ContentRefAnchor:
     self = new(ContentRefAnchor)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.anchor = data["anchor"]
     except KeyError:
         return decode_content_ref_anchor(filled(data, _KEYS_CONTENT_REF_ANCHOR))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "anchor" if raw_kind == "anchor" else raw_kind
     known = 2
     if "space" in data:
         known += 1
@@ -236,12 +232,11 @@ _KEYS_CONTENT_REF_USER = frozenset(("kind", "user"))
 def decode_content_ref_user(data: dict[str, Any]) -> ContentRefUser:
     self = new(ContentRefUser)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.user = data["user"]
     except KeyError:
         return decode_content_ref_user(filled(data, _KEYS_CONTENT_REF_USER))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "user" if raw_kind == "user" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_USER)
     return self
 
@@ -273,12 +268,11 @@ _KEYS_CONTENT_REF_COLLECTION = frozenset(("kind", "collection"))
 def decode_content_ref_collection(data: dict[str, Any]) -> ContentRefCollection:
     self = new(ContentRefCollection)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.collection = data["collection"]
     except KeyError:
         return decode_content_ref_collection(filled(data, _KEYS_CONTENT_REF_COLLECTION))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "collection" if raw_kind == "collection" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_COLLECTION)
     return self
 
@@ -310,12 +304,11 @@ _KEYS_CONTENT_REF_SPACE = frozenset(("kind", "space"))
 def decode_content_ref_space(data: dict[str, Any]) -> ContentRefSpace:
     self = new(ContentRefSpace)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.space = data["space"]
     except KeyError:
         return decode_content_ref_space(filled(data, _KEYS_CONTENT_REF_SPACE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "space" if raw_kind == "space" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_SPACE)
     return self
 
@@ -347,12 +340,11 @@ _KEYS_CONTENT_REF_REUSABLE_CONTENT = frozenset(("kind", "reusableContent", "spac
 def decode_content_ref_reusable_content(data: dict[str, Any]) -> ContentRefReusableContent:
     self = new(ContentRefReusableContent)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.reusable_content = data["reusableContent"]
     except KeyError:
         return decode_content_ref_reusable_content(filled(data, _KEYS_CONTENT_REF_REUSABLE_CONTENT))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "reusable-content" if raw_kind == "reusable-content" else raw_kind
     known = 2
     if "space" in data:
         known += 1
@@ -396,12 +388,11 @@ _KEYS_CONTENT_REF_TAG = frozenset(("kind", "tag", "space"))
 def decode_content_ref_tag(data: dict[str, Any]) -> ContentRefTag:
     self = new(ContentRefTag)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.tag = data["tag"]
     except KeyError:
         return decode_content_ref_tag(filled(data, _KEYS_CONTENT_REF_TAG))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "tag" if raw_kind == "tag" else raw_kind
     known = 2
     if "space" in data:
         known += 1
@@ -446,12 +437,11 @@ _KEYS_CONTENT_REF_OPENAPI = frozenset(("kind", "spec"))
 def decode_content_ref_openapi(data: dict[str, Any]) -> ContentRefOpenAPI:
     self = new(ContentRefOpenAPI)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.spec = data["spec"]
     except KeyError:
         return decode_content_ref_openapi(filled(data, _KEYS_CONTENT_REF_OPENAPI))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "openapi" if raw_kind == "openapi" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONTENT_REF_OPENAPI)
     return self
 

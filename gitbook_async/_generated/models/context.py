@@ -42,11 +42,10 @@ def decode_context_usage_settings(data: dict[str, Any]) -> ContextUsageSettings:
     try:
         self.change_requests = data["changeRequests"]
         self.search = data["search"]
-        self.search_boost = data["searchBoost"]
+        raw_search_boost = data["searchBoost"]
     except KeyError:
         return decode_context_usage_settings(filled(data, _KEYS_CONTEXT_USAGE_SETTINGS))
-    value = self.search_boost
-    self.search_boost = shared(value) if type(value) is str else value
+    self.search_boost = shared(raw_search_boost) if type(raw_search_boost) is str else raw_search_boost
     known = 3
     if "sync" in data:
         known += 1

@@ -77,26 +77,23 @@ _KEYS_CONTEXT_CONNECTION = frozenset(
 def decode_context_connection(data: dict[str, Any]) -> ContextConnection:
     self = new(ContextConnection)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.created_at = data["createdAt"]
-        self.status = data["status"]
+        raw_created_at = data["createdAt"]
+        raw_status = data["status"]
         self.records = data["records"]
-        self.usage_settings = data["usageSettings"]
-        self.urls = data["urls"]
+        raw_usage_settings = data["usageSettings"]
+        raw_urls = data["urls"]
         self.connector = data["connector"]
     except KeyError:
         return decode_context_connection(filled(data, _KEYS_CONTEXT_CONNECTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.usage_settings
-    self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_context_connection_urls(value) if type(value) is dict else value
+    self.object = "context-connection" if raw_object == "context-connection" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.usage_settings = (
+        decode_context_usage_settings(raw_usage_settings) if type(raw_usage_settings) is dict else raw_usage_settings
+    )
+    self.urls = decode_context_connection_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "syncedAt" in data:
         known += 1
@@ -229,12 +226,11 @@ _KEYS_CONTEXT_CONNECTION_TEST_RESULT = frozenset(("object", "success", "error"))
 def decode_context_connection_test_result(data: dict[str, Any]) -> ContextConnectionTestResult:
     self = new(ContextConnectionTestResult)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.success = data["success"]
     except KeyError:
         return decode_context_connection_test_result(filled(data, _KEYS_CONTEXT_CONNECTION_TEST_RESULT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "context-connection-test-result" if raw_object == "context-connection-test-result" else raw_object
     known = 2
     if "error" in data:
         known += 1
@@ -277,14 +273,13 @@ _KEYS_CONTEXT_CONNECTION_LIST = frozenset(("next", "count", "items"))
 def decode_context_connection_list(data: dict[str, Any]) -> ContextConnectionList:
     self = new(ContextConnectionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_context_connection_list(filled(data, _KEYS_CONTEXT_CONNECTION_LIST))
-    value = self.items
     self.items = (
-        [decode_context_connection(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_context_connection(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

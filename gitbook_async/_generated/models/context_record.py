@@ -61,24 +61,20 @@ _KEYS_CONTEXT_RECORD = frozenset(
 def decode_context_record(data: dict[str, Any]) -> ContextRecord:
     self = new(ContextRecord)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
-        self.created_at = data["createdAt"]
+        raw_type = data["type"]
+        raw_created_at = data["createdAt"]
         self.connection = data["connection"]
         self.connector = data["connector"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_context_record(filled(data, _KEYS_CONTEXT_RECORD))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_context_record_urls(value) if type(value) is dict else value
+    self.object = "context-record" if raw_object == "context-record" else raw_object
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_context_record_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "description" in data:
         known += 1
@@ -160,13 +156,12 @@ def decode_context_record_input(data: dict[str, Any]) -> ContextRecordInput:
     self = new(ContextRecordInput)
     try:
         self.id = data["id"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.title = data["title"]
         self.body = data["body"]
     except KeyError:
         return decode_context_record_input(filled(data, _KEYS_CONTEXT_RECORD_INPUT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 4
     if "description" in data:
         known += 1
@@ -242,14 +237,13 @@ _KEYS_CONTEXT_RECORD_LIST = frozenset(("next", "count", "items"))
 def decode_context_record_list(data: dict[str, Any]) -> ContextRecordList:
     self = new(ContextRecordList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_context_record_list(filled(data, _KEYS_CONTEXT_RECORD_LIST))
-    value = self.items
     self.items = (
-        [decode_context_record(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_context_record(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -45,19 +45,16 @@ _KEYS_CONVERSATION = frozenset(("object", "id", "subject", "createdAt", "process
 def decode_conversation(data: dict[str, Any]) -> Conversation:
     self = new(Conversation)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.created_at = data["createdAt"]
+        raw_created_at = data["createdAt"]
         self.source = data["source"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_conversation(filled(data, _KEYS_CONVERSATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_conversation_urls(value) if type(value) is dict else value
+    self.object = "conversation" if raw_object == "conversation" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_conversation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 5
     if "subject" in data:
         known += 1
@@ -120,14 +117,13 @@ def decode_conversation_input(data: dict[str, Any]) -> ConversationInput:
     self = new(ConversationInput)
     try:
         self.id = data["id"]
-        self.parts = data["parts"]
+        raw_parts = data["parts"]
     except KeyError:
         return decode_conversation_input(filled(data, _KEYS_CONVERSATION_INPUT))
-    value = self.parts
     self.parts = (
-        [decode_conversation_part_message(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_conversation_part_message(item) if type(item) is dict else item for item in raw_parts]
+        if type(raw_parts) is list
+        else raw_parts
     )
     known = 2
     if "metadata" in data:
@@ -182,24 +178,20 @@ _KEYS_CONVERSATION_ISSUE = frozenset(
 def decode_conversation_issue(data: dict[str, Any]) -> ConversationIssue:
     self = new(ConversationIssue)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
         self.summary = data["summary"]
-        self.created_at = data["createdAt"]
-        self.ingested_at = data["ingestedAt"]
+        raw_created_at = data["createdAt"]
+        raw_ingested_at = data["ingestedAt"]
         self.conversation = data["conversation"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_conversation_issue(filled(data, _KEYS_CONVERSATION_ISSUE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.ingested_at
-    self.ingested_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_conversation_issue_urls(value) if type(value) is dict else value
+    self.object = "conversation-issue" if raw_object == "conversation-issue" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.ingested_at = timestamp(raw_ingested_at) if type(raw_ingested_at) is str else raw_ingested_at
+    self.urls = decode_conversation_issue_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "cluster" in data:
         known += 1
@@ -264,15 +256,13 @@ _KEYS_CONVERSATION_PART_MESSAGE = frozenset(("type", "role", "body"))
 def decode_conversation_part_message(data: dict[str, Any]) -> ConversationPartMessage:
     self = new(ConversationPartMessage)
     try:
-        self.type = data["type"]
-        self.role = data["role"]
+        raw_type = data["type"]
+        raw_role = data["role"]
         self.body = data["body"]
     except KeyError:
         return decode_conversation_part_message(filled(data, _KEYS_CONVERSATION_PART_MESSAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.type = "message" if raw_type == "message" else raw_type
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONVERSATION_PART_MESSAGE)
     return self
 
@@ -360,12 +350,13 @@ _KEYS_CONVERSATION_LIST = frozenset(("next", "count", "items"))
 def decode_conversation_list(data: dict[str, Any]) -> ConversationList:
     self = new(ConversationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_conversation_list(filled(data, _KEYS_CONVERSATION_LIST))
-    value = self.items
     self.items = (
-        [decode_conversation(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_conversation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -58,29 +58,24 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER = frozenset(
 def decode_conversations_issues_cluster(data: dict[str, Any]) -> ConversationsIssuesCluster:
     self = new(ConversationsIssuesCluster)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.label = data["label"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
         self.icon = data["icon"]
         self.summary = data["summary"]
         self.weekly_pulse = data["weeklyPulse"]
         self.sources = data["sources"]
-        self.stats = data["stats"]
-        self.urls = data["urls"]
+        raw_stats = data["stats"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_conversations_issues_cluster(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.stats
-    self.stats = decode_conversations_issues_cluster_stats(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_conversations_issues_cluster_urls(value) if type(value) is dict else value
+    self.object = "issues-cluster" if raw_object == "issues-cluster" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.stats = decode_conversations_issues_cluster_stats(raw_stats) if type(raw_stats) is dict else raw_stats
+    self.urls = decode_conversations_issues_cluster_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 11 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER)
     return self
 
@@ -145,14 +140,13 @@ _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST = frozenset(("next", "count", "items"))
 def decode_conversations_issues_cluster_list(data: dict[str, Any]) -> ConversationsIssuesClusterList:
     self = new(ConversationsIssuesClusterList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_conversations_issues_cluster_list(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST))
-    value = self.items
     self.items = (
-        [decode_conversations_issues_cluster(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_conversations_issues_cluster(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -201,14 +195,13 @@ _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT = frozenset(("next", "count", "items"))
 def decode_list_conversations_issues_result(data: dict[str, Any]) -> ListConversationsIssuesResult:
     self = new(ListConversationsIssuesResult)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_list_conversations_issues_result(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT))
-    value = self.items
     self.items = (
-        [decode_list_conversations_issues_result_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_list_conversations_issues_result_item(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -257,14 +250,12 @@ _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT = frozenset(("issue", "conversation"))
 def decode_get_conversation_issue_by_id_result(data: dict[str, Any]) -> GetConversationIssueByIdResult:
     self = new(GetConversationIssueByIdResult)
     try:
-        self.issue = data["issue"]
-        self.conversation = data["conversation"]
+        raw_issue = data["issue"]
+        raw_conversation = data["conversation"]
     except KeyError:
         return decode_get_conversation_issue_by_id_result(filled(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT))
-    value = self.issue
-    self.issue = decode_conversation_issue(value) if type(value) is dict else value
-    value = self.conversation
-    self.conversation = decode_conversation(value) if type(value) is dict else value
+    self.issue = decode_conversation_issue(raw_issue) if type(raw_issue) is dict else raw_issue
+    self.conversation = decode_conversation(raw_conversation) if type(raw_conversation) is dict else raw_conversation
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT)
     return self
 
@@ -296,21 +287,18 @@ _KEYS_GET_CONVERSATION_BY_ID_RESULT = frozenset(("conversation", "parts", "metad
 def decode_get_conversation_by_id_result(data: dict[str, Any]) -> GetConversationByIdResult:
     self = new(GetConversationByIdResult)
     try:
-        self.conversation = data["conversation"]
-        self.parts = data["parts"]
-        self.metadata = data["metadata"]
+        raw_conversation = data["conversation"]
+        raw_parts = data["parts"]
+        raw_metadata = data["metadata"]
     except KeyError:
         return decode_get_conversation_by_id_result(filled(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT))
-    value = self.conversation
-    self.conversation = decode_conversation(value) if type(value) is dict else value
-    value = self.parts
+    self.conversation = decode_conversation(raw_conversation) if type(raw_conversation) is dict else raw_conversation
     self.parts = (
-        [decode_conversation_part_message(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_conversation_part_message(item) if type(item) is dict else item for item in raw_parts]
+        if type(raw_parts) is list
+        else raw_parts
     )
-    value = self.metadata
-    self.metadata = decode_conversation_metadata(value) if type(value) is dict else value
+    self.metadata = decode_conversation_metadata(raw_metadata) if type(raw_metadata) is dict else raw_metadata
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT)
     return self
 
@@ -510,14 +498,12 @@ _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM = frozenset(("issue", "conversation"
 def decode_list_conversations_issues_result_item(data: dict[str, Any]) -> ListConversationsIssuesResultItem:
     self = new(ListConversationsIssuesResultItem)
     try:
-        self.issue = data["issue"]
-        self.conversation = data["conversation"]
+        raw_issue = data["issue"]
+        raw_conversation = data["conversation"]
     except KeyError:
         return decode_list_conversations_issues_result_item(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM))
-    value = self.issue
-    self.issue = decode_conversation_issue(value) if type(value) is dict else value
-    value = self.conversation
-    self.conversation = decode_conversation(value) if type(value) is dict else value
+    self.issue = decode_conversation_issue(raw_issue) if type(raw_issue) is dict else raw_issue
+    self.conversation = decode_conversation(raw_conversation) if type(raw_conversation) is dict else raw_conversation
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM)
     return self
 

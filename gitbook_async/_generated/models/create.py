@@ -113,11 +113,10 @@ _KEYS_CREATE_INVITE_TO_ORGANIZATION = frozenset(("role",))
 def decode_create_invite_to_organization(data: dict[str, Any]) -> CreateInviteToOrganization:
     self = new(CreateInviteToOrganization)
     try:
-        self.role = data["role"]
+        raw_role = data["role"]
     except KeyError:
         return decode_create_invite_to_organization(filled(data, _KEYS_CREATE_INVITE_TO_ORGANIZATION))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_INVITE_TO_ORGANIZATION)
     return self
 
@@ -147,12 +146,11 @@ _KEYS_CREATE_INVITE_TO_SPACE = frozenset(("level", "space"))
 def decode_create_invite_to_space(data: dict[str, Any]) -> CreateInviteToSpace:
     self = new(CreateInviteToSpace)
     try:
-        self.level = data["level"]
+        raw_level = data["level"]
         self.space = data["space"]
     except KeyError:
         return decode_create_invite_to_space(filled(data, _KEYS_CREATE_INVITE_TO_SPACE))
-    value = self.level
-    self.level = shared(value) if type(value) is str else value
+    self.level = shared(raw_level) if type(raw_level) is str else raw_level
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_INVITE_TO_SPACE)
     return self
 
@@ -186,12 +184,11 @@ _KEYS_CREATE_INVITE_TO_COLLECTION = frozenset(("level", "collection"))
 def decode_create_invite_to_collection(data: dict[str, Any]) -> CreateInviteToCollection:
     self = new(CreateInviteToCollection)
     try:
-        self.level = data["level"]
+        raw_level = data["level"]
         self.collection = data["collection"]
     except KeyError:
         return decode_create_invite_to_collection(filled(data, _KEYS_CREATE_INVITE_TO_COLLECTION))
-    value = self.level
-    self.level = shared(value) if type(value) is str else value
+    self.level = shared(raw_level) if type(raw_level) is str else raw_level
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_INVITE_TO_COLLECTION)
     return self
 

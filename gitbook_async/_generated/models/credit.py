@@ -41,14 +41,13 @@ _KEYS_CREDIT_GRANT = frozenset(("type", "grantedCredits", "usedCredits", "remain
 def decode_credit_grant(data: dict[str, Any]) -> CreditGrant:
     self = new(CreditGrant)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.granted_credits = data["grantedCredits"]
         self.used_credits = data["usedCredits"]
         self.remaining_credits = data["remainingCredits"]
     except KeyError:
         return decode_credit_grant(filled(data, _KEYS_CREDIT_GRANT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     known = 4
     if "sites" in data:
         known += 1
@@ -108,14 +107,13 @@ _KEYS_CREDIT_GRANT_SITE = frozenset(("siteType", "count", "creditsPerSite", "gra
 def decode_credit_grant_site(data: dict[str, Any]) -> CreditGrantSite:
     self = new(CreditGrantSite)
     try:
-        self.site_type = data["siteType"]
+        raw_site_type = data["siteType"]
         self.count = data["count"]
         self.credits_per_site = data["creditsPerSite"]
         self.granted_credits = data["grantedCredits"]
     except KeyError:
         return decode_credit_grant_site(filled(data, _KEYS_CREDIT_GRANT_SITE))
-    value = self.site_type
-    self.site_type = shared(value) if type(value) is str else value
+    self.site_type = shared(raw_site_type) if type(raw_site_type) is str else raw_site_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CREDIT_GRANT_SITE)
     return self
 

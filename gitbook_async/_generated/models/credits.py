@@ -47,17 +47,14 @@ def decode_credits(data: dict[str, Any]) -> Credits:
         self.used_credits = data["usedCredits"]
         self.remaining_credits = data["remainingCredits"]
         self.covered_amount = data["coveredAmount"]
-        self.paid = data["paid"]
-        self.free = data["free"]
-        self.bundle = data["bundle"]
+        raw_paid = data["paid"]
+        raw_free = data["free"]
+        raw_bundle = data["bundle"]
     except KeyError:
         return decode_credits(filled(data, _KEYS_CREDITS))
-    value = self.paid
-    self.paid = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = self.free
-    self.free = decode_billing_credits_totals(value) if type(value) is dict else value
-    value = self.bundle
-    self.bundle = decode_billing_credits_totals(value) if type(value) is dict else value
+    self.paid = decode_billing_credits_totals(raw_paid) if type(raw_paid) is dict else raw_paid
+    self.free = decode_billing_credits_totals(raw_free) if type(raw_free) is dict else raw_free
+    self.bundle = decode_billing_credits_totals(raw_bundle) if type(raw_bundle) is dict else raw_bundle
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CREDITS)
     return self
 

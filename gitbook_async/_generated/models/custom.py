@@ -62,19 +62,16 @@ _KEYS_CUSTOM_HOSTNAME = frozenset(("object", "hostname", "target", "isActive", "
 def decode_custom_hostname(data: dict[str, Any]) -> CustomHostname:
     self = new(CustomHostname)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.hostname = data["hostname"]
-        self.target = data["target"]
+        raw_target = data["target"]
         self.is_active = data["isActive"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_custom_hostname(filled(data, _KEYS_CUSTOM_HOSTNAME))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_custom_hostname_target(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_custom_hostname_urls(value) if type(value) is dict else value
+    self.object = "custom-hostname" if raw_object == "custom-hostname" else raw_object
+    self.target = decode_custom_hostname_target(raw_target) if type(raw_target) is dict else raw_target
+    self.urls = decode_custom_hostname_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 5
     if "status" in data:
         known += 1
@@ -127,13 +124,12 @@ def decode_custom_domain_info(data: dict[str, Any]) -> CustomDomainInfo:
     self = new(CustomDomainInfo)
     try:
         self.hostname = data["hostname"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.created_at = data["createdAt"]
         self.verification_errors = data["verificationErrors"]
     except KeyError:
         return decode_custom_domain_info(filled(data, _KEYS_CUSTOM_DOMAIN_INFO))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 4
     if "ssl" in data:
         known += 1

@@ -40,14 +40,13 @@ def decode_create_custom_font_body(data: dict[str, Any]) -> CreateCustomFontBody
     self = new(CreateCustomFontBody)
     try:
         self.font_family = data["fontFamily"]
-        self.font_faces = data["fontFaces"]
+        raw_font_faces = data["fontFaces"]
     except KeyError:
         return decode_create_custom_font_body(filled(data, _KEYS_CREATE_CUSTOM_FONT_BODY))
-    value = self.font_faces
     self.font_faces = (
-        [decode_create_custom_font_body_font_face(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_create_custom_font_body_font_face(item) if type(item) is dict else item for item in raw_font_faces]
+        if type(raw_font_faces) is list
+        else raw_font_faces
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY)
     return self

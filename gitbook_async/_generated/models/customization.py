@@ -223,12 +223,13 @@ def decode_customization_font_definition_input(data: dict[str, Any]) -> Customiz
         self.id = data["id"]
         self.custom = data["custom"]
         self.font_family = data["fontFamily"]
-        self.font_faces = data["fontFaces"]
+        raw_font_faces = data["fontFaces"]
     except KeyError:
         return decode_customization_font_definition_input(filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT))
-    value = self.font_faces
     self.font_faces = (
-        [decode_font_face(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_font_face(item) if type(item) is dict else item for item in raw_font_faces]
+        if type(raw_font_faces) is list
+        else raw_font_faces
     )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_INPUT)
     return self
@@ -273,16 +274,20 @@ def decode_customization_font_definition(data: dict[str, Any]) -> CustomizationF
         self.id = data["id"]
         self.custom = data["custom"]
         self.font_family = data["fontFamily"]
-        self.font_faces = data["fontFaces"]
-        self.permissions = data["permissions"]
+        raw_font_faces = data["fontFaces"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_customization_font_definition(filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION))
-    value = self.font_faces
     self.font_faces = (
-        [decode_font_face(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_font_face(item) if type(item) is dict else item for item in raw_font_faces]
+        if type(raw_font_faces) is list
+        else raw_font_faces
     )
-    value = self.permissions
-    self.permissions = decode_customization_font_definition_permissions(value) if type(value) is dict else value
+    self.permissions = (
+        decode_customization_font_definition_permissions(raw_permissions)
+        if type(raw_permissions) is dict
+        else raw_permissions
+    )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION)
     return self
 
@@ -362,11 +367,10 @@ _KEYS_CUSTOMIZATION_TINT = frozenset(("color",))
 def decode_customization_tint(data: dict[str, Any]) -> CustomizationTint:
     self = new(CustomizationTint)
     try:
-        self.color = data["color"]
+        raw_color = data["color"]
     except KeyError:
         return decode_customization_tint(filled(data, _KEYS_CUSTOMIZATION_TINT))
-    value = self.color
-    self.color = decode_customization_themed_color(value) if type(value) is dict else value
+    self.color = decode_customization_themed_color(raw_color) if type(raw_color) is dict else raw_color
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOMIZATION_TINT)
     return self
 
@@ -395,14 +399,12 @@ _KEYS_CUSTOMIZATION_THEMED_CODE_THEME = frozenset(("light", "dark"))
 def decode_customization_themed_code_theme(data: dict[str, Any]) -> CustomizationThemedCodeTheme:
     self = new(CustomizationThemedCodeTheme)
     try:
-        self.light = data["light"]
-        self.dark = data["dark"]
+        raw_light = data["light"]
+        raw_dark = data["dark"]
     except KeyError:
         return decode_customization_themed_code_theme(filled(data, _KEYS_CUSTOMIZATION_THEMED_CODE_THEME))
-    value = self.light
-    self.light = shared(value) if type(value) is str else value
-    value = self.dark
-    self.dark = shared(value) if type(value) is str else value
+    self.light = shared(raw_light) if type(raw_light) is str else raw_light
+    self.dark = shared(raw_dark) if type(raw_dark) is str else raw_dark
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CUSTOMIZATION_THEMED_CODE_THEME)
     return self
 
@@ -435,11 +437,10 @@ def decode_customization_content_link(data: dict[str, Any]) -> CustomizationCont
     self = new(CustomizationContentLink)
     try:
         self.title = data["title"]
-        self.to = data["to"]
+        raw_to = data["to"]
     except KeyError:
         return decode_customization_content_link(filled(data, _KEYS_CUSTOMIZATION_CONTENT_LINK))
-    value = self.to
-    self.to = decode_content_ref(value) if type(value) is dict else value
+    self.to = decode_content_ref(raw_to) if type(raw_to) is dict else raw_to
     known = 2
     if "localizedTitle" in data:
         known += 1
@@ -482,17 +483,15 @@ def decode_customization_header_item(data: dict[str, Any]) -> CustomizationHeade
     self = new(CustomizationHeaderItem)
     try:
         self.title = data["title"]
-        self.to = data["to"]
-        self.links = data["links"]
+        raw_to = data["to"]
+        raw_links = data["links"]
     except KeyError:
         return decode_customization_header_item(filled(data, _KEYS_CUSTOMIZATION_HEADER_ITEM))
-    value = self.to
-    self.to = decode_content_ref(value) if type(value) is dict else value
-    value = self.links
+    self.to = decode_content_ref(raw_to) if type(raw_to) is dict else raw_to
     self.links = (
-        [decode_customization_content_link(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_content_link(item) if type(item) is dict else item for item in raw_links]
+        if type(raw_links) is list
+        else raw_links
     )
     known = 3
     if "localizedTitle" in data:
@@ -557,14 +556,13 @@ def decode_customization_footer_group(data: dict[str, Any]) -> CustomizationFoot
     self = new(CustomizationFooterGroup)
     try:
         self.title = data["title"]
-        self.links = data["links"]
+        raw_links = data["links"]
     except KeyError:
         return decode_customization_footer_group(filled(data, _KEYS_CUSTOMIZATION_FOOTER_GROUP))
-    value = self.links
     self.links = (
-        [decode_customization_content_link(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_content_link(item) if type(item) is dict else item for item in raw_links]
+        if type(raw_links) is list
+        else raw_links
     )
     known = 2
     if "localizedTitle" in data:
@@ -609,11 +607,10 @@ def decode_customization_announcement(data: dict[str, Any]) -> CustomizationAnno
     try:
         self.enabled = data["enabled"]
         self.message = data["message"]
-        self.style = data["style"]
+        raw_style = data["style"]
     except KeyError:
         return decode_customization_announcement(filled(data, _KEYS_CUSTOMIZATION_ANNOUNCEMENT))
-    value = self.style
-    self.style = shared(value) if type(value) is str else value
+    self.style = shared(raw_style) if type(raw_style) is str else raw_style
     known = 3
     if "localizedMessage" in data:
         known += 1
@@ -672,14 +669,13 @@ _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST = frozenset(("next", "count", "items"))
 def decode_customization_font_definition_list(data: dict[str, Any]) -> CustomizationFontDefinitionList:
     self = new(CustomizationFontDefinitionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_customization_font_definition_list(filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST))
-    value = self.items
     self.items = (
-        [decode_customization_font_definition(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_font_definition(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

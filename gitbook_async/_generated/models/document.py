@@ -159,18 +159,16 @@ _KEYS_DOCUMENT_TEXT_LEAF = frozenset(("object", "text", "marks"))
 def decode_document_text_leaf(data: dict[str, Any]) -> DocumentTextLeaf:
     self = new(DocumentTextLeaf)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.text = data["text"]
-        self.marks = data["marks"]
+        raw_marks = data["marks"]
     except KeyError:
         return decode_document_text_leaf(filled(data, _KEYS_DOCUMENT_TEXT_LEAF))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.marks
+    self.object = "leaf" if raw_object == "leaf" else raw_object
     self.marks = (
-        [decode_document_text_mark(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_text_mark(item) if type(item) is dict else item for item in raw_marks]
+        if type(raw_marks) is list
+        else raw_marks
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TEXT_LEAF)
     return self
@@ -206,17 +204,15 @@ _KEYS_DOCUMENT_TEXT = frozenset(("object", "key", "leaves"))
 def decode_document_text(data: dict[str, Any]) -> DocumentText:
     self = new(DocumentText)
     try:
-        self.object = data["object"]
-        self.leaves = data["leaves"]
+        raw_object = data["object"]
+        raw_leaves = data["leaves"]
     except KeyError:
         return decode_document_text(filled(data, _KEYS_DOCUMENT_TEXT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.leaves
+    self.object = "text" if raw_object == "text" else raw_object
     self.leaves = (
-        [decode_document_text_leaf(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_text_leaf(item) if type(item) is dict else item for item in raw_leaves]
+        if type(raw_leaves) is list
+        else raw_leaves
     )
     known = 2
     if "key" in data:
@@ -258,17 +254,15 @@ _KEYS_DOCUMENT_FRAGMENT = frozenset(("object", "key", "fragment", "type", "nodes
 def decode_document_fragment(data: dict[str, Any]) -> DocumentFragment:
     self = new(DocumentFragment)
     try:
-        self.object = data["object"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_fragment(filled(data, _KEYS_DOCUMENT_FRAGMENT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "fragment" if raw_object == "fragment" else raw_object
     self.nodes = (
-        [decode_document_block(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 2
     if "key" in data:
@@ -326,11 +320,10 @@ _KEYS_DOCUMENT_ACTION_SEARCH = frozenset(("action", "query"))
 def decode_document_action_search(data: dict[str, Any]) -> DocumentActionSearch:
     self = new(DocumentActionSearch)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
     except KeyError:
         return decode_document_action_search(filled(data, _KEYS_DOCUMENT_ACTION_SEARCH))
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "search" if raw_action == "search" else raw_action
     known = 1
     if "query" in data:
         known += 1
@@ -369,11 +362,10 @@ _KEYS_DOCUMENT_ACTION_ASK = frozenset(("action", "query"))
 def decode_document_action_ask(data: dict[str, Any]) -> DocumentActionAsk:
     self = new(DocumentActionAsk)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
     except KeyError:
         return decode_document_action_ask(filled(data, _KEYS_DOCUMENT_ACTION_ASK))
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "ask" if raw_action == "ask" else raw_action
     known = 1
     if "query" in data:
         known += 1
@@ -412,12 +404,11 @@ _KEYS_DOCUMENT_ACTION_SELECT = frozenset(("action", "slug"))
 def decode_document_action_select(data: dict[str, Any]) -> DocumentActionSelect:
     self = new(DocumentActionSelect)
     try:
-        self.action = data["action"]
+        raw_action = data["action"]
         self.slug = data["slug"]
     except KeyError:
         return decode_document_action_select(filled(data, _KEYS_DOCUMENT_ACTION_SELECT))
-    value = self.action
-    self.action = shared(value) if type(value) is str else value
+    self.action = "select" if raw_action == "select" else raw_action
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_ACTION_SELECT)
     return self
 
@@ -450,11 +441,10 @@ _KEYS_DOCUMENT_JSON_DOCUMENT = frozenset(("document",))
 def decode_document_json_document(data: dict[str, Any]) -> DocumentJSONDocument:
     self = new(DocumentJSONDocument)
     try:
-        self.document = data["document"]
+        raw_document = data["document"]
     except KeyError:
         return decode_document_json_document(filled(data, _KEYS_DOCUMENT_JSON_DOCUMENT))
-    value = self.document
-    self.document = decode_json_document(value) if type(value) is dict else value
+    self.document = decode_json_document(raw_document) if type(raw_document) is dict else raw_document
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_JSON_DOCUMENT)
     return self
 

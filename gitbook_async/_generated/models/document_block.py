@@ -200,20 +200,17 @@ _KEYS_DOCUMENT_BLOCK_PARAGRAPH = frozenset(("object", "type", "key", "nodes", "i
 def decode_document_block_paragraph(data: dict[str, Any]) -> DocumentBlockParagraph:
     self = new(DocumentBlockParagraph)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_paragraph(filled(data, _KEYS_DOCUMENT_BLOCK_PARAGRAPH))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "paragraph" if raw_type == "paragraph" else raw_type
     self.nodes = (
-        [decode_document_block_paragraph_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_paragraph_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -275,24 +272,20 @@ _KEYS_DOCUMENT_BLOCK_HEADING = frozenset(("object", "type", "key", "nodes", "dat
 def decode_document_block_heading(data: dict[str, Any]) -> DocumentBlockHeading:
     self = new(DocumentBlockHeading)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_heading(filled(data, _KEYS_DOCUMENT_BLOCK_HEADING))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.nodes = (
-        [decode_document_block_heading_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_heading_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_heading_data(value) if type(value) is dict else value
+    self.data = decode_document_block_heading_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -356,18 +349,15 @@ _KEYS_DOCUMENT_BLOCK_DIVIDER = frozenset(("object", "type", "key", "isVoid", "da
 def decode_document_block_divider(data: dict[str, Any]) -> DocumentBlockDivider:
     self = new(DocumentBlockDivider)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
         self.is_void = data["isVoid"]
-        self.data = data["data"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_divider(filled(data, _KEYS_DOCUMENT_BLOCK_DIVIDER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_divider_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "divider" if raw_type == "divider" else raw_type
+    self.data = decode_document_block_divider_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -414,18 +404,15 @@ _KEYS_DOCUMENT_BLOCK_EMBED = frozenset(("object", "type", "key", "data", "isVoid
 def decode_document_block_embed(data: dict[str, Any]) -> DocumentBlockEmbed:
     self = new(DocumentBlockEmbed)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_embed(filled(data, _KEYS_DOCUMENT_BLOCK_EMBED))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_embed_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "embed" if raw_type == "embed" else raw_type
+    self.data = decode_document_block_embed_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -472,18 +459,15 @@ _KEYS_DOCUMENT_BLOCK_INTEGRATION = frozenset(("object", "type", "key", "data", "
 def decode_document_block_integration(data: dict[str, Any]) -> DocumentBlockIntegration:
     self = new(DocumentBlockIntegration)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_integration(filled(data, _KEYS_DOCUMENT_BLOCK_INTEGRATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_integration_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "integration" if raw_type == "integration" else raw_type
+    self.data = decode_document_block_integration_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -539,24 +523,20 @@ _KEYS_DOCUMENT_BLOCK_TABLE = frozenset(("object", "type", "key", "isVoid", "data
 def decode_document_block_table(data: dict[str, Any]) -> DocumentBlockTable:
     self = new(DocumentBlockTable)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
         self.is_void = data["isVoid"]
-        self.data = data["data"]
-        self.fragments = data["fragments"]
+        raw_data = data["data"]
+        raw_fragments = data["fragments"]
     except KeyError:
         return decode_document_block_table(filled(data, _KEYS_DOCUMENT_BLOCK_TABLE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_table_data(value) if type(value) is dict else value
-    value = self.fragments
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "table" if raw_type == "table" else raw_type
+    self.data = decode_document_block_table_data(raw_data) if type(raw_data) is dict else raw_data
     self.fragments = (
-        [decode_document_fragment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_fragment(item) if type(item) is dict else item for item in raw_fragments]
+        if type(raw_fragments) is list
+        else raw_fragments
     )
     known = 5
     if "key" in data:
@@ -607,23 +587,19 @@ _KEYS_DOCUMENT_BLOCK_HINT = frozenset(("object", "type", "key", "data", "nodes",
 def decode_document_block_hint(data: dict[str, Any]) -> DocumentBlockHint:
     self = new(DocumentBlockHint)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_hint(filled(data, _KEYS_DOCUMENT_BLOCK_HINT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_hint_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "hint" if raw_type == "hint" else raw_type
+    self.data = decode_document_block_hint_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_block_hint_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_hint_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 4
     if "key" in data:
@@ -679,20 +655,17 @@ _KEYS_DOCUMENT_BLOCK_QUOTE = frozenset(("object", "type", "key", "nodes", "isVoi
 def decode_document_block_quote(data: dict[str, Any]) -> DocumentBlockQuote:
     self = new(DocumentBlockQuote)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_quote(filled(data, _KEYS_DOCUMENT_BLOCK_QUOTE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "blockquote" if raw_type == "blockquote" else raw_type
     self.nodes = (
-        [decode_document_block_quote_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_quote_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -754,18 +727,15 @@ _KEYS_DOCUMENT_BLOCK_MATH = frozenset(("object", "type", "key", "data", "isVoid"
 def decode_document_block_math(data: dict[str, Any]) -> DocumentBlockMath:
     self = new(DocumentBlockMath)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_math(filled(data, _KEYS_DOCUMENT_BLOCK_MATH))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_math_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "math" if raw_type == "math" else raw_type
+    self.data = decode_document_block_math_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -812,23 +782,19 @@ _KEYS_DOCUMENT_BLOCK_PROMPT = frozenset(("object", "type", "key", "data", "nodes
 def decode_document_block_prompt(data: dict[str, Any]) -> DocumentBlockPrompt:
     self = new(DocumentBlockPrompt)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_prompt(filled(data, _KEYS_DOCUMENT_BLOCK_PROMPT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_prompt_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "prompt" if raw_type == "prompt" else raw_type
+    self.data = decode_document_block_prompt_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_block_code(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_code(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 4
     if "key" in data:
@@ -884,24 +850,20 @@ _KEYS_DOCUMENT_BLOCK_IMAGES = frozenset(("object", "type", "key", "data", "nodes
 def decode_document_block_images(data: dict[str, Any]) -> DocumentBlockImages:
     self = new(DocumentBlockImages)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_images(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGES))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_images_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "images" if raw_type == "images" else raw_type
+    self.data = decode_document_block_images_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_block_image(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_image(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 5
     if "key" in data:
@@ -952,18 +914,15 @@ _KEYS_DOCUMENT_BLOCK_FILE = frozenset(("object", "type", "key", "data", "isVoid"
 def decode_document_block_file(data: dict[str, Any]) -> DocumentBlockFile:
     self = new(DocumentBlockFile)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_file(filled(data, _KEYS_DOCUMENT_BLOCK_FILE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_file_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "file" if raw_type == "file" else raw_type
+    self.data = decode_document_block_file_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1010,18 +969,15 @@ _KEYS_DOCUMENT_BLOCK_DRAWING = frozenset(("object", "type", "key", "data", "isVo
 def decode_document_block_drawing(data: dict[str, Any]) -> DocumentBlockDrawing:
     self = new(DocumentBlockDrawing)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_drawing(filled(data, _KEYS_DOCUMENT_BLOCK_DRAWING))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_drawing_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "drawing" if raw_type == "drawing" else raw_type
+    self.data = decode_document_block_drawing_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1068,18 +1024,15 @@ _KEYS_DOCUMENT_BLOCK_CONTENT_REF = frozenset(("object", "type", "key", "data", "
 def decode_document_block_content_ref(data: dict[str, Any]) -> DocumentBlockContentRef:
     self = new(DocumentBlockContentRef)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_content_ref(filled(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_content_ref_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "content-ref" if raw_type == "content-ref" else raw_type
+    self.data = decode_document_block_content_ref_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1126,18 +1079,15 @@ _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT = frozenset(("object", "type", "key", "dat
 def decode_document_block_reusable_content(data: dict[str, Any]) -> DocumentBlockReusableContent:
     self = new(DocumentBlockReusableContent)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_reusable_content(filled(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_reusable_content_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "reusable-content" if raw_type == "reusable-content" else raw_type
+    self.data = decode_document_block_reusable_content_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1193,20 +1143,17 @@ _KEYS_DOCUMENT_BLOCK_STEPPER = frozenset(("object", "type", "key", "nodes", "isV
 def decode_document_block_stepper(data: dict[str, Any]) -> DocumentBlockStepper:
     self = new(DocumentBlockStepper)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_stepper(filled(data, _KEYS_DOCUMENT_BLOCK_STEPPER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "stepper" if raw_type == "stepper" else raw_type
     self.nodes = (
-        [decode_document_block_stepper_step(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_stepper_step(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -1268,24 +1215,20 @@ _KEYS_DOCUMENT_BLOCK_IF = frozenset(("object", "type", "key", "nodes", "isVoid",
 def decode_document_block_if(data: dict[str, Any]) -> DocumentBlockIf:
     self = new(DocumentBlockIf)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_if(filled(data, _KEYS_DOCUMENT_BLOCK_IF))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "if" if raw_type == "if" else raw_type
     self.nodes = (
-        [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_if_data(value) if type(value) is dict else value
+    self.data = decode_document_block_if_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1340,24 +1283,20 @@ _KEYS_DOCUMENT_BLOCK_COLUMNS = frozenset(("object", "type", "key", "data", "node
 def decode_document_block_columns(data: dict[str, Any]) -> DocumentBlockColumns:
     self = new(DocumentBlockColumns)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_columns(filled(data, _KEYS_DOCUMENT_BLOCK_COLUMNS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_columns_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "columns" if raw_type == "columns" else raw_type
+    self.data = decode_document_block_columns_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_block_column(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_column(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 5
     if "key" in data:
@@ -1408,24 +1347,20 @@ _KEYS_DOCUMENT_BLOCK_UPDATES = frozenset(("object", "type", "key", "nodes", "isV
 def decode_document_block_updates(data: dict[str, Any]) -> DocumentBlockUpdates:
     self = new(DocumentBlockUpdates)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_updates(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATES))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "updates" if raw_type == "updates" else raw_type
     self.nodes = (
-        [decode_document_block_update(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_update(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_updates_data(value) if type(value) is dict else value
+    self.data = decode_document_block_updates_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1480,24 +1415,20 @@ _KEYS_DOCUMENT_BLOCK_IMAGE = frozenset(("object", "type", "key", "data", "fragme
 def decode_document_block_image(data: dict[str, Any]) -> DocumentBlockImage:
     self = new(DocumentBlockImage)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.fragments = data["fragments"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_fragments = data["fragments"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_image(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_image_data(value) if type(value) is dict else value
-    value = self.fragments
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "image" if raw_type == "image" else raw_type
+    self.data = decode_document_block_image_data(raw_data) if type(raw_data) is dict else raw_data
     self.fragments = (
-        [decode_document_block_image_fragment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_image_fragment(item) if type(item) is dict else item for item in raw_fragments]
+        if type(raw_fragments) is list
+        else raw_fragments
     )
     known = 5
     if "key" in data:
@@ -1548,24 +1479,20 @@ _KEYS_DOCUMENT_BLOCK_STEPPER_STEP = frozenset(("object", "type", "key", "nodes",
 def decode_document_block_stepper_step(data: dict[str, Any]) -> DocumentBlockStepperStep:
     self = new(DocumentBlockStepperStep)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_stepper_step(filled(data, _KEYS_DOCUMENT_BLOCK_STEPPER_STEP))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "stepper-step" if raw_type == "stepper-step" else raw_type
     self.nodes = (
-        [decode_document_block_stepper_step_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_stepper_step_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_stepper_step_data(value) if type(value) is dict else value
+    self.data = decode_document_block_stepper_step_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1620,24 +1547,20 @@ _KEYS_DOCUMENT_BLOCK_COLUMN = frozenset(("object", "type", "key", "nodes", "isVo
 def decode_document_block_column(data: dict[str, Any]) -> DocumentBlockColumn:
     self = new(DocumentBlockColumn)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_column(filled(data, _KEYS_DOCUMENT_BLOCK_COLUMN))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "column" if raw_type == "column" else raw_type
     self.nodes = (
-        [decode_document_block_column_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_column_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_column_data(value) if type(value) is dict else value
+    self.data = decode_document_block_column_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -1692,24 +1615,20 @@ _KEYS_DOCUMENT_BLOCK_UPDATE = frozenset(("object", "type", "key", "nodes", "data
 def decode_document_block_update(data: dict[str, Any]) -> DocumentBlockUpdate:
     self = new(DocumentBlockUpdate)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_update(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "update" if raw_type == "update" else raw_type
     self.nodes = (
-        [decode_document_block_update_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_update_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_update_data(value) if type(value) is dict else value
+    self.data = decode_document_block_update_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -2043,17 +1962,16 @@ _KEYS_DOCUMENT_BLOCK_TABLE_DATA = frozenset(("view", "records", "definition", "c
 def decode_document_block_table_data(data: dict[str, Any]) -> DocumentBlockTableData:
     self = new(DocumentBlockTableData)
     try:
-        self.view = data["view"]
-        self.records = data["records"]
-        self.definition = data["definition"]
+        raw_view = data["view"]
+        raw_records = data["records"]
+        raw_definition = data["definition"]
     except KeyError:
         return decode_document_block_table_data(filled(data, _KEYS_DOCUMENT_BLOCK_TABLE_DATA))
-    value = self.view
-    self.view = decode_document_block_table_data_view(value) if type(value) is dict else value
-    value = self.records
-    self.records = decode_document_block_table_data_records(value) if type(value) is dict else value
-    value = self.definition
-    self.definition = decode_document_block_table_data_definition(value) if type(value) is dict else value
+    self.view = decode_document_block_table_data_view(raw_view) if type(raw_view) is dict else raw_view
+    self.records = decode_document_block_table_data_records(raw_records) if type(raw_records) is dict else raw_records
+    self.definition = (
+        decode_document_block_table_data_definition(raw_definition) if type(raw_definition) is dict else raw_definition
+    )
     known = 3
     if "cellMerges" in data:
         known += 1
@@ -2126,11 +2044,10 @@ _KEYS_DOCUMENT_BLOCK_HINT_DATA = frozenset(("style", "icon"))
 def decode_document_block_hint_data(data: dict[str, Any]) -> DocumentBlockHintData:
     self = new(DocumentBlockHintData)
     try:
-        self.style = data["style"]
+        raw_style = data["style"]
     except KeyError:
         return decode_document_block_hint_data(filled(data, _KEYS_DOCUMENT_BLOCK_HINT_DATA))
-    value = self.style
-    self.style = shared(value) if type(value) is str else value
+    self.style = shared(raw_style) if type(raw_style) is str else raw_style
     known = 1
     if "icon" in data:
         known += 1
@@ -2323,11 +2240,10 @@ _KEYS_DOCUMENT_BLOCK_FILE_DATA = frozenset(("ref",))
 def decode_document_block_file_data(data: dict[str, Any]) -> DocumentBlockFileData:
     self = new(DocumentBlockFileData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_file_data(filled(data, _KEYS_DOCUMENT_BLOCK_FILE_DATA))
-    value = self.ref
-    self.ref = decode_content_ref_file(value) if type(value) is dict else value
+    self.ref = decode_content_ref_file(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_FILE_DATA)
     return self
 
@@ -2390,11 +2306,10 @@ _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA = frozenset(("ref",))
 def decode_document_block_content_ref_data(data: dict[str, Any]) -> DocumentBlockContentRefData:
     self = new(DocumentBlockContentRefData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_content_ref_data(filled(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA))
-    value = self.ref
-    self.ref = decode_content_ref(value) if type(value) is dict else value
+    self.ref = decode_content_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA)
     return self
 
@@ -2423,11 +2338,10 @@ _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA = frozenset(("ref",))
 def decode_document_block_reusable_content_data(data: dict[str, Any]) -> DocumentBlockReusableContentData:
     self = new(DocumentBlockReusableContentData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_reusable_content_data(filled(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA))
-    value = self.ref
-    self.ref = decode_content_ref_reusable_content(value) if type(value) is dict else value
+    self.ref = decode_content_ref_reusable_content(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_DATA)
     return self
 
@@ -2570,11 +2484,10 @@ _KEYS_DOCUMENT_BLOCK_UPDATES_DATA = frozenset(("format",))
 def decode_document_block_updates_data(data: dict[str, Any]) -> DocumentBlockUpdatesData:
     self = new(DocumentBlockUpdatesData)
     try:
-        self.format = data["format"]
+        raw_format = data["format"]
     except KeyError:
         return decode_document_block_updates_data(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATES_DATA))
-    value = self.format
-    self.format = shared(value) if type(value) is str else value
+    self.format = shared(raw_format) if type(raw_format) is str else raw_format
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_UPDATES_DATA)
     return self
 
@@ -2603,11 +2516,10 @@ _KEYS_DOCUMENT_BLOCK_IMAGE_DATA = frozenset(("ref", "refDark", "width", "height"
 def decode_document_block_image_data(data: dict[str, Any]) -> DocumentBlockImageData:
     self = new(DocumentBlockImageData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_image_data(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE_DATA))
-    value = self.ref
-    self.ref = decode_document_block_image_data_ref(value) if type(value) is dict else value
+    self.ref = decode_document_block_image_data_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "refDark" in data:
         known += 1
@@ -2672,20 +2584,17 @@ _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT = frozenset(("object", "key", "fragment", "t
 def decode_document_block_image_fragment(data: dict[str, Any]) -> DocumentBlockImageFragment:
     self = new(DocumentBlockImageFragment)
     try:
-        self.object = data["object"]
-        self.fragment = data["fragment"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_fragment = data["fragment"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_image_fragment(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE_FRAGMENT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.fragment
-    self.fragment = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "fragment" if raw_object == "fragment" else raw_object
+    self.fragment = "caption" if raw_fragment == "caption" else raw_fragment
     self.nodes = (
-        [decode_document_block_paragraph(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_paragraph(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -2814,11 +2723,10 @@ _KEYS_DOCUMENT_BLOCK_UPDATE_DATA = frozenset(("date", "tags"))
 def decode_document_block_update_data(data: dict[str, Any]) -> DocumentBlockUpdateData:
     self = new(DocumentBlockUpdateData)
     try:
-        self.date = data["date"]
+        raw_date = data["date"]
     except KeyError:
         return decode_document_block_update_data(filled(data, _KEYS_DOCUMENT_BLOCK_UPDATE_DATA))
-    value = self.date
-    self.date = timestamp(value) if type(value) is str else value
+    self.date = timestamp(raw_date) if type(raw_date) is str else raw_date
     known = 1
     if "tags" in data:
         known += 1

@@ -51,24 +51,20 @@ _KEYS_DOCUMENT_BLOCK_CODE_LINE = frozenset(("object", "type", "key", "nodes", "d
 def decode_document_block_code_line(data: dict[str, Any]) -> DocumentBlockCodeLine:
     self = new(DocumentBlockCodeLine)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_code_line(filled(data, _KEYS_DOCUMENT_BLOCK_CODE_LINE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "code-line" if raw_type == "code-line" else raw_type
     self.nodes = (
-        [decode_document_block_code_line_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_code_line_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_code_line_data(value) if type(value) is dict else value
+    self.data = decode_document_block_code_line_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -123,23 +119,19 @@ _KEYS_DOCUMENT_BLOCK_CODE = frozenset(("object", "type", "key", "data", "nodes",
 def decode_document_block_code(data: dict[str, Any]) -> DocumentBlockCode:
     self = new(DocumentBlockCode)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_code(filled(data, _KEYS_DOCUMENT_BLOCK_CODE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_code_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "code" if raw_type == "code" else raw_type
+    self.data = decode_document_block_code_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_block_code_line(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_code_line(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 4
     if "key" in data:

@@ -81,24 +81,20 @@ _KEYS_DOCUMENT_BLOCK_EXPANDABLE = frozenset(("object", "type", "key", "isVoid", 
 def decode_document_block_expandable(data: dict[str, Any]) -> DocumentBlockExpandable:
     self = new(DocumentBlockExpandable)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
         self.is_void = data["isVoid"]
-        self.data = data["data"]
-        self.fragments = data["fragments"]
+        raw_data = data["data"]
+        raw_fragments = data["fragments"]
     except KeyError:
         return decode_document_block_expandable(filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_expandable_data(value) if type(value) is dict else value
-    value = self.fragments
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "expandable" if raw_type == "expandable" else raw_type
+    self.data = decode_document_block_expandable_data(raw_data) if type(raw_data) is dict else raw_data
     self.fragments = (
-        [decode_document_block_expandable_fragment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_expandable_fragment(item) if type(item) is dict else item for item in raw_fragments]
+        if type(raw_fragments) is list
+        else raw_fragments
     )
     known = 5
     if "key" in data:
@@ -193,25 +189,21 @@ def decode_document_block_expandable_fragment_expandable_title(
 ) -> DocumentBlockExpandableFragmentExpandableTitle:
     self = new(DocumentBlockExpandableFragmentExpandableTitle)
     try:
-        self.object = data["object"]
-        self.fragment = data["fragment"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_fragment = data["fragment"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_expandable_fragment_expandable_title(
             filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.fragment
-    self.fragment = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "fragment" if raw_object == "fragment" else raw_object
+    self.fragment = "expandable-title" if raw_fragment == "expandable-title" else raw_fragment
+    self.type = "expandable-title" if raw_type == "expandable-title" else raw_type
     self.nodes = (
-        [decode_document_block_paragraph(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_paragraph(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 4
     if "key" in data:
@@ -263,28 +255,24 @@ def decode_document_block_expandable_fragment_expandable_body(
 ) -> DocumentBlockExpandableFragmentExpandableBody:
     self = new(DocumentBlockExpandableFragmentExpandableBody)
     try:
-        self.object = data["object"]
-        self.fragment = data["fragment"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_fragment = data["fragment"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_expandable_fragment_expandable_body(
             filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY)
         )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.fragment
-    self.fragment = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "fragment" if raw_object == "fragment" else raw_object
+    self.fragment = "expandable-body" if raw_fragment == "expandable-body" else raw_fragment
+    self.type = "expandable-body" if raw_type == "expandable-body" else raw_type
     self.nodes = (
         [
             decode_document_block_expandable_fragment_expandable_body_node(item) if type(item) is dict else item
-            for item in value
+            for item in raw_nodes
         ]
-        if type(value) is list
-        else value
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 4
     if "key" in data:

@@ -63,23 +63,19 @@ _KEYS_DOCUMENT_BLOCK_LIST_ORDERED = frozenset(("object", "type", "key", "data", 
 def decode_document_block_list_ordered(data: dict[str, Any]) -> DocumentBlockListOrdered:
     self = new(DocumentBlockListOrdered)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_list_ordered(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_ORDERED))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_list_ordered_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "list-ordered" if raw_type == "list-ordered" else raw_type
+    self.data = decode_document_block_list_ordered_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_block_list_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_list_item(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 4
     if "key" in data:
@@ -135,20 +131,17 @@ _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED = frozenset(("object", "type", "key", "nodes
 def decode_document_block_list_unordered(data: dict[str, Any]) -> DocumentBlockListUnordered:
     self = new(DocumentBlockListUnordered)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_list_unordered(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "list-unordered" if raw_type == "list-unordered" else raw_type
     self.nodes = (
-        [decode_document_block_list_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_list_item(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -210,20 +203,17 @@ _KEYS_DOCUMENT_BLOCK_LIST_TASKS = frozenset(("object", "type", "key", "nodes", "
 def decode_document_block_list_tasks(data: dict[str, Any]) -> DocumentBlockListTasks:
     self = new(DocumentBlockListTasks)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_list_tasks(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "list-tasks" if raw_type == "list-tasks" else raw_type
     self.nodes = (
-        [decode_document_block_list_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_list_item(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -285,20 +275,17 @@ _KEYS_DOCUMENT_BLOCK_LIST_ITEM = frozenset(("object", "type", "key", "nodes", "i
 def decode_document_block_list_item(data: dict[str, Any]) -> DocumentBlockListItem:
     self = new(DocumentBlockListItem)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_list_item(filled(data, _KEYS_DOCUMENT_BLOCK_LIST_ITEM))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "list-item" if raw_type == "list-item" else raw_type
     self.nodes = (
-        [decode_document_block_list_item_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_list_item_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:

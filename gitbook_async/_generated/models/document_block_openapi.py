@@ -59,18 +59,15 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI = frozenset(("object", "type", "key", "data", "isVo
 def decode_document_block_openapi(data: dict[str, Any]) -> DocumentBlockOpenAPI:
     self = new(DocumentBlockOpenAPI)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_openapi(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_openapi_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "swagger" if raw_type == "swagger" else raw_type
+    self.data = decode_document_block_openapi_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -127,18 +124,15 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION = frozenset(("object", "type", "key", "da
 def decode_document_block_openapi_operation(data: dict[str, Any]) -> DocumentBlockOpenAPIOperation:
     self = new(DocumentBlockOpenAPIOperation)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_openapi_operation(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_openapi_operation_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "openapi-operation" if raw_type == "openapi-operation" else raw_type
+    self.data = decode_document_block_openapi_operation_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -195,18 +189,15 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS = frozenset(("object", "type", "key", "data
 def decode_document_block_openapi_schemas(data: dict[str, Any]) -> DocumentBlockOpenAPISchemas:
     self = new(DocumentBlockOpenAPISchemas)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_openapi_schemas(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_openapi_schemas_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "openapi-schemas" if raw_type == "openapi-schemas" else raw_type
+    self.data = decode_document_block_openapi_schemas_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -263,18 +254,15 @@ _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK = frozenset(("object", "type", "key", "data
 def decode_document_block_openapi_webhook(data: dict[str, Any]) -> DocumentBlockOpenAPIWebhook:
     self = new(DocumentBlockOpenAPIWebhook)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_block_openapi_webhook(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_block_openapi_webhook_data(value) if type(value) is dict else value
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "openapi-webhook" if raw_type == "openapi-webhook" else raw_type
+    self.data = decode_document_block_openapi_webhook_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -333,11 +321,10 @@ def decode_document_block_openapi_data(data: dict[str, Any]) -> DocumentBlockOpe
     try:
         self.path = data["path"]
         self.method = data["method"]
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_openapi_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA))
-    value = self.ref
-    self.ref = decode_document_block_openapi_data_ref(value) if type(value) is dict else value
+    self.ref = decode_document_block_openapi_data_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 3
     if "expanded" in data:
         known += 1
@@ -426,11 +413,10 @@ def decode_document_block_openapi_operation_data(data: dict[str, Any]) -> Docume
     try:
         self.path = data["path"]
         self.method = data["method"]
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_openapi_operation_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_DATA))
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 3
     if "headless" in data:
         known += 1
@@ -512,11 +498,10 @@ def decode_document_block_openapi_schemas_data(data: dict[str, Any]) -> Document
     self = new(DocumentBlockOpenAPISchemasData)
     try:
         self.schemas = data["schemas"]
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_openapi_schemas_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_DATA))
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 2
     if "grouped" in data:
         known += 1
@@ -602,11 +587,10 @@ def decode_document_block_openapi_webhook_data(data: dict[str, Any]) -> Document
     try:
         self.name = data["name"]
         self.method = data["method"]
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_openapi_webhook_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_WEBHOOK_DATA))
-    value = self.ref
-    self.ref = decode_content_ref_openapi(value) if type(value) is dict else value
+    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 3
     if "headless" in data:
         known += 1

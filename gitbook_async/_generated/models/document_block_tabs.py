@@ -77,20 +77,17 @@ _KEYS_DOCUMENT_BLOCK_TABS = frozenset(("object", "type", "key", "nodes", "isVoid
 def decode_document_block_tabs(data: dict[str, Any]) -> DocumentBlockTabs:
     self = new(DocumentBlockTabs)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_block_tabs(filled(data, _KEYS_DOCUMENT_BLOCK_TABS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "tabs" if raw_type == "tabs" else raw_type
     self.nodes = (
-        [decode_document_block_tabs_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_tabs_item(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -152,24 +149,20 @@ _KEYS_DOCUMENT_BLOCK_TABS_ITEM = frozenset(("object", "type", "key", "nodes", "d
 def decode_document_block_tabs_item(data: dict[str, Any]) -> DocumentBlockTabsItem:
     self = new(DocumentBlockTabsItem)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_block_tabs_item(filled(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "block" if raw_object == "block" else raw_object
+    self.type = "tabs-item" if raw_type == "tabs-item" else raw_type
     self.nodes = (
-        [decode_document_block_tabs_item_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_block_tabs_item_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_block_tabs_item_data(value) if type(value) is dict else value
+    self.data = decode_document_block_tabs_item_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1

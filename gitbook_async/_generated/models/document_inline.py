@@ -94,18 +94,15 @@ _KEYS_DOCUMENT_INLINE_IMAGE = frozenset(("object", "type", "key", "data", "isVoi
 def decode_document_inline_image(data: dict[str, Any]) -> DocumentInlineImage:
     self = new(DocumentInlineImage)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_image(filled(data, _KEYS_DOCUMENT_INLINE_IMAGE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_image_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "inline-image" if raw_type == "inline-image" else raw_type
+    self.data = decode_document_inline_image_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -152,24 +149,20 @@ _KEYS_DOCUMENT_INLINE_LINK = frozenset(("object", "type", "key", "nodes", "data"
 def decode_document_inline_link(data: dict[str, Any]) -> DocumentInlineLink:
     self = new(DocumentInlineLink)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_inline_link(filled(data, _KEYS_DOCUMENT_INLINE_LINK))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "link" if raw_type == "link" else raw_type
     self.nodes = (
-        [decode_document_inline_link_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_inline_link_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
-    value = self.data
-    self.data = decode_document_inline_link_data(value) if type(value) is dict else value
+    self.data = decode_document_inline_link_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -224,18 +217,15 @@ _KEYS_DOCUMENT_INLINE_EMOJI = frozenset(("object", "type", "key", "data", "isVoi
 def decode_document_inline_emoji(data: dict[str, Any]) -> DocumentInlineEmoji:
     self = new(DocumentInlineEmoji)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_emoji(filled(data, _KEYS_DOCUMENT_INLINE_EMOJI))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_emoji_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "emoji" if raw_type == "emoji" else raw_type
+    self.data = decode_document_inline_emoji_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -282,18 +272,15 @@ _KEYS_DOCUMENT_INLINE_ICON = frozenset(("object", "type", "key", "data", "isVoid
 def decode_document_inline_icon(data: dict[str, Any]) -> DocumentInlineIcon:
     self = new(DocumentInlineIcon)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_icon(filled(data, _KEYS_DOCUMENT_INLINE_ICON))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_icon_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "icon" if raw_type == "icon" else raw_type
+    self.data = decode_document_inline_icon_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -340,18 +327,15 @@ _KEYS_DOCUMENT_INLINE_EXPRESSION = frozenset(("object", "type", "key", "data", "
 def decode_document_inline_expression(data: dict[str, Any]) -> DocumentInlineExpression:
     self = new(DocumentInlineExpression)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_expression(filled(data, _KEYS_DOCUMENT_INLINE_EXPRESSION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_expression_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "expression" if raw_type == "expression" else raw_type
+    self.data = decode_document_inline_expression_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -398,18 +382,15 @@ _KEYS_DOCUMENT_INLINE_MATH = frozenset(("object", "type", "key", "data", "isVoid
 def decode_document_inline_math(data: dict[str, Any]) -> DocumentInlineMath:
     self = new(DocumentInlineMath)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_math(filled(data, _KEYS_DOCUMENT_INLINE_MATH))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_math_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "inline-math" if raw_type == "inline-math" else raw_type
+    self.data = decode_document_inline_math_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -456,26 +437,24 @@ _KEYS_DOCUMENT_INLINE_ANNOTATION = frozenset(("object", "type", "key", "fragment
 def decode_document_inline_annotation(data: dict[str, Any]) -> DocumentInlineAnnotation:
     self = new(DocumentInlineAnnotation)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.fragments = data["fragments"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_fragments = data["fragments"]
         self.is_void = data["isVoid"]
-        self.nodes = data["nodes"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_inline_annotation(filled(data, _KEYS_DOCUMENT_INLINE_ANNOTATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.fragments
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "annotation" if raw_type == "annotation" else raw_type
     self.fragments = (
-        [decode_document_inline_annotation_fragment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_inline_annotation_fragment(item) if type(item) is dict else item for item in raw_fragments]
+        if type(raw_fragments) is list
+        else raw_fragments
     )
-    value = self.nodes
     self.nodes = (
-        [decode_document_text(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_document_text(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 5
     if "key" in data:
@@ -535,18 +514,15 @@ _KEYS_DOCUMENT_INLINE_MENTION = frozenset(("object", "type", "key", "data", "isV
 def decode_document_inline_mention(data: dict[str, Any]) -> DocumentInlineMention:
     self = new(DocumentInlineMention)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_mention(filled(data, _KEYS_DOCUMENT_INLINE_MENTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_mention_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "mention" if raw_type == "mention" else raw_type
+    self.data = decode_document_inline_mention_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -593,18 +569,15 @@ _KEYS_DOCUMENT_INLINE_BUTTON = frozenset(("object", "type", "key", "data", "isVo
 def decode_document_inline_button(data: dict[str, Any]) -> DocumentInlineButton:
     self = new(DocumentInlineButton)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
         self.is_void = data["isVoid"]
     except KeyError:
         return decode_document_inline_button(filled(data, _KEYS_DOCUMENT_INLINE_BUTTON))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_inline_button_data(value) if type(value) is dict else value
+    self.object = "inline" if raw_object == "inline" else raw_object
+    self.type = "button" if raw_type == "button" else raw_type
+    self.data = decode_document_inline_button_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -651,11 +624,10 @@ _KEYS_DOCUMENT_INLINE_IMAGE_DATA = frozenset(("ref", "refDark", "caption", "alt"
 def decode_document_inline_image_data(data: dict[str, Any]) -> DocumentInlineImageData:
     self = new(DocumentInlineImageData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_inline_image_data(filled(data, _KEYS_DOCUMENT_INLINE_IMAGE_DATA))
-    value = self.ref
-    self.ref = decode_document_inline_image_data_ref(value) if type(value) is dict else value
+    self.ref = decode_document_inline_image_data_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "refDark" in data:
         known += 1
@@ -719,11 +691,10 @@ _KEYS_DOCUMENT_INLINE_LINK_DATA = frozenset(("ref",))
 def decode_document_inline_link_data(data: dict[str, Any]) -> DocumentInlineLinkData:
     self = new(DocumentInlineLinkData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_inline_link_data(filled(data, _KEYS_DOCUMENT_INLINE_LINK_DATA))
-    value = self.ref
-    self.ref = decode_content_ref(value) if type(value) is dict else value
+    self.ref = decode_content_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_LINK_DATA)
     return self
 
@@ -886,20 +857,17 @@ _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT = frozenset(("object", "key", "fragmen
 def decode_document_inline_annotation_fragment(data: dict[str, Any]) -> DocumentInlineAnnotationFragment:
     self = new(DocumentInlineAnnotationFragment)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_document_inline_annotation_fragment(filled(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_FRAGMENT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.nodes
+    self.object = "fragment" if raw_object == "fragment" else raw_object
+    self.type = "annotation-body" if raw_type == "annotation-body" else raw_type
     self.nodes = (
-        [decode_document_inline_annotation_fragment_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_inline_annotation_fragment_node(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "key" in data:
@@ -968,11 +936,10 @@ _KEYS_DOCUMENT_INLINE_MENTION_DATA = frozenset(("ref",))
 def decode_document_inline_mention_data(data: dict[str, Any]) -> DocumentInlineMentionData:
     self = new(DocumentInlineMentionData)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_inline_mention_data(filled(data, _KEYS_DOCUMENT_INLINE_MENTION_DATA))
-    value = self.ref
-    self.ref = decode_content_ref(value) if type(value) is dict else value
+    self.ref = decode_content_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_MENTION_DATA)
     return self
 
@@ -1002,11 +969,10 @@ def decode_document_inline_button_data(data: dict[str, Any]) -> DocumentInlineBu
     self = new(DocumentInlineButtonData)
     try:
         self.label = data["label"]
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
     except KeyError:
         return decode_document_inline_button_data(filled(data, _KEYS_DOCUMENT_INLINE_BUTTON_DATA))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = shared(raw_kind) if type(raw_kind) is str else raw_kind
     known = 2
     if "size" in data:
         known += 1

@@ -48,14 +48,12 @@ _KEYS_DOCUMENT_MARK_BOLD = frozenset(("object", "type"))
 def decode_document_mark_bold(data: dict[str, Any]) -> DocumentMarkBold:
     self = new(DocumentMarkBold)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_bold(filled(data, _KEYS_DOCUMENT_MARK_BOLD))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "bold" if raw_type == "bold" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_BOLD)
     return self
 
@@ -87,14 +85,12 @@ _KEYS_DOCUMENT_MARK_ITALIC = frozenset(("object", "type"))
 def decode_document_mark_italic(data: dict[str, Any]) -> DocumentMarkItalic:
     self = new(DocumentMarkItalic)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_italic(filled(data, _KEYS_DOCUMENT_MARK_ITALIC))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "italic" if raw_type == "italic" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_ITALIC)
     return self
 
@@ -126,14 +122,12 @@ _KEYS_DOCUMENT_MARK_CODE = frozenset(("object", "type"))
 def decode_document_mark_code(data: dict[str, Any]) -> DocumentMarkCode:
     self = new(DocumentMarkCode)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_code(filled(data, _KEYS_DOCUMENT_MARK_CODE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "code" if raw_type == "code" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_CODE)
     return self
 
@@ -165,14 +159,12 @@ _KEYS_DOCUMENT_MARK_KEYBOARD = frozenset(("object", "type"))
 def decode_document_mark_keyboard(data: dict[str, Any]) -> DocumentMarkKeyboard:
     self = new(DocumentMarkKeyboard)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_keyboard(filled(data, _KEYS_DOCUMENT_MARK_KEYBOARD))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "keyboard" if raw_type == "keyboard" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_KEYBOARD)
     return self
 
@@ -204,14 +196,12 @@ _KEYS_DOCUMENT_MARK_STRIKETHROUGH = frozenset(("object", "type"))
 def decode_document_mark_strikethrough(data: dict[str, Any]) -> DocumentMarkStrikethrough:
     self = new(DocumentMarkStrikethrough)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_strikethrough(filled(data, _KEYS_DOCUMENT_MARK_STRIKETHROUGH))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "strikethrough" if raw_type == "strikethrough" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_STRIKETHROUGH)
     return self
 
@@ -243,17 +233,14 @@ _KEYS_DOCUMENT_MARK_COLOR = frozenset(("object", "type", "data"))
 def decode_document_mark_color(data: dict[str, Any]) -> DocumentMarkColor:
     self = new(DocumentMarkColor)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
-        self.data = data["data"]
+        raw_object = data["object"]
+        raw_type = data["type"]
+        raw_data = data["data"]
     except KeyError:
         return decode_document_mark_color(filled(data, _KEYS_DOCUMENT_MARK_COLOR))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_document_mark_color_data(value) if type(value) is dict else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "color" if raw_type == "color" else raw_type
+    self.data = decode_document_mark_color_data(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_MARK_COLOR)
     return self
 
@@ -288,14 +275,12 @@ _KEYS_DOCUMENT_MARK_SUPERSCRIPT = frozenset(("object", "type"))
 def decode_document_mark_superscript(data: dict[str, Any]) -> DocumentMarkSuperscript:
     self = new(DocumentMarkSuperscript)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_superscript(filled(data, _KEYS_DOCUMENT_MARK_SUPERSCRIPT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "superscript" if raw_type == "superscript" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_SUPERSCRIPT)
     return self
 
@@ -327,14 +312,12 @@ _KEYS_DOCUMENT_MARK_SUBSCRIPT = frozenset(("object", "type"))
 def decode_document_mark_subscript(data: dict[str, Any]) -> DocumentMarkSubscript:
     self = new(DocumentMarkSubscript)
     try:
-        self.object = data["object"]
-        self.type = data["type"]
+        raw_object = data["object"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_mark_subscript(filled(data, _KEYS_DOCUMENT_MARK_SUBSCRIPT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "mark" if raw_object == "mark" else raw_object
+    self.type = "subscript" if raw_type == "subscript" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_SUBSCRIPT)
     return self
 
@@ -366,14 +349,12 @@ _KEYS_DOCUMENT_MARK_COLOR_DATA = frozenset(("text", "background"))
 def decode_document_mark_color_data(data: dict[str, Any]) -> DocumentMarkColorData:
     self = new(DocumentMarkColorData)
     try:
-        self.text = data["text"]
-        self.background = data["background"]
+        raw_text = data["text"]
+        raw_background = data["background"]
     except KeyError:
         return decode_document_mark_color_data(filled(data, _KEYS_DOCUMENT_MARK_COLOR_DATA))
-    value = self.text
-    self.text = shared(value) if type(value) is str else value
-    value = self.background
-    self.background = shared(value) if type(value) is str else value
+    self.text = shared(raw_text) if type(raw_text) is str else raw_text
+    self.background = shared(raw_background) if type(raw_background) is str else raw_background
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_MARK_COLOR_DATA)
     return self
 

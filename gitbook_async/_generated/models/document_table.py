@@ -87,13 +87,12 @@ _KEYS_DOCUMENT_TABLE_VIEW_GRID = frozenset(
 def decode_document_table_view_grid(data: dict[str, Any]) -> DocumentTableViewGrid:
     self = new(DocumentTableViewGrid)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.columns = data["columns"]
         self.hide_header = data["hideHeader"]
     except KeyError:
         return decode_document_table_view_grid(filled(data, _KEYS_DOCUMENT_TABLE_VIEW_GRID))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "grid" if raw_type == "grid" else raw_type
     known = 3
     if "columnWidths" in data:
         known += 1
@@ -189,15 +188,13 @@ _KEYS_DOCUMENT_TABLE_VIEW_CARDS = frozenset(
 def decode_document_table_view_cards(data: dict[str, Any]) -> DocumentTableViewCards:
     self = new(DocumentTableViewCards)
     try:
-        self.type = data["type"]
-        self.card_size = data["cardSize"]
+        raw_type = data["type"]
+        raw_card_size = data["cardSize"]
         self.columns = data["columns"]
     except KeyError:
         return decode_document_table_view_cards(filled(data, _KEYS_DOCUMENT_TABLE_VIEW_CARDS))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.card_size
-    self.card_size = shared(value) if type(value) is str else value
+    self.type = "cards" if raw_type == "cards" else raw_type
+    self.card_size = shared(raw_card_size) if type(raw_card_size) is str else raw_card_size
     known = 3
     if "targetDefinition" in data:
         known += 1
@@ -282,11 +279,10 @@ _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF = frozenset(("ref", "objectFit", "alt
 def decode_document_table_image_record_with_ref(data: dict[str, Any]) -> DocumentTableImageRecordWithRef:
     self = new(DocumentTableImageRecordWithRef)
     try:
-        self.ref = data["ref"]
+        raw_ref = data["ref"]
     except KeyError:
         return decode_document_table_image_record_with_ref(filled(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF))
-    value = self.ref
-    self.ref = decode_document_table_image_record_with_ref_ref(value) if type(value) is dict else value
+    self.ref = decode_document_table_image_record_with_ref_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "objectFit" in data:
         known += 1
@@ -335,11 +331,10 @@ def decode_document_table_record(data: dict[str, Any]) -> DocumentTableRecord:
     self = new(DocumentTableRecord)
     try:
         self.order_index = data["orderIndex"]
-        self.values = data["values"]
+        raw_values = data["values"]
     except KeyError:
         return decode_document_table_record(filled(data, _KEYS_DOCUMENT_TABLE_RECORD))
-    value = self.values
-    self.values = decode_document_table_record_values(value) if type(value) is dict else value
+    self.values = decode_document_table_record_values(raw_values) if type(raw_values) is dict else raw_values
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_TABLE_RECORD)
     return self
 
@@ -409,14 +404,12 @@ def decode_document_table_definition_text(data: dict[str, Any]) -> DocumentTable
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
-        self.text_alignment = data["textAlignment"]
+        raw_type = data["type"]
+        raw_text_alignment = data["textAlignment"]
     except KeyError:
         return decode_document_table_definition_text(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_TEXT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.text_alignment
-    self.text_alignment = shared(value) if type(value) is str else value
+    self.type = "text" if raw_type == "text" else raw_type
+    self.text_alignment = shared(raw_text_alignment) if type(raw_text_alignment) is str else raw_text_alignment
     known = 4
     if "verticalAlignment" in data:
         known += 1
@@ -467,11 +460,10 @@ def decode_document_table_definition_number(data: dict[str, Any]) -> DocumentTab
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_table_definition_number(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "number" if raw_type == "number" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_NUMBER)
     return self
 
@@ -509,11 +501,10 @@ def decode_document_table_definition_checkbox(data: dict[str, Any]) -> DocumentT
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_table_definition_checkbox(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "checkbox" if raw_type == "checkbox" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CHECKBOX)
     return self
 
@@ -551,11 +542,10 @@ def decode_document_table_definition_files(data: dict[str, Any]) -> DocumentTabl
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_table_definition_files(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_FILES))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "files" if raw_type == "files" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_FILES)
     return self
 
@@ -593,12 +583,11 @@ def decode_document_table_definition_users(data: dict[str, Any]) -> DocumentTabl
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.multiple = data["multiple"]
     except KeyError:
         return decode_document_table_definition_users(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_USERS))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "users" if raw_type == "users" else raw_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_USERS)
     return self
 
@@ -639,12 +628,11 @@ def decode_document_table_definition_rating(data: dict[str, Any]) -> DocumentTab
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.max = data["max"]
     except KeyError:
         return decode_document_table_definition_rating(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_RATING))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "rating" if raw_type == "rating" else raw_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_RATING)
     return self
 
@@ -724,18 +712,16 @@ def decode_document_table_definition_select(data: dict[str, Any]) -> DocumentTab
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.multiple = data["multiple"]
-        self.options = data["options"]
+        raw_options = data["options"]
     except KeyError:
         return decode_document_table_definition_select(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.options
+    self.type = "select" if raw_type == "select" else raw_type
     self.options = (
-        [decode_document_table_select_option(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_table_select_option(item) if type(item) is dict else item for item in raw_options]
+        if type(raw_options) is list
+        else raw_options
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_SELECT)
     return self
@@ -780,11 +766,10 @@ def decode_document_table_definition_content_ref(data: dict[str, Any]) -> Docume
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_table_definition_content_ref(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "content-ref" if raw_type == "content-ref" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_CONTENT_REF)
     return self
 
@@ -822,11 +807,10 @@ def decode_document_table_definition_image(data: dict[str, Any]) -> DocumentTabl
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_document_table_definition_image(filled(data, _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "image" if raw_type == "image" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_DEFINITION_IMAGE)
     return self
 
@@ -862,13 +846,12 @@ _KEYS_DOCUMENT_TABLE_CELL_MERGE = frozenset(("anchor", "rowSpan", "colSpan"))
 def decode_document_table_cell_merge(data: dict[str, Any]) -> DocumentTableCellMerge:
     self = new(DocumentTableCellMerge)
     try:
-        self.anchor = data["anchor"]
+        raw_anchor = data["anchor"]
         self.row_span = data["rowSpan"]
         self.col_span = data["colSpan"]
     except KeyError:
         return decode_document_table_cell_merge(filled(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE))
-    value = self.anchor
-    self.anchor = decode_document_table_cell_merge_anchor(value) if type(value) is dict else value
+    self.anchor = decode_document_table_cell_merge_anchor(raw_anchor) if type(raw_anchor) is dict else raw_anchor
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_DOCUMENT_TABLE_CELL_MERGE)
     return self
 

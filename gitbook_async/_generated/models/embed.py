@@ -48,11 +48,10 @@ def decode_embed_link(data: dict[str, Any]) -> EmbedLink:
     try:
         self.title = data["title"]
         self.site = data["site"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_embed_link(filled(data, _KEYS_EMBED_LINK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "link" if raw_type == "link" else raw_type
     known = 3
     if "icon" in data:
         known += 1
@@ -98,12 +97,11 @@ def decode_embed_rich(data: dict[str, Any]) -> EmbedRich:
     try:
         self.title = data["title"]
         self.site = data["site"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.html = data["html"]
     except KeyError:
         return decode_embed_rich(filled(data, _KEYS_EMBED_RICH))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "rich" if raw_type == "rich" else raw_type
     known = 4
     if "icon" in data:
         known += 1
@@ -152,15 +150,13 @@ def decode_embed_integration(data: dict[str, Any]) -> EmbedIntegration:
     try:
         self.title = data["title"]
         self.site = data["site"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.integration = data["integration"]
-        self.block = data["block"]
+        raw_block = data["block"]
     except KeyError:
         return decode_embed_integration(filled(data, _KEYS_EMBED_INTEGRATION))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.block
-    self.block = decode_integration_block(value) if type(value) is dict else value
+    self.type = "integration" if raw_type == "integration" else raw_type
+    self.block = decode_integration_block(raw_block) if type(raw_block) is dict else raw_block
     known = 5
     if "icon" in data:
         known += 1

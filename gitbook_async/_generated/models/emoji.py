@@ -44,14 +44,13 @@ def decode_emoji_reaction(data: dict[str, Any]) -> EmojiReaction:
     try:
         self.emoji = data["emoji"]
         self.count = data["count"]
-        self.users = data["users"]
+        raw_users = data["users"]
     except KeyError:
         return decode_emoji_reaction(filled(data, _KEYS_EMOJI_REACTION))
-    value = self.users
     self.users = (
-        [decode_emoji_reaction_user(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_emoji_reaction_user(item) if type(item) is dict else item for item in raw_users]
+        if type(raw_users) is list
+        else raw_users
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_EMOJI_REACTION)
     return self
@@ -90,14 +89,12 @@ _KEYS_EMOJI_REACTION_USER = frozenset(("user", "reactedAt"))
 def decode_emoji_reaction_user(data: dict[str, Any]) -> EmojiReactionUser:
     self = new(EmojiReactionUser)
     try:
-        self.user = data["user"]
-        self.reacted_at = data["reactedAt"]
+        raw_user = data["user"]
+        raw_reacted_at = data["reactedAt"]
     except KeyError:
         return decode_emoji_reaction_user(filled(data, _KEYS_EMOJI_REACTION_USER))
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
-    value = self.reacted_at
-    self.reacted_at = timestamp(value) if type(value) is str else value
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
+    self.reacted_at = timestamp(raw_reacted_at) if type(raw_reacted_at) is str else raw_reacted_at
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_EMOJI_REACTION_USER)
     return self
 

@@ -37,11 +37,10 @@ _KEYS_ERROR = frozenset(("error",))
 def decode_error(data: dict[str, Any]) -> Error:
     self = new(Error)
     try:
-        self.error = data["error"]
+        raw_error = data["error"]
     except KeyError:
         return decode_error(filled(data, _KEYS_ERROR))
-    value = self.error
-    self.error = decode_error_error(value) if type(value) is dict else value
+    self.error = decode_error_error(raw_error) if type(raw_error) is dict else raw_error
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ERROR)
     return self
 

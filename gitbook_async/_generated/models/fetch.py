@@ -40,13 +40,12 @@ _KEYS_FETCH_REQUEST = frozenset(("method", "url", "headers"))
 def decode_fetch_request(data: dict[str, Any]) -> FetchRequest:
     self = new(FetchRequest)
     try:
-        self.method = data["method"]
+        raw_method = data["method"]
         self.url = data["url"]
         self.headers = data["headers"]
     except KeyError:
         return decode_fetch_request(filled(data, _KEYS_FETCH_REQUEST))
-    value = self.method
-    self.method = shared(value) if type(value) is str else value
+    self.method = shared(raw_method) if type(raw_method) is str else raw_method
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_FETCH_REQUEST)
     return self
 
@@ -82,14 +81,12 @@ def decode_fetch_event(data: dict[str, Any]) -> FetchEvent:
     self = new(FetchEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
-        self.request = data["request"]
+        raw_type = data["type"]
+        raw_request = data["request"]
     except KeyError:
         return decode_fetch_event(filled(data, _KEYS_FETCH_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.request
-    self.request = decode_fetch_request(value) if type(value) is dict else value
+    self.type = "fetch" if raw_type == "fetch" else raw_type
+    self.request = decode_fetch_request(raw_request) if type(raw_request) is dict else raw_request
     known = 3
     if "spaceId" in data:
         known += 1
@@ -164,13 +161,12 @@ def decode_fetch_published_script_event(data: dict[str, Any]) -> FetchPublishedS
     self = new(FetchPublishedScriptEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.site_id = data["siteId"]
     except KeyError:
         return decode_fetch_published_script_event(filled(data, _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "fetch_published_script" if raw_type == "fetch_published_script" else raw_type
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_FETCH_PUBLISHED_SCRIPT_EVENT)
     return self
 
@@ -215,13 +211,12 @@ def decode_fetch_visitor_authentication_event(data: dict[str, Any]) -> FetchVisi
     self = new(FetchVisitorAuthenticationEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.site_id = data["siteId"]
     except KeyError:
         return decode_fetch_visitor_authentication_event(filled(data, _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "fetch_visitor_authentication" if raw_type == "fetch_visitor_authentication" else raw_type
     known = 4
     if "location" in data:
         known += 1
@@ -241,7 +236,7 @@ def decode_fetch_visitor_authentication_event(data: dict[str, Any]) -> FetchVisi
     if "action" in data:
         known += 1
         value = data["action"]
-        self.action = shared(value) if type(value) is str else value
+        self.action = "logout" if value == "logout" else value
     else:
         self.action = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_FETCH_VISITOR_AUTHENTICATION_EVENT)

@@ -81,12 +81,13 @@ def decode_font_face(data: dict[str, Any]) -> FontFace:
     self = new(FontFace)
     try:
         self.weight = data["weight"]
-        self.sources = data["sources"]
+        raw_sources = data["sources"]
     except KeyError:
         return decode_font_face(filled(data, _KEYS_FONT_FACE))
-    value = self.sources
     self.sources = (
-        [decode_font_source(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_font_source(item) if type(item) is dict else item for item in raw_sources]
+        if type(raw_sources) is list
+        else raw_sources
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_FONT_FACE)
     return self

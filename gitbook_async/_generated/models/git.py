@@ -75,30 +75,28 @@ _KEYS_GIT_REPOSITORY_CONNECTION = frozenset(
 def decode_git_repository_connection(data: dict[str, Any]) -> GitRepositoryConnection:
     self = new(GitRepositoryConnection)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.provider = data["provider"]
+        raw_provider = data["provider"]
         self.repository_id = data["repositoryId"]
         self.repository_name = data["repositoryName"]
         self.repository_url = data["repositoryUrl"]
-        self.auth_state = data["authState"]
-        self.capabilities = data["capabilities"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_auth_state = data["authState"]
+        raw_capabilities = data["capabilities"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_git_repository_connection(filled(data, _KEYS_GIT_REPOSITORY_CONNECTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.auth_state
-    self.auth_state = shared(value) if type(value) is str else value
-    value = self.capabilities
-    self.capabilities = decode_git_repository_connection_capabilities(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.object = "git-repository-connection" if raw_object == "git-repository-connection" else raw_object
+    self.provider = shared(raw_provider) if type(raw_provider) is str else raw_provider
+    self.auth_state = shared(raw_auth_state) if type(raw_auth_state) is str else raw_auth_state
+    self.capabilities = (
+        decode_git_repository_connection_capabilities(raw_capabilities)
+        if type(raw_capabilities) is dict
+        else raw_capabilities
+    )
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     known = 10
     if "defaultBranch" in data:
         known += 1
@@ -171,19 +169,16 @@ _KEYS_GIT_REPOSITORY_REF = frozenset(
 def decode_git_repository_ref(data: dict[str, Any]) -> GitRepositoryRef:
     self = new(GitRepositoryRef)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.name = data["name"]
-        self.type = data["type"]
-        self.updated_at = data["updatedAt"]
+        raw_type = data["type"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_git_repository_ref(filled(data, _KEYS_GIT_REPOSITORY_REF))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.object = "git-repository-ref" if raw_object == "git-repository-ref" else raw_object
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     known = 5
     if "latestObservedCommitId" in data:
         known += 1
@@ -243,16 +238,14 @@ _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY = frozenset(("provider", "target"
 def decode_install_git_sync_provider_on_target_body(data: dict[str, Any]) -> InstallGitSyncProviderOnTargetBody:
     self = new(InstallGitSyncProviderOnTargetBody)
     try:
-        self.provider = data["provider"]
-        self.target = data["target"]
+        raw_provider = data["provider"]
+        raw_target = data["target"]
     except KeyError:
         return decode_install_git_sync_provider_on_target_body(
             filled(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
         )
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
+    self.provider = shared(raw_provider) if type(raw_provider) is str else raw_provider
+    self.target = decode_git_sync_installation_target(raw_target) if type(raw_target) is dict else raw_target
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
     return self
 
@@ -297,19 +290,17 @@ def decode_update_git_sync_installation_by_id_body_github(
 ) -> UpdateGitSyncInstallationByIdBodyGithub:
     self = new(UpdateGitSyncInstallationByIdBodyGithub)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
         return decode_update_git_sync_installation_by_id_body_github(
             filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB)
         )
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_update_git_sync_installation_by_id_body_github_provider_configuration(value)
-        if type(value) is dict
-        else value
+        decode_update_git_sync_installation_by_id_body_github_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
     known = 2
     if "projectDirectory" in data:
@@ -417,19 +408,17 @@ def decode_update_git_sync_installation_by_id_body_gitlab(
 ) -> UpdateGitSyncInstallationByIdBodyGitlab:
     self = new(UpdateGitSyncInstallationByIdBodyGitlab)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
         return decode_update_git_sync_installation_by_id_body_gitlab(
             filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB)
         )
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration(value)
-        if type(value) is dict
-        else value
+        decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
     known = 2
     if "projectDirectory" in data:

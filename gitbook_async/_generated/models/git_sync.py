@@ -142,15 +142,17 @@ _KEYS_GIT_SYNC_STATE = frozenset(
 def decode_git_sync_state(data: dict[str, Any]) -> GitSyncState:
     self = new(GitSyncState)
     try:
-        self.installation_status = data["installationStatus"]
-        self.installation_provider = data["installationProvider"]
+        raw_installation_status = data["installationStatus"]
+        raw_installation_provider = data["installationProvider"]
         self.installation_id = data["installationId"]
     except KeyError:
         return decode_git_sync_state(filled(data, _KEYS_GIT_SYNC_STATE))
-    value = self.installation_status
-    self.installation_status = shared(value) if type(value) is str else value
-    value = self.installation_provider
-    self.installation_provider = shared(value) if type(value) is str else value
+    self.installation_status = (
+        shared(raw_installation_status) if type(raw_installation_status) is str else raw_installation_status
+    )
+    self.installation_provider = (
+        shared(raw_installation_provider) if type(raw_installation_provider) is str else raw_installation_provider
+    )
     known = 3
     if "repoName" in data:
         known += 1
@@ -355,28 +357,26 @@ _KEYS_GIT_SYNC_ROOT = frozenset(
 def decode_git_sync_root(data: dict[str, Any]) -> GitSyncRoot:
     self = new(GitSyncRoot)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.installation_id = data["installationId"]
-        self.target = data["target"]
-        self.default_merge_authority_policy = data["defaultMergeAuthorityPolicy"]
-        self.status = data["status"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_target = data["target"]
+        raw_default_merge_authority_policy = data["defaultMergeAuthorityPolicy"]
+        raw_status = data["status"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_git_sync_root(filled(data, _KEYS_GIT_SYNC_ROOT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    value = self.default_merge_authority_policy
-    self.default_merge_authority_policy = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.object = "git-sync-root" if raw_object == "git-sync-root" else raw_object
+    self.target = decode_git_sync_installation_target(raw_target) if type(raw_target) is dict else raw_target
+    self.default_merge_authority_policy = (
+        shared(raw_default_merge_authority_policy)
+        if type(raw_default_merge_authority_policy) is str
+        else raw_default_merge_authority_policy
+    )
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_GIT_SYNC_ROOT)
     return self
 
@@ -614,25 +614,20 @@ _KEYS_GIT_SYNC_SPACE_OPERATION = frozenset(
 def decode_git_sync_space_operation(data: dict[str, Any]) -> GitSyncSpaceOperation:
     self = new(GitSyncSpaceOperation)
     try:
-        self.state = data["state"]
-        self.direction = data["direction"]
-        self.stage = data["stage"]
+        raw_state = data["state"]
+        raw_direction = data["direction"]
+        raw_stage = data["stage"]
         self.dispatched_tasks = data["dispatchedTasks"]
         self.completed_tasks = data["completedTasks"]
-        self.started_at = data["startedAt"]
-        self.updated_at = data["updatedAt"]
+        raw_started_at = data["startedAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_git_sync_space_operation(filled(data, _KEYS_GIT_SYNC_SPACE_OPERATION))
-    value = self.state
-    self.state = shared(value) if type(value) is str else value
-    value = self.direction
-    self.direction = shared(value) if type(value) is str else value
-    value = self.stage
-    self.stage = shared(value) if type(value) is str else value
-    value = self.started_at
-    self.started_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.state = shared(raw_state) if type(raw_state) is str else raw_state
+    self.direction = shared(raw_direction) if type(raw_direction) is str else raw_direction
+    self.stage = shared(raw_stage) if type(raw_stage) is str else raw_stage
+    self.started_at = timestamp(raw_started_at) if type(raw_started_at) is str else raw_started_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     known = 7
     if "completedAt" in data:
         known += 1
@@ -718,14 +713,13 @@ _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST = frozenset(("items",))
 def decode_git_sync_github_repository_list(data: dict[str, Any]) -> GitSyncGitHubRepositoryList:
     self = new(GitSyncGitHubRepositoryList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_git_sync_github_repository_list(filled(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST))
-    value = self.items
     self.items = (
-        [decode_git_sync_github_repository(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_git_sync_github_repository(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST)
     return self
@@ -755,14 +749,13 @@ _KEYS_GIT_SYNC_BRANCH_LIST = frozenset(("items",))
 def decode_git_sync_branch_list(data: dict[str, Any]) -> GitSyncBranchList:
     self = new(GitSyncBranchList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_git_sync_branch_list(filled(data, _KEYS_GIT_SYNC_BRANCH_LIST))
-    value = self.items
     self.items = (
-        [decode_git_sync_branch(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_git_sync_branch(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_BRANCH_LIST)
     return self
@@ -792,14 +785,13 @@ _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST = frozenset(("items",))
 def decode_git_sync_gitlab_project_list(data: dict[str, Any]) -> GitSyncGitLabProjectList:
     self = new(GitSyncGitLabProjectList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_git_sync_gitlab_project_list(filled(data, _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST))
-    value = self.items
     self.items = (
-        [decode_git_sync_gitlab_project(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_git_sync_gitlab_project(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_GITLAB_PROJECT_LIST)
     return self
@@ -829,17 +821,14 @@ _KEYS_GIT_SYNC_STATE_OPERATION = frozenset(("state", "direction", "startedAt", "
 def decode_git_sync_state_operation(data: dict[str, Any]) -> GitSyncStateOperation:
     self = new(GitSyncStateOperation)
     try:
-        self.state = data["state"]
-        self.direction = data["direction"]
-        self.started_at = data["startedAt"]
+        raw_state = data["state"]
+        raw_direction = data["direction"]
+        raw_started_at = data["startedAt"]
     except KeyError:
         return decode_git_sync_state_operation(filled(data, _KEYS_GIT_SYNC_STATE_OPERATION))
-    value = self.state
-    self.state = shared(value) if type(value) is str else value
-    value = self.direction
-    self.direction = shared(value) if type(value) is str else value
-    value = self.started_at
-    self.started_at = timestamp(value) if type(value) is str else value
+    self.state = shared(raw_state) if type(raw_state) is str else raw_state
+    self.direction = shared(raw_direction) if type(raw_direction) is str else raw_direction
+    self.started_at = timestamp(raw_started_at) if type(raw_started_at) is str else raw_started_at
     known = 3
     if "endedAt" in data:
         known += 1

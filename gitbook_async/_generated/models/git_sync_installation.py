@@ -162,15 +162,15 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB = frozenset(("provider", "providerConfi
 def decode_git_sync_installation_setup_github(data: dict[str, Any]) -> GitSyncInstallationSetupGitHub:
     self = new(GitSyncInstallationSetupGitHub)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
         return decode_git_sync_installation_setup_github(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB))
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_github_provider_configuration(value) if type(value) is dict else value
+        decode_git_sync_installation_setup_github_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB)
     return self
@@ -204,15 +204,15 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB = frozenset(("provider", "providerConfi
 def decode_git_sync_installation_setup_gitlab(data: dict[str, Any]) -> GitSyncInstallationSetupGitLab:
     self = new(GitSyncInstallationSetupGitLab)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
         return decode_git_sync_installation_setup_gitlab(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB))
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_gitlab_provider_configuration(value) if type(value) is dict else value
+        decode_git_sync_installation_setup_gitlab_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB)
     return self
@@ -256,17 +256,17 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE = frozenset(
 def decode_git_sync_installation_setup_github_value(data: dict[str, Any]) -> GitSyncInstallationSetupGithubValue:
     self = new(GitSyncInstallationSetupGithubValue)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
         return decode_git_sync_installation_setup_github_value(
             filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE)
         )
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_github_value_provider_configuration(value) if type(value) is dict else value
+        decode_git_sync_installation_setup_github_value_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
     known = 2
     if "projectDirectory" in data:
@@ -360,17 +360,17 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE = frozenset(
 def decode_git_sync_installation_setup_gitlab_value(data: dict[str, Any]) -> GitSyncInstallationSetupGitlabValue:
     self = new(GitSyncInstallationSetupGitlabValue)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
         return decode_git_sync_installation_setup_gitlab_value(
             filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE)
         )
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_gitlab_value_provider_configuration(value) if type(value) is dict else value
+        decode_git_sync_installation_setup_gitlab_value_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
     known = 2
     if "projectDirectory" in data:
@@ -454,12 +454,11 @@ _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE = frozenset(("type", "spaceId", "siteId
 def decode_git_sync_installation_target_space(data: dict[str, Any]) -> GitSyncInstallationTargetSpace:
     self = new(GitSyncInstallationTargetSpace)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
     except KeyError:
         return decode_git_sync_installation_target_space(filled(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "space" if raw_type == "space" else raw_type
     known = 2
     if "siteId" in data:
         known += 1
@@ -505,12 +504,11 @@ _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE = frozenset(("type", "siteId"))
 def decode_git_sync_installation_target_site(data: dict[str, Any]) -> GitSyncInstallationTargetSite:
     self = new(GitSyncInstallationTargetSite)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.site_id = data["siteId"]
     except KeyError:
         return decode_git_sync_installation_target_site(filled(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "site" if raw_type == "site" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE)
     return self
 
@@ -566,36 +564,30 @@ _KEYS_GIT_SYNC_INSTALLATION_GITHUB = frozenset(
 def decode_git_sync_installation_github(data: dict[str, Any]) -> GitSyncInstallationGithub:
     self = new(GitSyncInstallationGithub)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
-        self.object = data["object"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.target = data["target"]
-        self.status = data["status"]
-        self.created_at = data["createdAt"]
+        raw_target = data["target"]
+        raw_status = data["status"]
+        raw_created_at = data["createdAt"]
         self.created_by = data["createdBy"]
-        self.updated_at = data["updatedAt"]
-        self.urls = data["urls"]
+        raw_updated_at = data["updatedAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_git_sync_installation_github(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB))
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_github_provider_configuration(value) if type(value) is dict else value
+        decode_git_sync_installation_github_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_git_sync_installation_github_urls(value) if type(value) is dict else value
+    self.object = "git-sync-installation" if raw_object == "git-sync-installation" else raw_object
+    self.target = decode_git_sync_installation_target(raw_target) if type(raw_target) is dict else raw_target
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_git_sync_installation_github_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 10
     if "projectDirectory" in data:
         known += 1
@@ -764,36 +756,30 @@ _KEYS_GIT_SYNC_INSTALLATION_GITLAB = frozenset(
 def decode_git_sync_installation_gitlab(data: dict[str, Any]) -> GitSyncInstallationGitlab:
     self = new(GitSyncInstallationGitlab)
     try:
-        self.provider = data["provider"]
-        self.provider_configuration = data["providerConfiguration"]
-        self.object = data["object"]
+        raw_provider = data["provider"]
+        raw_provider_configuration = data["providerConfiguration"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.target = data["target"]
-        self.status = data["status"]
-        self.created_at = data["createdAt"]
+        raw_target = data["target"]
+        raw_status = data["status"]
+        raw_created_at = data["createdAt"]
         self.created_by = data["createdBy"]
-        self.updated_at = data["updatedAt"]
-        self.urls = data["urls"]
+        raw_updated_at = data["updatedAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_git_sync_installation_gitlab(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB))
-    value = self.provider
-    self.provider = shared(value) if type(value) is str else value
-    value = self.provider_configuration
+    self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_gitlab_provider_configuration(value) if type(value) is dict else value
+        decode_git_sync_installation_gitlab_provider_configuration(raw_provider_configuration)
+        if type(raw_provider_configuration) is dict
+        else raw_provider_configuration
     )
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_git_sync_installation_target(value) if type(value) is dict else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_git_sync_installation_gitlab_urls(value) if type(value) is dict else value
+    self.object = "git-sync-installation" if raw_object == "git-sync-installation" else raw_object
+    self.target = decode_git_sync_installation_target(raw_target) if type(raw_target) is dict else raw_target
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_git_sync_installation_gitlab_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 10
     if "projectDirectory" in data:
         known += 1
@@ -940,14 +926,13 @@ _KEYS_GIT_SYNC_INSTALLATION_LIST = frozenset(("items",))
 def decode_git_sync_installation_list(data: dict[str, Any]) -> GitSyncInstallationList:
     self = new(GitSyncInstallationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_git_sync_installation_list(filled(data, _KEYS_GIT_SYNC_INSTALLATION_LIST))
-    value = self.items
     self.items = (
-        [decode_git_sync_installation(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_git_sync_installation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_LIST)
     return self

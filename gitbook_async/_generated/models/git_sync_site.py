@@ -67,23 +67,18 @@ _KEYS_GIT_SYNC_SITE_OPERATION = frozenset(
 def decode_git_sync_site_operation(data: dict[str, Any]) -> GitSyncSiteOperation:
     self = new(GitSyncSiteOperation)
     try:
-        self.state = data["state"]
-        self.direction = data["direction"]
-        self.stage = data["stage"]
-        self.started_at = data["startedAt"]
-        self.updated_at = data["updatedAt"]
+        raw_state = data["state"]
+        raw_direction = data["direction"]
+        raw_stage = data["stage"]
+        raw_started_at = data["startedAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_git_sync_site_operation(filled(data, _KEYS_GIT_SYNC_SITE_OPERATION))
-    value = self.state
-    self.state = shared(value) if type(value) is str else value
-    value = self.direction
-    self.direction = shared(value) if type(value) is str else value
-    value = self.stage
-    self.stage = shared(value) if type(value) is str else value
-    value = self.started_at
-    self.started_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.state = shared(raw_state) if type(raw_state) is str else raw_state
+    self.direction = shared(raw_direction) if type(raw_direction) is str else raw_direction
+    self.stage = shared(raw_stage) if type(raw_stage) is str else raw_stage
+    self.started_at = timestamp(raw_started_at) if type(raw_started_at) is str else raw_started_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     known = 5
     if "completedAt" in data:
         known += 1
@@ -166,13 +161,12 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP = frozenset(
 def decode_git_sync_site_structure_section_group(data: dict[str, Any]) -> GitSyncSiteStructureSectionGroup:
     self = new(GitSyncSiteStructureSectionGroup)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.key = data["key"]
         self.title = data["title"]
     except KeyError:
         return decode_git_sync_site_structure_section_group(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "section-group" if raw_type == "section-group" else raw_type
     known = 3
     if "localizedTitle" in data:
         known += 1
@@ -262,17 +256,17 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE = frozenset(
 def decode_git_sync_site_structure_space(data: dict[str, Any]) -> GitSyncSiteStructureSpace:
     self = new(GitSyncSiteStructureSpace)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.key = data["key"]
         self.title = data["title"]
         self.path = data["path"]
-        self.content = data["content"]
+        raw_content = data["content"]
     except KeyError:
         return decode_git_sync_site_structure_space(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SPACE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.content
-    self.content = decode_git_sync_site_structure_space_content(value) if type(value) is dict else value
+    self.type = "space" if raw_type == "space" else raw_type
+    self.content = (
+        decode_git_sync_site_structure_space_content(raw_content) if type(raw_content) is dict else raw_content
+    )
     known = 5
     if "localizedTitle" in data:
         known += 1
@@ -391,14 +385,13 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION = frozenset(
 def decode_git_sync_site_structure_section(data: dict[str, Any]) -> GitSyncSiteStructureSection:
     self = new(GitSyncSiteStructureSection)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.key = data["key"]
         self.title = data["title"]
         self.path = data["path"]
     except KeyError:
         return decode_git_sync_site_structure_section(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_SECTION))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "section" if raw_type == "section" else raw_type
     known = 4
     if "localizedTitle" in data:
         known += 1
@@ -525,14 +518,13 @@ _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK = frozenset(
 def decode_git_sync_site_structure_external_link(data: dict[str, Any]) -> GitSyncSiteStructureExternalLink:
     self = new(GitSyncSiteStructureExternalLink)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.key = data["key"]
         self.title = data["title"]
         self.url = data["url"]
     except KeyError:
         return decode_git_sync_site_structure_external_link(filled(data, _KEYS_GIT_SYNC_SITE_STRUCTURE_EXTERNAL_LINK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "external-link" if raw_type == "external-link" else raw_type
     known = 4
     if "localizedTitle" in data:
         known += 1
@@ -632,11 +624,10 @@ _KEYS_GIT_SYNC_SITE_CONFIG = frozenset(("$schema", "version", "site"))
 def decode_git_sync_site_config(data: dict[str, Any]) -> GitSyncSiteConfig:
     self = new(GitSyncSiteConfig)
     try:
-        self.site = data["site"]
+        raw_site = data["site"]
     except KeyError:
         return decode_git_sync_site_config(filled(data, _KEYS_GIT_SYNC_SITE_CONFIG))
-    value = self.site
-    self.site = decode_git_sync_site_config_site(value) if type(value) is dict else value
+    self.site = decode_git_sync_site_config_site(raw_site) if type(raw_site) is dict else raw_site
     known = 1
     if "$schema" in data:
         known += 1
@@ -734,14 +725,13 @@ def decode_git_sync_site_config_site(data: dict[str, Any]) -> GitSyncSiteConfigS
     self = new(GitSyncSiteConfigSite)
     try:
         self.title = data["title"]
-        self.structure = data["structure"]
+        raw_structure = data["structure"]
     except KeyError:
         return decode_git_sync_site_config_site(filled(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE))
-    value = self.structure
     self.structure = (
-        [decode_git_sync_site_structure_node(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_git_sync_site_structure_node(item) if type(item) is dict else item for item in raw_structure]
+        if type(raw_structure) is list
+        else raw_structure
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE)
     return self

@@ -48,22 +48,18 @@ _KEYS_GLOSSARY_ENTRY = frozenset(("object", "id", "translations", "createdAt", "
 def decode_glossary_entry(data: dict[str, Any]) -> GlossaryEntry:
     self = new(GlossaryEntry)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.translations = data["translations"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_glossary_entry(filled(data, _KEYS_GLOSSARY_ENTRY))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_glossary_entry_urls(value) if type(value) is dict else value
+    self.object = "glossary-entry" if raw_object == "glossary-entry" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_glossary_entry_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_GLOSSARY_ENTRY)
     return self
 
@@ -108,12 +104,11 @@ _KEYS_GLOSSARY_BATCH_OPERATION_INSERT = frozenset(("type", "translations"))
 def decode_glossary_batch_operation_insert(data: dict[str, Any]) -> GlossaryBatchOperationInsert:
     self = new(GlossaryBatchOperationInsert)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.translations = data["translations"]
     except KeyError:
         return decode_glossary_batch_operation_insert(filled(data, _KEYS_GLOSSARY_BATCH_OPERATION_INSERT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "insert" if raw_type == "insert" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_INSERT)
     return self
 
@@ -145,13 +140,12 @@ _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE = frozenset(("type", "id", "translations")
 def decode_glossary_batch_operation_update(data: dict[str, Any]) -> GlossaryBatchOperationUpdate:
     self = new(GlossaryBatchOperationUpdate)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
         self.translations = data["translations"]
     except KeyError:
         return decode_glossary_batch_operation_update(filled(data, _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "update" if raw_type == "update" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_UPDATE)
     return self
 
@@ -186,12 +180,11 @@ _KEYS_GLOSSARY_BATCH_OPERATION_DELETE = frozenset(("type", "id"))
 def decode_glossary_batch_operation_delete(data: dict[str, Any]) -> GlossaryBatchOperationDelete:
     self = new(GlossaryBatchOperationDelete)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
     except KeyError:
         return decode_glossary_batch_operation_delete(filled(data, _KEYS_GLOSSARY_BATCH_OPERATION_DELETE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "delete" if raw_type == "delete" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GLOSSARY_BATCH_OPERATION_DELETE)
     return self
 
@@ -223,14 +216,13 @@ _KEYS_GLOSSARY_ENTRY_LIST = frozenset(("next", "count", "items"))
 def decode_glossary_entry_list(data: dict[str, Any]) -> GlossaryEntryList:
     self = new(GlossaryEntryList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_glossary_entry_list(filled(data, _KEYS_GLOSSARY_ENTRY_LIST))
-    value = self.items
     self.items = (
-        [decode_glossary_entry(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_glossary_entry(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -279,14 +271,13 @@ _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY = frozenset(("operations",))
 def decode_update_glossary_entries_body(data: dict[str, Any]) -> UpdateGlossaryEntriesBody:
     self = new(UpdateGlossaryEntriesBody)
     try:
-        self.operations = data["operations"]
+        raw_operations = data["operations"]
     except KeyError:
         return decode_update_glossary_entries_body(filled(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY))
-    value = self.operations
     self.operations = (
-        [decode_glossary_batch_operation(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_glossary_batch_operation(item) if type(item) is dict else item for item in raw_operations]
+        if type(raw_operations) is list
+        else raw_operations
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY)
     return self

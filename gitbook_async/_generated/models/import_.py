@@ -224,11 +224,10 @@ def decode_import_content(data: dict[str, Any]) -> ImportContent:
     self = new(ImportContent)
     try:
         self.url = data["url"]
-        self.source = data["source"]
+        raw_source = data["source"]
     except KeyError:
         return decode_import_content(filled(data, _KEYS_IMPORT_CONTENT))
-    value = self.source
-    self.source = shared(value) if type(value) is str else value
+    self.source = shared(raw_source) if type(raw_source) is str else raw_source
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_IMPORT_CONTENT)
     return self
 

@@ -43,14 +43,12 @@ _KEYS_START_IMPORT_RUN_BODY = frozenset(("source", "target", "site", "enhance"))
 def decode_start_import_run_body(data: dict[str, Any]) -> StartImportRunBody:
     self = new(StartImportRunBody)
     try:
-        self.source = data["source"]
-        self.target = data["target"]
+        raw_source = data["source"]
+        raw_target = data["target"]
     except KeyError:
         return decode_start_import_run_body(filled(data, _KEYS_START_IMPORT_RUN_BODY))
-    value = self.source
-    self.source = decode_content_import_source(value) if type(value) is dict else value
-    value = self.target
-    self.target = decode_content_import_target(value) if type(value) is dict else value
+    self.source = decode_content_import_source(raw_source) if type(raw_source) is dict else raw_source
+    self.target = decode_content_import_target(raw_target) if type(raw_target) is dict else raw_target
     known = 2
     if "site" in data:
         known += 1

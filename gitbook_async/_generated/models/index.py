@@ -46,20 +46,18 @@ _KEYS_INDEX = frozenset(("updatedAt", "organizations", "collections", "spaces"))
 def decode_index(data: dict[str, Any]) -> Index:
     self = new(Index)
     try:
-        self.updated_at = data["updatedAt"]
-        self.organizations = data["organizations"]
-        self.collections = data["collections"]
-        self.spaces = data["spaces"]
+        raw_updated_at = data["updatedAt"]
+        raw_organizations = data["organizations"]
+        raw_collections = data["collections"]
+        raw_spaces = data["spaces"]
     except KeyError:
         return decode_index(filled(data, _KEYS_INDEX))
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.organizations
-    self.organizations = decode_index_organizations(value) if type(value) is dict else value
-    value = self.collections
-    self.collections = decode_index_collections(value) if type(value) is dict else value
-    value = self.spaces
-    self.spaces = decode_index_spaces(value) if type(value) is dict else value
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.organizations = (
+        decode_index_organizations(raw_organizations) if type(raw_organizations) is dict else raw_organizations
+    )
+    self.collections = decode_index_collections(raw_collections) if type(raw_collections) is dict else raw_collections
+    self.spaces = decode_index_spaces(raw_spaces) if type(raw_spaces) is dict else raw_spaces
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INDEX)
     return self
 

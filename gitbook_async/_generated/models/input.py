@@ -137,11 +137,10 @@ def decode_input_page_document(data: dict[str, Any]) -> InputPageDocument:
     self = new(InputPageDocument)
     try:
         self.title = data["title"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_input_page_document(filled(data, _KEYS_INPUT_PAGE_DOCUMENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "document" if raw_type == "document" else raw_type
     known = 2
     if "id" in data:
         known += 1
@@ -252,14 +251,12 @@ def decode_input_page_link(data: dict[str, Any]) -> InputPageLink:
     self = new(InputPageLink)
     try:
         self.title = data["title"]
-        self.type = data["type"]
-        self.target = data["target"]
+        raw_type = data["type"]
+        raw_target = data["target"]
     except KeyError:
         return decode_input_page_link(filled(data, _KEYS_INPUT_PAGE_LINK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_content_ref(value) if type(value) is dict else value
+    self.type = "link" if raw_type == "link" else raw_type
+    self.target = decode_content_ref(raw_target) if type(raw_target) is dict else raw_target
     known = 3
     if "id" in data:
         known += 1
@@ -334,14 +331,14 @@ def decode_input_page_computed(data: dict[str, Any]) -> InputPageComputed:
     self = new(InputPageComputed)
     try:
         self.title = data["title"]
-        self.type = data["type"]
-        self.computed = data["computed"]
+        raw_type = data["type"]
+        raw_computed = data["computed"]
     except KeyError:
         return decode_input_page_computed(filled(data, _KEYS_INPUT_PAGE_COMPUTED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.computed
-    self.computed = decode_computed_content_source_revision(value) if type(value) is dict else value
+    self.type = "computed" if raw_type == "computed" else raw_type
+    self.computed = (
+        decode_computed_content_source_revision(raw_computed) if type(raw_computed) is dict else raw_computed
+    )
     known = 3
     if "id" in data:
         known += 1
@@ -416,17 +413,15 @@ def decode_input_page_group(data: dict[str, Any]) -> InputPageGroup:
     self = new(InputPageGroup)
     try:
         self.title = data["title"]
-        self.type = data["type"]
-        self.pages = data["pages"]
+        raw_type = data["type"]
+        raw_pages = data["pages"]
     except KeyError:
         return decode_input_page_group(filled(data, _KEYS_INPUT_PAGE_GROUP))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.pages
+    self.type = "group" if raw_type == "group" else raw_type
     self.pages = (
-        [decode_input_page_group_page(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_input_page_group_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
     known = 3
     if "id" in data:

@@ -87,15 +87,13 @@ def decode_installation_setup_event(data: dict[str, Any]) -> InstallationSetupEv
     self = new(InstallationSetupEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_installation_setup_event(filled(data, _KEYS_INSTALLATION_SETUP_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.type = "installation_setup" if raw_type == "installation_setup" else raw_type
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 4
     if "previous" in data:
         known += 1
@@ -148,15 +146,15 @@ def decode_installation_deleted_event(data: dict[str, Any]) -> InstallationDelet
     self = new(InstallationDeletedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
-        self.previous = data["previous"]
+        raw_previous = data["previous"]
     except KeyError:
         return decode_installation_deleted_event(filled(data, _KEYS_INSTALLATION_DELETED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.previous
-    self.previous = decode_installation_deleted_event_previous(value) if type(value) is dict else value
+    self.type = "installation_deleted" if raw_type == "installation_deleted" else raw_type
+    self.previous = (
+        decode_installation_deleted_event_previous(raw_previous) if type(raw_previous) is dict else raw_previous
+    )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INSTALLATION_DELETED_EVENT)
     return self
 
@@ -198,11 +196,10 @@ _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configuration"))
 def decode_installation_setup_event_previous(data: dict[str, Any]) -> InstallationSetupEventPrevious:
     self = new(InstallationSetupEventPrevious)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_installation_setup_event_previous(filled(data, _KEYS_INSTALLATION_SETUP_EVENT_PREVIOUS))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 1
     if "configuration" in data:
         known += 1

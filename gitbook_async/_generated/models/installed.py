@@ -51,14 +51,13 @@ _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION = frozenset(("type", "organizati
 def decode_installed_integration_target_organization(data: dict[str, Any]) -> InstalledIntegrationTargetOrganization:
     self = new(InstalledIntegrationTargetOrganization)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.organization_id = data["organizationId"]
     except KeyError:
         return decode_installed_integration_target_organization(
             filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "organization" if raw_type == "organization" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION)
     return self
 
@@ -90,12 +89,11 @@ _KEYS_INSTALLED_INTEGRATION_TARGET_SITE = frozenset(("type", "siteId"))
 def decode_installed_integration_target_site(data: dict[str, Any]) -> InstalledIntegrationTargetSite:
     self = new(InstalledIntegrationTargetSite)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.site_id = data["siteId"]
     except KeyError:
         return decode_installed_integration_target_site(filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "site" if raw_type == "site" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE)
     return self
 
@@ -127,12 +125,11 @@ _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE = frozenset(("type", "spaceId"))
 def decode_installed_integration_target_space(data: dict[str, Any]) -> InstalledIntegrationTargetSpace:
     self = new(InstalledIntegrationTargetSpace)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space_id = data["spaceId"]
     except KeyError:
         return decode_installed_integration_target_space(filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "space" if raw_type == "space" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE)
     return self
 
@@ -164,17 +161,14 @@ _KEYS_INSTALLED_INTEGRATION = frozenset(("status", "integration", "target"))
 def decode_installed_integration(data: dict[str, Any]) -> InstalledIntegration:
     self = new(InstalledIntegration)
     try:
-        self.status = data["status"]
-        self.integration = data["integration"]
-        self.target = data["target"]
+        raw_status = data["status"]
+        raw_integration = data["integration"]
+        raw_target = data["target"]
     except KeyError:
         return decode_installed_integration(filled(data, _KEYS_INSTALLED_INTEGRATION))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.integration
-    self.integration = decode_integration(value) if type(value) is dict else value
-    value = self.target
-    self.target = decode_installed_integration_target(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.integration = decode_integration(raw_integration) if type(raw_integration) is dict else raw_integration
+    self.target = decode_installed_integration_target(raw_target) if type(raw_target) is dict else raw_target
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INSTALLED_INTEGRATION)
     return self
 
@@ -209,14 +203,13 @@ _KEYS_INSTALLED_INTEGRATION_LIST = frozenset(("next", "count", "items"))
 def decode_installed_integration_list(data: dict[str, Any]) -> InstalledIntegrationList:
     self = new(InstalledIntegrationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_installed_integration_list(filled(data, _KEYS_INSTALLED_INTEGRATION_LIST))
-    value = self.items
     self.items = (
-        [decode_installed_integration(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_installed_integration(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

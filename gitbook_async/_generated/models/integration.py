@@ -201,11 +201,14 @@ def decode_integration_content_source(data: dict[str, Any]) -> IntegrationConten
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.configuration = data["configuration"]
+        raw_configuration = data["configuration"]
     except KeyError:
         return decode_integration_content_source(filled(data, _KEYS_INTEGRATION_CONTENT_SOURCE))
-    value = self.configuration
-    self.configuration = decode_integration_configuration_component(value) if type(value) is dict else value
+    self.configuration = (
+        decode_integration_configuration_component(raw_configuration)
+        if type(raw_configuration) is dict
+        else raw_configuration
+    )
     known = 3
     if "description" in data:
         known += 1
@@ -678,40 +681,35 @@ _KEYS_INTEGRATION = frozenset(
 def decode_integration(data: dict[str, Any]) -> Integration:
     self = new(Integration)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.name = data["name"]
         self.version = data["version"]
         self.title = data["title"]
         self.preview_images = data["previewImages"]
-        self.target = data["target"]
+        raw_target = data["target"]
         self.verified = data["verified"]
-        self.visibility = data["visibility"]
+        raw_visibility = data["visibility"]
         self.scopes = data["scopes"]
         self.categories = data["categories"]
-        self.external_links = data["externalLinks"]
-        self.owner = data["owner"]
-        self.urls = data["urls"]
-        self.permissions = data["permissions"]
+        raw_external_links = data["externalLinks"]
+        raw_owner = data["owner"]
+        raw_urls = data["urls"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_integration(filled(data, _KEYS_INTEGRATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = shared(value) if type(value) is str else value
-    value = self.visibility
-    self.visibility = shared(value) if type(value) is str else value
-    value = self.external_links
+    self.object = "integration" if raw_object == "integration" else raw_object
+    self.target = shared(raw_target) if type(raw_target) is str else raw_target
+    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
     self.external_links = (
-        [decode_integration_external_link(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_external_link(item) if type(item) is dict else item for item in raw_external_links]
+        if type(raw_external_links) is list
+        else raw_external_links
     )
-    value = self.owner
-    self.owner = decode_organization(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_integration_urls(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_integration_permissions(value) if type(value) is dict else value
+    self.owner = decode_organization(raw_owner) if type(raw_owner) is dict else raw_owner
+    self.urls = decode_integration_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.permissions = (
+        decode_integration_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
     known = 14
     if "description" in data:
         known += 1
@@ -886,16 +884,14 @@ def decode_integration_content_installation_base(data: dict[str, Any]) -> Integr
     try:
         self.integration = data["integration"]
         self.installation = data["installation"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.configuration = data["configuration"]
         self.external_ids = data["externalIds"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_integration_content_installation_base(filled(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_integration_content_installation_base_urls(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.urls = decode_integration_content_installation_base_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE)
     return self
 
@@ -947,19 +943,16 @@ def decode_integration_space_installation(data: dict[str, Any]) -> IntegrationSp
     try:
         self.integration = data["integration"]
         self.installation = data["installation"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.configuration = data["configuration"]
         self.external_ids = data["externalIds"]
-        self.urls = data["urls"]
-        self.space = data["space"]
+        raw_urls = data["urls"]
+        raw_space = data["space"]
     except KeyError:
         return decode_integration_space_installation(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_integration_space_installation_urls(value) if type(value) is dict else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.urls = decode_integration_space_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION)
     return self
 
@@ -1015,19 +1008,16 @@ def decode_integration_site_installation(data: dict[str, Any]) -> IntegrationSit
     try:
         self.integration = data["integration"]
         self.installation = data["installation"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.configuration = data["configuration"]
         self.external_ids = data["externalIds"]
-        self.urls = data["urls"]
-        self.site = data["site"]
+        raw_urls = data["urls"]
+        raw_site = data["site"]
     except KeyError:
         return decode_integration_site_installation(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_integration_site_installation_urls(value) if type(value) is dict else value
-    value = self.site
-    self.site = decode_site(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.urls = decode_integration_site_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.site = decode_site(raw_site) if type(raw_site) is dict else raw_site
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION)
     return self
 
@@ -1079,12 +1069,13 @@ _KEYS_INTEGRATION_LIST = frozenset(("next", "count", "items"))
 def decode_integration_list(data: dict[str, Any]) -> IntegrationList:
     self = new(IntegrationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_integration_list(filled(data, _KEYS_INTEGRATION_LIST))
-    value = self.items
     self.items = (
-        [decode_integration(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_integration(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1133,14 +1124,13 @@ _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST = frozenset(("next", "count", "items")
 def decode_integration_space_installation_list(data: dict[str, Any]) -> IntegrationSpaceInstallationList:
     self = new(IntegrationSpaceInstallationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_integration_space_installation_list(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST))
-    value = self.items
     self.items = (
-        [decode_integration_space_installation(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_space_installation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1189,14 +1179,13 @@ _KEYS_INTEGRATION_SITE_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 def decode_integration_site_installation_list(data: dict[str, Any]) -> IntegrationSiteInstallationList:
     self = new(IntegrationSiteInstallationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_integration_site_installation_list(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST))
-    value = self.items
     self.items = (
-        [decode_integration_site_installation(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_site_installation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

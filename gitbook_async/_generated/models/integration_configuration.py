@@ -79,11 +79,14 @@ _KEYS_INTEGRATION_CONFIGURATION_SCHEMA = frozenset(("properties", "required"))
 def decode_integration_configuration_schema(data: dict[str, Any]) -> IntegrationConfigurationSchema:
     self = new(IntegrationConfigurationSchema)
     try:
-        self.properties = data["properties"]
+        raw_properties = data["properties"]
     except KeyError:
         return decode_integration_configuration_schema(filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA))
-    value = self.properties
-    self.properties = decode_integration_configuration_schema_properties(value) if type(value) is dict else value
+    self.properties = (
+        decode_integration_configuration_schema_properties(raw_properties)
+        if type(raw_properties) is dict
+        else raw_properties
+    )
     known = 1
     if "required" in data:
         known += 1
@@ -125,13 +128,12 @@ def decode_integration_configuration_schema_properties_value_string(
 ) -> IntegrationConfigurationSchemaPropertiesValueString:
     self = new(IntegrationConfigurationSchemaPropertiesValueString)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_integration_configuration_schema_properties_value_string(
             filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "string" if raw_type == "string" else raw_type
     known = 1
     if "title" in data:
         known += 1
@@ -207,13 +209,12 @@ def decode_integration_configuration_schema_properties_value_number(
 ) -> IntegrationConfigurationSchemaPropertiesValueNumber:
     self = new(IntegrationConfigurationSchemaPropertiesValueNumber)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_integration_configuration_schema_properties_value_number(
             filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "number" if raw_type == "number" else raw_type
     known = 1
     if "title" in data:
         known += 1
@@ -271,13 +272,12 @@ def decode_integration_configuration_schema_properties_value_boolean(
 ) -> IntegrationConfigurationSchemaPropertiesValueBoolean:
     self = new(IntegrationConfigurationSchemaPropertiesValueBoolean)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_integration_configuration_schema_properties_value_boolean(
             filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "boolean" if raw_type == "boolean" else raw_type
     known = 1
     if "title" in data:
         known += 1
@@ -337,15 +337,14 @@ def decode_integration_configuration_schema_properties_value_button(
 ) -> IntegrationConfigurationSchemaPropertiesValueButton:
     self = new(IntegrationConfigurationSchemaPropertiesValueButton)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.callback_url = data["callback_url"]
         self.button_text = data["button_text"]
     except KeyError:
         return decode_integration_configuration_schema_properties_value_button(
             filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "button" if raw_type == "button" else raw_type
     known = 3
     if "title" in data:
         known += 1

@@ -56,19 +56,17 @@ def decode_integration_environment_space_installation(data: dict[str, Any]) -> I
     try:
         self.integration = data["integration"]
         self.installation = data["installation"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.configuration = data["configuration"]
         self.external_ids = data["externalIds"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
         self.space = data["space"]
     except KeyError:
         return decode_integration_environment_space_installation(
             filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_integration_environment_space_installation_urls(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.urls = decode_integration_environment_space_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SPACE_INSTALLATION)
     return self
 
@@ -124,19 +122,17 @@ def decode_integration_environment_site_installation(data: dict[str, Any]) -> In
     try:
         self.integration = data["integration"]
         self.installation = data["installation"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.configuration = data["configuration"]
         self.external_ids = data["externalIds"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
         self.site = data["site"]
     except KeyError:
         return decode_integration_environment_site_installation(
             filled(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_integration_environment_site_installation_urls(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.urls = decode_integration_environment_site_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_ENVIRONMENT_SITE_INSTALLATION)
     return self
 
@@ -202,19 +198,22 @@ _KEYS_INTEGRATION_ENVIRONMENT = frozenset(
 def decode_integration_environment(data: dict[str, Any]) -> IntegrationEnvironment:
     self = new(IntegrationEnvironment)
     try:
-        self.integration = data["integration"]
+        raw_integration = data["integration"]
         self.secrets = data["secrets"]
-        self.signing_secrets = data["signingSecrets"]
+        raw_signing_secrets = data["signingSecrets"]
         self.api_endpoint = data["apiEndpoint"]
-        self.api_tokens = data["apiTokens"]
+        raw_api_tokens = data["apiTokens"]
     except KeyError:
         return decode_integration_environment(filled(data, _KEYS_INTEGRATION_ENVIRONMENT))
-    value = self.integration
-    self.integration = decode_integration(value) if type(value) is dict else value
-    value = self.signing_secrets
-    self.signing_secrets = decode_integration_environment_signing_secrets(value) if type(value) is dict else value
-    value = self.api_tokens
-    self.api_tokens = decode_integration_environment_api_tokens(value) if type(value) is dict else value
+    self.integration = decode_integration(raw_integration) if type(raw_integration) is dict else raw_integration
+    self.signing_secrets = (
+        decode_integration_environment_signing_secrets(raw_signing_secrets)
+        if type(raw_signing_secrets) is dict
+        else raw_signing_secrets
+    )
+    self.api_tokens = (
+        decode_integration_environment_api_tokens(raw_api_tokens) if type(raw_api_tokens) is dict else raw_api_tokens
+    )
     known = 5
     if "authToken" in data:
         known += 1

@@ -47,17 +47,14 @@ def decode_integration_event(data: dict[str, Any]) -> IntegrationEvent:
     try:
         self.id = data["id"]
         self.integration_id = data["integrationId"]
-        self.created_at = data["createdAt"]
-        self.payload = data["payload"]
-        self.status = data["status"]
+        raw_created_at = data["createdAt"]
+        raw_payload = data["payload"]
+        raw_status = data["status"]
     except KeyError:
         return decode_integration_event(filled(data, _KEYS_INTEGRATION_EVENT))
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.payload
-    self.payload = decode_event(value) if type(value) is dict else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.payload = decode_event(raw_payload) if type(raw_payload) is dict else raw_payload
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 5
     if "installationId" in data:
         known += 1
@@ -164,14 +161,13 @@ _KEYS_INTEGRATION_EVENT_TRACE = frozenset(("logs",))
 def decode_integration_event_trace(data: dict[str, Any]) -> IntegrationEventTrace:
     self = new(IntegrationEventTrace)
     try:
-        self.logs = data["logs"]
+        raw_logs = data["logs"]
     except KeyError:
         return decode_integration_event_trace(filled(data, _KEYS_INTEGRATION_EVENT_TRACE))
-    value = self.logs
     self.logs = (
-        [decode_integration_event_log(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_event_log(item) if type(item) is dict else item for item in raw_logs]
+        if type(raw_logs) is list
+        else raw_logs
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_EVENT_TRACE)
     return self
@@ -201,14 +197,13 @@ _KEYS_INTEGRATION_EVENT_LIST = frozenset(("next", "count", "items"))
 def decode_integration_event_list(data: dict[str, Any]) -> IntegrationEventList:
     self = new(IntegrationEventList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_integration_event_list(filled(data, _KEYS_INTEGRATION_EVENT_LIST))
-    value = self.items
     self.items = (
-        [decode_integration_event(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_event(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

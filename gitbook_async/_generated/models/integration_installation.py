@@ -73,32 +73,25 @@ def decode_integration_installation(data: dict[str, Any]) -> IntegrationInstalla
     self = new(IntegrationInstallation)
     try:
         self.id = data["id"]
-        self.status = data["status"]
-        self.space_selection = data["space_selection"]
-        self.site_selection = data["site_selection"]
+        raw_status = data["status"]
+        raw_space_selection = data["space_selection"]
+        raw_site_selection = data["site_selection"]
         self.spaces = data["spaces"]
         self.configuration = data["configuration"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
+        raw_urls = data["urls"]
         self.external_ids = data["externalIds"]
-        self.target = data["target"]
+        raw_target = data["target"]
     except KeyError:
         return decode_integration_installation(filled(data, _KEYS_INTEGRATION_INSTALLATION))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.space_selection
-    self.space_selection = shared(value) if type(value) is str else value
-    value = self.site_selection
-    self.site_selection = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_integration_installation_urls(value) if type(value) is dict else value
-    value = self.target
-    self.target = decode_organization_target(value) if type(value) is dict else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.space_selection = shared(raw_space_selection) if type(raw_space_selection) is str else raw_space_selection
+    self.site_selection = shared(raw_site_selection) if type(raw_site_selection) is str else raw_site_selection
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_integration_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.target = decode_organization_target(raw_target) if type(raw_target) is dict else raw_target
     known = 11
     if "network" in data:
         known += 1
@@ -171,14 +164,13 @@ _KEYS_INTEGRATION_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 def decode_integration_installation_list(data: dict[str, Any]) -> IntegrationInstallationList:
     self = new(IntegrationInstallationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_integration_installation_list(filled(data, _KEYS_INTEGRATION_INSTALLATION_LIST))
-    value = self.items
     self.items = (
-        [decode_integration_installation(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_installation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -56,11 +56,10 @@ _KEYS_GET_INTEGRATION_EVENT_RESULT = frozenset(("event", "trace"))
 def decode_get_integration_event_result(data: dict[str, Any]) -> GetIntegrationEventResult:
     self = new(GetIntegrationEventResult)
     try:
-        self.event = data["event"]
+        raw_event = data["event"]
     except KeyError:
         return decode_get_integration_event_result(filled(data, _KEYS_GET_INTEGRATION_EVENT_RESULT))
-    value = self.event
-    self.event = decode_integration_event(value) if type(value) is dict else value
+    self.event = decode_integration_event(raw_event) if type(raw_event) is dict else raw_event
     known = 1
     if "trace" in data:
         known += 1
@@ -247,13 +246,12 @@ _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT = frozenset(("status",))
 def decode_get_organization_integration_status_result(data: dict[str, Any]) -> GetOrganizationIntegrationStatusResult:
     self = new(GetOrganizationIntegrationStatusResult)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_get_organization_integration_status_result(
             filled(data, _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT)
     return self
 
@@ -282,14 +280,13 @@ _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT = frozenset(("next", "count", "item
 def decode_list_organization_installations_result(data: dict[str, Any]) -> ListOrganizationInstallationsResult:
     self = new(ListOrganizationInstallationsResult)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_list_organization_installations_result(filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT))
-    value = self.items
     self.items = (
-        [decode_list_organization_installations_result_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_list_organization_installations_result_item(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -372,16 +369,16 @@ _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM = frozenset(("installation", "
 def decode_list_organization_installations_result_item(data: dict[str, Any]) -> ListOrganizationInstallationsResultItem:
     self = new(ListOrganizationInstallationsResultItem)
     try:
-        self.installation = data["installation"]
-        self.integration = data["integration"]
+        raw_installation = data["installation"]
+        raw_integration = data["integration"]
     except KeyError:
         return decode_list_organization_installations_result_item(
             filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
         )
-    value = self.installation
-    self.installation = decode_integration_installation(value) if type(value) is dict else value
-    value = self.integration
-    self.integration = decode_integration(value) if type(value) is dict else value
+    self.installation = (
+        decode_integration_installation(raw_installation) if type(raw_installation) is dict else raw_installation
+    )
+    self.integration = decode_integration(raw_integration) if type(raw_integration) is dict else raw_integration
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
     return self
 

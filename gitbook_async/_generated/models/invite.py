@@ -53,11 +53,10 @@ _KEYS_INVITE_USERS_AND_TEAMS = frozenset(("role", "teams", "users"))
 def decode_invite_users_and_teams(data: dict[str, Any]) -> InviteUsersAndTeams:
     self = new(InviteUsersAndTeams)
     try:
-        self.role = data["role"]
+        raw_role = data["role"]
     except KeyError:
         return decode_invite_users_and_teams(filled(data, _KEYS_INVITE_USERS_AND_TEAMS))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     known = 1
     if "teams" in data:
         known += 1
@@ -104,14 +103,13 @@ _KEYS_INVITE_USERS_TO_ORGANIZATION = frozenset(("emails", "role", "sso"))
 def decode_invite_users_to_organization(data: dict[str, Any]) -> InviteUsersToOrganization:
     self = new(InviteUsersToOrganization)
     try:
-        self.emails = data["emails"]
+        raw_emails = data["emails"]
     except KeyError:
         return decode_invite_users_to_organization(filled(data, _KEYS_INVITE_USERS_TO_ORGANIZATION))
-    value = self.emails
     self.emails = (
-        [decode_invite_users_to_organization_email(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_invite_users_to_organization_email(item) if type(item) is dict else item for item in raw_emails]
+        if type(raw_emails) is list
+        else raw_emails
     )
     known = 1
     if "role" in data:
@@ -161,19 +159,16 @@ _KEYS_INVITE_LINK_TO_COLLECTION = frozenset(("object", "id", "level", "redundant
 def decode_invite_link_to_collection(data: dict[str, Any]) -> InviteLinkToCollection:
     self = new(InviteLinkToCollection)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.level = data["level"]
+        raw_level = data["level"]
         self.redundant = data["redundant"]
-        self.collection = data["collection"]
+        raw_collection = data["collection"]
     except KeyError:
         return decode_invite_link_to_collection(filled(data, _KEYS_INVITE_LINK_TO_COLLECTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.level
-    self.level = shared(value) if type(value) is str else value
-    value = self.collection
-    self.collection = decode_collection(value) if type(value) is dict else value
+    self.object = "invite" if raw_object == "invite" else raw_object
+    self.level = shared(raw_level) if type(raw_level) is str else raw_level
+    self.collection = decode_collection(raw_collection) if type(raw_collection) is dict else raw_collection
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_INVITE_LINK_TO_COLLECTION)
     return self
 
@@ -219,19 +214,16 @@ _KEYS_INVITE_LINK_TO_SPACE = frozenset(("object", "id", "level", "redundant", "s
 def decode_invite_link_to_space(data: dict[str, Any]) -> InviteLinkToSpace:
     self = new(InviteLinkToSpace)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.level = data["level"]
+        raw_level = data["level"]
         self.redundant = data["redundant"]
-        self.space = data["space"]
+        raw_space = data["space"]
     except KeyError:
         return decode_invite_link_to_space(filled(data, _KEYS_INVITE_LINK_TO_SPACE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.level
-    self.level = shared(value) if type(value) is str else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
+    self.object = "invite" if raw_object == "invite" else raw_object
+    self.level = shared(raw_level) if type(raw_level) is str else raw_level
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_INVITE_LINK_TO_SPACE)
     return self
 
@@ -277,16 +269,14 @@ _KEYS_INVITE_LINK_TO_ORGANIZATION = frozenset(("object", "id", "role", "redundan
 def decode_invite_link_to_organization(data: dict[str, Any]) -> InviteLinkToOrganization:
     self = new(InviteLinkToOrganization)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.role = data["role"]
+        raw_role = data["role"]
         self.redundant = data["redundant"]
     except KeyError:
         return decode_invite_link_to_organization(filled(data, _KEYS_INVITE_LINK_TO_ORGANIZATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.object = "invite" if raw_object == "invite" else raw_object
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION)
     return self
 
@@ -328,11 +318,10 @@ _KEYS_INVITE_SITE_USERS_AND_TEAMS = frozenset(("role", "teams", "users"))
 def decode_invite_site_users_and_teams(data: dict[str, Any]) -> InviteSiteUsersAndTeams:
     self = new(InviteSiteUsersAndTeams)
     try:
-        self.role = data["role"]
+        raw_role = data["role"]
     except KeyError:
         return decode_invite_site_users_and_teams(filled(data, _KEYS_INVITE_SITE_USERS_AND_TEAMS))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     known = 1
     if "teams" in data:
         known += 1
@@ -379,14 +368,13 @@ _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST = frozenset(("next", "count", "items"))
 def decode_invite_link_to_organization_list(data: dict[str, Any]) -> InviteLinkToOrganizationList:
     self = new(InviteLinkToOrganizationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_invite_link_to_organization_list(filled(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST))
-    value = self.items
     self.items = (
-        [decode_invite_link_to_organization(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_invite_link_to_organization(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -436,11 +424,10 @@ def decode_invite_users_to_organization_email(data: dict[str, Any]) -> InviteUse
     self = new(InviteUsersToOrganizationEmail)
     try:
         self.email = data["email"]
-        self.role = data["role"]
+        raw_role = data["role"]
     except KeyError:
         return decode_invite_users_to_organization_email(filled(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INVITE_USERS_TO_ORGANIZATION_EMAIL)
     return self
 

@@ -43,20 +43,17 @@ _KEYS_JSON_DOCUMENT = frozenset(("object", "data", "nodes", "meta"))
 def decode_json_document(data: dict[str, Any]) -> JSONDocument:
     self = new(JSONDocument)
     try:
-        self.object = data["object"]
-        self.data = data["data"]
-        self.nodes = data["nodes"]
+        raw_object = data["object"]
+        raw_data = data["data"]
+        raw_nodes = data["nodes"]
     except KeyError:
         return decode_json_document(filled(data, _KEYS_JSON_DOCUMENT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.data
-    self.data = decode_json_document_data(value) if type(value) is dict else value
-    value = self.nodes
+    self.object = "document" if raw_object == "document" else raw_object
+    self.data = decode_json_document_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
-        [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_document_blocks_top_levels(item) if type(item) is dict else item for item in raw_nodes]
+        if type(raw_nodes) is list
+        else raw_nodes
     )
     known = 3
     if "meta" in data:

@@ -57,14 +57,12 @@ _KEYS_MEMBER_CONTENT_PERMISSION = frozenset(("permission", "space"))
 def decode_member_content_permission(data: dict[str, Any]) -> MemberContentPermission:
     self = new(MemberContentPermission)
     try:
-        self.permission = data["permission"]
-        self.space = data["space"]
+        raw_permission = data["permission"]
+        raw_space = data["space"]
     except KeyError:
         return decode_member_content_permission(filled(data, _KEYS_MEMBER_CONTENT_PERMISSION))
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION)
     return self
 
@@ -96,14 +94,12 @@ _KEYS_MEMBER_SITE_PERMISSION = frozenset(("site", "permission"))
 def decode_member_site_permission(data: dict[str, Any]) -> MemberSitePermission:
     self = new(MemberSitePermission)
     try:
-        self.site = data["site"]
-        self.permission = data["permission"]
+        raw_site = data["site"]
+        raw_permission = data["permission"]
     except KeyError:
         return decode_member_site_permission(filled(data, _KEYS_MEMBER_SITE_PERMISSION))
-    value = self.site
-    self.site = decode_site(value) if type(value) is dict else value
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
+    self.site = decode_site(raw_site) if type(raw_site) is dict else raw_site
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MEMBER_SITE_PERMISSION)
     return self
 
@@ -135,14 +131,13 @@ _KEYS_MEMBER_CONTENT_PERMISSION_LIST = frozenset(("next", "count", "items"))
 def decode_member_content_permission_list(data: dict[str, Any]) -> MemberContentPermissionList:
     self = new(MemberContentPermissionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_member_content_permission_list(filled(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST))
-    value = self.items
     self.items = (
-        [decode_member_content_permission(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_member_content_permission(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

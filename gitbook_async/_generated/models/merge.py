@@ -64,11 +64,10 @@ _KEYS_MERGE_RULES_CONFIGURATION_INHERIT = frozenset(("type",))
 def decode_merge_rules_configuration_inherit(data: dict[str, Any]) -> MergeRulesConfigurationInherit:
     self = new(MergeRulesConfigurationInherit)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_merge_rules_configuration_inherit(filled(data, _KEYS_MERGE_RULES_CONFIGURATION_INHERIT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "inherit" if raw_type == "inherit" else raw_type
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_INHERIT)
     return self
 
@@ -97,12 +96,11 @@ _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS = frozenset(("rule", "users"))
 def decode_merge_rule_require_specific_reviewers(data: dict[str, Any]) -> MergeRuleRequireSpecificReviewers:
     self = new(MergeRuleRequireSpecificReviewers)
     try:
-        self.rule = data["rule"]
+        raw_rule = data["rule"]
         self.users = data["users"]
     except KeyError:
         return decode_merge_rule_require_specific_reviewers(filled(data, _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS))
-    value = self.rule
-    self.rule = shared(value) if type(value) is str else value
+    self.rule = "require_specific_reviewers" if raw_rule == "require_specific_reviewers" else raw_rule
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULE_REQUIRE_SPECIFIC_REVIEWERS)
     return self
 
@@ -135,14 +133,13 @@ _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS = frozenset(("rule", "users")
 def decode_merge_rule_require_one_of_specific_reviewers(data: dict[str, Any]) -> MergeRuleRequireOneOfSpecificReviewers:
     self = new(MergeRuleRequireOneOfSpecificReviewers)
     try:
-        self.rule = data["rule"]
+        raw_rule = data["rule"]
         self.users = data["users"]
     except KeyError:
         return decode_merge_rule_require_one_of_specific_reviewers(
             filled(data, _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS)
         )
-    value = self.rule
-    self.rule = shared(value) if type(value) is str else value
+    self.rule = "require_one_of_specific_reviewers" if raw_rule == "require_one_of_specific_reviewers" else raw_rule
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULE_REQUIRE_ONE_OF_SPECIFIC_REVIEWERS)
     return self
 
@@ -175,12 +172,11 @@ _KEYS_MERGE_RULE_ALLOW_BYPASS = frozenset(("rule", "users"))
 def decode_merge_rule_allow_bypass(data: dict[str, Any]) -> MergeRuleAllowBypass:
     self = new(MergeRuleAllowBypass)
     try:
-        self.rule = data["rule"]
+        raw_rule = data["rule"]
         self.users = data["users"]
     except KeyError:
         return decode_merge_rule_allow_bypass(filled(data, _KEYS_MERGE_RULE_ALLOW_BYPASS))
-    value = self.rule
-    self.rule = shared(value) if type(value) is str else value
+    self.rule = "allow_bypass" if raw_rule == "allow_bypass" else raw_rule
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULE_ALLOW_BYPASS)
     return self
 
@@ -213,11 +209,10 @@ _KEYS_MERGE_RULE_WITH_RULE = frozenset(("rule",))
 def decode_merge_rule_with_rule(data: dict[str, Any]) -> MergeRuleWithRule:
     self = new(MergeRuleWithRule)
     try:
-        self.rule = data["rule"]
+        raw_rule = data["rule"]
     except KeyError:
         return decode_merge_rule_with_rule(filled(data, _KEYS_MERGE_RULE_WITH_RULE))
-    value = self.rule
-    self.rule = shared(value) if type(value) is str else value
+    self.rule = shared(raw_rule) if type(raw_rule) is str else raw_rule
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULE_WITH_RULE)
     return self
 
@@ -258,12 +253,11 @@ _KEYS_MERGE_RULE_CUSTOM = frozenset(("rule", "expression", "message"))
 def decode_merge_rule_custom(data: dict[str, Any]) -> MergeRuleCustom:
     self = new(MergeRuleCustom)
     try:
-        self.rule = data["rule"]
+        raw_rule = data["rule"]
         self.expression = data["expression"]
     except KeyError:
         return decode_merge_rule_custom(filled(data, _KEYS_MERGE_RULE_CUSTOM))
-    value = self.rule
-    self.rule = shared(value) if type(value) is str else value
+    self.rule = "custom" if raw_rule == "custom" else raw_rule
     known = 2
     if "message" in data:
         known += 1
@@ -305,15 +299,15 @@ _KEYS_MERGE_RULES_CONFIGURATION_RULES = frozenset(("type", "rules"))
 def decode_merge_rules_configuration_rules(data: dict[str, Any]) -> MergeRulesConfigurationRules:
     self = new(MergeRulesConfigurationRules)
     try:
-        self.type = data["type"]
-        self.rules = data["rules"]
+        raw_type = data["type"]
+        raw_rules = data["rules"]
     except KeyError:
         return decode_merge_rules_configuration_rules(filled(data, _KEYS_MERGE_RULES_CONFIGURATION_RULES))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.rules
+    self.type = "rules" if raw_type == "rules" else raw_type
     self.rules = (
-        [decode_merge_rule(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_merge_rule(item) if type(item) is dict else item for item in raw_rules]
+        if type(raw_rules) is list
+        else raw_rules
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_RULES)
     return self
@@ -346,11 +340,10 @@ _KEYS_MERGE_RULES_CONFIGURATION_NONE = frozenset(("type",))
 def decode_merge_rules_configuration_none(data: dict[str, Any]) -> MergeRulesConfigurationNone:
     self = new(MergeRulesConfigurationNone)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_merge_rules_configuration_none(filled(data, _KEYS_MERGE_RULES_CONFIGURATION_NONE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "none" if raw_type == "none" else raw_type
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULES_CONFIGURATION_NONE)
     return self
 
@@ -379,24 +372,22 @@ _KEYS_MERGE_RULES_EVALUATION_CONTEXT = frozenset(("space", "changeRequest", "rev
 def decode_merge_rules_evaluation_context(data: dict[str, Any]) -> MergeRulesEvaluationContext:
     self = new(MergeRulesEvaluationContext)
     try:
-        self.space = data["space"]
-        self.change_request = data["changeRequest"]
-        self.reviews = data["reviews"]
-        self.actor = data["actor"]
+        raw_space = data["space"]
+        raw_change_request = data["changeRequest"]
+        raw_reviews = data["reviews"]
+        raw_actor = data["actor"]
     except KeyError:
         return decode_merge_rules_evaluation_context(filled(data, _KEYS_MERGE_RULES_EVALUATION_CONTEXT))
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
-    value = self.change_request
-    self.change_request = decode_change_request(value) if type(value) is dict else value
-    value = self.reviews
-    self.reviews = (
-        [decode_change_request_review(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
+    self.change_request = (
+        decode_change_request(raw_change_request) if type(raw_change_request) is dict else raw_change_request
     )
-    value = self.actor
-    self.actor = decode_user(value) if type(value) is dict else value
+    self.reviews = (
+        [decode_change_request_review(item) if type(item) is dict else item for item in raw_reviews]
+        if type(raw_reviews) is list
+        else raw_reviews
+    )
+    self.actor = decode_user(raw_actor) if type(raw_actor) is dict else raw_actor
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_MERGE_RULES_EVALUATION_CONTEXT)
     return self
 

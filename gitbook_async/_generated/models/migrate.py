@@ -42,17 +42,14 @@ _KEYS_MIGRATE_ORGANIZATION_PARAMETERS = frozenset(("interval", "product", "chang
 def decode_migrate_organization_parameters(data: dict[str, Any]) -> MigrateOrganizationParameters:
     self = new(MigrateOrganizationParameters)
     try:
-        self.interval = data["interval"]
-        self.product = data["product"]
-        self.changes = data["changes"]
+        raw_interval = data["interval"]
+        raw_product = data["product"]
+        raw_changes = data["changes"]
     except KeyError:
         return decode_migrate_organization_parameters(filled(data, _KEYS_MIGRATE_ORGANIZATION_PARAMETERS))
-    value = self.interval
-    self.interval = shared(value) if type(value) is str else value
-    value = self.product
-    self.product = shared(value) if type(value) is str else value
-    value = self.changes
-    self.changes = decode_subscription_changes(value) if type(value) is dict else value
+    self.interval = shared(raw_interval) if type(raw_interval) is str else raw_interval
+    self.product = shared(raw_product) if type(raw_product) is str else raw_product
+    self.changes = decode_subscription_changes(raw_changes) if type(raw_changes) is dict else raw_changes
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_MIGRATE_ORGANIZATION_PARAMETERS)
     return self
 

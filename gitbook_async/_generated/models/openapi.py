@@ -255,29 +255,25 @@ _KEYS_OPENAPI_SPEC = frozenset(
 def decode_openapi_spec(data: dict[str, Any]) -> OpenAPISpec:
     self = new(OpenAPISpec)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
         self.slug = data["slug"]
-        self.processing_state = data["processingState"]
+        raw_processing_state = data["processingState"]
         self.last_processed_error_count = data["lastProcessedErrorCount"]
-        self.permissions = data["permissions"]
-        self.urls = data["urls"]
+        raw_permissions = data["permissions"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_openapi_spec(filled(data, _KEYS_OPENAPI_SPEC))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.processing_state
-    self.processing_state = shared(value) if type(value) is str else value
-    value = self.permissions
-    self.permissions = decode_openapi_spec_permissions(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_openapi_spec_urls(value) if type(value) is dict else value
+    self.object = "openapi-spec" if raw_object == "openapi-spec" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.processing_state = shared(raw_processing_state) if type(raw_processing_state) is str else raw_processing_state
+    self.permissions = (
+        decode_openapi_spec_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
+    self.urls = decode_openapi_spec_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 9
     if "sourceURL" in data:
         known += 1
@@ -438,16 +434,14 @@ _KEYS_OPENAPI_SPEC_VERSION = frozenset(("object", "id", "createdAt", "url", "url
 def decode_openapi_spec_version(data: dict[str, Any]) -> OpenAPISpecVersion:
     self = new(OpenAPISpecVersion)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.url = data["url"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_openapi_spec_version(filled(data, _KEYS_OPENAPI_SPEC_VERSION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_openapi_spec_version_urls(value) if type(value) is dict else value
+    self.object = "openapi-spec-version" if raw_object == "openapi-spec-version" else raw_object
+    self.urls = decode_openapi_spec_version_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 4
     if "createdAt" in data:
         known += 1
@@ -501,11 +495,10 @@ def decode_openapi_spec_content(data: dict[str, Any]) -> OpenAPISpecContent:
     self = new(OpenAPISpecContent)
     try:
         self.filesystem = data["filesystem"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_openapi_spec_content(filled(data, _KEYS_OPENAPI_SPEC_CONTENT))
-    value = self.urls
-    self.urls = decode_openapi_spec_content_urls(value) if type(value) is dict else value
+    self.urls = decode_openapi_spec_content_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_CONTENT)
     return self
 
@@ -540,11 +533,10 @@ def decode_openapi_spec_raw_content(data: dict[str, Any]) -> OpenAPISpecRawConte
     self = new(OpenAPISpecRawContent)
     try:
         self.text = data["text"]
-        self.format = data["format"]
+        raw_format = data["format"]
     except KeyError:
         return decode_openapi_spec_raw_content(filled(data, _KEYS_OPENAPI_SPEC_RAW_CONTENT))
-    value = self.format
-    self.format = shared(value) if type(value) is str else value
+    self.format = shared(raw_format) if type(raw_format) is str else raw_format
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_RAW_CONTENT)
     return self
 
@@ -578,12 +570,13 @@ _KEYS_OPENAPI_SPEC_LIST = frozenset(("next", "count", "items"))
 def decode_openapi_spec_list(data: dict[str, Any]) -> OpenAPISpecList:
     self = new(OpenAPISpecList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_openapi_spec_list(filled(data, _KEYS_OPENAPI_SPEC_LIST))
-    value = self.items
     self.items = (
-        [decode_openapi_spec(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_openapi_spec(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -633,11 +626,10 @@ def decode_create_openapi_spec_body(data: dict[str, Any]) -> CreateOpenAPISpecBo
     self = new(CreateOpenAPISpecBody)
     try:
         self.slug = data["slug"]
-        self.source = data["source"]
+        raw_source = data["source"]
     except KeyError:
         return decode_create_openapi_spec_body(filled(data, _KEYS_CREATE_OPENAPI_SPEC_BODY))
-    value = self.source
-    self.source = decode_openapi_spec_source(value) if type(value) is dict else value
+    self.source = decode_openapi_spec_source(raw_source) if type(raw_source) is dict else raw_source
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_OPENAPI_SPEC_BODY)
     return self
 
@@ -669,13 +661,12 @@ _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY = frozenset(("source",))
 def decode_create_or_update_openapi_spec_by_slug_body(data: dict[str, Any]) -> CreateOrUpdateOpenAPISpecBySlugBody:
     self = new(CreateOrUpdateOpenAPISpecBySlugBody)
     try:
-        self.source = data["source"]
+        raw_source = data["source"]
     except KeyError:
         return decode_create_or_update_openapi_spec_by_slug_body(
             filled(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
         )
-    value = self.source
-    self.source = decode_openapi_spec_source(value) if type(value) is dict else value
+    self.source = decode_openapi_spec_source(raw_source) if type(raw_source) is dict else raw_source
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
     return self
 
@@ -704,11 +695,10 @@ _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY = frozenset(("visibility",))
 def decode_update_openapi_spec_by_slug_body(data: dict[str, Any]) -> UpdateOpenAPISpecBySlugBody:
     self = new(UpdateOpenAPISpecBySlugBody)
     try:
-        self.visibility = data["visibility"]
+        raw_visibility = data["visibility"]
     except KeyError:
         return decode_update_openapi_spec_by_slug_body(filled(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY))
-    value = self.visibility
-    self.visibility = shared(value) if type(value) is str else value
+    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
     return self
 
@@ -737,14 +727,13 @@ _KEYS_OPENAPI_SPEC_VERSION_LIST = frozenset(("next", "count", "items"))
 def decode_openapi_spec_version_list(data: dict[str, Any]) -> OpenAPISpecVersionList:
     self = new(OpenAPISpecVersionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_openapi_spec_version_list(filled(data, _KEYS_OPENAPI_SPEC_VERSION_LIST))
-    value = self.items
     self.items = (
-        [decode_openapi_spec_version(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_openapi_spec_version(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -123,26 +123,22 @@ _KEYS_ORGANIZATION_MEMBER = frozenset(
 def decode_organization_member(data: dict[str, Any]) -> OrganizationMember:
     self = new(OrganizationMember)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.role = data["role"]
-        self.user = data["user"]
+        raw_role = data["role"]
+        raw_user = data["user"]
         self.disabled = data["disabled"]
-        self.joined_at = data["joinedAt"]
+        raw_joined_at = data["joinedAt"]
         self.sso = data["sso"]
         self.spaces = data["spaces"]
         self.teams = data["teams"]
         self.sites = data["sites"]
     except KeyError:
         return decode_organization_member(filled(data, _KEYS_ORGANIZATION_MEMBER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
-    value = self.joined_at
-    self.joined_at = timestamp(value) if type(value) is str else value
+    self.object = "member" if raw_object == "member" else raw_object
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
+    self.joined_at = timestamp(raw_joined_at) if type(raw_joined_at) is str else raw_joined_at
     known = 10
     if "lastSeenAt" in data:
         known += 1
@@ -251,14 +247,12 @@ _KEYS_ORGANIZATION_PRICING = frozenset(("members", "sites"))
 def decode_organization_pricing(data: dict[str, Any]) -> OrganizationPricing:
     self = new(OrganizationPricing)
     try:
-        self.members = data["members"]
-        self.sites = data["sites"]
+        raw_members = data["members"]
+        raw_sites = data["sites"]
     except KeyError:
         return decode_organization_pricing(filled(data, _KEYS_ORGANIZATION_PRICING))
-    value = self.members
-    self.members = decode_organization_pricing_members(value) if type(value) is dict else value
-    value = self.sites
-    self.sites = decode_organization_pricing_sites(value) if type(value) is dict else value
+    self.members = decode_organization_pricing_members(raw_members) if type(raw_members) is dict else raw_members
+    self.sites = decode_organization_pricing_sites(raw_sites) if type(raw_sites) is dict else raw_sites
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICING)
     return self
 
@@ -315,29 +309,28 @@ _KEYS_ORGANIZATION_BILLING = frozenset(
 def decode_organization_billing(data: dict[str, Any]) -> OrganizationBilling:
     self = new(OrganizationBilling)
     try:
-        self.interval = data["interval"]
-        self.end_date = data["endDate"]
+        raw_interval = data["interval"]
+        raw_end_date = data["endDate"]
         self.has_payment_failed = data["hasPaymentFailed"]
         self.can_checkout = data["canCheckout"]
         self.is_scheduled_to_cancel = data["isScheduledToCancel"]
-        self.pricing = data["pricing"]
-        self.usage_addons = data["usageAddons"]
+        raw_pricing = data["pricing"]
+        raw_usage_addons = data["usageAddons"]
         self.can_change_interval = data["canChangeInterval"]
         self.can_use_saml = data["canUseSAML"]
-        self.credits_bundle = data["creditsBundle"]
+        raw_credits_bundle = data["creditsBundle"]
         self.ai_credit_alert_threshold = data["aiCreditAlertThreshold"]
     except KeyError:
         return decode_organization_billing(filled(data, _KEYS_ORGANIZATION_BILLING))
-    value = self.interval
-    self.interval = shared(value) if type(value) is str else value
-    value = self.end_date
-    self.end_date = timestamp(value) if type(value) is str else value
-    value = self.pricing
-    self.pricing = decode_organization_pricing(value) if type(value) is dict else value
-    value = self.usage_addons
-    self.usage_addons = decode_organization_billing_usage_addons(value) if type(value) is dict else value
-    value = self.credits_bundle
-    self.credits_bundle = shared(value) if type(value) is str else value
+    self.interval = shared(raw_interval) if type(raw_interval) is str else raw_interval
+    self.end_date = timestamp(raw_end_date) if type(raw_end_date) is str else raw_end_date
+    self.pricing = decode_organization_pricing(raw_pricing) if type(raw_pricing) is dict else raw_pricing
+    self.usage_addons = (
+        decode_organization_billing_usage_addons(raw_usage_addons)
+        if type(raw_usage_addons) is dict
+        else raw_usage_addons
+    )
+    self.credits_bundle = shared(raw_credits_bundle) if type(raw_credits_bundle) is str else raw_credits_bundle
     known = 11
     if "minUsers" in data:
         known += 1
@@ -520,36 +513,34 @@ _KEYS_ORGANIZATION = frozenset(
 def decode_organization(data: dict[str, Any]) -> Organization:
     self = new(Organization)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
-        self.created_at = data["createdAt"]
+        raw_created_at = data["createdAt"]
         self.email_domains = data["emailDomains"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.invite_links = data["inviteLinks"]
-        self.plan = data["plan"]
-        self.merge_rules = data["mergeRules"]
-        self.urls = data["urls"]
-        self.trial = data["trial"]
-        self.permissions = data["permissions"]
+        raw_plan = data["plan"]
+        raw_merge_rules = data["mergeRules"]
+        raw_urls = data["urls"]
+        raw_trial = data["trial"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_organization(filled(data, _KEYS_ORGANIZATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.plan
-    self.plan = shared(value) if type(value) is str else value
-    value = self.merge_rules
-    self.merge_rules = decode_merge_rules_standalone_configuration(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_organization_urls(value) if type(value) is dict else value
-    value = self.trial
-    self.trial = decode_organization_trial(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_organization_permissions(value) if type(value) is dict else value
+    self.object = "organization" if raw_object == "organization" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.plan = shared(raw_plan) if type(raw_plan) is str else raw_plan
+    self.merge_rules = (
+        decode_merge_rules_standalone_configuration(raw_merge_rules)
+        if type(raw_merge_rules) is dict
+        else raw_merge_rules
+    )
+    self.urls = decode_organization_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.trial = decode_organization_trial(raw_trial) if type(raw_trial) is dict else raw_trial
+    self.permissions = (
+        decode_organization_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
     known = 12
     if "hostname" in data:
         known += 1
@@ -759,14 +750,16 @@ _KEYS_ORGANIZATION_STYLEGUIDE = frozenset(("space", "sites"))
 def decode_organization_styleguide(data: dict[str, Any]) -> OrganizationStyleguide:
     self = new(OrganizationStyleguide)
     try:
-        self.space = data["space"]
-        self.sites = data["sites"]
+        raw_space = data["space"]
+        raw_sites = data["sites"]
     except KeyError:
         return decode_organization_styleguide(filled(data, _KEYS_ORGANIZATION_STYLEGUIDE))
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
-    value = self.sites
-    self.sites = [decode_site(item) if type(item) is dict else item for item in value] if type(value) is list else value
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
+    self.sites = (
+        [decode_site(item) if type(item) is dict else item for item in raw_sites]
+        if type(raw_sites) is list
+        else raw_sites
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_STYLEGUIDE)
     return self
 
@@ -799,14 +792,13 @@ _KEYS_ORGANIZATION_STYLEGUIDES = frozenset(("styleguides",))
 def decode_organization_styleguides(data: dict[str, Any]) -> OrganizationStyleguides:
     self = new(OrganizationStyleguides)
     try:
-        self.styleguides = data["styleguides"]
+        raw_styleguides = data["styleguides"]
     except KeyError:
         return decode_organization_styleguides(filled(data, _KEYS_ORGANIZATION_STYLEGUIDES))
-    value = self.styleguides
     self.styleguides = (
-        [decode_organization_styleguide(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_styleguide(item) if type(item) is dict else item for item in raw_styleguides]
+        if type(raw_styleguides) is list
+        else raw_styleguides
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_STYLEGUIDES)
     return self
@@ -836,20 +828,17 @@ _KEYS_ORGANIZATION_AI_USAGE = frozenset(("from", "to", "periods"))
 def decode_organization_ai_usage(data: dict[str, Any]) -> OrganizationAIUsage:
     self = new(OrganizationAIUsage)
     try:
-        self.from_ = data["from"]
-        self.to = data["to"]
-        self.periods = data["periods"]
+        raw_from_ = data["from"]
+        raw_to = data["to"]
+        raw_periods = data["periods"]
     except KeyError:
         return decode_organization_ai_usage(filled(data, _KEYS_ORGANIZATION_AI_USAGE))
-    value = self.from_
-    self.from_ = timestamp(value) if type(value) is str else value
-    value = self.to
-    self.to = timestamp(value) if type(value) is str else value
-    value = self.periods
+    self.from_ = timestamp(raw_from_) if type(raw_from_) is str else raw_from_
+    self.to = timestamp(raw_to) if type(raw_to) is str else raw_to
     self.periods = (
-        [decode_organization_ai_usage_period(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_ai_usage_period(item) if type(item) is dict else item for item in raw_periods]
+        if type(raw_periods) is list
+        else raw_periods
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_AI_USAGE)
     return self
@@ -903,31 +892,25 @@ _KEYS_ORGANIZATION_SAML_PROVIDER = frozenset(
 def decode_organization_saml_provider(data: dict[str, Any]) -> OrganizationSAMLProvider:
     self = new(OrganizationSAMLProvider)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.label = data["label"]
         self.sso_url = data["ssoURL"]
         self.entity_id = data["entityID"]
         self.certificate = data["certificate"]
-        self.default_role = data["defaultRole"]
-        self.created_at = data["createdAt"]
-        self.status = data["status"]
-        self.service = data["service"]
-        self.urls = data["urls"]
+        raw_default_role = data["defaultRole"]
+        raw_created_at = data["createdAt"]
+        raw_status = data["status"]
+        raw_service = data["service"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_organization_saml_provider(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.default_role
-    self.default_role = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.service
-    self.service = decode_organization_saml_provider_service(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_organization_saml_provider_urls(value) if type(value) is dict else value
+    self.object = "saml-provider" if raw_object == "saml-provider" else raw_object
+    self.default_role = shared(raw_default_role) if type(raw_default_role) is str else raw_default_role
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.service = decode_organization_saml_provider_service(raw_service) if type(raw_service) is dict else raw_service
+    self.urls = decode_organization_saml_provider_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 11
     if "defaultTeam" in data:
         known += 1
@@ -1042,21 +1025,17 @@ _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS = frozenset(("object", "instructions", "up
 def decode_organization_agent_instructions(data: dict[str, Any]) -> OrganizationAgentInstructions:
     self = new(OrganizationAgentInstructions)
     try:
-        self.object = data["object"]
-        self.instructions = data["instructions"]
-        self.updated_at = data["updatedAt"]
+        raw_object = data["object"]
+        raw_instructions = data["instructions"]
+        raw_updated_at = data["updatedAt"]
         self.updated_by = data["updatedBy"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_organization_agent_instructions(filled(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.instructions
-    self.instructions = decode_json_document(value) if type(value) is dict else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_organization_agent_instructions_urls(value) if type(value) is dict else value
+    self.object = "agent-instructions" if raw_object == "agent-instructions" else raw_object
+    self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_organization_agent_instructions_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS)
     return self
 
@@ -1100,12 +1079,11 @@ _KEYS_ORGANIZATION_POINTER = frozenset(("type", "organization"))
 def decode_organization_pointer(data: dict[str, Any]) -> OrganizationPointer:
     self = new(OrganizationPointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.organization = data["organization"]
     except KeyError:
         return decode_organization_pointer(filled(data, _KEYS_ORGANIZATION_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "organization" if raw_type == "organization" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_POINTER)
     return self
 
@@ -1138,11 +1116,12 @@ _KEYS_ORGANIZATION_BILLING_OVERRIDES = frozenset(("overrides",))
 def decode_organization_billing_overrides(data: dict[str, Any]) -> OrganizationBillingOverrides:
     self = new(OrganizationBillingOverrides)
     try:
-        self.overrides = data["overrides"]
+        raw_overrides = data["overrides"]
     except KeyError:
         return decode_organization_billing_overrides(filled(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES))
-    value = self.overrides
-    self.overrides = decode_organization_billing_overrides_overrides(value) if type(value) is dict else value
+    self.overrides = (
+        decode_organization_billing_overrides_overrides(raw_overrides) if type(raw_overrides) is dict else raw_overrides
+    )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES)
     return self
 
@@ -1171,14 +1150,13 @@ _KEYS_ORGANIZATION_MEMBER_LIST = frozenset(("next", "count", "items"))
 def decode_organization_member_list(data: dict[str, Any]) -> OrganizationMemberList:
     self = new(OrganizationMemberList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_organization_member_list(filled(data, _KEYS_ORGANIZATION_MEMBER_LIST))
-    value = self.items
     self.items = (
-        [decode_organization_member(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_member(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1227,12 +1205,13 @@ _KEYS_ORGANIZATION_LIST = frozenset(("next", "count", "items"))
 def decode_organization_list(data: dict[str, Any]) -> OrganizationList:
     self = new(OrganizationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_organization_list(filled(data, _KEYS_ORGANIZATION_LIST))
-    value = self.items
     self.items = (
-        [decode_organization(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_organization(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1281,14 +1260,13 @@ _KEYS_ORGANIZATION_SAML_PROVIDER_LIST = frozenset(("next", "count", "items"))
 def decode_organization_saml_provider_list(data: dict[str, Any]) -> OrganizationSAMLProviderList:
     self = new(OrganizationSAMLProviderList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_organization_saml_provider_list(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST))
-    value = self.items
     self.items = (
-        [decode_organization_saml_provider(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_saml_provider(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1337,14 +1315,13 @@ _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST = frozenset(("items",))
 def decode_organization_sso_provider_login_list(data: dict[str, Any]) -> OrganizationSSOProviderLoginList:
     self = new(OrganizationSSOProviderLoginList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_organization_sso_provider_login_list(filled(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST))
-    value = self.items
     self.items = (
-        [decode_organization_sso_provider_login(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_sso_provider_login(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST)
     return self
@@ -1374,14 +1351,12 @@ _KEYS_ORGANIZATION_PRICING_MEMBERS = frozenset(("plus_2024", "pro_2024"))
 def decode_organization_pricing_members(data: dict[str, Any]) -> OrganizationPricingMembers:
     self = new(OrganizationPricingMembers)
     try:
-        self.plus_2024 = data["plus_2024"]
-        self.pro_2024 = data["pro_2024"]
+        raw_plus_2024 = data["plus_2024"]
+        raw_pro_2024 = data["pro_2024"]
     except KeyError:
         return decode_organization_pricing_members(filled(data, _KEYS_ORGANIZATION_PRICING_MEMBERS))
-    value = self.plus_2024
-    self.plus_2024 = decode_organization_price_pair(value) if type(value) is dict else value
-    value = self.pro_2024
-    self.pro_2024 = decode_organization_price_pair(value) if type(value) is dict else value
+    self.plus_2024 = decode_organization_price_pair(raw_plus_2024) if type(raw_plus_2024) is dict else raw_plus_2024
+    self.pro_2024 = decode_organization_price_pair(raw_pro_2024) if type(raw_pro_2024) is dict else raw_pro_2024
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICING_MEMBERS)
     return self
 
@@ -1413,14 +1388,12 @@ _KEYS_ORGANIZATION_PRICING_SITES = frozenset(("premium", "ultimate"))
 def decode_organization_pricing_sites(data: dict[str, Any]) -> OrganizationPricingSites:
     self = new(OrganizationPricingSites)
     try:
-        self.premium = data["premium"]
-        self.ultimate = data["ultimate"]
+        raw_premium = data["premium"]
+        raw_ultimate = data["ultimate"]
     except KeyError:
         return decode_organization_pricing_sites(filled(data, _KEYS_ORGANIZATION_PRICING_SITES))
-    value = self.premium
-    self.premium = decode_organization_price_pair(value) if type(value) is dict else value
-    value = self.ultimate
-    self.ultimate = decode_organization_price_pair(value) if type(value) is dict else value
+    self.premium = decode_organization_price_pair(raw_premium) if type(raw_premium) is dict else raw_premium
+    self.ultimate = decode_organization_price_pair(raw_ultimate) if type(raw_ultimate) is dict else raw_ultimate
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_PRICING_SITES)
     return self
 
@@ -1499,12 +1472,11 @@ _KEYS_ORGANIZATION_TRIAL = frozenset(("status", "count", "endDate", "decision"))
 def decode_organization_trial(data: dict[str, Any]) -> OrganizationTrial:
     self = new(OrganizationTrial)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.count = data["count"]
     except KeyError:
         return decode_organization_trial(filled(data, _KEYS_ORGANIZATION_TRIAL))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 2
     if "endDate" in data:
         known += 1
@@ -1515,7 +1487,7 @@ def decode_organization_trial(data: dict[str, Any]) -> OrganizationTrial:
     if "decision" in data:
         known += 1
         value = data["decision"]
-        self.decision = shared(value) if type(value) is str else value
+        self.decision = "downgrade" if value == "downgrade" else value
     else:
         self.decision = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_TRIAL)
@@ -1757,14 +1729,13 @@ def decode_organization_ai_usage_period(data: dict[str, Any]) -> OrganizationAIU
     try:
         self.date = data["date"]
         self.credits = data["credits"]
-        self.features = data["features"]
+        raw_features = data["features"]
     except KeyError:
         return decode_organization_ai_usage_period(filled(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD))
-    value = self.features
     self.features = (
-        [decode_organization_ai_usage_period_feature(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_ai_usage_period_feature(item) if type(item) is dict else item for item in raw_features]
+        if type(raw_features) is list
+        else raw_features
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_AI_USAGE_PERIOD)
     return self

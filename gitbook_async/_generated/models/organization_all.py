@@ -56,14 +56,12 @@ _KEYS_ORGANIZATION_ALL_SITE = frozenset(("site", "structure"))
 def decode_organization_all_site(data: dict[str, Any]) -> OrganizationAllSite:
     self = new(OrganizationAllSite)
     try:
-        self.site = data["site"]
-        self.structure = data["structure"]
+        raw_site = data["site"]
+        raw_structure = data["structure"]
     except KeyError:
         return decode_organization_all_site(filled(data, _KEYS_ORGANIZATION_ALL_SITE))
-    value = self.site
-    self.site = decode_site(value) if type(value) is dict else value
-    value = self.structure
-    self.structure = decode_site_structure(value) if type(value) is dict else value
+    self.site = decode_site(raw_site) if type(raw_site) is dict else raw_site
+    self.structure = decode_site_structure(raw_structure) if type(raw_structure) is dict else raw_structure
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_ALL_SITE)
     return self
 
@@ -95,17 +93,15 @@ _KEYS_ORGANIZATION_ALL_COLLECTION = frozenset(("collection", "content"))
 def decode_organization_all_collection(data: dict[str, Any]) -> OrganizationAllCollection:
     self = new(OrganizationAllCollection)
     try:
-        self.collection = data["collection"]
-        self.content = data["content"]
+        raw_collection = data["collection"]
+        raw_content = data["content"]
     except KeyError:
         return decode_organization_all_collection(filled(data, _KEYS_ORGANIZATION_ALL_COLLECTION))
-    value = self.collection
-    self.collection = decode_collection(value) if type(value) is dict else value
-    value = self.content
+    self.collection = decode_collection(raw_collection) if type(raw_collection) is dict else raw_collection
     self.content = (
-        [decode_organization_all_collection_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_all_collection_content(item) if type(item) is dict else item for item in raw_content]
+        if type(raw_content) is list
+        else raw_content
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_ALL_COLLECTION)
     return self
@@ -138,11 +134,10 @@ _KEYS_ORGANIZATION_ALL_SPACE = frozenset(("space",))
 def decode_organization_all_space(data: dict[str, Any]) -> OrganizationAllSpace:
     self = new(OrganizationAllSpace)
     try:
-        self.space = data["space"]
+        raw_space = data["space"]
     except KeyError:
         return decode_organization_all_space(filled(data, _KEYS_ORGANIZATION_ALL_SPACE))
-    value = self.space
-    self.space = decode_space(value) if type(value) is dict else value
+    self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_ALL_SPACE)
     return self
 
@@ -171,28 +166,25 @@ _KEYS_ORGANIZATION_ALL_CONTENT = frozenset(("sites", "spaces", "deletedSpaces"))
 def decode_organization_all_content(data: dict[str, Any]) -> OrganizationAllContent:
     self = new(OrganizationAllContent)
     try:
-        self.sites = data["sites"]
-        self.spaces = data["spaces"]
-        self.deleted_spaces = data["deletedSpaces"]
+        raw_sites = data["sites"]
+        raw_spaces = data["spaces"]
+        raw_deleted_spaces = data["deletedSpaces"]
     except KeyError:
         return decode_organization_all_content(filled(data, _KEYS_ORGANIZATION_ALL_CONTENT))
-    value = self.sites
     self.sites = (
-        [decode_organization_all_site(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_all_site(item) if type(item) is dict else item for item in raw_sites]
+        if type(raw_sites) is list
+        else raw_sites
     )
-    value = self.spaces
     self.spaces = (
-        [decode_organization_all_content_space(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_all_content_space(item) if type(item) is dict else item for item in raw_spaces]
+        if type(raw_spaces) is list
+        else raw_spaces
     )
-    value = self.deleted_spaces
     self.deleted_spaces = (
-        [decode_organization_all_space(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_all_space(item) if type(item) is dict else item for item in raw_deleted_spaces]
+        if type(raw_deleted_spaces) is list
+        else raw_deleted_spaces
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_ALL_CONTENT)
     return self

@@ -120,16 +120,18 @@ _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT = frozenset(("next", "count", "i
 def decode_list_teams_for_organization_member_result(data: dict[str, Any]) -> ListTeamsForOrganizationMemberResult:
     self = new(ListTeamsForOrganizationMemberResult)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_list_teams_for_organization_member_result(
             filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT)
         )
-    value = self.items
     self.items = (
-        [decode_list_teams_for_organization_member_result_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_list_teams_for_organization_member_result_item(item) if type(item) is dict else item
+            for item in raw_items
+        ]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -216,16 +218,14 @@ def decode_list_teams_for_organization_member_result_item(
 ) -> ListTeamsForOrganizationMemberResultItem:
     self = new(ListTeamsForOrganizationMemberResultItem)
     try:
-        self.team = data["team"]
-        self.member = data["member"]
+        raw_team = data["team"]
+        raw_member = data["member"]
     except KeyError:
         return decode_list_teams_for_organization_member_result_item(
             filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
         )
-    value = self.team
-    self.team = decode_organization_team(value) if type(value) is dict else value
-    value = self.member
-    self.member = decode_team_member(value) if type(value) is dict else value
+    self.team = decode_organization_team(raw_team) if type(raw_team) is dict else raw_team
+    self.member = decode_team_member(raw_member) if type(raw_member) is dict else raw_member
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
     return self
 

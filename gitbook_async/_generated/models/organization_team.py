@@ -50,21 +50,20 @@ _KEYS_ORGANIZATION_TEAM = frozenset(("object", "id", "title", "members", "spaces
 def decode_organization_team(data: dict[str, Any]) -> OrganizationTeam:
     self = new(OrganizationTeam)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
         self.members = data["members"]
         self.spaces = data["spaces"]
-        self.created_at = data["createdAt"]
-        self.permissions = data["permissions"]
+        raw_created_at = data["createdAt"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_organization_team(filled(data, _KEYS_ORGANIZATION_TEAM))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.permissions
-    self.permissions = decode_organization_team_permissions(value) if type(value) is dict else value
+    self.object = "team" if raw_object == "team" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.permissions = (
+        decode_organization_team_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_ORGANIZATION_TEAM)
     return self
 
@@ -117,17 +116,20 @@ _KEYS_ORGANIZATION_TEAM_MEMBER = frozenset(("organization", "team", "permissions
 def decode_organization_team_member(data: dict[str, Any]) -> OrganizationTeamMember:
     self = new(OrganizationTeamMember)
     try:
-        self.organization = data["organization"]
-        self.team = data["team"]
-        self.permissions = data["permissions"]
+        raw_organization = data["organization"]
+        raw_team = data["team"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_organization_team_member(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER))
-    value = self.organization
-    self.organization = decode_organization_member(value) if type(value) is dict else value
-    value = self.team
-    self.team = decode_team_member(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_organization_team_member_permissions(value) if type(value) is dict else value
+    self.organization = (
+        decode_organization_member(raw_organization) if type(raw_organization) is dict else raw_organization
+    )
+    self.team = decode_team_member(raw_team) if type(raw_team) is dict else raw_team
+    self.permissions = (
+        decode_organization_team_member_permissions(raw_permissions)
+        if type(raw_permissions) is dict
+        else raw_permissions
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER)
     return self
 
@@ -165,14 +167,13 @@ _KEYS_ORGANIZATION_TEAM_LIST = frozenset(("next", "count", "items"))
 def decode_organization_team_list(data: dict[str, Any]) -> OrganizationTeamList:
     self = new(OrganizationTeamList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_organization_team_list(filled(data, _KEYS_ORGANIZATION_TEAM_LIST))
-    value = self.items
     self.items = (
-        [decode_organization_team(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_team(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -221,14 +222,13 @@ _KEYS_ORGANIZATION_TEAM_MEMBER_LIST = frozenset(("next", "count", "items"))
 def decode_organization_team_member_list(data: dict[str, Any]) -> OrganizationTeamMemberList:
     self = new(OrganizationTeamMemberList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_organization_team_member_list(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST))
-    value = self.items
     self.items = (
-        [decode_organization_team_member(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_organization_team_member(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -346,29 +346,28 @@ _KEYS_ORGANIZATION_USAGE = frozenset(
 def decode_organization_usage(data: dict[str, Any]) -> OrganizationUsage:
     self = new(OrganizationUsage)
     try:
-        self.spaces = data["spaces"]
-        self.collections = data["collections"]
-        self.sites = data["sites"]
-        self.teams = data["teams"]
-        self.members = data["members"]
-        self.team_members = data["teamMembers"]
-        self.permissions = data["permissions"]
+        raw_spaces = data["spaces"]
+        raw_collections = data["collections"]
+        raw_sites = data["sites"]
+        raw_teams = data["teams"]
+        raw_members = data["members"]
+        raw_team_members = data["teamMembers"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_organization_usage(filled(data, _KEYS_ORGANIZATION_USAGE))
-    value = self.spaces
-    self.spaces = decode_organization_usage_spaces(value) if type(value) is dict else value
-    value = self.collections
-    self.collections = decode_organization_usage_collections(value) if type(value) is dict else value
-    value = self.sites
-    self.sites = decode_organization_usage_sites(value) if type(value) is dict else value
-    value = self.teams
-    self.teams = decode_organization_usage_teams(value) if type(value) is dict else value
-    value = self.members
-    self.members = decode_organization_usage_members(value) if type(value) is dict else value
-    value = self.team_members
-    self.team_members = decode_organization_usage_team_members(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_organization_usage_permissions(value) if type(value) is dict else value
+    self.spaces = decode_organization_usage_spaces(raw_spaces) if type(raw_spaces) is dict else raw_spaces
+    self.collections = (
+        decode_organization_usage_collections(raw_collections) if type(raw_collections) is dict else raw_collections
+    )
+    self.sites = decode_organization_usage_sites(raw_sites) if type(raw_sites) is dict else raw_sites
+    self.teams = decode_organization_usage_teams(raw_teams) if type(raw_teams) is dict else raw_teams
+    self.members = decode_organization_usage_members(raw_members) if type(raw_members) is dict else raw_members
+    self.team_members = (
+        decode_organization_usage_team_members(raw_team_members) if type(raw_team_members) is dict else raw_team_members
+    )
+    self.permissions = (
+        decode_organization_usage_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_ORGANIZATION_USAGE)
     return self
 

@@ -174,13 +174,12 @@ _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY = frozenset(("instructions",))
 def decode_update_organization_agent_instructions_body(data: dict[str, Any]) -> UpdateOrganizationAgentInstructionsBody:
     self = new(UpdateOrganizationAgentInstructionsBody)
     try:
-        self.instructions = data["instructions"]
+        raw_instructions = data["instructions"]
     except KeyError:
         return decode_update_organization_agent_instructions_body(
             filled(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
         )
-    value = self.instructions
-    self.instructions = decode_json_document(value) if type(value) is dict else value
+    self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
     return self
 
@@ -244,14 +243,15 @@ _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT = frozenset(("organizations",))
 def decode_get_organizations_for_email_domain_result(data: dict[str, Any]) -> GetOrganizationsForEmailDomainResult:
     self = new(GetOrganizationsForEmailDomainResult)
     try:
-        self.organizations = data["organizations"]
+        raw_organizations = data["organizations"]
     except KeyError:
         return decode_get_organizations_for_email_domain_result(
             filled(data, _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT)
         )
-    value = self.organizations
     self.organizations = (
-        [decode_organization(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_organization(item) if type(item) is dict else item for item in raw_organizations]
+        if type(raw_organizations) is list
+        else raw_organizations
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT)
     return self

@@ -48,21 +48,18 @@ def decode_page_feedback_event(data: dict[str, Any]) -> PageFeedbackEvent:
     self = new(PageFeedbackEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.site_id = data["siteId"]
-        self.feedback = data["feedback"]
-        self.visitor = data["visitor"]
+        raw_feedback = data["feedback"]
+        raw_visitor = data["visitor"]
         self.url = data["url"]
         self.referrer = data["referrer"]
     except KeyError:
         return decode_page_feedback_event(filled(data, _KEYS_PAGE_FEEDBACK_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.feedback
-    self.feedback = decode_page_feedback_event_feedback(value) if type(value) is dict else value
-    value = self.visitor
-    self.visitor = decode_event_visitor(value) if type(value) is dict else value
+    self.type = "page_feedback" if raw_type == "page_feedback" else raw_type
+    self.feedback = decode_page_feedback_event_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
+    self.visitor = decode_event_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
     known = 8
     if "spaceId" in data:
         known += 1
@@ -141,11 +138,10 @@ _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK = frozenset(("rating", "comment"))
 def decode_page_feedback_event_feedback(data: dict[str, Any]) -> PageFeedbackEventFeedback:
     self = new(PageFeedbackEventFeedback)
     try:
-        self.rating = data["rating"]
+        raw_rating = data["rating"]
     except KeyError:
         return decode_page_feedback_event_feedback(filled(data, _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK))
-    value = self.rating
-    self.rating = shared(value) if type(value) is str else value
+    self.rating = shared(raw_rating) if type(raw_rating) is str else raw_rating
     known = 1
     if "comment" in data:
         known += 1

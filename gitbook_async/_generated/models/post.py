@@ -44,11 +44,10 @@ _KEYS_POST_COMMENT_SCHEMA = frozenset(("node", "page", "body", "tableCell"))
 def decode_post_comment_schema(data: dict[str, Any]) -> PostCommentSchema:
     self = new(PostCommentSchema)
     try:
-        self.body = data["body"]
+        raw_body = data["body"]
     except KeyError:
         return decode_post_comment_schema(filled(data, _KEYS_POST_COMMENT_SCHEMA))
-    value = self.body
-    self.body = decode_document(value) if type(value) is dict else value
+    self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
     known = 1
     if "node" in data:
         known += 1
@@ -106,11 +105,10 @@ _KEYS_POST_COMMENT_REPLY_SCHEMA = frozenset(("body",))
 def decode_post_comment_reply_schema(data: dict[str, Any]) -> PostCommentReplySchema:
     self = new(PostCommentReplySchema)
     try:
-        self.body = data["body"]
+        raw_body = data["body"]
     except KeyError:
         return decode_post_comment_reply_schema(filled(data, _KEYS_POST_COMMENT_REPLY_SCHEMA))
-    value = self.body
-    self.body = decode_document(value) if type(value) is dict else value
+    self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_POST_COMMENT_REPLY_SCHEMA)
     return self
 

@@ -57,26 +57,25 @@ _KEYS_PUBLISHED_CONTENT_SITE = frozenset(("object", "site", "structure", "custom
 def decode_published_content_site(data: dict[str, Any]) -> PublishedContentSite:
     self = new(PublishedContentSite)
     try:
-        self.object = data["object"]
-        self.site = data["site"]
-        self.structure = data["structure"]
-        self.customizations = data["customizations"]
-        self.scripts = data["scripts"]
+        raw_object = data["object"]
+        raw_site = data["site"]
+        raw_structure = data["structure"]
+        raw_customizations = data["customizations"]
+        raw_scripts = data["scripts"]
     except KeyError:
         return decode_published_content_site(filled(data, _KEYS_PUBLISHED_CONTENT_SITE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.site
-    self.site = decode_site(value) if type(value) is dict else value
-    value = self.structure
-    self.structure = decode_site_structure(value) if type(value) is dict else value
-    value = self.customizations
-    self.customizations = decode_published_content_site_customizations(value) if type(value) is dict else value
-    value = self.scripts
+    self.object = "published-content-site" if raw_object == "published-content-site" else raw_object
+    self.site = decode_site(raw_site) if type(raw_site) is dict else raw_site
+    self.structure = decode_site_structure(raw_structure) if type(raw_structure) is dict else raw_structure
+    self.customizations = (
+        decode_published_content_site_customizations(raw_customizations)
+        if type(raw_customizations) is dict
+        else raw_customizations
+    )
     self.scripts = (
-        [decode_site_integration_script(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_integration_script(item) if type(item) is dict else item for item in raw_scripts]
+        if type(raw_scripts) is list
+        else raw_scripts
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_PUBLISHED_CONTENT_SITE)
     return self
@@ -118,12 +117,11 @@ _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET = frozenset(("target", "redirect"))
 def decode_published_content_redirect_with_target(data: dict[str, Any]) -> PublishedContentRedirectWithTarget:
     self = new(PublishedContentRedirectWithTarget)
     try:
-        self.target = data["target"]
+        raw_target = data["target"]
         self.redirect = data["redirect"]
     except KeyError:
         return decode_published_content_redirect_with_target(filled(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET))
-    value = self.target
-    self.target = shared(value) if type(value) is str else value
+    self.target = shared(raw_target) if type(raw_target) is str else raw_target
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET)
     return self
 
@@ -156,13 +154,12 @@ _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL = frozenset(("target", "site", "redire
 def decode_published_content_redirect_external(data: dict[str, Any]) -> PublishedContentRedirectExternal:
     self = new(PublishedContentRedirectExternal)
     try:
-        self.target = data["target"]
+        raw_target = data["target"]
         self.site = data["site"]
         self.redirect = data["redirect"]
     except KeyError:
         return decode_published_content_redirect_external(filled(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL))
-    value = self.target
-    self.target = shared(value) if type(value) is str else value
+    self.target = "external" if raw_target == "external" else raw_target
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL)
     return self
 
@@ -354,14 +351,16 @@ _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS = frozenset(("site", "siteSpaces"))
 def decode_published_content_site_customizations(data: dict[str, Any]) -> PublishedContentSiteCustomizations:
     self = new(PublishedContentSiteCustomizations)
     try:
-        self.site = data["site"]
-        self.site_spaces = data["siteSpaces"]
+        raw_site = data["site"]
+        raw_site_spaces = data["siteSpaces"]
     except KeyError:
         return decode_published_content_site_customizations(filled(data, _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS))
-    value = self.site
-    self.site = decode_site_customization_settings(value) if type(value) is dict else value
-    value = self.site_spaces
-    self.site_spaces = decode_published_content_site_customizations_site_spaces(value) if type(value) is dict else value
+    self.site = decode_site_customization_settings(raw_site) if type(raw_site) is dict else raw_site
+    self.site_spaces = (
+        decode_published_content_site_customizations_site_spaces(raw_site_spaces)
+        if type(raw_site_spaces) is dict
+        else raw_site_spaces
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS)
     return self
 

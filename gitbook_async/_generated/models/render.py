@@ -46,11 +46,10 @@ def decode_render_integration_ui(data: dict[str, Any]) -> RenderIntegrationUI:
     try:
         self.component_id = data["componentId"]
         self.props = data["props"]
-        self.context = data["context"]
+        raw_context = data["context"]
     except KeyError:
         return decode_render_integration_ui(filled(data, _KEYS_RENDER_INTEGRATION_UI))
-    value = self.context
-    self.context = decode_content_kit_context(value) if type(value) is dict else value
+    self.context = decode_content_kit_context(raw_context) if type(raw_context) is dict else raw_context
     known = 3
     if "state" in data:
         known += 1

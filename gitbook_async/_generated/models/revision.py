@@ -148,11 +148,10 @@ def decode_revision_tag(data: dict[str, Any]) -> RevisionTag:
     try:
         self.slug = data["slug"]
         self.label = data["label"]
-        self.color = data["color"]
+        raw_color = data["color"]
     except KeyError:
         return decode_revision_tag(filled(data, _KEYS_REVISION_TAG))
-    value = self.color
-    self.color = shared(value) if type(value) is str else value
+    self.color = shared(raw_color) if type(raw_color) is str else raw_color
     known = 3
     if "emoji" in data:
         known += 1
@@ -208,41 +207,40 @@ _KEYS_REVISION_BASE = frozenset(
 def decode_revision_base(data: dict[str, Any]) -> RevisionBase:
     self = new(RevisionBase)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.parents = data["parents"]
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
-        self.tags = data["tags"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
+        raw_tags = data["tags"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_revision_base(filled(data, _KEYS_REVISION_BASE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.pages
+    self.object = "revision" if raw_object == "revision" else raw_object
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
-    value = self.tags
     self.tags = (
-        [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_base_urls(value) if type(value) is dict else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_revision_base_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 9
     if "variables" in data:
         known += 1

@@ -228,12 +228,13 @@ _KEYS_REVISION_FILE_LIST = frozenset(("next", "count", "items"))
 def decode_revision_file_list(data: dict[str, Any]) -> RevisionFileList:
     self = new(RevisionFileList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_revision_file_list(filled(data, _KEYS_REVISION_FILE_LIST))
-    value = self.items
     self.items = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -265,35 +265,29 @@ def decode_revision_page_document(data: dict[str, Any]) -> RevisionPageDocument:
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.kind = data["kind"]
-        self.type = data["type"]
-        self.urls = data["urls"]
+        raw_kind = data["kind"]
+        raw_type = data["type"]
+        raw_urls = data["urls"]
         self.slug = data["slug"]
         self.path = data["path"]
-        self.pages = data["pages"]
-        self.layout = data["layout"]
-        self.tags = data["tags"]
+        raw_pages = data["pages"]
+        raw_layout = data["layout"]
+        raw_tags = data["tags"]
     except KeyError:
         return decode_revision_page_document(filled(data, _KEYS_REVISION_PAGE_DOCUMENT))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_page_document_urls(value) if type(value) is dict else value
-    value = self.pages
+    self.kind = "sheet" if raw_kind == "sheet" else raw_kind
+    self.type = "document" if raw_type == "document" else raw_type
+    self.urls = decode_revision_page_document_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.pages = (
-        [decode_revision_page_document_page(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_page_document_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.layout
-    self.layout = decode_revision_page_layout_options(value) if type(value) is dict else value
-    value = self.tags
+    self.layout = decode_revision_page_layout_options(raw_layout) if type(raw_layout) is dict else raw_layout
     self.tags = (
-        [decode_revision_page_tag(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_page_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
     known = 10
     if "linkTitle" in data:
@@ -549,17 +543,14 @@ def decode_revision_page_link(data: dict[str, Any]) -> RevisionPageLink:
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.kind = data["kind"]
-        self.type = data["type"]
-        self.target = data["target"]
+        raw_kind = data["kind"]
+        raw_type = data["type"]
+        raw_target = data["target"]
     except KeyError:
         return decode_revision_page_link(filled(data, _KEYS_REVISION_PAGE_LINK))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_content_ref(value) if type(value) is dict else value
+    self.kind = "link" if raw_kind == "link" else raw_kind
+    self.type = "link" if raw_type == "link" else raw_type
+    self.target = decode_content_ref(raw_target) if type(raw_target) is dict else raw_target
     known = 5
     if "linkTitle" in data:
         known += 1
@@ -684,14 +675,14 @@ def decode_revision_page_computed(data: dict[str, Any]) -> RevisionPageComputed:
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.type = data["type"]
-        self.computed = data["computed"]
+        raw_type = data["type"]
+        raw_computed = data["computed"]
     except KeyError:
         return decode_revision_page_computed(filled(data, _KEYS_REVISION_PAGE_COMPUTED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.computed
-    self.computed = decode_computed_content_source_revision(value) if type(value) is dict else value
+    self.type = "computed" if raw_type == "computed" else raw_type
+    self.computed = (
+        decode_computed_content_source_revision(raw_computed) if type(raw_computed) is dict else raw_computed
+    )
     known = 4
     if "linkTitle" in data:
         known += 1
@@ -807,10 +798,10 @@ _KEYS_REVISION_PAGE_LAYOUT_OPTIONS = frozenset(
 def decode_revision_page_layout_options(data: dict[str, Any]) -> RevisionPageLayoutOptions:
     self = new(RevisionPageLayoutOptions)
     try:
-        self.width = data["width"]
+        raw_width = data["width"]
         self.cover = data["cover"]
-        self.cover_size = data["coverSize"]
-        self.cover_mask = data["coverMask"]
+        raw_cover_size = data["coverSize"]
+        raw_cover_mask = data["coverMask"]
         self.title = data["title"]
         self.description = data["description"]
         self.table_of_contents = data["tableOfContents"]
@@ -822,12 +813,9 @@ def decode_revision_page_layout_options(data: dict[str, Any]) -> RevisionPageLay
         self.anchors = data["anchors"]
     except KeyError:
         return decode_revision_page_layout_options(filled(data, _KEYS_REVISION_PAGE_LAYOUT_OPTIONS))
-    value = self.width
-    self.width = shared(value) if type(value) is str else value
-    value = self.cover_size
-    self.cover_size = shared(value) if type(value) is str else value
-    value = self.cover_mask
-    self.cover_mask = shared(value) if type(value) is str else value
+    self.width = shared(raw_width) if type(raw_width) is str else raw_width
+    self.cover_size = shared(raw_cover_size) if type(raw_cover_size) is str else raw_cover_size
+    self.cover_mask = shared(raw_cover_mask) if type(raw_cover_mask) is str else raw_cover_mask
     self.__unknown__ = None if len(data) == 13 else unknown(data, _KEYS_REVISION_PAGE_LAYOUT_OPTIONS)
     return self
 
@@ -1031,11 +1019,10 @@ _KEYS_REVISION_PAGE_TAG = frozenset(("tag", "primary"))
 def decode_revision_page_tag(data: dict[str, Any]) -> RevisionPageTag:
     self = new(RevisionPageTag)
     try:
-        self.tag = data["tag"]
+        raw_tag = data["tag"]
     except KeyError:
         return decode_revision_page_tag(filled(data, _KEYS_REVISION_PAGE_TAG))
-    value = self.tag
-    self.tag = decode_content_ref_tag(value) if type(value) is dict else value
+    self.tag = decode_content_ref_tag(raw_tag) if type(raw_tag) is dict else raw_tag
     known = 1
     if "primary" in data:
         known += 1
@@ -1095,22 +1082,19 @@ def decode_revision_page_group(data: dict[str, Any]) -> RevisionPageGroup:
     try:
         self.id = data["id"]
         self.title = data["title"]
-        self.kind = data["kind"]
-        self.type = data["type"]
+        raw_kind = data["kind"]
+        raw_type = data["type"]
         self.slug = data["slug"]
         self.path = data["path"]
-        self.pages = data["pages"]
+        raw_pages = data["pages"]
     except KeyError:
         return decode_revision_page_group(filled(data, _KEYS_REVISION_PAGE_GROUP))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.pages
+    self.kind = "group" if raw_kind == "group" else raw_kind
+    self.type = "group" if raw_type == "group" else raw_type
     self.pages = (
-        [decode_revision_page_group_page(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_page_group_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
     known = 7
     if "linkTitle" in data:

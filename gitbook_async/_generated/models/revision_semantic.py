@@ -98,14 +98,12 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED = frozenset(("type", "page"))
 def decode_revision_semantic_change_page_created(data: dict[str, Any]) -> RevisionSemanticChangePageCreated:
     self = new(RevisionSemanticChangePageCreated)
     try:
-        self.type = data["type"]
-        self.page = data["page"]
+        raw_type = data["type"]
+        raw_page = data["page"]
     except KeyError:
         return decode_revision_semantic_change_page_created(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.type = "page_created" if raw_type == "page_created" else raw_type
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_CREATED)
     return self
 
@@ -137,17 +135,18 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED = frozenset(("type", "page", "attribu
 def decode_revision_semantic_change_page_edited(data: dict[str, Any]) -> RevisionSemanticChangePageEdited:
     self = new(RevisionSemanticChangePageEdited)
     try:
-        self.type = data["type"]
-        self.page = data["page"]
-        self.attributes = data["attributes"]
+        raw_type = data["type"]
+        raw_page = data["page"]
+        raw_attributes = data["attributes"]
     except KeyError:
         return decode_revision_semantic_change_page_edited(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    value = self.attributes
-    self.attributes = decode_revision_semantic_change_page_edited_attributes(value) if type(value) is dict else value
+    self.type = "page_edited" if raw_type == "page_edited" else raw_type
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
+    self.attributes = (
+        decode_revision_semantic_change_page_edited_attributes(raw_attributes)
+        if type(raw_attributes) is dict
+        else raw_attributes
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_EDITED)
     return self
 
@@ -182,14 +181,12 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED = frozenset(("type", "page"))
 def decode_revision_semantic_change_page_deleted(data: dict[str, Any]) -> RevisionSemanticChangePageDeleted:
     self = new(RevisionSemanticChangePageDeleted)
     try:
-        self.type = data["type"]
-        self.page = data["page"]
+        raw_type = data["type"]
+        raw_page = data["page"]
     except KeyError:
         return decode_revision_semantic_change_page_deleted(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.type = "page_deleted" if raw_type == "page_deleted" else raw_type
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_DELETED)
     return self
 
@@ -221,17 +218,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED = frozenset(("type", "page", "parent")
 def decode_revision_semantic_change_page_moved(data: dict[str, Any]) -> RevisionSemanticChangePageMoved:
     self = new(RevisionSemanticChangePageMoved)
     try:
-        self.type = data["type"]
-        self.page = data["page"]
-        self.parent = data["parent"]
+        raw_type = data["type"]
+        raw_page = data["page"]
+        raw_parent = data["parent"]
     except KeyError:
         return decode_revision_semantic_change_page_moved(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
-    value = self.parent
-    self.parent = decode_revision_semantic_change_page_moved_parent(value) if type(value) is dict else value
+    self.type = "page_moved" if raw_type == "page_moved" else raw_type
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
+    self.parent = (
+        decode_revision_semantic_change_page_moved_parent(raw_parent) if type(raw_parent) is dict else raw_parent
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_PAGE_MOVED)
     return self
 
@@ -266,14 +262,12 @@ _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED = frozenset(("type", "file"))
 def decode_revision_semantic_change_file_created(data: dict[str, Any]) -> RevisionSemanticChangeFileCreated:
     self = new(RevisionSemanticChangeFileCreated)
     try:
-        self.type = data["type"]
-        self.file = data["file"]
+        raw_type = data["type"]
+        raw_file = data["file"]
     except KeyError:
         return decode_revision_semantic_change_file_created(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.file
-    self.file = decode_changed_revision_file(value) if type(value) is dict else value
+    self.type = "file_created" if raw_type == "file_created" else raw_type
+    self.file = decode_changed_revision_file(raw_file) if type(raw_file) is dict else raw_file
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_CREATED)
     return self
 
@@ -305,17 +299,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED = frozenset(("type", "file", "attribu
 def decode_revision_semantic_change_file_edited(data: dict[str, Any]) -> RevisionSemanticChangeFileEdited:
     self = new(RevisionSemanticChangeFileEdited)
     try:
-        self.type = data["type"]
-        self.file = data["file"]
-        self.attributes = data["attributes"]
+        raw_type = data["type"]
+        raw_file = data["file"]
+        raw_attributes = data["attributes"]
     except KeyError:
         return decode_revision_semantic_change_file_edited(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.file
-    self.file = decode_changed_revision_file(value) if type(value) is dict else value
-    value = self.attributes
-    self.attributes = decode_revision_file_change_attributes(value) if type(value) is dict else value
+    self.type = "file_edited" if raw_type == "file_edited" else raw_type
+    self.file = decode_changed_revision_file(raw_file) if type(raw_file) is dict else raw_file
+    self.attributes = (
+        decode_revision_file_change_attributes(raw_attributes) if type(raw_attributes) is dict else raw_attributes
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_EDITED)
     return self
 
@@ -350,14 +343,12 @@ _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED = frozenset(("type", "file"))
 def decode_revision_semantic_change_file_deleted(data: dict[str, Any]) -> RevisionSemanticChangeFileDeleted:
     self = new(RevisionSemanticChangeFileDeleted)
     try:
-        self.type = data["type"]
-        self.file = data["file"]
+        raw_type = data["type"]
+        raw_file = data["file"]
     except KeyError:
         return decode_revision_semantic_change_file_deleted(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.file
-    self.file = decode_changed_revision_file(value) if type(value) is dict else value
+    self.type = "file_deleted" if raw_type == "file_deleted" else raw_type
+    self.file = decode_changed_revision_file(raw_file) if type(raw_file) is dict else raw_file
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_FILE_DELETED)
     return self
 
@@ -389,16 +380,18 @@ _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED = frozenset(("type", "variables"
 def decode_revision_semantic_change_variables_edited(data: dict[str, Any]) -> RevisionSemanticChangeVariablesEdited:
     self = new(RevisionSemanticChangeVariablesEdited)
     try:
-        self.type = data["type"]
-        self.variables = data["variables"]
+        raw_type = data["type"]
+        raw_variables = data["variables"]
     except KeyError:
         return decode_revision_semantic_change_variables_edited(
             filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.variables
-    self.variables = decode_revision_semantic_change_variables_edited_variables(value) if type(value) is dict else value
+    self.type = "variables_edited" if raw_type == "variables_edited" else raw_type
+    self.variables = (
+        decode_revision_semantic_change_variables_edited_variables(raw_variables)
+        if type(raw_variables) is dict
+        else raw_variables
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_VARIABLES_EDITED)
     return self
 
@@ -432,16 +425,18 @@ def decode_revision_semantic_change_reusable_content_created(
 ) -> RevisionSemanticChangeReusableContentCreated:
     self = new(RevisionSemanticChangeReusableContentCreated)
     try:
-        self.type = data["type"]
-        self.reusable_content = data["reusableContent"]
+        raw_type = data["type"]
+        raw_reusable_content = data["reusableContent"]
     except KeyError:
         return decode_revision_semantic_change_reusable_content_created(
             filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_CREATED)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.reusable_content
-    self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
+    self.type = "reusable_content_created" if raw_type == "reusable_content_created" else raw_type
+    self.reusable_content = (
+        decode_changed_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_CREATED)
     )
@@ -477,16 +472,18 @@ def decode_revision_semantic_change_reusable_content_deleted(
 ) -> RevisionSemanticChangeReusableContentDeleted:
     self = new(RevisionSemanticChangeReusableContentDeleted)
     try:
-        self.type = data["type"]
-        self.reusable_content = data["reusableContent"]
+        raw_type = data["type"]
+        raw_reusable_content = data["reusableContent"]
     except KeyError:
         return decode_revision_semantic_change_reusable_content_deleted(
             filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_DELETED)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.reusable_content
-    self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
+    self.type = "reusable_content_deleted" if raw_type == "reusable_content_deleted" else raw_type
+    self.reusable_content = (
+        decode_changed_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_DELETED)
     )
@@ -522,19 +519,24 @@ def decode_revision_semantic_change_reusable_content_edited(
 ) -> RevisionSemanticChangeReusableContentEdited:
     self = new(RevisionSemanticChangeReusableContentEdited)
     try:
-        self.type = data["type"]
-        self.reusable_content = data["reusableContent"]
-        self.attributes = data["attributes"]
+        raw_type = data["type"]
+        raw_reusable_content = data["reusableContent"]
+        raw_attributes = data["attributes"]
     except KeyError:
         return decode_revision_semantic_change_reusable_content_edited(
             filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_EDITED)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.reusable_content
-    self.reusable_content = decode_changed_revision_reusable_content(value) if type(value) is dict else value
-    value = self.attributes
-    self.attributes = decode_revision_reusable_content_change_attributes(value) if type(value) is dict else value
+    self.type = "reusable_content_edited" if raw_type == "reusable_content_edited" else raw_type
+    self.reusable_content = (
+        decode_changed_revision_reusable_content(raw_reusable_content)
+        if type(raw_reusable_content) is dict
+        else raw_reusable_content
+    )
+    self.attributes = (
+        decode_revision_reusable_content_change_attributes(raw_attributes)
+        if type(raw_attributes) is dict
+        else raw_attributes
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_REUSABLE_CONTENT_EDITED)
     return self
 
@@ -569,14 +571,12 @@ _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED = frozenset(("type", "tag"))
 def decode_revision_semantic_change_tag_created(data: dict[str, Any]) -> RevisionSemanticChangeTagCreated:
     self = new(RevisionSemanticChangeTagCreated)
     try:
-        self.type = data["type"]
-        self.tag = data["tag"]
+        raw_type = data["type"]
+        raw_tag = data["tag"]
     except KeyError:
         return decode_revision_semantic_change_tag_created(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.tag
-    self.tag = decode_changed_revision_tag(value) if type(value) is dict else value
+    self.type = "tag_created" if raw_type == "tag_created" else raw_type
+    self.tag = decode_changed_revision_tag(raw_tag) if type(raw_tag) is dict else raw_tag
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_CREATED)
     return self
 
@@ -608,14 +608,12 @@ _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED = frozenset(("type", "tag"))
 def decode_revision_semantic_change_tag_deleted(data: dict[str, Any]) -> RevisionSemanticChangeTagDeleted:
     self = new(RevisionSemanticChangeTagDeleted)
     try:
-        self.type = data["type"]
-        self.tag = data["tag"]
+        raw_type = data["type"]
+        raw_tag = data["tag"]
     except KeyError:
         return decode_revision_semantic_change_tag_deleted(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.tag
-    self.tag = decode_changed_revision_tag(value) if type(value) is dict else value
+    self.type = "tag_deleted" if raw_type == "tag_deleted" else raw_type
+    self.tag = decode_changed_revision_tag(raw_tag) if type(raw_tag) is dict else raw_tag
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_DELETED)
     return self
 
@@ -647,17 +645,16 @@ _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED = frozenset(("type", "tag", "attribute
 def decode_revision_semantic_change_tag_edited(data: dict[str, Any]) -> RevisionSemanticChangeTagEdited:
     self = new(RevisionSemanticChangeTagEdited)
     try:
-        self.type = data["type"]
-        self.tag = data["tag"]
-        self.attributes = data["attributes"]
+        raw_type = data["type"]
+        raw_tag = data["tag"]
+        raw_attributes = data["attributes"]
     except KeyError:
         return decode_revision_semantic_change_tag_edited(filled(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.tag
-    self.tag = decode_changed_revision_tag(value) if type(value) is dict else value
-    value = self.attributes
-    self.attributes = decode_revision_tag_change_attributes(value) if type(value) is dict else value
+    self.type = "tag_edited" if raw_type == "tag_edited" else raw_type
+    self.tag = decode_changed_revision_tag(raw_tag) if type(raw_tag) is dict else raw_tag
+    self.attributes = (
+        decode_revision_tag_change_attributes(raw_attributes) if type(raw_attributes) is dict else raw_attributes
+    )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_REVISION_SEMANTIC_CHANGE_TAG_EDITED)
     return self
 
@@ -692,14 +689,13 @@ _KEYS_REVISION_SEMANTIC_CHANGES = frozenset(("mergedFrom", "changes", "more"))
 def decode_revision_semantic_changes(data: dict[str, Any]) -> RevisionSemanticChanges:
     self = new(RevisionSemanticChanges)
     try:
-        self.changes = data["changes"]
+        raw_changes = data["changes"]
     except KeyError:
         return decode_revision_semantic_changes(filled(data, _KEYS_REVISION_SEMANTIC_CHANGES))
-    value = self.changes
     self.changes = (
-        [decode_revision_semantic_change(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_semantic_change(item) if type(item) is dict else item for item in raw_changes]
+        if type(raw_changes) is list
+        else raw_changes
     )
     known = 1
     if "mergedFrom" in data:

@@ -75,44 +75,42 @@ _KEYS_REVISION_TYPE_EDITS = frozenset(
 def decode_revision_type_edits(data: dict[str, Any]) -> RevisionTypeEdits:
     self = new(RevisionTypeEdits)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.parents = data["parents"]
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
-        self.tags = data["tags"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
-        self.type = data["type"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
+        raw_tags = data["tags"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
     except KeyError:
         return decode_revision_type_edits(filled(data, _KEYS_REVISION_TYPE_EDITS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.pages
+    self.object = "revision" if raw_object == "revision" else raw_object
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
-    value = self.tags
     self.tags = (
-        [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_type_edits_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_revision_type_edits_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "edits" if raw_type == "edits" else raw_type
     known = 10
     if "variables" in data:
         known += 1
@@ -209,47 +207,44 @@ _KEYS_REVISION_TYPE_MERGE = frozenset(
 def decode_revision_type_merge(data: dict[str, Any]) -> RevisionTypeMerge:
     self = new(RevisionTypeMerge)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.parents = data["parents"]
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
-        self.tags = data["tags"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
-        self.type = data["type"]
-        self.merged_from = data["mergedFrom"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
+        raw_tags = data["tags"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
+        raw_merged_from = data["mergedFrom"]
     except KeyError:
         return decode_revision_type_merge(filled(data, _KEYS_REVISION_TYPE_MERGE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.pages
+    self.object = "revision" if raw_object == "revision" else raw_object
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
-    value = self.tags
     self.tags = (
-        [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_type_merge_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.merged_from
-    self.merged_from = decode_change_request(value) if type(value) is dict else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_revision_type_merge_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "merge" if raw_type == "merge" else raw_type
+    self.merged_from = decode_change_request(raw_merged_from) if type(raw_merged_from) is dict else raw_merged_from
     known = 11
     if "variables" in data:
         known += 1
@@ -348,44 +343,42 @@ _KEYS_REVISION_TYPE_ROLLBACK = frozenset(
 def decode_revision_type_rollback(data: dict[str, Any]) -> RevisionTypeRollback:
     self = new(RevisionTypeRollback)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.parents = data["parents"]
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
-        self.tags = data["tags"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
-        self.type = data["type"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
+        raw_tags = data["tags"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
     except KeyError:
         return decode_revision_type_rollback(filled(data, _KEYS_REVISION_TYPE_ROLLBACK))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.pages
+    self.object = "revision" if raw_object == "revision" else raw_object
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
-    value = self.tags
     self.tags = (
-        [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_type_rollback_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_revision_type_rollback_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "rollback" if raw_type == "rollback" else raw_type
     known = 10
     if "variables" in data:
         known += 1
@@ -481,44 +474,42 @@ _KEYS_REVISION_TYPE_UPDATE = frozenset(
 def decode_revision_type_update(data: dict[str, Any]) -> RevisionTypeUpdate:
     self = new(RevisionTypeUpdate)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.parents = data["parents"]
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
-        self.tags = data["tags"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
-        self.type = data["type"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
+        raw_tags = data["tags"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
     except KeyError:
         return decode_revision_type_update(filled(data, _KEYS_REVISION_TYPE_UPDATE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.pages
+    self.object = "revision" if raw_object == "revision" else raw_object
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
-    value = self.tags
     self.tags = (
-        [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_type_update_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_revision_type_update_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "update" if raw_type == "update" else raw_type
     known = 10
     if "variables" in data:
         known += 1
@@ -616,45 +607,43 @@ _KEYS_REVISION_TYPE_COMPUTED = frozenset(
 def decode_revision_type_computed(data: dict[str, Any]) -> RevisionTypeComputed:
     self = new(RevisionTypeComputed)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.parents = data["parents"]
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
-        self.tags = data["tags"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
-        self.type = data["type"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
+        raw_tags = data["tags"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
         self.source_revision = data["sourceRevision"]
     except KeyError:
         return decode_revision_type_computed(filled(data, _KEYS_REVISION_TYPE_COMPUTED))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.pages
+    self.object = "revision" if raw_object == "revision" else raw_object
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
-    value = self.tags
     self.tags = (
-        [decode_revision_tag(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_tag(item) if type(item) is dict else item for item in raw_tags]
+        if type(raw_tags) is list
+        else raw_tags
     )
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_revision_type_computed_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_revision_type_computed_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "computed" if raw_type == "computed" else raw_type
     known = 11
     if "variables" in data:
         known += 1

@@ -70,11 +70,10 @@ def decode_search_section_result(data: dict[str, Any]) -> SearchSectionResult:
         self.path = data["path"]
         self.score = data["score"]
         self.body = data["body"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_search_section_result(filled(data, _KEYS_SEARCH_SECTION_RESULT))
-    value = self.urls
-    self.urls = decode_search_section_result_urls(value) if type(value) is dict else value
+    self.urls = decode_search_section_result_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 6
     if "resultType" in data:
         known += 1
@@ -140,18 +139,16 @@ def decode_search_page_result(data: dict[str, Any]) -> SearchPageResult:
         self.path = data["path"]
         self.score = data["score"]
         self.rank = data["rank"]
-        self.ancestors = data["ancestors"]
-        self.urls = data["urls"]
+        raw_ancestors = data["ancestors"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_search_page_result(filled(data, _KEYS_SEARCH_PAGE_RESULT))
-    value = self.ancestors
     self.ancestors = (
-        [decode_search_page_result_ancestor(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_search_page_result_ancestor(item) if type(item) is dict else item for item in raw_ancestors]
+        if type(raw_ancestors) is list
+        else raw_ancestors
     )
-    value = self.urls
-    self.urls = decode_search_page_result_urls(value) if type(value) is dict else value
+    self.urls = decode_search_page_result_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "resultType" in data:
         known += 1
@@ -231,20 +228,18 @@ _KEYS_SEARCH_SPACE_RESULT = frozenset(("type", "id", "title", "score", "pages"))
 def decode_search_space_result(data: dict[str, Any]) -> SearchSpaceResult:
     self = new(SearchSpaceResult)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
         self.title = data["title"]
         self.score = data["score"]
-        self.pages = data["pages"]
+        raw_pages = data["pages"]
     except KeyError:
         return decode_search_space_result(filled(data, _KEYS_SEARCH_SPACE_RESULT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.pages
+    self.type = "space" if raw_type == "space" else raw_type
     self.pages = (
-        [decode_search_page_result(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_search_page_result(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SEARCH_SPACE_RESULT)
     return self
@@ -327,15 +322,14 @@ _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE = frozenset(("type", "reason", "page", "revis
 def decode_search_ai_answer_source_page(data: dict[str, Any]) -> SearchAIAnswerSourcePage:
     self = new(SearchAIAnswerSourcePage)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.page = data["page"]
         self.revision = data["revision"]
         self.space = data["space"]
         self.sections = data["sections"]
     except KeyError:
         return decode_search_ai_answer_source_page(filled(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_PAGE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "page" if raw_type == "page" else raw_type
     known = 5
     if "reason" in data:
         known += 1
@@ -390,15 +384,14 @@ _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD = frozenset(("type", "reason", "record", "s
 def decode_search_ai_answer_source_record(data: dict[str, Any]) -> SearchAIAnswerSourceRecord:
     self = new(SearchAIAnswerSourceRecord)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.record = data["record"]
         self.site = data["site"]
         self.title = data["title"]
         self.url = data["url"]
     except KeyError:
         return decode_search_ai_answer_source_record(filled(data, _KEYS_SEARCH_AI_ANSWER_SOURCE_RECORD))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "record" if raw_type == "record" else raw_type
     known = 5
     if "reason" in data:
         known += 1
@@ -454,14 +447,13 @@ def decode_search_ai_answer(data: dict[str, Any]) -> SearchAIAnswer:
     self = new(SearchAIAnswer)
     try:
         self.followup_questions = data["followupQuestions"]
-        self.sources = data["sources"]
+        raw_sources = data["sources"]
     except KeyError:
         return decode_search_ai_answer(filled(data, _KEYS_SEARCH_AI_ANSWER))
-    value = self.sources
     self.sources = (
-        [decode_search_ai_answer_source(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_search_ai_answer_source(item) if type(item) is dict else item for item in raw_sources]
+        if type(raw_sources) is list
+        else raw_sources
     )
     known = 2
     if "answer" in data:
@@ -567,14 +559,12 @@ _KEYS_SEARCH_AI_ANSWER_STREAM = frozenset(("type", "answer"))
 def decode_search_ai_answer_stream(data: dict[str, Any]) -> SearchAIAnswerStream:
     self = new(SearchAIAnswerStream)
     try:
-        self.type = data["type"]
-        self.answer = data["answer"]
+        raw_type = data["type"]
+        raw_answer = data["answer"]
     except KeyError:
         return decode_search_ai_answer_stream(filled(data, _KEYS_SEARCH_AI_ANSWER_STREAM))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.answer
-    self.answer = decode_search_ai_answer(value) if type(value) is dict else value
+    self.type = "answer" if raw_type == "answer" else raw_type
+    self.answer = decode_search_ai_answer(raw_answer) if type(raw_answer) is dict else raw_answer
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SEARCH_AI_ANSWER_STREAM)
     return self
 
@@ -606,15 +596,14 @@ _KEYS_SEARCH_RECORD_RESULT = frozenset(("type", "id", "title", "score", "descrip
 def decode_search_record_result(data: dict[str, Any]) -> SearchRecordResult:
     self = new(SearchRecordResult)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
         self.title = data["title"]
         self.score = data["score"]
         self.url = data["url"]
     except KeyError:
         return decode_search_record_result(filled(data, _KEYS_SEARCH_RECORD_RESULT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "record" if raw_type == "record" else raw_type
     known = 5
     if "description" in data:
         known += 1
@@ -668,14 +657,13 @@ _KEYS_SEARCH_PAGE_RESULT_LIST = frozenset(("next", "count", "items"))
 def decode_search_page_result_list(data: dict[str, Any]) -> SearchPageResultList:
     self = new(SearchPageResultList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_search_page_result_list(filled(data, _KEYS_SEARCH_PAGE_RESULT_LIST))
-    value = self.items
     self.items = (
-        [decode_search_page_result(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_search_page_result(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -724,14 +712,13 @@ _KEYS_SEARCH_SPACE_RESULT_LIST = frozenset(("next", "count", "items"))
 def decode_search_space_result_list(data: dict[str, Any]) -> SearchSpaceResultList:
     self = new(SearchSpaceResultList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_search_space_result_list(filled(data, _KEYS_SEARCH_SPACE_RESULT_LIST))
-    value = self.items
     self.items = (
-        [decode_search_space_result(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_search_space_result(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -36,19 +36,16 @@ _KEYS_SEAT = frozenset(("object", "organization", "member", "createdAt", "update
 def decode_seat(data: dict[str, Any]) -> Seat:
     self = new(Seat)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.organization = data["organization"]
         self.member = data["member"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_seat(filled(data, _KEYS_SEAT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.object = "seat" if raw_object == "seat" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SEAT)
     return self
 

@@ -39,18 +39,15 @@ _KEYS_SHARE_LINK = frozenset(("object", "id", "createdAt", "name", "active", "ur
 def decode_share_link(data: dict[str, Any]) -> ShareLink:
     self = new(ShareLink)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_share_link(filled(data, _KEYS_SHARE_LINK))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_share_link_urls(value) if type(value) is dict else value
+    self.object = "share-link" if raw_object == "share-link" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_share_link_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 4
     if "name" in data:
         known += 1
@@ -108,12 +105,13 @@ _KEYS_SHARE_LINK_LIST = frozenset(("next", "count", "items"))
 def decode_share_link_list(data: dict[str, Any]) -> ShareLinkList:
     self = new(ShareLinkList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_share_link_list(filled(data, _KEYS_SHARE_LINK_LIST))
-    value = self.items
     self.items = (
-        [decode_share_link(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_share_link(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

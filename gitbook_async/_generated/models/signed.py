@@ -36,15 +36,13 @@ _KEYS_SIGNED_URL = frozenset(("object", "url", "expiresAt"))
 def decode_signed_url(data: dict[str, Any]) -> SignedURL:
     self = new(SignedURL)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.url = data["url"]
-        self.expires_at = data["expiresAt"]
+        raw_expires_at = data["expiresAt"]
     except KeyError:
         return decode_signed_url(filled(data, _KEYS_SIGNED_URL))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.expires_at
-    self.expires_at = timestamp(value) if type(value) is str else value
+    self.object = "signed-url" if raw_object == "signed-url" else raw_object
+    self.expires_at = timestamp(raw_expires_at) if type(raw_expires_at) is str else raw_expires_at
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SIGNED_URL)
     return self
 

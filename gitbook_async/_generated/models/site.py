@@ -166,12 +166,11 @@ _KEYS_SITE_POINTER = frozenset(("type", "site"))
 def decode_site_pointer(data: dict[str, Any]) -> SitePointer:
     self = new(SitePointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.site = data["site"]
     except KeyError:
         return decode_site_pointer(filled(data, _KEYS_SITE_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "site" if raw_type == "site" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_POINTER)
     return self
 
@@ -252,16 +251,14 @@ def decode_site_installation_setup_event(data: dict[str, Any]) -> SiteInstallati
     self = new(SiteInstallationSetupEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.site_id = data["siteId"]
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_site_installation_setup_event(filled(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.type = "site_installation_setup" if raw_type == "site_installation_setup" else raw_type
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 5
     if "previous" in data:
         known += 1
@@ -318,16 +315,16 @@ def decode_site_installation_deleted_event(data: dict[str, Any]) -> SiteInstalla
     self = new(SiteInstallationDeletedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.site_id = data["siteId"]
-        self.previous = data["previous"]
+        raw_previous = data["previous"]
     except KeyError:
         return decode_site_installation_deleted_event(filled(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.previous
-    self.previous = decode_site_installation_deleted_event_previous(value) if type(value) is dict else value
+    self.type = "site_installation_deleted" if raw_type == "site_installation_deleted" else raw_type
+    self.previous = (
+        decode_site_installation_deleted_event_previous(raw_previous) if type(raw_previous) is dict else raw_previous
+    )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT)
     return self
 
@@ -376,18 +373,16 @@ def decode_site_view_event(data: dict[str, Any]) -> SiteViewEvent:
     self = new(SiteViewEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.site_id = data["siteId"]
-        self.visitor = data["visitor"]
+        raw_visitor = data["visitor"]
         self.url = data["url"]
         self.referrer = data["referrer"]
     except KeyError:
         return decode_site_view_event(filled(data, _KEYS_SITE_VIEW_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.visitor
-    self.visitor = decode_event_visitor(value) if type(value) is dict else value
+    self.type = "site_view" if raw_type == "site_view" else raw_type
+    self.visitor = decode_event_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
     known = 7
     if "spaceId" in data:
         known += 1
@@ -507,15 +502,13 @@ _KEYS_SITE_FEATURE = frozenset(("id", "plan", "frozen", "customizations"))
 def decode_site_feature(data: dict[str, Any]) -> SiteFeature:
     self = new(SiteFeature)
     try:
-        self.id = data["id"]
-        self.plan = data["plan"]
+        raw_id = data["id"]
+        raw_plan = data["plan"]
         self.frozen = data["frozen"]
     except KeyError:
         return decode_site_feature(filled(data, _KEYS_SITE_FEATURE))
-    value = self.id
-    self.id = shared(value) if type(value) is str else value
-    value = self.plan
-    self.plan = shared(value) if type(value) is str else value
+    self.id = shared(raw_id) if type(raw_id) is str else raw_id
+    self.plan = shared(raw_plan) if type(raw_plan) is str else raw_plan
     known = 3
     if "customizations" in data:
         known += 1
@@ -586,41 +579,34 @@ _KEYS_SITE = frozenset(
 def decode_site(data: dict[str, Any]) -> Site:
     self = new(Site)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.type = data["type"]
-        self.applied_type = data["appliedType"]
+        raw_type = data["type"]
+        raw_applied_type = data["appliedType"]
         self.title = data["title"]
-        self.visibility = data["visibility"]
-        self.default_level = data["defaultLevel"]
-        self.permissions = data["permissions"]
+        raw_visibility = data["visibility"]
+        raw_default_level = data["defaultLevel"]
+        raw_permissions = data["permissions"]
         self.published = data["published"]
         self.site_spaces = data["siteSpaces"]
-        self.created_at = data["createdAt"]
-        self.features = data["features"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_features = data["features"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site(filled(data, _KEYS_SITE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.applied_type
-    self.applied_type = shared(value) if type(value) is str else value
-    value = self.visibility
-    self.visibility = shared(value) if type(value) is str else value
-    value = self.default_level
-    self.default_level = shared(value) if type(value) is str else value
-    value = self.permissions
-    self.permissions = decode_site_permissions(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.features
+    self.object = "site" if raw_object == "site" else raw_object
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.applied_type = shared(raw_applied_type) if type(raw_applied_type) is str else raw_applied_type
+    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
+    self.default_level = shared(raw_default_level) if type(raw_default_level) is str else raw_default_level
+    self.permissions = decode_site_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.features = (
-        [decode_site_feature(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_feature(item) if type(item) is dict else item for item in raw_features]
+        if type(raw_features) is list
+        else raw_features
     )
-    value = self.urls
-    self.urls = decode_site_urls(value) if type(value) is dict else value
+    self.urls = decode_site_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 13
     if "icon" in data:
         known += 1
@@ -783,15 +769,13 @@ _KEYS_SITE_ONBOARDING_PREFERENCES = frozenset(("source", "audience", "interests"
 def decode_site_onboarding_preferences(data: dict[str, Any]) -> SiteOnboardingPreferences:
     self = new(SiteOnboardingPreferences)
     try:
-        self.source = data["source"]
-        self.audience = data["audience"]
+        raw_source = data["source"]
+        raw_audience = data["audience"]
         self.interests = data["interests"]
     except KeyError:
         return decode_site_onboarding_preferences(filled(data, _KEYS_SITE_ONBOARDING_PREFERENCES))
-    value = self.source
-    self.source = shared(value) if type(value) is str else value
-    value = self.audience
-    self.audience = shared(value) if type(value) is str else value
+    self.source = shared(raw_source) if type(raw_source) is str else raw_source
+    self.audience = shared(raw_audience) if type(raw_audience) is str else raw_audience
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ONBOARDING_PREFERENCES)
     return self
 
@@ -842,15 +826,14 @@ _KEYS_SITE_EXTERNAL_LINK = frozenset(
 def decode_site_external_link(data: dict[str, Any]) -> SiteExternalLink:
     self = new(SiteExternalLink)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
         self.url = data["url"]
         self.draft = data["draft"]
     except KeyError:
         return decode_site_external_link(filled(data, _KEYS_SITE_EXTERNAL_LINK))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "site-external-link" if raw_object == "site-external-link" else raw_object
     known = 5
     if "localizedTitle" in data:
         known += 1
@@ -946,13 +929,12 @@ _KEYS_SITE_PAGEVIEWS = frozenset(("object", "siteId", "pageviews"))
 def decode_site_pageviews(data: dict[str, Any]) -> SitePageviews:
     self = new(SitePageviews)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.site_id = data["siteId"]
         self.pageviews = data["pageviews"]
     except KeyError:
         return decode_site_pageviews(filled(data, _KEYS_SITE_PAGEVIEWS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "site-pageviews" if raw_object == "site-pageviews" else raw_object
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_PAGEVIEWS)
     return self
 
@@ -991,13 +973,12 @@ def decode_site_publish_operation_preview_response_go_ahead(
 ) -> SitePublishOperationPreviewResponseGoAhead:
     self = new(SitePublishOperationPreviewResponseGoAhead)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_publish_operation_preview_response_go_ahead(
             filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "go-ahead" if raw_type == "go-ahead" else raw_type
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
     return self
 
@@ -1031,13 +1012,12 @@ def decode_site_publish_operation_preview_response_trial_available(
 ) -> SitePublishOperationPreviewResponseTrialAvailable:
     self = new(SitePublishOperationPreviewResponseTrialAvailable)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_publish_operation_preview_response_trial_available(
             filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "trial-available" if raw_type == "trial-available" else raw_type
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
     )
@@ -1071,13 +1051,12 @@ def decode_site_publish_operation_preview_response_extended_trial_available(
 ) -> SitePublishOperationPreviewResponseExtendedTrialAvailable:
     self = new(SitePublishOperationPreviewResponseExtendedTrialAvailable)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_publish_operation_preview_response_extended_trial_available(
             filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_EXTENDED_TRIAL_AVAILABLE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "extended-trial-available" if raw_type == "extended-trial-available" else raw_type
     self.__unknown__ = (
         None
         if len(data) == 1
@@ -1113,13 +1092,12 @@ def decode_site_publish_operation_preview_response_checkout(
 ) -> SitePublishOperationPreviewResponseCheckout:
     self = new(SitePublishOperationPreviewResponseCheckout)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_publish_operation_preview_response_checkout(
             filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "checkout" if raw_type == "checkout" else raw_type
     known = 1
     if "invoice" in data:
         known += 1
@@ -1161,15 +1139,13 @@ _KEYS_SITE_SOCIAL_ACCOUNT = frozenset(("platform", "handle", "display"))
 def decode_site_social_account(data: dict[str, Any]) -> SiteSocialAccount:
     self = new(SiteSocialAccount)
     try:
-        self.platform = data["platform"]
+        raw_platform = data["platform"]
         self.handle = data["handle"]
-        self.display = data["display"]
+        raw_display = data["display"]
     except KeyError:
         return decode_site_social_account(filled(data, _KEYS_SITE_SOCIAL_ACCOUNT))
-    value = self.platform
-    self.platform = shared(value) if type(value) is str else value
-    value = self.display
-    self.display = decode_site_social_account_display(value) if type(value) is dict else value
+    self.platform = shared(raw_platform) if type(raw_platform) is str else raw_platform
+    self.display = decode_site_social_account_display(raw_display) if type(raw_display) is dict else raw_display
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SOCIAL_ACCOUNT)
     return self
 
@@ -1251,28 +1227,22 @@ _KEYS_SITE_QUESTION = frozenset(("object", "id", "question", "type", "createdAt"
 def decode_site_question(data: dict[str, Any]) -> SiteQuestion:
     self = new(SiteQuestion)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.question = data["question"]
-        self.type = data["type"]
-        self.created_at = data["createdAt"]
-        self.asked_at = data["askedAt"]
-        self.stats = data["stats"]
-        self.urls = data["urls"]
+        raw_type = data["type"]
+        raw_created_at = data["createdAt"]
+        raw_asked_at = data["askedAt"]
+        raw_stats = data["stats"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_question(filled(data, _KEYS_SITE_QUESTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.asked_at
-    self.asked_at = timestamp(value) if type(value) is str else value
-    value = self.stats
-    self.stats = decode_site_question_stats(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_site_question_urls(value) if type(value) is dict else value
+    self.object = "site-question" if raw_object == "site-question" else raw_object
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.asked_at = timestamp(raw_asked_at) if type(raw_asked_at) is str else raw_asked_at
+    self.stats = decode_site_question_stats(raw_stats) if type(raw_stats) is dict else raw_stats
+    self.urls = decode_site_question_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_SITE_QUESTION)
     return self
 
@@ -1325,21 +1295,18 @@ _KEYS_SITE_STYLEGUIDE_RUN = frozenset(("object", "id", "site", "styleguide", "sp
 def decode_site_styleguide_run(data: dict[str, Any]) -> SiteStyleguideRun:
     self = new(SiteStyleguideRun)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.site = data["site"]
         self.styleguide = data["styleguide"]
         self.spaces = data["spaces"]
-        self.created_at = data["createdAt"]
-        self.created_by = data["createdBy"]
+        raw_created_at = data["createdAt"]
+        raw_created_by = data["createdBy"]
     except KeyError:
         return decode_site_styleguide_run(filled(data, _KEYS_SITE_STYLEGUIDE_RUN))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.created_by
-    self.created_by = decode_user(value) if type(value) is dict else value
+    self.object = "styleguide-run" if raw_object == "styleguide-run" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.created_by = decode_user(raw_created_by) if type(raw_created_by) is dict else raw_created_by
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN)
     return self
 
@@ -1450,13 +1417,12 @@ _KEYS_SITE_TRACK_PAGE_VIEW = frozenset(("pageId", "visitor", "url", "referrer", 
 def decode_site_track_page_view(data: dict[str, Any]) -> SiteTrackPageView:
     self = new(SiteTrackPageView)
     try:
-        self.visitor = data["visitor"]
+        raw_visitor = data["visitor"]
         self.url = data["url"]
         self.referrer = data["referrer"]
     except KeyError:
         return decode_site_track_page_view(filled(data, _KEYS_SITE_TRACK_PAGE_VIEW))
-    value = self.visitor
-    self.visitor = decode_site_track_page_view_visitor(value) if type(value) is dict else value
+    self.visitor = decode_site_track_page_view_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
     known = 3
     if "pageId" in data:
         known += 1
@@ -1538,14 +1504,13 @@ def decode_site_api_token(data: dict[str, Any]) -> SiteAPIToken:
     try:
         self.organization = data["organization"]
         self.spaces = data["spaces"]
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.site = data["site"]
         self.site_space = data["siteSpace"]
         self.space = data["space"]
     except KeyError:
         return decode_site_api_token(filled(data, _KEYS_SITE_API_TOKEN))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "site" if raw_kind == "site" else raw_kind
     known = 6
     if "visitorType" in data:
         known += 1
@@ -1649,11 +1614,14 @@ _KEYS_SITE_LIST = frozenset(("next", "count", "items"))
 def decode_site_list(data: dict[str, Any]) -> SiteList:
     self = new(SiteList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_list(filled(data, _KEYS_SITE_LIST))
-    value = self.items
-    self.items = [decode_site(item) if type(item) is dict else item for item in value] if type(value) is list else value
+    self.items = (
+        [decode_site(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
+    )
     known = 1
     if "next" in data:
         known += 1
@@ -1701,12 +1669,13 @@ _KEYS_SITE_QUESTION_LIST = frozenset(("next", "count", "items"))
 def decode_site_question_list(data: dict[str, Any]) -> SiteQuestionList:
     self = new(SiteQuestionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_question_list(filled(data, _KEYS_SITE_QUESTION_LIST))
-    value = self.items
     self.items = (
-        [decode_site_question(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_question(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1755,14 +1724,13 @@ _KEYS_SITE_STYLEGUIDE_RUN_LIST = frozenset(("next", "count", "items"))
 def decode_site_styleguide_run_list(data: dict[str, Any]) -> SiteStyleguideRunList:
     self = new(SiteStyleguideRunList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_styleguide_run_list(filled(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST))
-    value = self.items
     self.items = (
-        [decode_site_styleguide_run(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_styleguide_run(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1811,11 +1779,10 @@ _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configurati
 def decode_site_installation_setup_event_previous(data: dict[str, Any]) -> SiteInstallationSetupEventPrevious:
     self = new(SiteInstallationSetupEventPrevious)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_site_installation_setup_event_previous(filled(data, _KEYS_SITE_INSTALLATION_SETUP_EVENT_PREVIOUS))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 1
     if "configuration" in data:
         known += 1

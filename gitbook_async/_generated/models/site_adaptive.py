@@ -95,14 +95,13 @@ def decode_site_adaptive_deterministic_json_schema_primitives_boolean(
 ) -> SiteAdaptiveDeterministicJSONSchemaPrimitivesBoolean:
     self = new(SiteAdaptiveDeterministicJSONSchemaPrimitivesBoolean)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
     except KeyError:
         return decode_site_adaptive_deterministic_json_schema_primitives_boolean(
             filled(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_BOOLEAN)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "boolean" if raw_type == "boolean" else raw_type
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_BOOLEAN)
     )
@@ -138,15 +137,14 @@ def decode_site_adaptive_deterministic_json_schema_primitives_string(
 ) -> SiteAdaptiveDeterministicJSONSchemaPrimitivesString:
     self = new(SiteAdaptiveDeterministicJSONSchemaPrimitivesString)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.enum = data["enum"]
         self.description = data["description"]
     except KeyError:
         return decode_site_adaptive_deterministic_json_schema_primitives_string(
             filled(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_STRING)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "string" if raw_type == "string" else raw_type
     self.__unknown__ = (
         None if len(data) == 3 else unknown(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES_STRING)
     )
@@ -183,14 +181,13 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING = frozenset(("type", "descript
 def decode_site_adaptive_json_schema_primitives_string(data: dict[str, Any]) -> SiteAdaptiveJSONSchemaPrimitivesString:
     self = new(SiteAdaptiveJSONSchemaPrimitivesString)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
     except KeyError:
         return decode_site_adaptive_json_schema_primitives_string(
             filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "string" if raw_type == "string" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_STRING)
     return self
 
@@ -222,14 +219,13 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER = frozenset(("type", "descript
 def decode_site_adaptive_json_schema_primitives_number(data: dict[str, Any]) -> SiteAdaptiveJSONSchemaPrimitivesNumber:
     self = new(SiteAdaptiveJSONSchemaPrimitivesNumber)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
     except KeyError:
         return decode_site_adaptive_json_schema_primitives_number(
             filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "number" if raw_type == "number" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES_NUMBER)
     return self
 
@@ -263,17 +259,15 @@ def decode_site_adaptive_json_schema_claims_properties_array(
 ) -> SiteAdaptiveJSONSchemaClaimsPropertiesArray:
     self = new(SiteAdaptiveJSONSchemaClaimsPropertiesArray)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_adaptive_json_schema_claims_properties_array(
             filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.items
-    self.items = decode_site_adaptive_json_schema_primitives(value) if type(value) is dict else value
+    self.type = "array" if raw_type == "array" else raw_type
+    self.items = decode_site_adaptive_json_schema_primitives(raw_items) if type(raw_items) is dict else raw_items
     self.__unknown__ = (
         None if len(data) == 3 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY)
     )
@@ -314,19 +308,19 @@ def decode_site_adaptive_json_schema_claims_properties_object(
 ) -> SiteAdaptiveJSONSchemaClaimsPropertiesObject:
     self = new(SiteAdaptiveJSONSchemaClaimsPropertiesObject)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
-        self.properties = data["properties"]
+        raw_properties = data["properties"]
         self.additional_properties = data["additionalProperties"]
     except KeyError:
         return decode_site_adaptive_json_schema_claims_properties_object(
             filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.properties
+    self.type = "object" if raw_type == "object" else raw_type
     self.properties = (
-        decode_site_adaptive_json_schema_claims_properties_object_properties(value) if type(value) is dict else value
+        decode_site_adaptive_json_schema_claims_properties_object_properties(raw_properties)
+        if type(raw_properties) is dict
+        else raw_properties
     )
     self.__unknown__ = (
         None if len(data) == 4 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
@@ -367,20 +361,22 @@ _KEYS_SITE_ADAPTIVE_JSON_SCHEMA = frozenset(("$schema", "type", "properties", "a
 def decode_site_adaptive_json_schema(data: dict[str, Any]) -> SiteAdaptiveJSONSchema:
     self = new(SiteAdaptiveJSONSchema)
     try:
-        self.type = data["type"]
-        self.properties = data["properties"]
+        raw_type = data["type"]
+        raw_properties = data["properties"]
         self.additional_properties = data["additionalProperties"]
     except KeyError:
         return decode_site_adaptive_json_schema(filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.properties
-    self.properties = decode_site_adaptive_json_schema_properties(value) if type(value) is dict else value
+    self.type = "object" if raw_type == "object" else raw_type
+    self.properties = (
+        decode_site_adaptive_json_schema_properties(raw_properties) if type(raw_properties) is dict else raw_properties
+    )
     known = 3
     if "$schema" in data:
         known += 1
         value = data["$schema"]
-        self.schema = shared(value) if type(value) is str else value
+        self.schema = (
+            "http://json-schema.org/draft-07/schema#" if value == "http://json-schema.org/draft-07/schema#" else value
+        )
     else:
         self.schema = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA)
@@ -420,17 +416,16 @@ _KEYS_SITE_ADAPTIVE_SCHEMA = frozenset(("object", "jsonSchema", "updatedAt"))
 def decode_site_adaptive_schema(data: dict[str, Any]) -> SiteAdaptiveSchema:
     self = new(SiteAdaptiveSchema)
     try:
-        self.object = data["object"]
-        self.json_schema = data["jsonSchema"]
-        self.updated_at = data["updatedAt"]
+        raw_object = data["object"]
+        raw_json_schema = data["jsonSchema"]
+        raw_updated_at = data["updatedAt"]
     except KeyError:
         return decode_site_adaptive_schema(filled(data, _KEYS_SITE_ADAPTIVE_SCHEMA))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.json_schema
-    self.json_schema = decode_site_adaptive_json_schema(value) if type(value) is dict else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
+    self.object = "site-adaptive-schema" if raw_object == "site-adaptive-schema" else raw_object
+    self.json_schema = (
+        decode_site_adaptive_json_schema(raw_json_schema) if type(raw_json_schema) is dict else raw_json_schema
+    )
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADAPTIVE_SCHEMA)
     return self
 
@@ -507,21 +502,19 @@ def decode_site_adaptive_deterministic_json_schema_claims_properties_object(
 ) -> SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject:
     self = new(SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.description = data["description"]
-        self.properties = data["properties"]
+        raw_properties = data["properties"]
         self.additional_properties = data["additionalProperties"]
     except KeyError:
         return decode_site_adaptive_deterministic_json_schema_claims_properties_object(
             filled(data, _KEYS_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_CLAIMS_PROPERTIES_OBJECT)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.properties
+    self.type = "object" if raw_type == "object" else raw_type
     self.properties = (
-        decode_site_adaptive_deterministic_json_schema_claims_properties_object_properties(value)
-        if type(value) is dict
-        else value
+        decode_site_adaptive_deterministic_json_schema_claims_properties_object_properties(raw_properties)
+        if type(raw_properties) is dict
+        else raw_properties
     )
     self.__unknown__ = (
         None
@@ -564,14 +557,13 @@ _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST = frozenset(("items",))
 def decode_site_adaptive_template_condition_list(data: dict[str, Any]) -> SiteAdaptiveTemplateConditionList:
     self = new(SiteAdaptiveTemplateConditionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_adaptive_template_condition_list(filled(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST))
-    value = self.items
     self.items = (
-        [decode_site_adaptive_template_condition(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_adaptive_template_condition(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST)
     return self
@@ -647,21 +639,24 @@ def decode_site_adaptive_json_schema_properties_unsigned(
 ) -> SiteAdaptiveJSONSchemaPropertiesUnsigned:
     self = new(SiteAdaptiveJSONSchemaPropertiesUnsigned)
     try:
-        self.type = data["type"]
-        self.description = data["description"]
-        self.properties = data["properties"]
+        raw_type = data["type"]
+        raw_description = data["description"]
+        raw_properties = data["properties"]
         self.additional_properties = data["additionalProperties"]
     except KeyError:
         return decode_site_adaptive_json_schema_properties_unsigned(
             filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.description
-    self.description = shared(value) if type(value) is str else value
-    value = self.properties
+    self.type = "object" if raw_type == "object" else raw_type
+    self.description = (
+        "Unsigned claims of the site visitor."
+        if raw_description == "Unsigned claims of the site visitor."
+        else raw_description
+    )
     self.properties = (
-        decode_site_adaptive_json_schema_properties_unsigned_properties(value) if type(value) is dict else value
+        decode_site_adaptive_json_schema_properties_unsigned_properties(raw_properties)
+        if type(raw_properties) is dict
+        else raw_properties
     )
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
     return self

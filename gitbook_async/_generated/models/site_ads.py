@@ -68,12 +68,11 @@ _KEYS_SITE_ADS_PENDING = frozenset(("status", "submittable"))
 def decode_site_ads_pending(data: dict[str, Any]) -> SiteAdsPending:
     self = new(SiteAdsPending)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.submittable = data["submittable"]
     except KeyError:
         return decode_site_ads_pending(filled(data, _KEYS_SITE_ADS_PENDING))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "pending" if raw_status == "pending" else raw_status
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADS_PENDING)
     return self
 
@@ -106,14 +105,12 @@ _KEYS_SITE_ADS_IN_REVIEW = frozenset(("status", "topic"))
 def decode_site_ads_in_review(data: dict[str, Any]) -> SiteAdsInReview:
     self = new(SiteAdsInReview)
     try:
-        self.status = data["status"]
-        self.topic = data["topic"]
+        raw_status = data["status"]
+        raw_topic = data["topic"]
     except KeyError:
         return decode_site_ads_in_review(filled(data, _KEYS_SITE_ADS_IN_REVIEW))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.topic
-    self.topic = shared(value) if type(value) is str else value
+    self.status = "in-review" if raw_status == "in-review" else raw_status
+    self.topic = shared(raw_topic) if type(raw_topic) is str else raw_topic
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_ADS_IN_REVIEW)
     return self
 
@@ -145,11 +142,10 @@ _KEYS_SITE_ADS_REJECTED = frozenset(("status", "reason"))
 def decode_site_ads_rejected(data: dict[str, Any]) -> SiteAdsRejected:
     self = new(SiteAdsRejected)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_site_ads_rejected(filled(data, _KEYS_SITE_ADS_REJECTED))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "rejected" if raw_status == "rejected" else raw_status
     known = 1
     if "reason" in data:
         known += 1
@@ -188,15 +184,13 @@ _KEYS_SITE_ADS_WITH_STATUS = frozenset(("status", "topic", "zoneId"))
 def decode_site_ads_with_status(data: dict[str, Any]) -> SiteAdsWithStatus:
     self = new(SiteAdsWithStatus)
     try:
-        self.status = data["status"]
-        self.topic = data["topic"]
+        raw_status = data["status"]
+        raw_topic = data["topic"]
         self.zone_id = data["zoneId"]
     except KeyError:
         return decode_site_ads_with_status(filled(data, _KEYS_SITE_ADS_WITH_STATUS))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.topic
-    self.topic = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.topic = shared(raw_topic) if type(raw_topic) is str else raw_topic
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADS_WITH_STATUS)
     return self
 
@@ -314,14 +308,13 @@ _KEYS_ADS_LIST_SITES_RESULT = frozenset(("next", "count", "items"))
 def decode_ads_list_sites_result(data: dict[str, Any]) -> AdsListSitesResult:
     self = new(AdsListSitesResult)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_ads_list_sites_result(filled(data, _KEYS_ADS_LIST_SITES_RESULT))
-    value = self.items
     self.items = (
-        [decode_ads_list_sites_result_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_ads_list_sites_result_item(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -370,13 +363,12 @@ _KEYS_ADS_UPDATE_SITE_BODY_LIVE = frozenset(("status", "zoneId", "reportingId"))
 def decode_ads_update_site_body_live(data: dict[str, Any]) -> AdsUpdateSiteBodyLive:
     self = new(AdsUpdateSiteBodyLive)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.zone_id = data["zoneId"]
         self.reporting_id = data["reportingId"]
     except KeyError:
         return decode_ads_update_site_body_live(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "live" if raw_status == "live" else raw_status
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE)
     return self
 
@@ -413,11 +405,10 @@ _KEYS_ADS_UPDATE_SITE_BODY_REJECTED = frozenset(("status", "reason"))
 def decode_ads_update_site_body_rejected(data: dict[str, Any]) -> AdsUpdateSiteBodyRejected:
     self = new(AdsUpdateSiteBodyRejected)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_ads_update_site_body_rejected(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_REJECTED))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "rejected" if raw_status == "rejected" else raw_status
     known = 1
     if "reason" in data:
         known += 1
@@ -456,11 +447,10 @@ _KEYS_ADS_UPDATE_SITE_BODY_PENDING = frozenset(("status",))
 def decode_ads_update_site_body_pending(data: dict[str, Any]) -> AdsUpdateSiteBodyPending:
     self = new(AdsUpdateSiteBodyPending)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_ads_update_site_body_pending(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "pending" if raw_status == "pending" else raw_status
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING)
     return self
 
@@ -524,14 +514,12 @@ def decode_ads_list_sites_result_item_in_review(data: dict[str, Any]) -> AdsList
         self.id = data["id"]
         self.url = data["url"]
         self.email = data["email"]
-        self.topic = data["topic"]
-        self.status = data["status"]
+        raw_topic = data["topic"]
+        raw_status = data["status"]
     except KeyError:
         return decode_ads_list_sites_result_item_in_review(filled(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW))
-    value = self.topic
-    self.topic = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.topic = shared(raw_topic) if type(raw_topic) is str else raw_topic
+    self.status = "in-review" if raw_status == "in-review" else raw_status
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW)
     return self
 
@@ -575,15 +563,13 @@ def decode_ads_list_sites_result_item_live(data: dict[str, Any]) -> AdsListSites
         self.id = data["id"]
         self.url = data["url"]
         self.email = data["email"]
-        self.topic = data["topic"]
-        self.status = data["status"]
+        raw_topic = data["topic"]
+        raw_status = data["status"]
         self.zone_id = data["zoneId"]
     except KeyError:
         return decode_ads_list_sites_result_item_live(filled(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE))
-    value = self.topic
-    self.topic = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.topic = shared(raw_topic) if type(raw_topic) is str else raw_topic
+    self.status = "live" if raw_status == "live" else raw_status
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_LIVE)
     return self
 
@@ -631,14 +617,12 @@ def decode_ads_list_sites_result_item_rejected(data: dict[str, Any]) -> AdsListS
         self.id = data["id"]
         self.url = data["url"]
         self.email = data["email"]
-        self.topic = data["topic"]
-        self.status = data["status"]
+        raw_topic = data["topic"]
+        raw_status = data["status"]
     except KeyError:
         return decode_ads_list_sites_result_item_rejected(filled(data, _KEYS_ADS_LIST_SITES_RESULT_ITEM_REJECTED))
-    value = self.topic
-    self.topic = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.topic = shared(raw_topic) if type(raw_topic) is str else raw_topic
+    self.status = "rejected" if raw_status == "rejected" else raw_status
     known = 5
     if "reason" in data:
         known += 1

@@ -51,17 +51,16 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT = frozenset(("scans", "findings", "editing"))
 def decode_site_agent_settings_input(data: dict[str, Any]) -> SiteAgentSettingsInput:
     self = new(SiteAgentSettingsInput)
     try:
-        self.scans = data["scans"]
-        self.findings = data["findings"]
-        self.editing = data["editing"]
+        raw_scans = data["scans"]
+        raw_findings = data["findings"]
+        raw_editing = data["editing"]
     except KeyError:
         return decode_site_agent_settings_input(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT))
-    value = self.scans
-    self.scans = decode_site_agent_settings_input_scans(value) if type(value) is dict else value
-    value = self.findings
-    self.findings = decode_site_agent_settings_input_findings(value) if type(value) is dict else value
-    value = self.editing
-    self.editing = decode_site_agent_settings_input_editing(value) if type(value) is dict else value
+    self.scans = decode_site_agent_settings_input_scans(raw_scans) if type(raw_scans) is dict else raw_scans
+    self.findings = (
+        decode_site_agent_settings_input_findings(raw_findings) if type(raw_findings) is dict else raw_findings
+    )
+    self.editing = decode_site_agent_settings_input_editing(raw_editing) if type(raw_editing) is dict else raw_editing
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT)
     return self
 
@@ -99,23 +98,18 @@ _KEYS_SITE_AGENT_SETTINGS = frozenset(("object", "updatedAt", "updatedBy", "urls
 def decode_site_agent_settings(data: dict[str, Any]) -> SiteAgentSettings:
     self = new(SiteAgentSettings)
     try:
-        self.object = data["object"]
-        self.urls = data["urls"]
-        self.scans = data["scans"]
-        self.findings = data["findings"]
-        self.editing = data["editing"]
+        raw_object = data["object"]
+        raw_urls = data["urls"]
+        raw_scans = data["scans"]
+        raw_findings = data["findings"]
+        raw_editing = data["editing"]
     except KeyError:
         return decode_site_agent_settings(filled(data, _KEYS_SITE_AGENT_SETTINGS))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_agent_settings_urls(value) if type(value) is dict else value
-    value = self.scans
-    self.scans = decode_site_agent_settings_scans(value) if type(value) is dict else value
-    value = self.findings
-    self.findings = decode_site_agent_settings_findings(value) if type(value) is dict else value
-    value = self.editing
-    self.editing = decode_site_agent_settings_editing(value) if type(value) is dict else value
+    self.object = "site-agent-settings" if raw_object == "site-agent-settings" else raw_object
+    self.urls = decode_site_agent_settings_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.scans = decode_site_agent_settings_scans(raw_scans) if type(raw_scans) is dict else raw_scans
+    self.findings = decode_site_agent_settings_findings(raw_findings) if type(raw_findings) is dict else raw_findings
+    self.editing = decode_site_agent_settings_editing(raw_editing) if type(raw_editing) is dict else raw_editing
     known = 5
     if "updatedAt" in data:
         known += 1
@@ -178,11 +172,10 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS = frozenset(("topics",))
 def decode_site_agent_settings_input_scans(data: dict[str, Any]) -> SiteAgentSettingsInputScans:
     self = new(SiteAgentSettingsInputScans)
     try:
-        self.topics = data["topics"]
+        raw_topics = data["topics"]
     except KeyError:
         return decode_site_agent_settings_input_scans(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS))
-    value = self.topics
-    self.topics = shared(value) if type(value) is str else value
+    self.topics = shared(raw_topics) if type(raw_topics) is str else raw_topics
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS)
     return self
 
@@ -211,11 +204,10 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS = frozenset(("changeRequests",))
 def decode_site_agent_settings_input_findings(data: dict[str, Any]) -> SiteAgentSettingsInputFindings:
     self = new(SiteAgentSettingsInputFindings)
     try:
-        self.change_requests = data["changeRequests"]
+        raw_change_requests = data["changeRequests"]
     except KeyError:
         return decode_site_agent_settings_input_findings(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS))
-    value = self.change_requests
-    self.change_requests = shared(value) if type(value) is str else value
+    self.change_requests = shared(raw_change_requests) if type(raw_change_requests) is str else raw_change_requests
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS)
     return self
 
@@ -244,11 +236,14 @@ _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING = frozenset(("customInstructions",))
 def decode_site_agent_settings_input_editing(data: dict[str, Any]) -> SiteAgentSettingsInputEditing:
     self = new(SiteAgentSettingsInputEditing)
     try:
-        self.custom_instructions = data["customInstructions"]
+        raw_custom_instructions = data["customInstructions"]
     except KeyError:
         return decode_site_agent_settings_input_editing(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING))
-    value = self.custom_instructions
-    self.custom_instructions = decode_json_document(value) if type(value) is dict else value
+    self.custom_instructions = (
+        decode_json_document(raw_custom_instructions)
+        if type(raw_custom_instructions) is dict
+        else raw_custom_instructions
+    )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING)
     return self
 
@@ -309,11 +304,10 @@ _KEYS_SITE_AGENT_SETTINGS_SCANS = frozenset(("topics",))
 def decode_site_agent_settings_scans(data: dict[str, Any]) -> SiteAgentSettingsScans:
     self = new(SiteAgentSettingsScans)
     try:
-        self.topics = data["topics"]
+        raw_topics = data["topics"]
     except KeyError:
         return decode_site_agent_settings_scans(filled(data, _KEYS_SITE_AGENT_SETTINGS_SCANS))
-    value = self.topics
-    self.topics = shared(value) if type(value) is str else value
+    self.topics = shared(raw_topics) if type(raw_topics) is str else raw_topics
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_SCANS)
     return self
 
@@ -342,11 +336,10 @@ _KEYS_SITE_AGENT_SETTINGS_FINDINGS = frozenset(("changeRequests",))
 def decode_site_agent_settings_findings(data: dict[str, Any]) -> SiteAgentSettingsFindings:
     self = new(SiteAgentSettingsFindings)
     try:
-        self.change_requests = data["changeRequests"]
+        raw_change_requests = data["changeRequests"]
     except KeyError:
         return decode_site_agent_settings_findings(filled(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS))
-    value = self.change_requests
-    self.change_requests = shared(value) if type(value) is str else value
+    self.change_requests = shared(raw_change_requests) if type(raw_change_requests) is str else raw_change_requests
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS)
     return self
 
@@ -375,11 +368,14 @@ _KEYS_SITE_AGENT_SETTINGS_EDITING = frozenset(("customInstructions",))
 def decode_site_agent_settings_editing(data: dict[str, Any]) -> SiteAgentSettingsEditing:
     self = new(SiteAgentSettingsEditing)
     try:
-        self.custom_instructions = data["customInstructions"]
+        raw_custom_instructions = data["customInstructions"]
     except KeyError:
         return decode_site_agent_settings_editing(filled(data, _KEYS_SITE_AGENT_SETTINGS_EDITING))
-    value = self.custom_instructions
-    self.custom_instructions = decode_json_document(value) if type(value) is dict else value
+    self.custom_instructions = (
+        decode_json_document(raw_custom_instructions)
+        if type(raw_custom_instructions) is dict
+        else raw_custom_instructions
+    )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_EDITING)
     return self
 

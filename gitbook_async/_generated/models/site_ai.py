@@ -52,14 +52,13 @@ _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY = frozenset(
 def decode_stream_ai_response_in_site_body(data: dict[str, Any]) -> StreamAIResponseInSiteBody:
     self = new(StreamAIResponseInSiteBody)
     try:
-        self.input = data["input"]
+        raw_input = data["input"]
     except KeyError:
         return decode_stream_ai_response_in_site_body(filled(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY))
-    value = self.input
     self.input = (
-        [decode_ai_message_input(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_ai_message_input(item) if type(item) is dict else item for item in raw_input]
+        if type(raw_input) is list
+        else raw_input
     )
     known = 1
     if "previousResponseId" in data:
@@ -151,13 +150,12 @@ _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL = frozenset(("type",))
 def decode_stream_ai_response_in_site_body_channel(data: dict[str, Any]) -> StreamAIResponseInSiteBodyChannel:
     self = new(StreamAIResponseInSiteBodyChannel)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_stream_ai_response_in_site_body_channel(
             filled(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_AI_RESPONSE_IN_SITE_BODY_CHANNEL)
     return self
 

@@ -45,11 +45,10 @@ def decode_stream_ask_in_site_body(data: dict[str, Any]) -> StreamAskInSiteBody:
     self = new(StreamAskInSiteBody)
     try:
         self.question = data["question"]
-        self.scope = data["scope"]
+        raw_scope = data["scope"]
     except KeyError:
         return decode_stream_ask_in_site_body(filled(data, _KEYS_STREAM_ASK_IN_SITE_BODY))
-    value = self.scope
-    self.scope = decode_site_search_scope(value) if type(value) is dict else value
+    self.scope = decode_site_search_scope(raw_scope) if type(raw_scope) is dict else raw_scope
     known = 2
     if "context" in data:
         known += 1

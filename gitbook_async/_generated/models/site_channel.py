@@ -69,15 +69,15 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK = frozenset(("type", "setupSettings"))
 def decode_site_channel_setup_builtin_slack(data: dict[str, Any]) -> SiteChannelSetupBuiltinSlack:
     self = new(SiteChannelSetupBuiltinSlack)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_site_channel_setup_builtin_slack(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:slack" if raw_type == "builtin:slack" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_slack_setup_settings(value) if type(value) is dict else value
+        decode_site_channel_setup_builtin_slack_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK)
     return self
@@ -110,15 +110,15 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR = frozenset(("type", "setupSettings"))
 def decode_site_channel_setup_builtin_linear(data: dict[str, Any]) -> SiteChannelSetupBuiltinLinear:
     self = new(SiteChannelSetupBuiltinLinear)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_site_channel_setup_builtin_linear(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:linear" if raw_type == "builtin:linear" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_linear_setup_settings(value) if type(value) is dict else value
+        decode_site_channel_setup_builtin_linear_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR)
     return self
@@ -151,15 +151,15 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB = frozenset(("type", "setupSettings"))
 def decode_site_channel_setup_builtin_github(data: dict[str, Any]) -> SiteChannelSetupBuiltinGithub:
     self = new(SiteChannelSetupBuiltinGithub)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_site_channel_setup_builtin_github(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:github" if raw_type == "builtin:github" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_github_setup_settings(value) if type(value) is dict else value
+        decode_site_channel_setup_builtin_github_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB)
     return self
@@ -192,15 +192,15 @@ _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD = frozenset(("type", "setupSettings"))
 def decode_site_channel_setup_builtin_discord(data: dict[str, Any]) -> SiteChannelSetupBuiltinDiscord:
     self = new(SiteChannelSetupBuiltinDiscord)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_site_channel_setup_builtin_discord(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:discord" if raw_type == "builtin:discord" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_discord_setup_settings(value) if type(value) is dict else value
+        decode_site_channel_setup_builtin_discord_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD)
     return self
@@ -235,31 +235,28 @@ _KEYS_SITE_CHANNEL_BUILTIN_SLACK = frozenset(
 def decode_site_channel_builtin_slack(data: dict[str, Any]) -> SiteChannelBuiltinSlack:
     self = new(SiteChannelBuiltinSlack)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
-        self.object = data["object"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.status = data["status"]
-        self.role = data["role"]
+        raw_status = data["status"]
+        raw_role = data["role"]
         self.answers = data["answers"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_channel_builtin_slack(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
-    self.setup_settings = decode_site_channel_builtin_slack_setup_settings(value) if type(value) is dict else value
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_channel_builtin_slack_urls(value) if type(value) is dict else value
+    self.type = "builtin:slack" if raw_type == "builtin:slack" else raw_type
+    self.setup_settings = (
+        decode_site_channel_builtin_slack_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
+    )
+    self.object = "site-channel" if raw_object == "site-channel" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_site_channel_builtin_slack_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK)
     return self
 
@@ -316,31 +313,28 @@ _KEYS_SITE_CHANNEL_BUILTIN_LINEAR = frozenset(
 def decode_site_channel_builtin_linear(data: dict[str, Any]) -> SiteChannelBuiltinLinear:
     self = new(SiteChannelBuiltinLinear)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
-        self.object = data["object"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.status = data["status"]
-        self.role = data["role"]
+        raw_status = data["status"]
+        raw_role = data["role"]
         self.answers = data["answers"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_channel_builtin_linear(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
-    self.setup_settings = decode_site_channel_builtin_linear_setup_settings(value) if type(value) is dict else value
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_channel_builtin_linear_urls(value) if type(value) is dict else value
+    self.type = "builtin:linear" if raw_type == "builtin:linear" else raw_type
+    self.setup_settings = (
+        decode_site_channel_builtin_linear_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
+    )
+    self.object = "site-channel" if raw_object == "site-channel" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_site_channel_builtin_linear_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR)
     return self
 
@@ -397,31 +391,28 @@ _KEYS_SITE_CHANNEL_BUILTIN_GITHUB = frozenset(
 def decode_site_channel_builtin_github(data: dict[str, Any]) -> SiteChannelBuiltinGithub:
     self = new(SiteChannelBuiltinGithub)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
-        self.object = data["object"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.status = data["status"]
-        self.role = data["role"]
+        raw_status = data["status"]
+        raw_role = data["role"]
         self.answers = data["answers"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_channel_builtin_github(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
-    self.setup_settings = decode_site_channel_builtin_github_setup_settings(value) if type(value) is dict else value
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_channel_builtin_github_urls(value) if type(value) is dict else value
+    self.type = "builtin:github" if raw_type == "builtin:github" else raw_type
+    self.setup_settings = (
+        decode_site_channel_builtin_github_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
+    )
+    self.object = "site-channel" if raw_object == "site-channel" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_site_channel_builtin_github_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB)
     return self
 
@@ -478,31 +469,28 @@ _KEYS_SITE_CHANNEL_BUILTIN_DISCORD = frozenset(
 def decode_site_channel_builtin_discord(data: dict[str, Any]) -> SiteChannelBuiltinDiscord:
     self = new(SiteChannelBuiltinDiscord)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
-        self.object = data["object"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.status = data["status"]
-        self.role = data["role"]
+        raw_status = data["status"]
+        raw_role = data["role"]
         self.answers = data["answers"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_channel_builtin_discord(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
-    self.setup_settings = decode_site_channel_builtin_discord_setup_settings(value) if type(value) is dict else value
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_channel_builtin_discord_urls(value) if type(value) is dict else value
+    self.type = "builtin:discord" if raw_type == "builtin:discord" else raw_type
+    self.setup_settings = (
+        decode_site_channel_builtin_discord_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
+    )
+    self.object = "site-channel" if raw_object == "site-channel" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_site_channel_builtin_discord_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD)
     return self
 
@@ -557,12 +545,13 @@ _KEYS_SITE_CHANNEL_LIST = frozenset(("next", "count", "items"))
 def decode_site_channel_list(data: dict[str, Any]) -> SiteChannelList:
     self = new(SiteChannelList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_channel_list(filled(data, _KEYS_SITE_CHANNEL_LIST))
-    value = self.items
     self.items = (
-        [decode_site_channel(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_channel(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -69,15 +69,15 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK = frozenset(("type", "setupSettings
 def decode_create_site_channel_body_builtin_slack(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinSlack:
     self = new(CreateSiteChannelBodyBuiltinSlack)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_create_site_channel_body_builtin_slack(filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:slack" if raw_type == "builtin:slack" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_slack_setup_settings(value) if type(value) is dict else value
+        decode_create_site_channel_body_builtin_slack_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     known = 2
     if "role" in data:
@@ -120,17 +120,17 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR = frozenset(("type", "setupSetting
 def decode_create_site_channel_body_builtin_linear(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinLinear:
     self = new(CreateSiteChannelBodyBuiltinLinear)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_create_site_channel_body_builtin_linear(
             filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:linear" if raw_type == "builtin:linear" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_linear_setup_settings(value) if type(value) is dict else value
+        decode_create_site_channel_body_builtin_linear_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     known = 2
     if "role" in data:
@@ -173,17 +173,17 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB = frozenset(("type", "setupSetting
 def decode_create_site_channel_body_builtin_github(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinGithub:
     self = new(CreateSiteChannelBodyBuiltinGithub)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_create_site_channel_body_builtin_github(
             filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:github" if raw_type == "builtin:github" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_github_setup_settings(value) if type(value) is dict else value
+        decode_create_site_channel_body_builtin_github_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     known = 2
     if "role" in data:
@@ -226,17 +226,17 @@ _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD = frozenset(("type", "setupSettin
 def decode_create_site_channel_body_builtin_discord(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinDiscord:
     self = new(CreateSiteChannelBodyBuiltinDiscord)
     try:
-        self.type = data["type"]
-        self.setup_settings = data["setupSettings"]
+        raw_type = data["type"]
+        raw_setup_settings = data["setupSettings"]
     except KeyError:
         return decode_create_site_channel_body_builtin_discord(
             filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.setup_settings
+    self.type = "builtin:discord" if raw_type == "builtin:discord" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_discord_setup_settings(value) if type(value) is dict else value
+        decode_create_site_channel_body_builtin_discord_setup_settings(raw_setup_settings)
+        if type(raw_setup_settings) is dict
+        else raw_setup_settings
     )
     known = 2
     if "role" in data:

@@ -57,11 +57,10 @@ _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY = frozenset(("status",))
 def decode_update_site_finding_by_id_body(data: dict[str, Any]) -> UpdateSiteFindingByIdBody:
     self = new(UpdateSiteFindingByIdBody)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_update_site_finding_by_id_body(filled(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY)
     return self
 
@@ -318,11 +317,12 @@ _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY = frozenset(("usageSettings",))
 def decode_update_site_topic_by_id_body(data: dict[str, Any]) -> UpdateSiteTopicByIdBody:
     self = new(UpdateSiteTopicByIdBody)
     try:
-        self.usage_settings = data["usageSettings"]
+        raw_usage_settings = data["usageSettings"]
     except KeyError:
         return decode_update_site_topic_by_id_body(filled(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY))
-    value = self.usage_settings
-    self.usage_settings = decode_site_topic_usage_settings(value) if type(value) is dict else value
+    self.usage_settings = (
+        decode_site_topic_usage_settings(raw_usage_settings) if type(raw_usage_settings) is dict else raw_usage_settings
+    )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY)
     return self
 

@@ -157,73 +157,84 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE = frozenset(
 def decode_site_customization_settings_base(data: dict[str, Any]) -> SiteCustomizationSettingsBase:
     self = new(SiteCustomizationSettingsBase)
     try:
-        self.styling = data["styling"]
-        self.internationalization = data["internationalization"]
-        self.favicon = data["favicon"]
-        self.header = data["header"]
-        self.footer = data["footer"]
-        self.themes = data["themes"]
-        self.feedback = data["feedback"]
-        self.ai = data["ai"]
-        self.advanced_customization = data["advancedCustomization"]
-        self.page_actions = data["pageActions"]
-        self.external_links = data["externalLinks"]
-        self.pagination = data["pagination"]
-        self.trademark = data["trademark"]
-        self.privacy_policy = data["privacyPolicy"]
-        self.social_preview = data["socialPreview"]
-        self.social_accounts = data["socialAccounts"]
-        self.insights = data["insights"]
+        raw_styling = data["styling"]
+        raw_internationalization = data["internationalization"]
+        raw_favicon = data["favicon"]
+        raw_header = data["header"]
+        raw_footer = data["footer"]
+        raw_themes = data["themes"]
+        raw_feedback = data["feedback"]
+        raw_ai = data["ai"]
+        raw_advanced_customization = data["advancedCustomization"]
+        raw_page_actions = data["pageActions"]
+        raw_external_links = data["externalLinks"]
+        raw_pagination = data["pagination"]
+        raw_trademark = data["trademark"]
+        raw_privacy_policy = data["privacyPolicy"]
+        raw_social_preview = data["socialPreview"]
+        raw_social_accounts = data["socialAccounts"]
+        raw_insights = data["insights"]
     except KeyError:
         return decode_site_customization_settings_base(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE))
-    value = self.styling
-    self.styling = decode_site_customization_settings_base_styling(value) if type(value) is dict else value
-    value = self.internationalization
+    self.styling = (
+        decode_site_customization_settings_base_styling(raw_styling) if type(raw_styling) is dict else raw_styling
+    )
     self.internationalization = (
-        decode_site_customization_settings_base_internationalization(value) if type(value) is dict else value
+        decode_site_customization_settings_base_internationalization(raw_internationalization)
+        if type(raw_internationalization) is dict
+        else raw_internationalization
     )
-    value = self.favicon
-    self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    value = self.header
-    self.header = decode_site_customization_settings_base_header(value) if type(value) is dict else value
-    value = self.footer
-    self.footer = decode_site_customization_settings_base_footer(value) if type(value) is dict else value
-    value = self.themes
-    self.themes = decode_site_customization_settings_base_themes(value) if type(value) is dict else value
-    value = self.feedback
-    self.feedback = decode_site_customization_settings_base_feedback(value) if type(value) is dict else value
-    value = self.ai
-    self.ai = decode_site_customization_settings_base_ai(value) if type(value) is dict else value
-    value = self.advanced_customization
+    self.favicon = decode_customization_favicon(raw_favicon) if type(raw_favicon) is dict else raw_favicon
+    self.header = decode_site_customization_settings_base_header(raw_header) if type(raw_header) is dict else raw_header
+    self.footer = decode_site_customization_settings_base_footer(raw_footer) if type(raw_footer) is dict else raw_footer
+    self.themes = decode_site_customization_settings_base_themes(raw_themes) if type(raw_themes) is dict else raw_themes
+    self.feedback = (
+        decode_site_customization_settings_base_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
+    )
+    self.ai = decode_site_customization_settings_base_ai(raw_ai) if type(raw_ai) is dict else raw_ai
     self.advanced_customization = (
-        decode_site_customization_settings_base_advanced_customization(value) if type(value) is dict else value
+        decode_site_customization_settings_base_advanced_customization(raw_advanced_customization)
+        if type(raw_advanced_customization) is dict
+        else raw_advanced_customization
     )
-    value = self.page_actions
-    self.page_actions = decode_site_customization_settings_base_page_actions(value) if type(value) is dict else value
-    value = self.external_links
+    self.page_actions = (
+        decode_site_customization_settings_base_page_actions(raw_page_actions)
+        if type(raw_page_actions) is dict
+        else raw_page_actions
+    )
     self.external_links = (
-        decode_site_customization_settings_base_external_links(value) if type(value) is dict else value
+        decode_site_customization_settings_base_external_links(raw_external_links)
+        if type(raw_external_links) is dict
+        else raw_external_links
     )
-    value = self.pagination
-    self.pagination = decode_site_customization_settings_base_pagination(value) if type(value) is dict else value
-    value = self.trademark
-    self.trademark = decode_site_customization_settings_base_trademark(value) if type(value) is dict else value
-    value = self.privacy_policy
+    self.pagination = (
+        decode_site_customization_settings_base_pagination(raw_pagination)
+        if type(raw_pagination) is dict
+        else raw_pagination
+    )
+    self.trademark = (
+        decode_site_customization_settings_base_trademark(raw_trademark)
+        if type(raw_trademark) is dict
+        else raw_trademark
+    )
     self.privacy_policy = (
-        decode_site_customization_settings_base_privacy_policy(value) if type(value) is dict else value
+        decode_site_customization_settings_base_privacy_policy(raw_privacy_policy)
+        if type(raw_privacy_policy) is dict
+        else raw_privacy_policy
     )
-    value = self.social_preview
     self.social_preview = (
-        decode_site_customization_settings_base_social_preview(value) if type(value) is dict else value
+        decode_site_customization_settings_base_social_preview(raw_social_preview)
+        if type(raw_social_preview) is dict
+        else raw_social_preview
     )
-    value = self.social_accounts
     self.social_accounts = (
-        [decode_site_social_account(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_social_account(item) if type(item) is dict else item for item in raw_social_accounts]
+        if type(raw_social_accounts) is list
+        else raw_social_accounts
     )
-    value = self.insights
-    self.insights = decode_site_customization_settings_base_insights(value) if type(value) is dict else value
+    self.insights = (
+        decode_site_customization_settings_base_insights(raw_insights) if type(raw_insights) is dict else raw_insights
+    )
     known = 17
     if "title" in data:
         known += 1
@@ -354,67 +365,80 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS = frozenset(
 def decode_site_customization_settings(data: dict[str, Any]) -> SiteCustomizationSettings:
     self = new(SiteCustomizationSettings)
     try:
-        self.styling = data["styling"]
-        self.internationalization = data["internationalization"]
-        self.favicon = data["favicon"]
-        self.header = data["header"]
-        self.footer = data["footer"]
-        self.themes = data["themes"]
-        self.feedback = data["feedback"]
-        self.ai = data["ai"]
-        self.advanced_customization = data["advancedCustomization"]
-        self.page_actions = data["pageActions"]
-        self.external_links = data["externalLinks"]
-        self.pagination = data["pagination"]
-        self.trademark = data["trademark"]
-        self.privacy_policy = data["privacyPolicy"]
-        self.social_preview = data["socialPreview"]
-        self.social_accounts = data["socialAccounts"]
-        self.insights = data["insights"]
+        raw_styling = data["styling"]
+        raw_internationalization = data["internationalization"]
+        raw_favicon = data["favicon"]
+        raw_header = data["header"]
+        raw_footer = data["footer"]
+        raw_themes = data["themes"]
+        raw_feedback = data["feedback"]
+        raw_ai = data["ai"]
+        raw_advanced_customization = data["advancedCustomization"]
+        raw_page_actions = data["pageActions"]
+        raw_external_links = data["externalLinks"]
+        raw_pagination = data["pagination"]
+        raw_trademark = data["trademark"]
+        raw_privacy_policy = data["privacyPolicy"]
+        raw_social_preview = data["socialPreview"]
+        raw_social_accounts = data["socialAccounts"]
+        raw_insights = data["insights"]
     except KeyError:
         return decode_site_customization_settings(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS))
-    value = self.styling
-    self.styling = decode_site_customization_settings_styling(value) if type(value) is dict else value
-    value = self.internationalization
+    self.styling = decode_site_customization_settings_styling(raw_styling) if type(raw_styling) is dict else raw_styling
     self.internationalization = (
-        decode_site_customization_settings_internationalization(value) if type(value) is dict else value
+        decode_site_customization_settings_internationalization(raw_internationalization)
+        if type(raw_internationalization) is dict
+        else raw_internationalization
     )
-    value = self.favicon
-    self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    value = self.header
-    self.header = decode_site_customization_settings_header(value) if type(value) is dict else value
-    value = self.footer
-    self.footer = decode_site_customization_settings_footer(value) if type(value) is dict else value
-    value = self.themes
-    self.themes = decode_site_customization_settings_themes(value) if type(value) is dict else value
-    value = self.feedback
-    self.feedback = decode_site_customization_settings_feedback(value) if type(value) is dict else value
-    value = self.ai
-    self.ai = decode_site_customization_settings_ai(value) if type(value) is dict else value
-    value = self.advanced_customization
+    self.favicon = decode_customization_favicon(raw_favicon) if type(raw_favicon) is dict else raw_favicon
+    self.header = decode_site_customization_settings_header(raw_header) if type(raw_header) is dict else raw_header
+    self.footer = decode_site_customization_settings_footer(raw_footer) if type(raw_footer) is dict else raw_footer
+    self.themes = decode_site_customization_settings_themes(raw_themes) if type(raw_themes) is dict else raw_themes
+    self.feedback = (
+        decode_site_customization_settings_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
+    )
+    self.ai = decode_site_customization_settings_ai(raw_ai) if type(raw_ai) is dict else raw_ai
     self.advanced_customization = (
-        decode_site_customization_settings_advanced_customization(value) if type(value) is dict else value
+        decode_site_customization_settings_advanced_customization(raw_advanced_customization)
+        if type(raw_advanced_customization) is dict
+        else raw_advanced_customization
     )
-    value = self.page_actions
-    self.page_actions = decode_site_customization_settings_page_actions(value) if type(value) is dict else value
-    value = self.external_links
-    self.external_links = decode_site_customization_settings_external_links(value) if type(value) is dict else value
-    value = self.pagination
-    self.pagination = decode_site_customization_settings_pagination(value) if type(value) is dict else value
-    value = self.trademark
-    self.trademark = decode_site_customization_settings_trademark(value) if type(value) is dict else value
-    value = self.privacy_policy
-    self.privacy_policy = decode_site_customization_settings_privacy_policy(value) if type(value) is dict else value
-    value = self.social_preview
-    self.social_preview = decode_site_customization_settings_social_preview(value) if type(value) is dict else value
-    value = self.social_accounts
+    self.page_actions = (
+        decode_site_customization_settings_page_actions(raw_page_actions)
+        if type(raw_page_actions) is dict
+        else raw_page_actions
+    )
+    self.external_links = (
+        decode_site_customization_settings_external_links(raw_external_links)
+        if type(raw_external_links) is dict
+        else raw_external_links
+    )
+    self.pagination = (
+        decode_site_customization_settings_pagination(raw_pagination)
+        if type(raw_pagination) is dict
+        else raw_pagination
+    )
+    self.trademark = (
+        decode_site_customization_settings_trademark(raw_trademark) if type(raw_trademark) is dict else raw_trademark
+    )
+    self.privacy_policy = (
+        decode_site_customization_settings_privacy_policy(raw_privacy_policy)
+        if type(raw_privacy_policy) is dict
+        else raw_privacy_policy
+    )
+    self.social_preview = (
+        decode_site_customization_settings_social_preview(raw_social_preview)
+        if type(raw_social_preview) is dict
+        else raw_social_preview
+    )
     self.social_accounts = (
-        [decode_site_social_account(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_social_account(item) if type(item) is dict else item for item in raw_social_accounts]
+        if type(raw_social_accounts) is list
+        else raw_social_accounts
     )
-    value = self.insights
-    self.insights = decode_site_customization_settings_insights(value) if type(value) is dict else value
+    self.insights = (
+        decode_site_customization_settings_insights(raw_insights) if type(raw_insights) is dict else raw_insights
+    )
     known = 17
     if "title" in data:
         known += 1
@@ -760,60 +784,64 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING = frozenset(
 def decode_site_customization_settings_base_styling(data: dict[str, Any]) -> SiteCustomizationSettingsBaseStyling:
     self = new(SiteCustomizationSettingsBaseStyling)
     try:
-        self.theme = data["theme"]
-        self.primary_color = data["primaryColor"]
-        self.info_color = data["infoColor"]
-        self.success_color = data["successColor"]
-        self.warning_color = data["warningColor"]
-        self.danger_color = data["dangerColor"]
-        self.corners = data["corners"]
-        self.depth = data["depth"]
-        self.links = data["links"]
-        self.font = data["font"]
-        self.monospace_font = data["monospaceFont"]
-        self.background = data["background"]
-        self.icons = data["icons"]
-        self.code_theme = data["codeTheme"]
-        self.sidebar = data["sidebar"]
-        self.search = data["search"]
+        raw_theme = data["theme"]
+        raw_primary_color = data["primaryColor"]
+        raw_info_color = data["infoColor"]
+        raw_success_color = data["successColor"]
+        raw_warning_color = data["warningColor"]
+        raw_danger_color = data["dangerColor"]
+        raw_corners = data["corners"]
+        raw_depth = data["depth"]
+        raw_links = data["links"]
+        raw_font = data["font"]
+        raw_monospace_font = data["monospaceFont"]
+        raw_background = data["background"]
+        raw_icons = data["icons"]
+        raw_code_theme = data["codeTheme"]
+        raw_sidebar = data["sidebar"]
+        raw_search = data["search"]
     except KeyError:
         return decode_site_customization_settings_base_styling(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING)
         )
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.primary_color
-    self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.info_color
-    self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.success_color
-    self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.warning_color
-    self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.danger_color
-    self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.corners
-    self.corners = shared(value) if type(value) is str else value
-    value = self.depth
-    self.depth = shared(value) if type(value) is str else value
-    value = self.links
-    self.links = shared(value) if type(value) is str else value
-    value = self.font
-    self.font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = self.monospace_font
-    self.monospace_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = self.background
-    self.background = shared(value) if type(value) is str else value
-    value = self.icons
-    self.icons = shared(value) if type(value) is str else value
-    value = self.code_theme
-    self.code_theme = (
-        decode_site_customization_settings_base_styling_code_theme(value) if type(value) is dict else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.primary_color = (
+        decode_customization_themed_color(raw_primary_color) if type(raw_primary_color) is dict else raw_primary_color
     )
-    value = self.sidebar
-    self.sidebar = decode_site_customization_settings_base_styling_sidebar(value) if type(value) is dict else value
-    value = self.search
-    self.search = shared(value) if type(value) is str else value
+    self.info_color = (
+        decode_customization_themed_color(raw_info_color) if type(raw_info_color) is dict else raw_info_color
+    )
+    self.success_color = (
+        decode_customization_themed_color(raw_success_color) if type(raw_success_color) is dict else raw_success_color
+    )
+    self.warning_color = (
+        decode_customization_themed_color(raw_warning_color) if type(raw_warning_color) is dict else raw_warning_color
+    )
+    self.danger_color = (
+        decode_customization_themed_color(raw_danger_color) if type(raw_danger_color) is dict else raw_danger_color
+    )
+    self.corners = shared(raw_corners) if type(raw_corners) is str else raw_corners
+    self.depth = shared(raw_depth) if type(raw_depth) is str else raw_depth
+    self.links = shared(raw_links) if type(raw_links) is str else raw_links
+    self.font = decode_customization_font_definition_input(raw_font) if type(raw_font) is dict else raw_font
+    self.monospace_font = (
+        decode_customization_font_definition_input(raw_monospace_font)
+        if type(raw_monospace_font) is dict
+        else raw_monospace_font
+    )
+    self.background = shared(raw_background) if type(raw_background) is str else raw_background
+    self.icons = shared(raw_icons) if type(raw_icons) is str else raw_icons
+    self.code_theme = (
+        decode_site_customization_settings_base_styling_code_theme(raw_code_theme)
+        if type(raw_code_theme) is dict
+        else raw_code_theme
+    )
+    self.sidebar = (
+        decode_site_customization_settings_base_styling_sidebar(raw_sidebar)
+        if type(raw_sidebar) is dict
+        else raw_sidebar
+    )
+    self.search = shared(raw_search) if type(raw_search) is str else raw_search
     known = 16
     if "tint" in data:
         known += 1
@@ -909,13 +937,12 @@ def decode_site_customization_settings_base_internationalization(
 ) -> SiteCustomizationSettingsBaseInternationalization:
     self = new(SiteCustomizationSettingsBaseInternationalization)
     try:
-        self.locale = data["locale"]
+        raw_locale = data["locale"]
     except KeyError:
         return decode_site_customization_settings_base_internationalization(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INTERNATIONALIZATION)
         )
-    value = self.locale
-    self.locale = shared(value) if type(value) is str else value
+    self.locale = shared(raw_locale) if type(raw_locale) is str else raw_locale
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_INTERNATIONALIZATION)
     )
@@ -951,19 +978,17 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER = frozenset(
 def decode_site_customization_settings_base_header(data: dict[str, Any]) -> SiteCustomizationSettingsBaseHeader:
     self = new(SiteCustomizationSettingsBaseHeader)
     try:
-        self.preset = data["preset"]
-        self.links = data["links"]
+        raw_preset = data["preset"]
+        raw_links = data["links"]
     except KeyError:
         return decode_site_customization_settings_base_header(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_HEADER)
         )
-    value = self.preset
-    self.preset = shared(value) if type(value) is str else value
-    value = self.links
+    self.preset = shared(raw_preset) if type(raw_preset) is str else raw_preset
     self.links = (
-        [decode_customization_header_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_header_item(item) if type(item) is dict else item for item in raw_links]
+        if type(raw_links) is list
+        else raw_links
     )
     known = 2
     if "logo" in data:
@@ -1043,16 +1068,15 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER = frozenset(("logo", "groups", "co
 def decode_site_customization_settings_base_footer(data: dict[str, Any]) -> SiteCustomizationSettingsBaseFooter:
     self = new(SiteCustomizationSettingsBaseFooter)
     try:
-        self.groups = data["groups"]
+        raw_groups = data["groups"]
     except KeyError:
         return decode_site_customization_settings_base_footer(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_FOOTER)
         )
-    value = self.groups
     self.groups = (
-        [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_footer_group(item) if type(item) is dict else item for item in raw_groups]
+        if type(raw_groups) is list
+        else raw_groups
     )
     known = 1
     if "logo" in data:
@@ -1100,14 +1124,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES = frozenset(("default", "toggeable
 def decode_site_customization_settings_base_themes(data: dict[str, Any]) -> SiteCustomizationSettingsBaseThemes:
     self = new(SiteCustomizationSettingsBaseThemes)
     try:
-        self.default = data["default"]
+        raw_default = data["default"]
         self.toggeable = data["toggeable"]
     except KeyError:
         return decode_site_customization_settings_base_themes(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES)
         )
-    value = self.default
-    self.default = shared(value) if type(value) is str else value
+    self.default = shared(raw_default) if type(raw_default) is str else raw_default
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_THEMES)
     return self
 
@@ -1176,11 +1199,10 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI = frozenset(
 def decode_site_customization_settings_base_ai(data: dict[str, Any]) -> SiteCustomizationSettingsBaseAi:
     self = new(SiteCustomizationSettingsBaseAi)
     try:
-        self.mode = data["mode"]
+        raw_mode = data["mode"]
     except KeyError:
         return decode_site_customization_settings_base_ai(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_AI))
-    value = self.mode
-    self.mode = shared(value) if type(value) is str else value
+    self.mode = shared(raw_mode) if type(raw_mode) is str else raw_mode
     known = 1
     if "greeting" in data:
         known += 1
@@ -1326,13 +1348,12 @@ def decode_site_customization_settings_base_external_links(
 ) -> SiteCustomizationSettingsBaseExternalLinks:
     self = new(SiteCustomizationSettingsBaseExternalLinks)
     try:
-        self.target = data["target"]
+        raw_target = data["target"]
     except KeyError:
         return decode_site_customization_settings_base_external_links(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_EXTERNAL_LINKS)
         )
-    value = self.target
-    self.target = shared(value) if type(value) is str else value
+    self.target = shared(raw_target) if type(raw_target) is str else raw_target
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_EXTERNAL_LINKS)
     return self
 
@@ -1558,56 +1579,60 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING = frozenset(
 def decode_site_customization_settings_styling(data: dict[str, Any]) -> SiteCustomizationSettingsStyling:
     self = new(SiteCustomizationSettingsStyling)
     try:
-        self.theme = data["theme"]
-        self.primary_color = data["primaryColor"]
-        self.info_color = data["infoColor"]
-        self.success_color = data["successColor"]
-        self.warning_color = data["warningColor"]
-        self.danger_color = data["dangerColor"]
-        self.corners = data["corners"]
-        self.depth = data["depth"]
-        self.links = data["links"]
-        self.font = data["font"]
-        self.monospace_font = data["monospaceFont"]
-        self.background = data["background"]
-        self.icons = data["icons"]
-        self.code_theme = data["codeTheme"]
-        self.sidebar = data["sidebar"]
-        self.search = data["search"]
+        raw_theme = data["theme"]
+        raw_primary_color = data["primaryColor"]
+        raw_info_color = data["infoColor"]
+        raw_success_color = data["successColor"]
+        raw_warning_color = data["warningColor"]
+        raw_danger_color = data["dangerColor"]
+        raw_corners = data["corners"]
+        raw_depth = data["depth"]
+        raw_links = data["links"]
+        raw_font = data["font"]
+        raw_monospace_font = data["monospaceFont"]
+        raw_background = data["background"]
+        raw_icons = data["icons"]
+        raw_code_theme = data["codeTheme"]
+        raw_sidebar = data["sidebar"]
+        raw_search = data["search"]
     except KeyError:
         return decode_site_customization_settings_styling(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING))
-    value = self.theme
-    self.theme = shared(value) if type(value) is str else value
-    value = self.primary_color
-    self.primary_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.info_color
-    self.info_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.success_color
-    self.success_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.warning_color
-    self.warning_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.danger_color
-    self.danger_color = decode_customization_themed_color(value) if type(value) is dict else value
-    value = self.corners
-    self.corners = shared(value) if type(value) is str else value
-    value = self.depth
-    self.depth = shared(value) if type(value) is str else value
-    value = self.links
-    self.links = shared(value) if type(value) is str else value
-    value = self.font
-    self.font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = self.monospace_font
-    self.monospace_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    value = self.background
-    self.background = shared(value) if type(value) is str else value
-    value = self.icons
-    self.icons = shared(value) if type(value) is str else value
-    value = self.code_theme
-    self.code_theme = decode_site_customization_settings_styling_code_theme(value) if type(value) is dict else value
-    value = self.sidebar
-    self.sidebar = decode_site_customization_settings_styling_sidebar(value) if type(value) is dict else value
-    value = self.search
-    self.search = shared(value) if type(value) is str else value
+    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
+    self.primary_color = (
+        decode_customization_themed_color(raw_primary_color) if type(raw_primary_color) is dict else raw_primary_color
+    )
+    self.info_color = (
+        decode_customization_themed_color(raw_info_color) if type(raw_info_color) is dict else raw_info_color
+    )
+    self.success_color = (
+        decode_customization_themed_color(raw_success_color) if type(raw_success_color) is dict else raw_success_color
+    )
+    self.warning_color = (
+        decode_customization_themed_color(raw_warning_color) if type(raw_warning_color) is dict else raw_warning_color
+    )
+    self.danger_color = (
+        decode_customization_themed_color(raw_danger_color) if type(raw_danger_color) is dict else raw_danger_color
+    )
+    self.corners = shared(raw_corners) if type(raw_corners) is str else raw_corners
+    self.depth = shared(raw_depth) if type(raw_depth) is str else raw_depth
+    self.links = shared(raw_links) if type(raw_links) is str else raw_links
+    self.font = decode_customization_font_definition_input(raw_font) if type(raw_font) is dict else raw_font
+    self.monospace_font = (
+        decode_customization_font_definition_input(raw_monospace_font)
+        if type(raw_monospace_font) is dict
+        else raw_monospace_font
+    )
+    self.background = shared(raw_background) if type(raw_background) is str else raw_background
+    self.icons = shared(raw_icons) if type(raw_icons) is str else raw_icons
+    self.code_theme = (
+        decode_site_customization_settings_styling_code_theme(raw_code_theme)
+        if type(raw_code_theme) is dict
+        else raw_code_theme
+    )
+    self.sidebar = (
+        decode_site_customization_settings_styling_sidebar(raw_sidebar) if type(raw_sidebar) is dict else raw_sidebar
+    )
+    self.search = shared(raw_search) if type(raw_search) is str else raw_search
     known = 16
     if "tint" in data:
         known += 1
@@ -1703,13 +1728,12 @@ def decode_site_customization_settings_internationalization(
 ) -> SiteCustomizationSettingsInternationalization:
     self = new(SiteCustomizationSettingsInternationalization)
     try:
-        self.locale = data["locale"]
+        raw_locale = data["locale"]
     except KeyError:
         return decode_site_customization_settings_internationalization(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
         )
-    value = self.locale
-    self.locale = shared(value) if type(value) is str else value
+    self.locale = shared(raw_locale) if type(raw_locale) is str else raw_locale
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
     return self
 
@@ -1743,17 +1767,15 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER = frozenset(
 def decode_site_customization_settings_header(data: dict[str, Any]) -> SiteCustomizationSettingsHeader:
     self = new(SiteCustomizationSettingsHeader)
     try:
-        self.preset = data["preset"]
-        self.links = data["links"]
+        raw_preset = data["preset"]
+        raw_links = data["links"]
     except KeyError:
         return decode_site_customization_settings_header(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_HEADER))
-    value = self.preset
-    self.preset = shared(value) if type(value) is str else value
-    value = self.links
+    self.preset = shared(raw_preset) if type(raw_preset) is str else raw_preset
     self.links = (
-        [decode_customization_header_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_header_item(item) if type(item) is dict else item for item in raw_links]
+        if type(raw_links) is list
+        else raw_links
     )
     known = 2
     if "logo" in data:
@@ -1833,14 +1855,13 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER = frozenset(("logo", "groups", "copyrig
 def decode_site_customization_settings_footer(data: dict[str, Any]) -> SiteCustomizationSettingsFooter:
     self = new(SiteCustomizationSettingsFooter)
     try:
-        self.groups = data["groups"]
+        raw_groups = data["groups"]
     except KeyError:
         return decode_site_customization_settings_footer(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_FOOTER))
-    value = self.groups
     self.groups = (
-        [decode_customization_footer_group(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_customization_footer_group(item) if type(item) is dict else item for item in raw_groups]
+        if type(raw_groups) is list
+        else raw_groups
     )
     known = 1
     if "logo" in data:
@@ -1888,12 +1909,11 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES = frozenset(("default", "toggeable"))
 def decode_site_customization_settings_themes(data: dict[str, Any]) -> SiteCustomizationSettingsThemes:
     self = new(SiteCustomizationSettingsThemes)
     try:
-        self.default = data["default"]
+        raw_default = data["default"]
         self.toggeable = data["toggeable"]
     except KeyError:
         return decode_site_customization_settings_themes(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES))
-    value = self.default
-    self.default = shared(value) if type(value) is str else value
+    self.default = shared(raw_default) if type(raw_default) is str else raw_default
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_THEMES)
     return self
 
@@ -1960,11 +1980,10 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI = frozenset(
 def decode_site_customization_settings_ai(data: dict[str, Any]) -> SiteCustomizationSettingsAi:
     self = new(SiteCustomizationSettingsAi)
     try:
-        self.mode = data["mode"]
+        raw_mode = data["mode"]
     except KeyError:
         return decode_site_customization_settings_ai(filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_AI))
-    value = self.mode
-    self.mode = shared(value) if type(value) is str else value
+    self.mode = shared(raw_mode) if type(raw_mode) is str else raw_mode
     known = 1
     if "greeting" in data:
         known += 1
@@ -2106,13 +2125,12 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS = frozenset(("target",))
 def decode_site_customization_settings_external_links(data: dict[str, Any]) -> SiteCustomizationSettingsExternalLinks:
     self = new(SiteCustomizationSettingsExternalLinks)
     try:
-        self.target = data["target"]
+        raw_target = data["target"]
     except KeyError:
         return decode_site_customization_settings_external_links(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
         )
-    value = self.target
-    self.target = shared(value) if type(value) is str else value
+    self.target = shared(raw_target) if type(raw_target) is str else raw_target
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
     return self
 
@@ -2512,13 +2530,12 @@ def decode_override_site_space_customization_by_id_body_internationalization(
 ) -> OverrideSiteSpaceCustomizationByIdBodyInternationalization:
     self = new(OverrideSiteSpaceCustomizationByIdBodyInternationalization)
     try:
-        self.locale = data["locale"]
+        raw_locale = data["locale"]
     except KeyError:
         return decode_override_site_space_customization_by_id_body_internationalization(
             filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION)
         )
-    value = self.locale
-    self.locale = shared(value) if type(value) is str else value
+    self.locale = shared(raw_locale) if type(raw_locale) is str else raw_locale
     self.__unknown__ = (
         None
         if len(data) == 1
@@ -2802,13 +2819,12 @@ def decode_override_site_space_customization_by_id_body_external_links(
 ) -> OverrideSiteSpaceCustomizationByIdBodyExternalLinks:
     self = new(OverrideSiteSpaceCustomizationByIdBodyExternalLinks)
     try:
-        self.target = data["target"]
+        raw_target = data["target"]
     except KeyError:
         return decode_override_site_space_customization_by_id_body_external_links(
             filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
         )
-    value = self.target
-    self.target = shared(value) if type(value) is str else value
+    self.target = shared(raw_target) if type(raw_target) is str else raw_target
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
     )
@@ -2994,16 +3010,14 @@ def decode_site_customization_settings_base_styling_code_theme(
 ) -> SiteCustomizationSettingsBaseStylingCodeTheme:
     self = new(SiteCustomizationSettingsBaseStylingCodeTheme)
     try:
-        self.default = data["default"]
-        self.openapi = data["openapi"]
+        raw_default = data["default"]
+        raw_openapi = data["openapi"]
     except KeyError:
         return decode_site_customization_settings_base_styling_code_theme(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_CODE_THEME)
         )
-    value = self.default
-    self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    value = self.openapi
-    self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
+    self.default = decode_customization_themed_code_theme(raw_default) if type(raw_default) is dict else raw_default
+    self.openapi = decode_customization_themed_code_theme(raw_openapi) if type(raw_openapi) is dict else raw_openapi
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_CODE_THEME)
     )
@@ -3039,16 +3053,14 @@ def decode_site_customization_settings_base_styling_sidebar(
 ) -> SiteCustomizationSettingsBaseStylingSidebar:
     self = new(SiteCustomizationSettingsBaseStylingSidebar)
     try:
-        self.background = data["background"]
-        self.list_ = data["list"]
+        raw_background = data["background"]
+        raw_list_ = data["list"]
     except KeyError:
         return decode_site_customization_settings_base_styling_sidebar(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_SIDEBAR)
         )
-    value = self.background
-    self.background = shared(value) if type(value) is str else value
-    value = self.list_
-    self.list_ = shared(value) if type(value) is str else value
+    self.background = shared(raw_background) if type(raw_background) is str else raw_background
+    self.list_ = shared(raw_list_) if type(raw_list_) is str else raw_list_
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_BASE_STYLING_SIDEBAR)
     return self
 
@@ -3082,16 +3094,14 @@ def decode_site_customization_settings_styling_code_theme(
 ) -> SiteCustomizationSettingsStylingCodeTheme:
     self = new(SiteCustomizationSettingsStylingCodeTheme)
     try:
-        self.default = data["default"]
-        self.openapi = data["openapi"]
+        raw_default = data["default"]
+        raw_openapi = data["openapi"]
     except KeyError:
         return decode_site_customization_settings_styling_code_theme(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
         )
-    value = self.default
-    self.default = decode_customization_themed_code_theme(value) if type(value) is dict else value
-    value = self.openapi
-    self.openapi = decode_customization_themed_code_theme(value) if type(value) is dict else value
+    self.default = decode_customization_themed_code_theme(raw_default) if type(raw_default) is dict else raw_default
+    self.openapi = decode_customization_themed_code_theme(raw_openapi) if type(raw_openapi) is dict else raw_openapi
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
     return self
 
@@ -3123,16 +3133,14 @@ _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR = frozenset(("background", "li
 def decode_site_customization_settings_styling_sidebar(data: dict[str, Any]) -> SiteCustomizationSettingsStylingSidebar:
     self = new(SiteCustomizationSettingsStylingSidebar)
     try:
-        self.background = data["background"]
-        self.list_ = data["list"]
+        raw_background = data["background"]
+        raw_list_ = data["list"]
     except KeyError:
         return decode_site_customization_settings_styling_sidebar(
             filled(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
         )
-    value = self.background
-    self.background = shared(value) if type(value) is str else value
-    value = self.list_
-    self.list_ = shared(value) if type(value) is str else value
+    self.background = shared(raw_background) if type(raw_background) is str else raw_background
+    self.list_ = shared(raw_list_) if type(raw_list_) is str else raw_list_
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
     return self
 

@@ -96,11 +96,14 @@ def decode_site_finding_broken_link_action(data: dict[str, Any]) -> SiteFindingB
     self = new(SiteFindingBrokenLinkAction)
     try:
         self.source = data["source"]
-        self.destination = data["destination"]
+        raw_destination = data["destination"]
     except KeyError:
         return decode_site_finding_broken_link_action(filled(data, _KEYS_SITE_FINDING_BROKEN_LINK_ACTION))
-    value = self.destination
-    self.destination = decode_site_redirect_input_destination_path(value) if type(value) is dict else value
+    self.destination = (
+        decode_site_redirect_input_destination_path(raw_destination)
+        if type(raw_destination) is dict
+        else raw_destination
+    )
     known = 2
     if "captureWildcard" in data:
         known += 1
@@ -146,11 +149,10 @@ def decode_site_finding_outbound_link(data: dict[str, Any]) -> SiteFindingOutbou
     self = new(SiteFindingOutboundLink)
     try:
         self.url = data["url"]
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_site_finding_outbound_link(filled(data, _KEYS_SITE_FINDING_OUTBOUND_LINK))
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 2
     if "failureKind" in data:
         known += 1
@@ -240,7 +242,7 @@ _KEYS_SITE_FINDING = frozenset(
 def decode_site_finding(data: dict[str, Any]) -> SiteFinding:
     self = new(SiteFinding)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.scan = data["scan"]
         self.topic = data["topic"]
@@ -249,32 +251,24 @@ def decode_site_finding(data: dict[str, Any]) -> SiteFinding:
         self.pages = data["pages"]
         self.records = data["records"]
         self.questions = data["questions"]
-        self.status = data["status"]
-        self.type = data["type"]
-        self.severity = data["severity"]
-        self.description = data["description"]
+        raw_status = data["status"]
+        raw_type = data["type"]
+        raw_severity = data["severity"]
+        raw_description = data["description"]
         self.auto_fixable = data["autoFixable"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_finding(filled(data, _KEYS_SITE_FINDING))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.severity
-    self.severity = shared(value) if type(value) is str else value
-    value = self.description
-    self.description = decode_json_document(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_finding_urls(value) if type(value) is dict else value
+    self.object = "site-finding" if raw_object == "site-finding" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
+    self.severity = shared(raw_severity) if type(raw_severity) is str else raw_severity
+    self.description = decode_json_document(raw_description) if type(raw_description) is dict else raw_description
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.urls = decode_site_finding_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 17
     if "brokenLinkAction" in data:
         known += 1
@@ -381,15 +375,13 @@ _KEYS_SITE_FINDING_PAGE = frozenset(("object", "spaceId", "page"))
 def decode_site_finding_page(data: dict[str, Any]) -> SiteFindingPage:
     self = new(SiteFindingPage)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.space_id = data["spaceId"]
-        self.page = data["page"]
+        raw_page = data["page"]
     except KeyError:
         return decode_site_finding_page(filled(data, _KEYS_SITE_FINDING_PAGE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.page
-    self.page = decode_changed_revision_page(value) if type(value) is dict else value
+    self.object = "site-finding-page" if raw_object == "site-finding-page" else raw_object
+    self.page = decode_changed_revision_page(raw_page) if type(raw_page) is dict else raw_page
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_FINDING_PAGE)
     return self
 
@@ -512,17 +504,17 @@ def decode_site_finding_stats(data: dict[str, Any]) -> SiteFindingStats:
     self = new(SiteFindingStats)
     try:
         self.total = data["total"]
-        self.statuses = data["statuses"]
-        self.severities = data["severities"]
+        raw_statuses = data["statuses"]
+        raw_severities = data["severities"]
         self.connectors = data["connectors"]
         self.questions = data["questions"]
         self.merged_change_requests = data["mergedChangeRequests"]
     except KeyError:
         return decode_site_finding_stats(filled(data, _KEYS_SITE_FINDING_STATS))
-    value = self.statuses
-    self.statuses = decode_site_finding_stats_statuses(value) if type(value) is dict else value
-    value = self.severities
-    self.severities = decode_site_finding_stats_severities(value) if type(value) is dict else value
+    self.statuses = decode_site_finding_stats_statuses(raw_statuses) if type(raw_statuses) is dict else raw_statuses
+    self.severities = (
+        decode_site_finding_stats_severities(raw_severities) if type(raw_severities) is dict else raw_severities
+    )
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SITE_FINDING_STATS)
     return self
 
@@ -569,12 +561,13 @@ _KEYS_SITE_FINDING_LIST = frozenset(("next", "count", "items"))
 def decode_site_finding_list(data: dict[str, Any]) -> SiteFindingList:
     self = new(SiteFindingList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_finding_list(filled(data, _KEYS_SITE_FINDING_LIST))
-    value = self.items
     self.items = (
-        [decode_site_finding(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_finding(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -623,14 +616,13 @@ _KEYS_SITE_FINDING_PAGE_LIST = frozenset(("next", "count", "items"))
 def decode_site_finding_page_list(data: dict[str, Any]) -> SiteFindingPageList:
     self = new(SiteFindingPageList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_finding_page_list(filled(data, _KEYS_SITE_FINDING_PAGE_LIST))
-    value = self.items
     self.items = (
-        [decode_site_finding_page(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_finding_page(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

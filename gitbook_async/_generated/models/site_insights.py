@@ -97,11 +97,10 @@ def decode_site_insights_ad(data: dict[str, Any]) -> SiteInsightsAd:
     try:
         self.domain = data["domain"]
         self.zone_id = data["zoneId"]
-        self.placement = data["placement"]
+        raw_placement = data["placement"]
     except KeyError:
         return decode_site_insights_ad(filled(data, _KEYS_SITE_INSIGHTS_AD))
-    value = self.placement
-    self.placement = shared(value) if type(value) is str else value
+    self.placement = "aside" if raw_placement == "aside" else raw_placement
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_AD)
     return self
 
@@ -205,14 +204,13 @@ _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY = frozenset(("events",))
 def decode_track_events_in_site_by_id_body(data: dict[str, Any]) -> TrackEventsInSiteByIdBody:
     self = new(TrackEventsInSiteByIdBody)
     try:
-        self.events = data["events"]
+        raw_events = data["events"]
     except KeyError:
         return decode_track_events_in_site_by_id_body(filled(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY))
-    value = self.events
     self.events = (
-        [decode_site_insights_event(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_insights_event(item) if type(item) is dict else item for item in raw_events]
+        if type(raw_events) is list
+        else raw_events
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY)
     return self

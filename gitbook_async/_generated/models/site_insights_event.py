@@ -267,14 +267,12 @@ _KEYS_SITE_INSIGHTS_EVENT_BASE = frozenset(("session", "location", "timestamp"))
 def decode_site_insights_event_base(data: dict[str, Any]) -> SiteInsightsEventBase:
     self = new(SiteInsightsEventBase)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
+        raw_session = data["session"]
+        raw_location = data["location"]
     except KeyError:
         return decode_site_insights_event_base(filled(data, _KEYS_SITE_INSIGHTS_EVENT_BASE))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
     known = 2
     if "timestamp" in data:
         known += 1
@@ -319,17 +317,14 @@ _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW = frozenset(("session", "location", "timesta
 def decode_site_insights_event_page_view(data: dict[str, Any]) -> SiteInsightsEventPageView:
     self = new(SiteInsightsEventPageView)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_page_view(filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_VIEW))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "page_view" if raw_type == "page_view" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -379,19 +374,16 @@ _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST = frozenset(
 def decode_site_insights_event_page_markdown_request(data: dict[str, Any]) -> SiteInsightsEventPageMarkdownRequest:
     self = new(SiteInsightsEventPageMarkdownRequest)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_page_markdown_request(
             filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST)
         )
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "page_markdown_request" if raw_type == "page_markdown_request" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -402,7 +394,7 @@ def decode_site_insights_event_page_markdown_request(data: dict[str, Any]) -> Si
     if "markdownSource" in data:
         known += 1
         value = data["markdownSource"]
-        self.markdown_source = shared(value) if type(value) is str else value
+        self.markdown_source = "page-action" if value == "page-action" else value
     else:
         self.markdown_source = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_MARKDOWN_REQUEST)
@@ -448,17 +440,14 @@ _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN = frozenset(("session", "location", "times
 def decode_site_insights_event_search_open(data: dict[str, Any]) -> SiteInsightsEventSearchOpen:
     self = new(SiteInsightsEventSearchOpen)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_search_open(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "search_open" if raw_type == "search_open" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -506,18 +495,15 @@ _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY = frozenset(("session", "location", 
 def decode_site_insights_event_search_type_query(data: dict[str, Any]) -> SiteInsightsEventSearchTypeQuery:
     self = new(SiteInsightsEventSearchTypeQuery)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
         self.query = data["query"]
     except KeyError:
         return decode_site_insights_event_search_type_query(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_TYPE_QUERY))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "search_type_query" if raw_type == "search_type_query" else raw_type
     known = 4
     if "timestamp" in data:
         known += 1
@@ -571,21 +557,19 @@ _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT = frozenset(
 def decode_site_insights_event_search_open_result(data: dict[str, Any]) -> SiteInsightsEventSearchOpenResult:
     self = new(SiteInsightsEventSearchOpenResult)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
         self.query = data["query"]
-        self.result = data["result"]
+        raw_result = data["result"]
     except KeyError:
         return decode_site_insights_event_search_open_result(filled(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.result
-    self.result = decode_site_insights_event_search_open_result_result(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "search_open_result" if raw_type == "search_open_result" else raw_type
+    self.result = (
+        decode_site_insights_event_search_open_result_result(raw_result) if type(raw_result) is dict else raw_result
+    )
     known = 5
     if "timestamp" in data:
         known += 1
@@ -641,20 +625,20 @@ _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK = frozenset(("session", "location",
 def decode_site_insights_event_page_post_feedback(data: dict[str, Any]) -> SiteInsightsEventPagePostFeedback:
     self = new(SiteInsightsEventPagePostFeedback)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.feedback = data["feedback"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_feedback = data["feedback"]
     except KeyError:
         return decode_site_insights_event_page_post_feedback(filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.feedback
-    self.feedback = decode_site_insights_event_page_post_feedback_feedback(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "page_post_feedback" if raw_type == "page_post_feedback" else raw_type
+    self.feedback = (
+        decode_site_insights_event_page_post_feedback_feedback(raw_feedback)
+        if type(raw_feedback) is dict
+        else raw_feedback
+    )
     known = 4
     if "timestamp" in data:
         known += 1
@@ -709,23 +693,21 @@ def decode_site_insights_event_page_post_feedback_comment(
 ) -> SiteInsightsEventPagePostFeedbackComment:
     self = new(SiteInsightsEventPagePostFeedbackComment)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.feedback = data["feedback"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_feedback = data["feedback"]
     except KeyError:
         return decode_site_insights_event_page_post_feedback_comment(
             filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT)
         )
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.feedback
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "page_post_feedback_comment" if raw_type == "page_post_feedback_comment" else raw_type
     self.feedback = (
-        decode_site_insights_event_page_post_feedback_comment_feedback(value) if type(value) is dict else value
+        decode_site_insights_event_page_post_feedback_comment_feedback(raw_feedback)
+        if type(raw_feedback) is dict
+        else raw_feedback
     )
     known = 4
     if "timestamp" in data:
@@ -779,17 +761,14 @@ _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK = frozenset(("session", "location", "ti
 def decode_site_insights_event_agent_feedback(data: dict[str, Any]) -> SiteInsightsEventAgentFeedback:
     self = new(SiteInsightsEventAgentFeedback)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_agent_feedback(filled(data, _KEYS_SITE_INSIGHTS_EVENT_AGENT_FEEDBACK))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "agent_feedback" if raw_type == "agent_feedback" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -837,18 +816,15 @@ _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION = frozenset(("session", "location", "time
 def decode_site_insights_event_ask_question(data: dict[str, Any]) -> SiteInsightsEventAskQuestion:
     self = new(SiteInsightsEventAskQuestion)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
         self.query = data["query"]
     except KeyError:
         return decode_site_insights_event_ask_question(filled(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_QUESTION))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "ask_question" if raw_type == "ask_question" else raw_type
     known = 4
     if "timestamp" in data:
         known += 1
@@ -911,17 +887,14 @@ _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW = frozenset(("session", "location", "timestam
 def decode_site_insights_event_ask_view(data: dict[str, Any]) -> SiteInsightsEventAskView:
     self = new(SiteInsightsEventAskView)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_ask_view(filled(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_VIEW))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "ask_view" if raw_type == "ask_view" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -971,20 +944,17 @@ _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE = frozenset(
 def decode_site_insights_event_ask_rate_response(data: dict[str, Any]) -> SiteInsightsEventAskRateResponse:
     self = new(SiteInsightsEventAskRateResponse)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
         self.query = data["query"]
         self.rating = data["rating"]
         self.response_id = data["responseId"]
     except KeyError:
         return decode_site_insights_event_ask_rate_response(filled(data, _KEYS_SITE_INSIGHTS_EVENT_ASK_RATE_RESPONSE))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "ask_rate_response" if raw_type == "ask_rate_response" else raw_type
     known = 6
     if "timestamp" in data:
         known += 1
@@ -1043,20 +1013,16 @@ _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK = frozenset(("session", "location", "timest
 def decode_site_insights_event_link_click(data: dict[str, Any]) -> SiteInsightsEventLinkClick:
     self = new(SiteInsightsEventLinkClick)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.link = data["link"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_link = data["link"]
     except KeyError:
         return decode_site_insights_event_link_click(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.link
-    self.link = decode_site_insights_event_link_click_link(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "link_click" if raw_type == "link_click" else raw_type
+    self.link = decode_site_insights_event_link_click_link(raw_link) if type(raw_link) is dict else raw_link
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1107,20 +1073,16 @@ _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN = frozenset(("session", "location", "t
 def decode_site_insights_event_api_client_open(data: dict[str, Any]) -> SiteInsightsEventAPIClientOpen:
     self = new(SiteInsightsEventAPIClientOpen)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.operation = data["operation"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_operation = data["operation"]
     except KeyError:
         return decode_site_insights_event_api_client_open(filled(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_OPEN))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.operation
-    self.operation = decode_openapi_operation_pointer(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "api_client_open" if raw_type == "api_client_open" else raw_type
+    self.operation = decode_openapi_operation_pointer(raw_operation) if type(raw_operation) is dict else raw_operation
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1171,20 +1133,16 @@ _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST = frozenset(("session", "location",
 def decode_site_insights_event_api_client_request(data: dict[str, Any]) -> SiteInsightsEventAPIClientRequest:
     self = new(SiteInsightsEventAPIClientRequest)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.operation = data["operation"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_operation = data["operation"]
     except KeyError:
         return decode_site_insights_event_api_client_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_API_CLIENT_REQUEST))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.operation
-    self.operation = decode_openapi_operation_pointer(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "api_client_request" if raw_type == "api_client_request" else raw_type
+    self.operation = decode_openapi_operation_pointer(raw_operation) if type(raw_operation) is dict else raw_operation
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1235,20 +1193,16 @@ _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK = frozenset(("session", "location", "t
 def decode_site_insights_event_trademark_click(data: dict[str, Any]) -> SiteInsightsEventTrademarkClick:
     self = new(SiteInsightsEventTrademarkClick)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.placement = data["placement"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_placement = data["placement"]
     except KeyError:
         return decode_site_insights_event_trademark_click(filled(data, _KEYS_SITE_INSIGHTS_EVENT_TRADEMARK_CLICK))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.placement
-    self.placement = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "trademark_click" if raw_type == "trademark_click" else raw_type
+    self.placement = shared(raw_placement) if type(raw_placement) is str else raw_placement
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1299,20 +1253,16 @@ _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK = frozenset(("session", "location", "timestam
 def decode_site_insights_event_ad_click(data: dict[str, Any]) -> SiteInsightsEventAdClick:
     self = new(SiteInsightsEventAdClick)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.ad = data["ad"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_ad = data["ad"]
     except KeyError:
         return decode_site_insights_event_ad_click(filled(data, _KEYS_SITE_INSIGHTS_EVENT_AD_CLICK))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.ad
-    self.ad = decode_site_insights_ad(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "ad_click" if raw_type == "ad_click" else raw_type
+    self.ad = decode_site_insights_ad(raw_ad) if type(raw_ad) is dict else raw_ad
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1363,20 +1313,16 @@ _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY = frozenset(("session", "location", "timest
 def decode_site_insights_event_ad_display(data: dict[str, Any]) -> SiteInsightsEventAdDisplay:
     self = new(SiteInsightsEventAdDisplay)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.ad = data["ad"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_ad = data["ad"]
     except KeyError:
         return decode_site_insights_event_ad_display(filled(data, _KEYS_SITE_INSIGHTS_EVENT_AD_DISPLAY))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.ad
-    self.ad = decode_site_insights_ad(value) if type(value) is dict else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "ad_display" if raw_type == "ad_display" else raw_type
+    self.ad = decode_site_insights_ad(raw_ad) if type(raw_ad) is dict else raw_ad
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1427,20 +1373,16 @@ _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST = frozenset(("session", "location", "time
 def decode_site_insights_event_llms_request(data: dict[str, Any]) -> SiteInsightsEventLLMSRequest:
     self = new(SiteInsightsEventLLMSRequest)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
-        self.llms_variant = data["llmsVariant"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
+        raw_llms_variant = data["llmsVariant"]
     except KeyError:
         return decode_site_insights_event_llms_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LLMS_REQUEST))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.llms_variant
-    self.llms_variant = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "llms_request" if raw_type == "llms_request" else raw_type
+    self.llms_variant = shared(raw_llms_variant) if type(raw_llms_variant) is str else raw_llms_variant
     known = 4
     if "timestamp" in data:
         known += 1
@@ -1491,17 +1433,14 @@ _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST = frozenset(("session", "location", "times
 def decode_site_insights_event_mcp_request(data: dict[str, Any]) -> SiteInsightsEventMCPRequest:
     self = new(SiteInsightsEventMCPRequest)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_mcp_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_MCP_REQUEST))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "mcp_request" if raw_type == "mcp_request" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -1549,17 +1488,14 @@ _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST = frozenset(("session", "location", "times
 def decode_site_insights_event_rss_request(data: dict[str, Any]) -> SiteInsightsEventRSSRequest:
     self = new(SiteInsightsEventRSSRequest)
     try:
-        self.session = data["session"]
-        self.location = data["location"]
-        self.type = data["type"]
+        raw_session = data["session"]
+        raw_location = data["location"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_insights_event_rss_request(filled(data, _KEYS_SITE_INSIGHTS_EVENT_RSS_REQUEST))
-    value = self.session
-    self.session = decode_site_insights_event_session(value) if type(value) is dict else value
-    value = self.location
-    self.location = decode_site_insights_event_location(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
+    self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
+    self.type = "rss_request" if raw_type == "rss_request" else raw_type
     known = 3
     if "timestamp" in data:
         known += 1
@@ -1665,13 +1601,12 @@ def decode_site_insights_event_page_post_feedback_feedback(
 ) -> SiteInsightsEventPagePostFeedbackFeedback:
     self = new(SiteInsightsEventPagePostFeedbackFeedback)
     try:
-        self.rating = data["rating"]
+        raw_rating = data["rating"]
     except KeyError:
         return decode_site_insights_event_page_post_feedback_feedback(
             filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
         )
-    value = self.rating
-    self.rating = shared(value) if type(value) is str else value
+    self.rating = shared(raw_rating) if type(raw_rating) is str else raw_rating
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
     return self
 
@@ -1702,14 +1637,13 @@ def decode_site_insights_event_page_post_feedback_comment_feedback(
 ) -> SiteInsightsEventPagePostFeedbackCommentFeedback:
     self = new(SiteInsightsEventPagePostFeedbackCommentFeedback)
     try:
-        self.rating = data["rating"]
+        raw_rating = data["rating"]
         self.comment = data["comment"]
     except KeyError:
         return decode_site_insights_event_page_post_feedback_comment_feedback(
             filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
         )
-    value = self.rating
-    self.rating = shared(value) if type(value) is str else value
+    self.rating = shared(raw_rating) if type(raw_rating) is str else raw_rating
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
     )
@@ -1743,14 +1677,12 @@ _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK = frozenset(("target", "position"))
 def decode_site_insights_event_link_click_link(data: dict[str, Any]) -> SiteInsightsEventLinkClickLink:
     self = new(SiteInsightsEventLinkClickLink)
     try:
-        self.target = data["target"]
-        self.position = data["position"]
+        raw_target = data["target"]
+        raw_position = data["position"]
     except KeyError:
         return decode_site_insights_event_link_click_link(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK))
-    value = self.target
-    self.target = decode_content_ref(value) if type(value) is dict else value
-    value = self.position
-    self.position = shared(value) if type(value) is str else value
+    self.target = decode_content_ref(raw_target) if type(raw_target) is dict else raw_target
+    self.position = shared(raw_position) if type(raw_position) is str else raw_position
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK)
     return self
 

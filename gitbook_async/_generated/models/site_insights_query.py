@@ -63,11 +63,10 @@ _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN = frozenset(("column", "interval"))
 def decode_site_insights_query_date_time_column(data: dict[str, Any]) -> SiteInsightsQueryDateTimeColumn:
     self = new(SiteInsightsQueryDateTimeColumn)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_date_time_column(filled(data, _KEYS_SITE_INSIGHTS_QUERY_DATE_TIME_COLUMN))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "datetime" if raw_column == "datetime" else raw_column
     known = 1
     if "interval" in data:
         known += 1
@@ -106,14 +105,12 @@ _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM = frozenset(("from", "to"))
 def decode_site_insights_query_range_custom(data: dict[str, Any]) -> SiteInsightsQueryRangeCustom:
     self = new(SiteInsightsQueryRangeCustom)
     try:
-        self.from_ = data["from"]
-        self.to = data["to"]
+        raw_from_ = data["from"]
+        raw_to = data["to"]
     except KeyError:
         return decode_site_insights_query_range_custom(filled(data, _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM))
-    value = self.from_
-    self.from_ = timestamp(value) if type(value) is str else value
-    value = self.to
-    self.to = timestamp(value) if type(value) is str else value
+    self.from_ = timestamp(raw_from_) if type(raw_from_) is str else raw_from_
+    self.to = timestamp(raw_to) if type(raw_to) is str else raw_to
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_RANGE_CUSTOM)
     return self
 
@@ -145,11 +142,10 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION = frozenset(("select", "where", "gr
 def decode_site_insights_query_events_aggregation(data: dict[str, Any]) -> SiteInsightsQueryEventsAggregation:
     self = new(SiteInsightsQueryEventsAggregation)
     try:
-        self.range = data["range"]
+        raw_range = data["range"]
     except KeyError:
         return decode_site_insights_query_events_aggregation(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION))
-    value = self.range
-    self.range = decode_site_insights_query_range_custom(value) if type(value) is dict else value
+    self.range = decode_site_insights_query_range_custom(raw_range) if type(raw_range) is dict else raw_range
     known = 1
     if "select" in data:
         known += 1
@@ -237,16 +233,15 @@ def decode_site_insights_query_events_aggregation_result(
 ) -> SiteInsightsQueryEventsAggregationResult:
     self = new(SiteInsightsQueryEventsAggregationResult)
     try:
-        self.columns = data["columns"]
+        raw_columns = data["columns"]
     except KeyError:
         return decode_site_insights_query_events_aggregation_result(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_RESULT)
         )
-    value = self.columns
     self.columns = (
-        [decode_site_insights_query_events_values(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_insights_query_events_values(item) if type(item) is dict else item for item in raw_columns]
+        if type(raw_columns) is list
+        else raw_columns
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_RESULT)
     return self
@@ -278,16 +273,14 @@ def decode_site_insights_query_events_aggregation_order(
 ) -> SiteInsightsQueryEventsAggregationOrder:
     self = new(SiteInsightsQueryEventsAggregationOrder)
     try:
-        self.by = data["by"]
-        self.direction = data["direction"]
+        raw_by = data["by"]
+        raw_direction = data["direction"]
     except KeyError:
         return decode_site_insights_query_events_aggregation_order(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_ORDER)
         )
-    value = self.by
-    self.by = decode_site_insights_query_events_column(value) if type(value) is dict else value
-    value = self.direction
-    self.direction = shared(value) if type(value) is str else value
+    self.by = decode_site_insights_query_events_column(raw_by) if type(raw_by) is dict else raw_by
+    self.direction = shared(raw_direction) if type(raw_direction) is str else raw_direction
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_AGGREGATION_ORDER)
     return self
 

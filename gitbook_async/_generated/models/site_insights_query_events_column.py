@@ -214,13 +214,12 @@ def decode_site_insights_query_events_column_day_of_week(
 ) -> SiteInsightsQueryEventsColumnDayOfWeek:
     self = new(SiteInsightsQueryEventsColumnDayOfWeek)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_day_of_week(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DAY_OF_WEEK)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "dayOfWeek" if raw_column == "dayOfWeek" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DAY_OF_WEEK)
     return self
 
@@ -253,13 +252,12 @@ def decode_site_insights_query_events_column_hour_of_day(
 ) -> SiteInsightsQueryEventsColumnHourOfDay:
     self = new(SiteInsightsQueryEventsColumnHourOfDay)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_hour_of_day(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_HOUR_OF_DAY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "hourOfDay" if raw_column == "hourOfDay" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_HOUR_OF_DAY)
     return self
 
@@ -288,11 +286,10 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL = frozenset(("column",))
 def decode_site_insights_query_events_column_url(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUrl:
     self = new(SiteInsightsQueryEventsColumnUrl)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_url(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "url" if raw_column == "url" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL)
     return self
 
@@ -321,13 +318,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH = frozenset(("column",))
 def decode_site_insights_query_events_column_url_path(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUrlPath:
     self = new(SiteInsightsQueryEventsColumnUrlPath)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_url_path(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "urlPath" if raw_column == "urlPath" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_URL_PATH)
     return self
 
@@ -358,13 +354,12 @@ def decode_site_insights_query_events_column_events_count(
 ) -> SiteInsightsQueryEventsColumnEventsCount:
     self = new(SiteInsightsQueryEventsColumnEventsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_events_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventsCount" if raw_column == "eventsCount" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
     return self
 
@@ -395,13 +390,12 @@ def decode_site_insights_query_events_column_sessions_count(
 ) -> SiteInsightsQueryEventsColumnSessionsCount:
     self = new(SiteInsightsQueryEventsColumnSessionsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_sessions_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "sessionsCount" if raw_column == "sessionsCount" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT)
     return self
 
@@ -432,13 +426,12 @@ def decode_site_insights_query_events_column_visitors_count(
 ) -> SiteInsightsQueryEventsColumnVisitorsCount:
     self = new(SiteInsightsQueryEventsColumnVisitorsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitors_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITORS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorsCount" if raw_column == "visitorsCount" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITORS_COUNT)
     return self
 
@@ -469,13 +462,12 @@ def decode_site_insights_query_events_column_site_section(
 ) -> SiteInsightsQueryEventsColumnSiteSection:
     self = new(SiteInsightsQueryEventsColumnSiteSection)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_site_section(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteSection" if raw_column == "siteSection" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
     return self
 
@@ -504,13 +496,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE = frozenset(("column",))
 def decode_site_insights_query_events_column_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnSiteSpace:
     self = new(SiteInsightsQueryEventsColumnSiteSpace)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_site_space(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteSpace" if raw_column == "siteSpace" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
     return self
 
@@ -541,13 +532,12 @@ def decode_site_insights_query_events_column_site_share_key(
 ) -> SiteInsightsQueryEventsColumnSiteShareKey:
     self = new(SiteInsightsQueryEventsColumnSiteShareKey)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_site_share_key(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteShareKey" if raw_column == "siteShareKey" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
     return self
 
@@ -578,13 +568,12 @@ def decode_site_insights_query_events_column_display_context(
 ) -> SiteInsightsQueryEventsColumnDisplayContext:
     self = new(SiteInsightsQueryEventsColumnDisplayContext)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_display_context(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "displayContext" if raw_column == "displayContext" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT)
     )
@@ -615,11 +604,10 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE = frozenset(("column",))
 def decode_site_insights_query_events_column_page(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnPage:
     self = new(SiteInsightsQueryEventsColumnPage)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "page" if raw_column == "page" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE)
     return self
 
@@ -650,13 +638,12 @@ def decode_site_insights_query_events_column_page_feedback_rating(
 ) -> SiteInsightsQueryEventsColumnPageFeedbackRating:
     self = new(SiteInsightsQueryEventsColumnPageFeedbackRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_page_feedback_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "pageFeedbackRating" if raw_column == "pageFeedbackRating" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING)
     )
@@ -689,13 +676,12 @@ def decode_site_insights_query_events_column_ask_response_rating(
 ) -> SiteInsightsQueryEventsColumnAskResponseRating:
     self = new(SiteInsightsQueryEventsColumnAskResponseRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_ask_response_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_ASK_RESPONSE_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "askResponseRating" if raw_column == "askResponseRating" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_ASK_RESPONSE_RATING)
     )
@@ -726,13 +712,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER = frozenset(("column",))
 def decode_site_insights_query_events_column_referrer(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnReferrer:
     self = new(SiteInsightsQueryEventsColumnReferrer)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_referrer(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "referrer" if raw_column == "referrer" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER)
     return self
 
@@ -763,13 +748,12 @@ def decode_site_insights_query_events_column_referrer_domain(
 ) -> SiteInsightsQueryEventsColumnReferrerDomain:
     self = new(SiteInsightsQueryEventsColumnReferrerDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_referrer_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "referrerDomain" if raw_column == "referrerDomain" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_REFERRER_DOMAIN)
     )
@@ -800,13 +784,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE = frozenset(("column",))
 def decode_site_insights_query_events_column_utm_source(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUtmSource:
     self = new(SiteInsightsQueryEventsColumnUtmSource)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_utm_source(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmSource" if raw_column == "utmSource" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_SOURCE)
     return self
 
@@ -835,13 +818,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM = frozenset(("column",))
 def decode_site_insights_query_events_column_utm_medium(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUtmMedium:
     self = new(SiteInsightsQueryEventsColumnUtmMedium)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_utm_medium(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmMedium" if raw_column == "utmMedium" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_MEDIUM)
     return self
 
@@ -872,13 +854,12 @@ def decode_site_insights_query_events_column_utm_campaign(
 ) -> SiteInsightsQueryEventsColumnUtmCampaign:
     self = new(SiteInsightsQueryEventsColumnUtmCampaign)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_utm_campaign(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CAMPAIGN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmCampaign" if raw_column == "utmCampaign" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CAMPAIGN)
     return self
 
@@ -907,13 +888,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM = frozenset(("column",))
 def decode_site_insights_query_events_column_utm_term(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnUtmTerm:
     self = new(SiteInsightsQueryEventsColumnUtmTerm)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_utm_term(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmTerm" if raw_column == "utmTerm" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_TERM)
     return self
 
@@ -944,13 +924,12 @@ def decode_site_insights_query_events_column_utm_content(
 ) -> SiteInsightsQueryEventsColumnUtmContent:
     self = new(SiteInsightsQueryEventsColumnUtmContent)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_utm_content(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CONTENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmContent" if raw_column == "utmContent" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_UTM_CONTENT)
     return self
 

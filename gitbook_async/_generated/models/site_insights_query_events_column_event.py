@@ -53,13 +53,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE = frozenset(("column",))
 def decode_site_insights_query_events_column_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnEventType:
     self = new(SiteInsightsQueryEventsColumnEventType)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_type(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventType" if raw_column == "eventType" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
     return self
 
@@ -90,13 +89,12 @@ def decode_site_insights_query_events_column_event_link_target_value(
 ) -> SiteInsightsQueryEventsColumnEventLinkTargetValue:
     self = new(SiteInsightsQueryEventsColumnEventLinkTargetValue)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_link_target_value(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetValue" if raw_column == "eventLinkTargetValue" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
     )
@@ -129,13 +127,12 @@ def decode_site_insights_query_events_column_event_link_target_kind(
 ) -> SiteInsightsQueryEventsColumnEventLinkTargetKind:
     self = new(SiteInsightsQueryEventsColumnEventLinkTargetKind)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_link_target_kind(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetKind" if raw_column == "eventLinkTargetKind" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
     )
@@ -168,13 +165,12 @@ def decode_site_insights_query_events_column_event_link_target_domain(
 ) -> SiteInsightsQueryEventsColumnEventLinkTargetDomain:
     self = new(SiteInsightsQueryEventsColumnEventLinkTargetDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_link_target_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetDomain" if raw_column == "eventLinkTargetDomain" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
     )
@@ -207,13 +203,12 @@ def decode_site_insights_query_events_column_event_link_position(
 ) -> SiteInsightsQueryEventsColumnEventLinkPosition:
     self = new(SiteInsightsQueryEventsColumnEventLinkPosition)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_link_position(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkPosition" if raw_column == "eventLinkPosition" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
     )
@@ -246,13 +241,12 @@ def decode_site_insights_query_events_column_event_api_operation_path(
 ) -> SiteInsightsQueryEventsColumnEventAPIOperationPath:
     self = new(SiteInsightsQueryEventsColumnEventAPIOperationPath)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_api_operation_path(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAPIOperationPath" if raw_column == "eventAPIOperationPath" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
     )
@@ -285,13 +279,12 @@ def decode_site_insights_query_events_column_event_api_operation_method(
 ) -> SiteInsightsQueryEventsColumnEventAPIOperationMethod:
     self = new(SiteInsightsQueryEventsColumnEventAPIOperationMethod)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_api_operation_method(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAPIOperationMethod" if raw_column == "eventAPIOperationMethod" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
     )
@@ -324,13 +317,12 @@ def decode_site_insights_query_events_column_event_llms_variant(
 ) -> SiteInsightsQueryEventsColumnEventLLMSVariant:
     self = new(SiteInsightsQueryEventsColumnEventLLMSVariant)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_llms_variant(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLLMSVariant" if raw_column == "eventLLMSVariant" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
     )
@@ -363,13 +355,12 @@ def decode_site_insights_query_events_column_event_page_not_found_type(
 ) -> SiteInsightsQueryEventsColumnEventPageNotFoundType:
     self = new(SiteInsightsQueryEventsColumnEventPageNotFoundType)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_page_not_found_type(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageNotFoundType" if raw_column == "eventPageNotFoundType" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
     )
@@ -402,13 +393,12 @@ def decode_site_insights_query_events_column_event_markdown_source(
 ) -> SiteInsightsQueryEventsColumnEventMarkdownSource:
     self = new(SiteInsightsQueryEventsColumnEventMarkdownSource)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_markdown_source(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventMarkdownSource" if raw_column == "eventMarkdownSource" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
     )
@@ -441,13 +431,12 @@ def decode_site_insights_query_events_column_event_search_query(
 ) -> SiteInsightsQueryEventsColumnEventSearchQuery:
     self = new(SiteInsightsQueryEventsColumnEventSearchQuery)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_search_query(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventSearchQuery" if raw_column == "eventSearchQuery" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
     )
@@ -480,13 +469,12 @@ def decode_site_insights_query_events_column_event_search_result_record_id(
 ) -> SiteInsightsQueryEventsColumnEventSearchResultRecordId:
     self = new(SiteInsightsQueryEventsColumnEventSearchResultRecordId)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_search_result_record_id(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventSearchResultRecordId" if raw_column == "eventSearchResultRecordId" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
     )
@@ -519,13 +507,12 @@ def decode_site_insights_query_events_column_event_page_feedback_rating(
 ) -> SiteInsightsQueryEventsColumnEventPageFeedbackRating:
     self = new(SiteInsightsQueryEventsColumnEventPageFeedbackRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_page_feedback_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageFeedbackRating" if raw_column == "eventPageFeedbackRating" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
     )
@@ -558,13 +545,12 @@ def decode_site_insights_query_events_column_event_page_feedback_comment(
 ) -> SiteInsightsQueryEventsColumnEventPageFeedbackComment:
     self = new(SiteInsightsQueryEventsColumnEventPageFeedbackComment)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_page_feedback_comment(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageFeedbackComment" if raw_column == "eventPageFeedbackComment" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
     )
@@ -597,13 +583,12 @@ def decode_site_insights_query_events_column_event_ask_response_rating(
 ) -> SiteInsightsQueryEventsColumnEventAskResponseRating:
     self = new(SiteInsightsQueryEventsColumnEventAskResponseRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_ask_response_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAskResponseRating" if raw_column == "eventAskResponseRating" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
     )
@@ -636,13 +621,12 @@ def decode_site_insights_query_events_column_event_ad_domain(
 ) -> SiteInsightsQueryEventsColumnEventAdDomain:
     self = new(SiteInsightsQueryEventsColumnEventAdDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_ad_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAdDomain" if raw_column == "eventAdDomain" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
     )
@@ -675,13 +659,12 @@ def decode_site_insights_query_events_column_event_ad_placement(
 ) -> SiteInsightsQueryEventsColumnEventAdPlacement:
     self = new(SiteInsightsQueryEventsColumnEventAdPlacement)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_ad_placement(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAdPlacement" if raw_column == "eventAdPlacement" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
     )
@@ -714,13 +697,12 @@ def decode_site_insights_query_events_column_event_trademark_placement(
 ) -> SiteInsightsQueryEventsColumnEventTrademarkPlacement:
     self = new(SiteInsightsQueryEventsColumnEventTrademarkPlacement)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_event_trademark_placement(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventTrademarkPlacement" if raw_column == "eventTrademarkPlacement" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
     )

@@ -47,13 +47,12 @@ def decode_site_insights_query_events_column_visitor_geo_country(
 ) -> SiteInsightsQueryEventsColumnVisitorGeoCountry:
     self = new(SiteInsightsQueryEventsColumnVisitorGeoCountry)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_geo_country(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_COUNTRY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorGeoCountry" if raw_column == "visitorGeoCountry" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_COUNTRY)
     )
@@ -86,13 +85,12 @@ def decode_site_insights_query_events_column_visitor_geo_point(
 ) -> SiteInsightsQueryEventsColumnVisitorGeoPoint:
     self = new(SiteInsightsQueryEventsColumnVisitorGeoPoint)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_geo_point(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_GEO_POINT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorGeoPoint" if raw_column == "visitorGeoPoint" else raw_column
     known = 1
     if "precision" in data:
         known += 1
@@ -134,13 +132,12 @@ def decode_site_insights_query_events_column_visitor_device(
 ) -> SiteInsightsQueryEventsColumnVisitorDevice:
     self = new(SiteInsightsQueryEventsColumnVisitorDevice)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_device(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_DEVICE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorDevice" if raw_column == "visitorDevice" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_DEVICE)
     return self
 
@@ -171,13 +168,12 @@ def decode_site_insights_query_events_column_visitor_browser(
 ) -> SiteInsightsQueryEventsColumnVisitorBrowser:
     self = new(SiteInsightsQueryEventsColumnVisitorBrowser)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_browser(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BROWSER)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorBrowser" if raw_column == "visitorBrowser" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BROWSER)
     )
@@ -208,13 +204,12 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS = frozenset(("column",))
 def decode_site_insights_query_events_column_visitor_os(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnVisitorOS:
     self = new(SiteInsightsQueryEventsColumnVisitorOS)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_os(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorOS" if raw_column == "visitorOS" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_OS)
     return self
 
@@ -245,13 +240,12 @@ def decode_site_insights_query_events_column_visitor_bot(
 ) -> SiteInsightsQueryEventsColumnVisitorBot:
     self = new(SiteInsightsQueryEventsColumnVisitorBot)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_bot(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BOT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorBot" if raw_column == "visitorBot" else raw_column
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_BOT)
     return self
 
@@ -282,13 +276,12 @@ def decode_site_insights_query_events_column_visitor_language(
 ) -> SiteInsightsQueryEventsColumnVisitorLanguage:
     self = new(SiteInsightsQueryEventsColumnVisitorLanguage)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_language(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_LANGUAGE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorLanguage" if raw_column == "visitorLanguage" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_LANGUAGE)
     )
@@ -321,13 +314,12 @@ def decode_site_insights_query_events_column_visitor_authenticated(
 ) -> SiteInsightsQueryEventsColumnVisitorAuthenticated:
     self = new(SiteInsightsQueryEventsColumnVisitorAuthenticated)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_authenticated(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_AUTHENTICATED)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorAuthenticated" if raw_column == "visitorAuthenticated" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_AUTHENTICATED)
     )
@@ -363,13 +355,12 @@ def decode_site_insights_query_events_column_visitor_claim_property(
 ) -> SiteInsightsQueryEventsColumnVisitorClaimProperty:
     self = new(SiteInsightsQueryEventsColumnVisitorClaimProperty)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_claim_property(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM_PROPERTY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorClaimProperty" if raw_column == "visitorClaimProperty" else raw_column
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM_PROPERTY)
     )
@@ -402,14 +393,13 @@ def decode_site_insights_query_events_column_visitor_claim(
 ) -> SiteInsightsQueryEventsColumnVisitorClaim:
     self = new(SiteInsightsQueryEventsColumnVisitorClaim)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.claim = data["claim"]
     except KeyError:
         return decode_site_insights_query_events_column_visitor_claim(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorClaim" if raw_column == "visitorClaim" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_VISITOR_CLAIM)
     return self
 

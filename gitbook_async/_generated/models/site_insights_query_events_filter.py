@@ -214,16 +214,18 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME = frozenset(("column", "values"
 def decode_site_insights_query_events_filter_datetime(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterDatetime:
     self = new(SiteInsightsQueryEventsFilterDatetime)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_datetime(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
-    self.values = [timestamp(item) if type(item) is str else item for item in value] if type(value) is list else value
+    self.column = "datetime" if raw_column == "datetime" else raw_column
+    self.values = (
+        [timestamp(item) if type(item) is str else item for item in raw_values]
+        if type(raw_values) is list
+        else raw_values
+    )
     known = 2
     if "operator" in data:
         known += 1
@@ -267,14 +269,13 @@ def decode_site_insights_query_events_filter_day_of_week(
 ) -> SiteInsightsQueryEventsFilterDayOfWeek:
     self = new(SiteInsightsQueryEventsFilterDayOfWeek)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_day_of_week(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DAY_OF_WEEK)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "dayOfWeek" if raw_column == "dayOfWeek" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -320,14 +321,13 @@ def decode_site_insights_query_events_filter_hour_of_day(
 ) -> SiteInsightsQueryEventsFilterHourOfDay:
     self = new(SiteInsightsQueryEventsFilterHourOfDay)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_hour_of_day(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_HOUR_OF_DAY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "hourOfDay" if raw_column == "hourOfDay" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -371,12 +371,11 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL = frozenset(("column", "values", "op
 def decode_site_insights_query_events_filter_url(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUrl:
     self = new(SiteInsightsQueryEventsFilterUrl)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_url(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "url" if raw_column == "url" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -418,14 +417,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH = frozenset(("column", "values"
 def decode_site_insights_query_events_filter_url_path(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUrlPath:
     self = new(SiteInsightsQueryEventsFilterUrlPath)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_url_path(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_URL_PATH)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "urlPath" if raw_column == "urlPath" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -469,14 +467,13 @@ def decode_site_insights_query_events_filter_events_count(
 ) -> SiteInsightsQueryEventsFilterEventsCount:
     self = new(SiteInsightsQueryEventsFilterEventsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_events_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventsCount" if raw_column == "eventsCount" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -522,14 +519,13 @@ def decode_site_insights_query_events_filter_sessions_count(
 ) -> SiteInsightsQueryEventsFilterSessionsCount:
     self = new(SiteInsightsQueryEventsFilterSessionsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_sessions_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SESSIONS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "sessionsCount" if raw_column == "sessionsCount" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -575,14 +571,13 @@ def decode_site_insights_query_events_filter_visitors_count(
 ) -> SiteInsightsQueryEventsFilterVisitorsCount:
     self = new(SiteInsightsQueryEventsFilterVisitorsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitors_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITORS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorsCount" if raw_column == "visitorsCount" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -628,14 +623,13 @@ def decode_site_insights_query_events_filter_site_section(
 ) -> SiteInsightsQueryEventsFilterSiteSection:
     self = new(SiteInsightsQueryEventsFilterSiteSection)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_site_section(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteSection" if raw_column == "siteSection" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -679,14 +673,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE = frozenset(("column", "value
 def decode_site_insights_query_events_filter_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterSiteSpace:
     self = new(SiteInsightsQueryEventsFilterSiteSpace)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_site_space(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteSpace" if raw_column == "siteSpace" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -730,14 +723,13 @@ def decode_site_insights_query_events_filter_site_share_key(
 ) -> SiteInsightsQueryEventsFilterSiteShareKey:
     self = new(SiteInsightsQueryEventsFilterSiteShareKey)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_site_share_key(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteShareKey" if raw_column == "siteShareKey" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -783,14 +775,13 @@ def decode_site_insights_query_events_filter_display_context(
 ) -> SiteInsightsQueryEventsFilterDisplayContext:
     self = new(SiteInsightsQueryEventsFilterDisplayContext)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_display_context(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DISPLAY_CONTEXT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "displayContext" if raw_column == "displayContext" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -834,17 +825,18 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE = frozenset(("column", "values", "o
 def decode_site_insights_query_events_filter_page(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterPage:
     self = new(SiteInsightsQueryEventsFilterPage)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "page" if raw_column == "page" else raw_column
     self.values = (
-        [decode_site_insights_query_events_filter_page_value(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_site_insights_query_events_filter_page_value(item) if type(item) is dict else item
+            for item in raw_values
+        ]
+        if type(raw_values) is list
+        else raw_values
     )
     known = 2
     if "operator" in data:
@@ -892,22 +884,20 @@ def decode_site_insights_query_events_filter_page_feedback_rating(
 ) -> SiteInsightsQueryEventsFilterPageFeedbackRating:
     self = new(SiteInsightsQueryEventsFilterPageFeedbackRating)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_page_feedback_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "pageFeedbackRating" if raw_column == "pageFeedbackRating" else raw_column
     self.values = (
         [
             decode_site_insights_query_events_filter_page_feedback_rating_value(item) if type(item) is dict else item
-            for item in value
+            for item in raw_values
         ]
-        if type(value) is list
-        else value
+        if type(raw_values) is list
+        else raw_values
     )
     known = 2
     if "operator" in data:
@@ -954,22 +944,20 @@ def decode_site_insights_query_events_filter_ask_response_rating(
 ) -> SiteInsightsQueryEventsFilterAskResponseRating:
     self = new(SiteInsightsQueryEventsFilterAskResponseRating)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_ask_response_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "askResponseRating" if raw_column == "askResponseRating" else raw_column
     self.values = (
         [
             decode_site_insights_query_events_filter_ask_response_rating_value(item) if type(item) is dict else item
-            for item in value
+            for item in raw_values
         ]
-        if type(value) is list
-        else value
+        if type(raw_values) is list
+        else raw_values
     )
     known = 2
     if "operator" in data:
@@ -1014,14 +1002,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER = frozenset(("column", "values"
 def decode_site_insights_query_events_filter_referrer(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterReferrer:
     self = new(SiteInsightsQueryEventsFilterReferrer)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_referrer(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "referrer" if raw_column == "referrer" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -1065,14 +1052,13 @@ def decode_site_insights_query_events_filter_referrer_domain(
 ) -> SiteInsightsQueryEventsFilterReferrerDomain:
     self = new(SiteInsightsQueryEventsFilterReferrerDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_referrer_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "referrerDomain" if raw_column == "referrerDomain" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -1116,14 +1102,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE = frozenset(("column", "value
 def decode_site_insights_query_events_filter_utm_source(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUtmSource:
     self = new(SiteInsightsQueryEventsFilterUtmSource)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_utm_source(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_SOURCE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmSource" if raw_column == "utmSource" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -1165,14 +1150,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM = frozenset(("column", "value
 def decode_site_insights_query_events_filter_utm_medium(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUtmMedium:
     self = new(SiteInsightsQueryEventsFilterUtmMedium)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_utm_medium(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_MEDIUM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmMedium" if raw_column == "utmMedium" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -1216,14 +1200,13 @@ def decode_site_insights_query_events_filter_utm_campaign(
 ) -> SiteInsightsQueryEventsFilterUtmCampaign:
     self = new(SiteInsightsQueryEventsFilterUtmCampaign)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_utm_campaign(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CAMPAIGN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmCampaign" if raw_column == "utmCampaign" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -1267,14 +1250,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM = frozenset(("column", "values"
 def decode_site_insights_query_events_filter_utm_term(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterUtmTerm:
     self = new(SiteInsightsQueryEventsFilterUtmTerm)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_utm_term(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_TERM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmTerm" if raw_column == "utmTerm" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -1318,14 +1300,13 @@ def decode_site_insights_query_events_filter_utm_content(
 ) -> SiteInsightsQueryEventsFilterUtmContent:
     self = new(SiteInsightsQueryEventsFilterUtmContent)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_utm_content(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_UTM_CONTENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmContent" if raw_column == "utmContent" else raw_column
     known = 2
     if "operator" in data:
         known += 1

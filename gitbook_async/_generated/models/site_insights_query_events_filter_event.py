@@ -64,14 +64,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE = frozenset(("column", "value
 def decode_site_insights_query_events_filter_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterEventType:
     self = new(SiteInsightsQueryEventsFilterEventType)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_type(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventType" if raw_column == "eventType" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -115,17 +114,17 @@ def decode_site_insights_query_events_filter_event_link_target_value(
 ) -> SiteInsightsQueryEventsFilterEventLinkTargetValue:
     self = new(SiteInsightsQueryEventsFilterEventLinkTargetValue)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_link_target_value(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "eventLinkTargetValue" if raw_column == "eventLinkTargetValue" else raw_column
     self.values = (
-        [decode_content_ref(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_content_ref(item) if type(item) is dict else item for item in raw_values]
+        if type(raw_values) is list
+        else raw_values
     )
     known = 2
     if "operator" in data:
@@ -172,14 +171,13 @@ def decode_site_insights_query_events_filter_event_link_target_kind(
 ) -> SiteInsightsQueryEventsFilterEventLinkTargetKind:
     self = new(SiteInsightsQueryEventsFilterEventLinkTargetKind)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_link_target_kind(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetKind" if raw_column == "eventLinkTargetKind" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -225,14 +223,13 @@ def decode_site_insights_query_events_filter_event_link_position(
 ) -> SiteInsightsQueryEventsFilterEventLinkPosition:
     self = new(SiteInsightsQueryEventsFilterEventLinkPosition)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_link_position(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkPosition" if raw_column == "eventLinkPosition" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -278,14 +275,13 @@ def decode_site_insights_query_events_filter_event_llms_variant(
 ) -> SiteInsightsQueryEventsFilterEventLLMSVariant:
     self = new(SiteInsightsQueryEventsFilterEventLLMSVariant)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_llms_variant(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLLMSVariant" if raw_column == "eventLLMSVariant" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -331,14 +327,13 @@ def decode_site_insights_query_events_filter_event_page_not_found_type(
 ) -> SiteInsightsQueryEventsFilterEventPageNotFoundType:
     self = new(SiteInsightsQueryEventsFilterEventPageNotFoundType)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_page_not_found_type(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageNotFoundType" if raw_column == "eventPageNotFoundType" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -384,14 +379,13 @@ def decode_site_insights_query_events_filter_event_markdown_source(
 ) -> SiteInsightsQueryEventsFilterEventMarkdownSource:
     self = new(SiteInsightsQueryEventsFilterEventMarkdownSource)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_markdown_source(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventMarkdownSource" if raw_column == "eventMarkdownSource" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -437,14 +431,13 @@ def decode_site_insights_query_events_filter_event_link_target_domain(
 ) -> SiteInsightsQueryEventsFilterEventLinkTargetDomain:
     self = new(SiteInsightsQueryEventsFilterEventLinkTargetDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_link_target_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetDomain" if raw_column == "eventLinkTargetDomain" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -490,14 +483,13 @@ def decode_site_insights_query_events_filter_event_api_operation_path(
 ) -> SiteInsightsQueryEventsFilterEventAPIOperationPath:
     self = new(SiteInsightsQueryEventsFilterEventAPIOperationPath)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_api_operation_path(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAPIOperationPath" if raw_column == "eventAPIOperationPath" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -543,14 +535,13 @@ def decode_site_insights_query_events_filter_event_api_operation_method(
 ) -> SiteInsightsQueryEventsFilterEventAPIOperationMethod:
     self = new(SiteInsightsQueryEventsFilterEventAPIOperationMethod)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_api_operation_method(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAPIOperationMethod" if raw_column == "eventAPIOperationMethod" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -598,14 +589,13 @@ def decode_site_insights_query_events_filter_event_search_query(
 ) -> SiteInsightsQueryEventsFilterEventSearchQuery:
     self = new(SiteInsightsQueryEventsFilterEventSearchQuery)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_search_query(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventSearchQuery" if raw_column == "eventSearchQuery" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -651,14 +641,13 @@ def decode_site_insights_query_events_filter_event_search_result_record_id(
 ) -> SiteInsightsQueryEventsFilterEventSearchResultRecordId:
     self = new(SiteInsightsQueryEventsFilterEventSearchResultRecordId)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_search_result_record_id(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventSearchResultRecordId" if raw_column == "eventSearchResultRecordId" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -706,14 +695,13 @@ def decode_site_insights_query_events_filter_event_page_feedback_rating(
 ) -> SiteInsightsQueryEventsFilterEventPageFeedbackRating:
     self = new(SiteInsightsQueryEventsFilterEventPageFeedbackRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_page_feedback_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageFeedbackRating" if raw_column == "eventPageFeedbackRating" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -761,14 +749,13 @@ def decode_site_insights_query_events_filter_event_ask_response_rating(
 ) -> SiteInsightsQueryEventsFilterEventAskResponseRating:
     self = new(SiteInsightsQueryEventsFilterEventAskResponseRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_ask_response_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAskResponseRating" if raw_column == "eventAskResponseRating" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -814,14 +801,13 @@ def decode_site_insights_query_events_filter_event_page_feedback_comment(
 ) -> SiteInsightsQueryEventsFilterEventPageFeedbackComment:
     self = new(SiteInsightsQueryEventsFilterEventPageFeedbackComment)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_page_feedback_comment(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageFeedbackComment" if raw_column == "eventPageFeedbackComment" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -869,14 +855,13 @@ def decode_site_insights_query_events_filter_event_ad_domain(
 ) -> SiteInsightsQueryEventsFilterEventAdDomain:
     self = new(SiteInsightsQueryEventsFilterEventAdDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_ad_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAdDomain" if raw_column == "eventAdDomain" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -922,14 +907,13 @@ def decode_site_insights_query_events_filter_event_ad_placement(
 ) -> SiteInsightsQueryEventsFilterEventAdPlacement:
     self = new(SiteInsightsQueryEventsFilterEventAdPlacement)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_ad_placement(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAdPlacement" if raw_column == "eventAdPlacement" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -975,14 +959,13 @@ def decode_site_insights_query_events_filter_event_trademark_placement(
 ) -> SiteInsightsQueryEventsFilterEventTrademarkPlacement:
     self = new(SiteInsightsQueryEventsFilterEventTrademarkPlacement)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_event_trademark_placement(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventTrademarkPlacement" if raw_column == "eventTrademarkPlacement" else raw_column
     known = 2
     if "operator" in data:
         known += 1

@@ -56,15 +56,14 @@ def decode_site_insights_query_events_filter_visitor_claim(
 ) -> SiteInsightsQueryEventsFilterVisitorClaim:
     self = new(SiteInsightsQueryEventsFilterVisitorClaim)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.claim = data["claim"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_claim(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorClaim" if raw_column == "visitorClaim" else raw_column
     known = 3
     if "operator" in data:
         known += 1
@@ -113,14 +112,13 @@ def decode_site_insights_query_events_filter_visitor_authenticated(
 ) -> SiteInsightsQueryEventsFilterVisitorAuthenticated:
     self = new(SiteInsightsQueryEventsFilterVisitorAuthenticated)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_authenticated(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_AUTHENTICATED)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorAuthenticated" if raw_column == "visitorAuthenticated" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -166,14 +164,13 @@ def decode_site_insights_query_events_filter_visitor_claim_property(
 ) -> SiteInsightsQueryEventsFilterVisitorClaimProperty:
     self = new(SiteInsightsQueryEventsFilterVisitorClaimProperty)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_claim_property(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM_PROPERTY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorClaimProperty" if raw_column == "visitorClaimProperty" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -219,14 +216,13 @@ def decode_site_insights_query_events_filter_visitor_browser(
 ) -> SiteInsightsQueryEventsFilterVisitorBrowser:
     self = new(SiteInsightsQueryEventsFilterVisitorBrowser)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_browser(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BROWSER)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorBrowser" if raw_column == "visitorBrowser" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -272,14 +268,13 @@ def decode_site_insights_query_events_filter_visitor_device(
 ) -> SiteInsightsQueryEventsFilterVisitorDevice:
     self = new(SiteInsightsQueryEventsFilterVisitorDevice)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_device(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_DEVICE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorDevice" if raw_column == "visitorDevice" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -323,14 +318,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS = frozenset(("column", "value
 def decode_site_insights_query_events_filter_visitor_os(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterVisitorOS:
     self = new(SiteInsightsQueryEventsFilterVisitorOS)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_os(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_OS)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorOS" if raw_column == "visitorOS" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -374,14 +368,13 @@ def decode_site_insights_query_events_filter_visitor_bot(
 ) -> SiteInsightsQueryEventsFilterVisitorBot:
     self = new(SiteInsightsQueryEventsFilterVisitorBot)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_bot(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_BOT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorBot" if raw_column == "visitorBot" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -427,14 +420,13 @@ def decode_site_insights_query_events_filter_visitor_geo_country(
 ) -> SiteInsightsQueryEventsFilterVisitorGeoCountry:
     self = new(SiteInsightsQueryEventsFilterVisitorGeoCountry)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_geo_country(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_COUNTRY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorGeoCountry" if raw_column == "visitorGeoCountry" else raw_column
     known = 2
     if "operator" in data:
         known += 1
@@ -480,22 +472,20 @@ def decode_site_insights_query_events_filter_visitor_geo_point(
 ) -> SiteInsightsQueryEventsFilterVisitorGeoPoint:
     self = new(SiteInsightsQueryEventsFilterVisitorGeoPoint)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_geo_point(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "visitorGeoPoint" if raw_column == "visitorGeoPoint" else raw_column
     self.values = (
         [
             decode_site_insights_query_events_filter_visitor_geo_point_value(item) if type(item) is dict else item
-            for item in value
+            for item in raw_values
         ]
-        if type(value) is list
-        else value
+        if type(raw_values) is list
+        else raw_values
     )
     known = 2
     if "operator" in data:
@@ -542,14 +532,13 @@ def decode_site_insights_query_events_filter_visitor_language(
 ) -> SiteInsightsQueryEventsFilterVisitorLanguage:
     self = new(SiteInsightsQueryEventsFilterVisitorLanguage)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_filter_visitor_language(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_LANGUAGE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorLanguage" if raw_column == "visitorLanguage" else raw_column
     known = 2
     if "operator" in data:
         known += 1

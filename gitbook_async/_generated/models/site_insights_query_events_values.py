@@ -213,16 +213,18 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME = frozenset(("column", "values"
 def decode_site_insights_query_events_values_datetime(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesDatetime:
     self = new(SiteInsightsQueryEventsValuesDatetime)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_datetime(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
-    self.values = [timestamp(item) if type(item) is str else item for item in value] if type(value) is list else value
+    self.column = "datetime" if raw_column == "datetime" else raw_column
+    self.values = (
+        [timestamp(item) if type(item) is str else item for item in raw_values]
+        if type(raw_values) is list
+        else raw_values
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME)
     return self
 
@@ -256,14 +258,13 @@ def decode_site_insights_query_events_values_day_of_week(
 ) -> SiteInsightsQueryEventsValuesDayOfWeek:
     self = new(SiteInsightsQueryEventsValuesDayOfWeek)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_day_of_week(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DAY_OF_WEEK)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "dayOfWeek" if raw_column == "dayOfWeek" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DAY_OF_WEEK)
     return self
 
@@ -297,14 +298,13 @@ def decode_site_insights_query_events_values_hour_of_day(
 ) -> SiteInsightsQueryEventsValuesHourOfDay:
     self = new(SiteInsightsQueryEventsValuesHourOfDay)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_hour_of_day(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_HOUR_OF_DAY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "hourOfDay" if raw_column == "hourOfDay" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_HOUR_OF_DAY)
     return self
 
@@ -336,12 +336,11 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL = frozenset(("column", "values"))
 def decode_site_insights_query_events_values_url(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUrl:
     self = new(SiteInsightsQueryEventsValuesUrl)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_url(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "url" if raw_column == "url" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL)
     return self
 
@@ -373,14 +372,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH = frozenset(("column", "values"
 def decode_site_insights_query_events_values_url_path(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUrlPath:
     self = new(SiteInsightsQueryEventsValuesUrlPath)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_url_path(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "urlPath" if raw_column == "urlPath" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_URL_PATH)
     return self
 
@@ -414,14 +412,13 @@ def decode_site_insights_query_events_values_events_count(
 ) -> SiteInsightsQueryEventsValuesEventsCount:
     self = new(SiteInsightsQueryEventsValuesEventsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_events_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventsCount" if raw_column == "eventsCount" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
     return self
 
@@ -455,14 +452,13 @@ def decode_site_insights_query_events_values_sessions_count(
 ) -> SiteInsightsQueryEventsValuesSessionsCount:
     self = new(SiteInsightsQueryEventsValuesSessionsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_sessions_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "sessionsCount" if raw_column == "sessionsCount" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT)
     return self
 
@@ -496,14 +492,13 @@ def decode_site_insights_query_events_values_visitors_count(
 ) -> SiteInsightsQueryEventsValuesVisitorsCount:
     self = new(SiteInsightsQueryEventsValuesVisitorsCount)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitors_count(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITORS_COUNT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorsCount" if raw_column == "visitorsCount" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITORS_COUNT)
     return self
 
@@ -537,14 +532,13 @@ def decode_site_insights_query_events_values_site_section(
 ) -> SiteInsightsQueryEventsValuesSiteSection:
     self = new(SiteInsightsQueryEventsValuesSiteSection)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_site_section(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteSection" if raw_column == "siteSection" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
     return self
 
@@ -576,14 +570,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE = frozenset(("column", "value
 def decode_site_insights_query_events_values_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesSiteSpace:
     self = new(SiteInsightsQueryEventsValuesSiteSpace)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_site_space(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteSpace" if raw_column == "siteSpace" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
     return self
 
@@ -617,14 +610,13 @@ def decode_site_insights_query_events_values_site_share_key(
 ) -> SiteInsightsQueryEventsValuesSiteShareKey:
     self = new(SiteInsightsQueryEventsValuesSiteShareKey)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_site_share_key(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "siteShareKey" if raw_column == "siteShareKey" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
     return self
 
@@ -658,14 +650,13 @@ def decode_site_insights_query_events_values_display_context(
 ) -> SiteInsightsQueryEventsValuesDisplayContext:
     self = new(SiteInsightsQueryEventsValuesDisplayContext)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_display_context(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "displayContext" if raw_column == "displayContext" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT)
     )
@@ -699,17 +690,18 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE = frozenset(("column", "values"))
 def decode_site_insights_query_events_values_page(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesPage:
     self = new(SiteInsightsQueryEventsValuesPage)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE))
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "page" if raw_column == "page" else raw_column
     self.values = (
-        [decode_site_insights_query_events_values_page_value(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_site_insights_query_events_values_page_value(item) if type(item) is dict else item
+            for item in raw_values
+        ]
+        if type(raw_values) is list
+        else raw_values
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE)
     return self
@@ -747,22 +739,20 @@ def decode_site_insights_query_events_values_page_feedback_rating(
 ) -> SiteInsightsQueryEventsValuesPageFeedbackRating:
     self = new(SiteInsightsQueryEventsValuesPageFeedbackRating)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_page_feedback_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "pageFeedbackRating" if raw_column == "pageFeedbackRating" else raw_column
     self.values = (
         [
             decode_site_insights_query_events_values_page_feedback_rating_value(item) if type(item) is dict else item
-            for item in value
+            for item in raw_values
         ]
-        if type(value) is list
-        else value
+        if type(raw_values) is list
+        else raw_values
     )
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING)
@@ -799,22 +789,20 @@ def decode_site_insights_query_events_values_ask_response_rating(
 ) -> SiteInsightsQueryEventsValuesAskResponseRating:
     self = new(SiteInsightsQueryEventsValuesAskResponseRating)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_ask_response_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "askResponseRating" if raw_column == "askResponseRating" else raw_column
     self.values = (
         [
             decode_site_insights_query_events_values_ask_response_rating_value(item) if type(item) is dict else item
-            for item in value
+            for item in raw_values
         ]
-        if type(value) is list
-        else value
+        if type(raw_values) is list
+        else raw_values
     )
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING)
@@ -849,14 +837,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER = frozenset(("column", "values"
 def decode_site_insights_query_events_values_referrer(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesReferrer:
     self = new(SiteInsightsQueryEventsValuesReferrer)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_referrer(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "referrer" if raw_column == "referrer" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER)
     return self
 
@@ -890,14 +877,13 @@ def decode_site_insights_query_events_values_referrer_domain(
 ) -> SiteInsightsQueryEventsValuesReferrerDomain:
     self = new(SiteInsightsQueryEventsValuesReferrerDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_referrer_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "referrerDomain" if raw_column == "referrerDomain" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER_DOMAIN)
     )
@@ -931,14 +917,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE = frozenset(("column", "value
 def decode_site_insights_query_events_values_utm_source(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUtmSource:
     self = new(SiteInsightsQueryEventsValuesUtmSource)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_utm_source(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmSource" if raw_column == "utmSource" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_SOURCE)
     return self
 
@@ -970,14 +955,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM = frozenset(("column", "value
 def decode_site_insights_query_events_values_utm_medium(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUtmMedium:
     self = new(SiteInsightsQueryEventsValuesUtmMedium)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_utm_medium(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmMedium" if raw_column == "utmMedium" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_MEDIUM)
     return self
 
@@ -1011,14 +995,13 @@ def decode_site_insights_query_events_values_utm_campaign(
 ) -> SiteInsightsQueryEventsValuesUtmCampaign:
     self = new(SiteInsightsQueryEventsValuesUtmCampaign)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_utm_campaign(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CAMPAIGN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmCampaign" if raw_column == "utmCampaign" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CAMPAIGN)
     return self
 
@@ -1050,14 +1033,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM = frozenset(("column", "values"
 def decode_site_insights_query_events_values_utm_term(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesUtmTerm:
     self = new(SiteInsightsQueryEventsValuesUtmTerm)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_utm_term(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmTerm" if raw_column == "utmTerm" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_TERM)
     return self
 
@@ -1091,14 +1073,13 @@ def decode_site_insights_query_events_values_utm_content(
 ) -> SiteInsightsQueryEventsValuesUtmContent:
     self = new(SiteInsightsQueryEventsValuesUtmContent)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_utm_content(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CONTENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "utmContent" if raw_column == "utmContent" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_UTM_CONTENT)
     return self
 

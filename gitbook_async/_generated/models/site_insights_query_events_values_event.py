@@ -63,14 +63,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE = frozenset(("column", "value
 def decode_site_insights_query_events_values_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesEventType:
     self = new(SiteInsightsQueryEventsValuesEventType)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_type(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventType" if raw_column == "eventType" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
     return self
 
@@ -104,17 +103,17 @@ def decode_site_insights_query_events_values_event_link_target_value(
 ) -> SiteInsightsQueryEventsValuesEventLinkTargetValue:
     self = new(SiteInsightsQueryEventsValuesEventLinkTargetValue)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_link_target_value(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "eventLinkTargetValue" if raw_column == "eventLinkTargetValue" else raw_column
     self.values = (
-        [decode_content_ref(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_content_ref(item) if type(item) is dict else item for item in raw_values]
+        if type(raw_values) is list
+        else raw_values
     )
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
@@ -151,14 +150,13 @@ def decode_site_insights_query_events_values_event_link_target_kind(
 ) -> SiteInsightsQueryEventsValuesEventLinkTargetKind:
     self = new(SiteInsightsQueryEventsValuesEventLinkTargetKind)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_link_target_kind(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetKind" if raw_column == "eventLinkTargetKind" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
     )
@@ -194,14 +192,13 @@ def decode_site_insights_query_events_values_event_link_position(
 ) -> SiteInsightsQueryEventsValuesEventLinkPosition:
     self = new(SiteInsightsQueryEventsValuesEventLinkPosition)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_link_position(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkPosition" if raw_column == "eventLinkPosition" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
     )
@@ -237,14 +234,13 @@ def decode_site_insights_query_events_values_event_llms_variant(
 ) -> SiteInsightsQueryEventsValuesEventLLMSVariant:
     self = new(SiteInsightsQueryEventsValuesEventLLMSVariant)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_llms_variant(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLLMSVariant" if raw_column == "eventLLMSVariant" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
     )
@@ -280,14 +276,13 @@ def decode_site_insights_query_events_values_event_page_not_found_type(
 ) -> SiteInsightsQueryEventsValuesEventPageNotFoundType:
     self = new(SiteInsightsQueryEventsValuesEventPageNotFoundType)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_page_not_found_type(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageNotFoundType" if raw_column == "eventPageNotFoundType" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
     )
@@ -323,14 +318,13 @@ def decode_site_insights_query_events_values_event_markdown_source(
 ) -> SiteInsightsQueryEventsValuesEventMarkdownSource:
     self = new(SiteInsightsQueryEventsValuesEventMarkdownSource)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_markdown_source(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventMarkdownSource" if raw_column == "eventMarkdownSource" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
     )
@@ -366,14 +360,13 @@ def decode_site_insights_query_events_values_event_link_target_domain(
 ) -> SiteInsightsQueryEventsValuesEventLinkTargetDomain:
     self = new(SiteInsightsQueryEventsValuesEventLinkTargetDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_link_target_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventLinkTargetDomain" if raw_column == "eventLinkTargetDomain" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
     )
@@ -409,14 +402,13 @@ def decode_site_insights_query_events_values_event_api_operation_path(
 ) -> SiteInsightsQueryEventsValuesEventAPIOperationPath:
     self = new(SiteInsightsQueryEventsValuesEventAPIOperationPath)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_api_operation_path(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAPIOperationPath" if raw_column == "eventAPIOperationPath" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
     )
@@ -452,14 +444,13 @@ def decode_site_insights_query_events_values_event_api_operation_method(
 ) -> SiteInsightsQueryEventsValuesEventAPIOperationMethod:
     self = new(SiteInsightsQueryEventsValuesEventAPIOperationMethod)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_api_operation_method(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAPIOperationMethod" if raw_column == "eventAPIOperationMethod" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
     )
@@ -495,14 +486,13 @@ def decode_site_insights_query_events_values_event_search_query(
 ) -> SiteInsightsQueryEventsValuesEventSearchQuery:
     self = new(SiteInsightsQueryEventsValuesEventSearchQuery)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_search_query(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventSearchQuery" if raw_column == "eventSearchQuery" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
     )
@@ -538,14 +528,13 @@ def decode_site_insights_query_events_values_event_search_result_record_id(
 ) -> SiteInsightsQueryEventsValuesEventSearchResultRecordId:
     self = new(SiteInsightsQueryEventsValuesEventSearchResultRecordId)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_search_result_record_id(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventSearchResultRecordId" if raw_column == "eventSearchResultRecordId" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
     )
@@ -581,14 +570,13 @@ def decode_site_insights_query_events_values_event_page_feedback_rating(
 ) -> SiteInsightsQueryEventsValuesEventPageFeedbackRating:
     self = new(SiteInsightsQueryEventsValuesEventPageFeedbackRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_page_feedback_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageFeedbackRating" if raw_column == "eventPageFeedbackRating" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
     )
@@ -624,14 +612,13 @@ def decode_site_insights_query_events_values_event_ask_response_rating(
 ) -> SiteInsightsQueryEventsValuesEventAskResponseRating:
     self = new(SiteInsightsQueryEventsValuesEventAskResponseRating)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_ask_response_rating(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAskResponseRating" if raw_column == "eventAskResponseRating" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
     )
@@ -667,14 +654,13 @@ def decode_site_insights_query_events_values_event_page_feedback_comment(
 ) -> SiteInsightsQueryEventsValuesEventPageFeedbackComment:
     self = new(SiteInsightsQueryEventsValuesEventPageFeedbackComment)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_page_feedback_comment(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventPageFeedbackComment" if raw_column == "eventPageFeedbackComment" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
     )
@@ -710,14 +696,13 @@ def decode_site_insights_query_events_values_event_ad_domain(
 ) -> SiteInsightsQueryEventsValuesEventAdDomain:
     self = new(SiteInsightsQueryEventsValuesEventAdDomain)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_ad_domain(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAdDomain" if raw_column == "eventAdDomain" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
     )
@@ -753,14 +738,13 @@ def decode_site_insights_query_events_values_event_ad_placement(
 ) -> SiteInsightsQueryEventsValuesEventAdPlacement:
     self = new(SiteInsightsQueryEventsValuesEventAdPlacement)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_ad_placement(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventAdPlacement" if raw_column == "eventAdPlacement" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
     )
@@ -796,14 +780,13 @@ def decode_site_insights_query_events_values_event_trademark_placement(
 ) -> SiteInsightsQueryEventsValuesEventTrademarkPlacement:
     self = new(SiteInsightsQueryEventsValuesEventTrademarkPlacement)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_event_trademark_placement(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "eventTrademarkPlacement" if raw_column == "eventTrademarkPlacement" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
     )

@@ -55,15 +55,14 @@ def decode_site_insights_query_events_values_visitor_claim(
 ) -> SiteInsightsQueryEventsValuesVisitorClaim:
     self = new(SiteInsightsQueryEventsValuesVisitorClaim)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.claim = data["claim"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_claim(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorClaim" if raw_column == "visitorClaim" else raw_column
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM)
     return self
 
@@ -100,14 +99,13 @@ def decode_site_insights_query_events_values_visitor_authenticated(
 ) -> SiteInsightsQueryEventsValuesVisitorAuthenticated:
     self = new(SiteInsightsQueryEventsValuesVisitorAuthenticated)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_authenticated(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_AUTHENTICATED)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorAuthenticated" if raw_column == "visitorAuthenticated" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_AUTHENTICATED)
     )
@@ -143,14 +141,13 @@ def decode_site_insights_query_events_values_visitor_claim_property(
 ) -> SiteInsightsQueryEventsValuesVisitorClaimProperty:
     self = new(SiteInsightsQueryEventsValuesVisitorClaimProperty)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_claim_property(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM_PROPERTY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorClaimProperty" if raw_column == "visitorClaimProperty" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM_PROPERTY)
     )
@@ -186,14 +183,13 @@ def decode_site_insights_query_events_values_visitor_browser(
 ) -> SiteInsightsQueryEventsValuesVisitorBrowser:
     self = new(SiteInsightsQueryEventsValuesVisitorBrowser)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_browser(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BROWSER)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorBrowser" if raw_column == "visitorBrowser" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BROWSER)
     )
@@ -229,14 +225,13 @@ def decode_site_insights_query_events_values_visitor_device(
 ) -> SiteInsightsQueryEventsValuesVisitorDevice:
     self = new(SiteInsightsQueryEventsValuesVisitorDevice)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_device(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_DEVICE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorDevice" if raw_column == "visitorDevice" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_DEVICE)
     return self
 
@@ -268,14 +263,13 @@ _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS = frozenset(("column", "value
 def decode_site_insights_query_events_values_visitor_os(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesVisitorOS:
     self = new(SiteInsightsQueryEventsValuesVisitorOS)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_os(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorOS" if raw_column == "visitorOS" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_OS)
     return self
 
@@ -309,14 +303,13 @@ def decode_site_insights_query_events_values_visitor_bot(
 ) -> SiteInsightsQueryEventsValuesVisitorBot:
     self = new(SiteInsightsQueryEventsValuesVisitorBot)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_bot(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BOT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorBot" if raw_column == "visitorBot" else raw_column
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_BOT)
     return self
 
@@ -350,14 +343,13 @@ def decode_site_insights_query_events_values_visitor_geo_country(
 ) -> SiteInsightsQueryEventsValuesVisitorGeoCountry:
     self = new(SiteInsightsQueryEventsValuesVisitorGeoCountry)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_geo_country(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_COUNTRY)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorGeoCountry" if raw_column == "visitorGeoCountry" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_COUNTRY)
     )
@@ -393,22 +385,20 @@ def decode_site_insights_query_events_values_visitor_geo_point(
 ) -> SiteInsightsQueryEventsValuesVisitorGeoPoint:
     self = new(SiteInsightsQueryEventsValuesVisitorGeoPoint)
     try:
-        self.column = data["column"]
-        self.values = data["values"]
+        raw_column = data["column"]
+        raw_values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_geo_point(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
-    value = self.values
+    self.column = "visitorGeoPoint" if raw_column == "visitorGeoPoint" else raw_column
     self.values = (
         [
             decode_site_insights_query_events_values_visitor_geo_point_value(item) if type(item) is dict else item
-            for item in value
+            for item in raw_values
         ]
-        if type(value) is list
-        else value
+        if type(raw_values) is list
+        else raw_values
     )
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT)
@@ -445,14 +435,13 @@ def decode_site_insights_query_events_values_visitor_language(
 ) -> SiteInsightsQueryEventsValuesVisitorLanguage:
     self = new(SiteInsightsQueryEventsValuesVisitorLanguage)
     try:
-        self.column = data["column"]
+        raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
         return decode_site_insights_query_events_values_visitor_language(
             filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_LANGUAGE)
         )
-    value = self.column
-    self.column = shared(value) if type(value) is str else value
+    self.column = "visitorLanguage" if raw_column == "visitorLanguage" else raw_column
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_LANGUAGE)
     )

@@ -101,14 +101,13 @@ _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST = frozenset(("next", "count", "items"))
 def decode_site_insights_visitor_segment_list(data: dict[str, Any]) -> SiteInsightsVisitorSegmentList:
     self = new(SiteInsightsVisitorSegmentList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_insights_visitor_segment_list(filled(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST))
-    value = self.items
     self.items = (
-        [decode_site_insights_visitor_segment(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_insights_visitor_segment(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -43,21 +43,18 @@ _KEYS_SITE_MCP_SERVER = frozenset(("object", "id", "name", "url", "transport", "
 def decode_site_mcp_server(data: dict[str, Any]) -> SiteMcpServer:
     self = new(SiteMcpServer)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.name = data["name"]
         self.url = data["url"]
-        self.transport = data["transport"]
+        raw_transport = data["transport"]
         self.headers = data["headers"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_mcp_server(filled(data, _KEYS_SITE_MCP_SERVER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.transport
-    self.transport = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_mcp_server_urls(value) if type(value) is dict else value
+    self.object = "site-mcp-server" if raw_object == "site-mcp-server" else raw_object
+    self.transport = shared(raw_transport) if type(raw_transport) is str else raw_transport
+    self.urls = decode_site_mcp_server_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "condition" in data:
         known += 1
@@ -116,14 +113,13 @@ _KEYS_SITE_MCP_SERVER_LIST = frozenset(("next", "count", "items"))
 def decode_site_mcp_server_list(data: dict[str, Any]) -> SiteMcpServerList:
     self = new(SiteMcpServerList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_mcp_server_list(filled(data, _KEYS_SITE_MCP_SERVER_LIST))
-    value = self.items
     self.items = (
-        [decode_site_mcp_server(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_mcp_server(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

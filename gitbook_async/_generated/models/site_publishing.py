@@ -47,15 +47,13 @@ _KEYS_SITE_PUBLISHING_AUTH_CUSTOM = frozenset(
 def decode_site_publishing_auth_custom(data: dict[str, Any]) -> SitePublishingAuthCustom:
     self = new(SitePublishingAuthCustom)
     try:
-        self.backend = data["backend"]
-        self.object = data["object"]
+        raw_backend = data["backend"]
+        raw_object = data["object"]
         self.private_key = data["privateKey"]
     except KeyError:
         return decode_site_publishing_auth_custom(filled(data, _KEYS_SITE_PUBLISHING_AUTH_CUSTOM))
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.backend = "custom" if raw_backend == "custom" else raw_backend
+    self.object = "publishing-auth" if raw_object == "publishing-auth" else raw_object
     known = 3
     if "fallbackURL" in data:
         known += 1
@@ -126,15 +124,13 @@ _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION = frozenset(
 def decode_site_publishing_auth_integration(data: dict[str, Any]) -> SitePublishingAuthIntegration:
     self = new(SitePublishingAuthIntegration)
     try:
-        self.backend = data["backend"]
-        self.object = data["object"]
+        raw_backend = data["backend"]
+        raw_object = data["object"]
         self.private_key = data["privateKey"]
     except KeyError:
         return decode_site_publishing_auth_integration(filled(data, _KEYS_SITE_PUBLISHING_AUTH_INTEGRATION))
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.backend = "integration" if raw_backend == "integration" else raw_backend
+    self.object = "publishing-auth" if raw_object == "publishing-auth" else raw_object
     known = 3
     if "fallbackURL" in data:
         known += 1
@@ -203,11 +199,10 @@ _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM = frozenset(("backend", "fallbackURL", 
 def decode_site_publishing_auth_update_custom(data: dict[str, Any]) -> SitePublishingAuthUpdateCustom:
     self = new(SitePublishingAuthUpdateCustom)
     try:
-        self.backend = data["backend"]
+        raw_backend = data["backend"]
     except KeyError:
         return decode_site_publishing_auth_update_custom(filled(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_CUSTOM))
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
+    self.backend = "custom" if raw_backend == "custom" else raw_backend
     known = 1
     if "fallbackURL" in data:
         known += 1
@@ -260,13 +255,12 @@ _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION = frozenset(("backend", "fallbackU
 def decode_site_publishing_auth_update_integration(data: dict[str, Any]) -> SitePublishingAuthUpdateIntegration:
     self = new(SitePublishingAuthUpdateIntegration)
     try:
-        self.backend = data["backend"]
+        raw_backend = data["backend"]
     except KeyError:
         return decode_site_publishing_auth_update_integration(
             filled(data, _KEYS_SITE_PUBLISHING_AUTH_UPDATE_INTEGRATION)
         )
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
+    self.backend = "integration" if raw_backend == "integration" else raw_backend
     known = 1
     if "fallbackURL" in data:
         known += 1

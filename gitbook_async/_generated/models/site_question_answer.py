@@ -101,17 +101,15 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE = frozenset(("object", "id", "weight", "t
 def decode_site_question_answer_source_base(data: dict[str, Any]) -> SiteQuestionAnswerSourceBase:
     self = new(SiteQuestionAnswerSourceBase)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.weight = data["weight"]
         self.title = data["title"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_question_answer_source_base(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_question_answer_source_base_urls(value) if type(value) is dict else value
+    self.object = "site-question-answer-source" if raw_object == "site-question-answer-source" else raw_object
+    self.urls = decode_site_question_answer_source_base_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE)
     return self
 
@@ -158,23 +156,20 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE = frozenset(
 def decode_site_question_answer_source_page(data: dict[str, Any]) -> SiteQuestionAnswerSourcePage:
     self = new(SiteQuestionAnswerSourcePage)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.weight = data["weight"]
         self.title = data["title"]
-        self.urls = data["urls"]
-        self.type = data["type"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
         self.space = data["space"]
         self.revision = data["revision"]
         self.page = data["page"]
     except KeyError:
         return decode_site_question_answer_source_page(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_question_answer_source_page_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "site-question-answer-source" if raw_object == "site-question-answer-source" else raw_object
+    self.urls = decode_site_question_answer_source_page_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "page" if raw_type == "page" else raw_type
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_PAGE)
     return self
 
@@ -236,21 +231,18 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD = frozenset(
 def decode_site_question_answer_source_record(data: dict[str, Any]) -> SiteQuestionAnswerSourceRecord:
     self = new(SiteQuestionAnswerSourceRecord)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.weight = data["weight"]
         self.title = data["title"]
-        self.urls = data["urls"]
-        self.type = data["type"]
+        raw_urls = data["urls"]
+        raw_type = data["type"]
         self.record = data["record"]
     except KeyError:
         return decode_site_question_answer_source_record(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_question_answer_source_record_urls(value) if type(value) is dict else value
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.object = "site-question-answer-source" if raw_object == "site-question-answer-source" else raw_object
+    self.urls = decode_site_question_answer_source_record_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.type = "record" if raw_type == "record" else raw_type
     known = 7
     if "connector" in data:
         known += 1
@@ -331,39 +323,30 @@ _KEYS_SITE_QUESTION_ANSWER = frozenset(
 def decode_site_question_answer(data: dict[str, Any]) -> SiteQuestionAnswer:
     self = new(SiteQuestionAnswer)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.question = data["question"]
+        raw_question = data["question"]
         self.topics = data["topics"]
-        self.input = data["input"]
+        raw_input = data["input"]
         self.response_id = data["responseId"]
         self.language = data["language"]
-        self.answered = data["answered"]
-        self.helpfulness = data["helpfulness"]
-        self.relevance = data["relevance"]
-        self.channel = data["channel"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
+        raw_answered = data["answered"]
+        raw_helpfulness = data["helpfulness"]
+        raw_relevance = data["relevance"]
+        raw_channel = data["channel"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_question_answer(filled(data, _KEYS_SITE_QUESTION_ANSWER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.question
-    self.question = decode_site_question_answer_question(value) if type(value) is dict else value
-    value = self.input
-    self.input = decode_site_question_answer_input(value) if type(value) is dict else value
-    value = self.answered
-    self.answered = shared(value) if type(value) is str else value
-    value = self.helpfulness
-    self.helpfulness = shared(value) if type(value) is str else value
-    value = self.relevance
-    self.relevance = shared(value) if type(value) is str else value
-    value = self.channel
-    self.channel = decode_site_question_answer_channel(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_question_answer_urls(value) if type(value) is dict else value
+    self.object = "site-question-answer" if raw_object == "site-question-answer" else raw_object
+    self.question = decode_site_question_answer_question(raw_question) if type(raw_question) is dict else raw_question
+    self.input = decode_site_question_answer_input(raw_input) if type(raw_input) is dict else raw_input
+    self.answered = shared(raw_answered) if type(raw_answered) is str else raw_answered
+    self.helpfulness = shared(raw_helpfulness) if type(raw_helpfulness) is str else raw_helpfulness
+    self.relevance = shared(raw_relevance) if type(raw_relevance) is str else raw_relevance
+    self.channel = decode_site_question_answer_channel(raw_channel) if type(raw_channel) is dict else raw_channel
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_site_question_answer_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 13
     if "thread" in data:
         known += 1
@@ -491,42 +474,36 @@ _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE = frozenset(
 def decode_site_question_answer_with_response(data: dict[str, Any]) -> SiteQuestionAnswerWithResponse:
     self = new(SiteQuestionAnswerWithResponse)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.question = data["question"]
+        raw_question = data["question"]
         self.topics = data["topics"]
-        self.input = data["input"]
+        raw_input = data["input"]
         self.response_id = data["responseId"]
         self.language = data["language"]
-        self.answered = data["answered"]
-        self.helpfulness = data["helpfulness"]
-        self.relevance = data["relevance"]
-        self.channel = data["channel"]
-        self.created_at = data["createdAt"]
-        self.urls = data["urls"]
-        self.response = data["response"]
+        raw_answered = data["answered"]
+        raw_helpfulness = data["helpfulness"]
+        raw_relevance = data["relevance"]
+        raw_channel = data["channel"]
+        raw_created_at = data["createdAt"]
+        raw_urls = data["urls"]
+        raw_response = data["response"]
     except KeyError:
         return decode_site_question_answer_with_response(filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.question
-    self.question = decode_site_question_answer_with_response_question(value) if type(value) is dict else value
-    value = self.input
-    self.input = decode_site_question_answer_with_response_input(value) if type(value) is dict else value
-    value = self.answered
-    self.answered = shared(value) if type(value) is str else value
-    value = self.helpfulness
-    self.helpfulness = shared(value) if type(value) is str else value
-    value = self.relevance
-    self.relevance = shared(value) if type(value) is str else value
-    value = self.channel
-    self.channel = decode_site_question_answer_with_response_channel(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_site_question_answer_with_response_urls(value) if type(value) is dict else value
-    value = self.response
-    self.response = decode_ai_message(value) if type(value) is dict else value
+    self.object = "site-question-answer" if raw_object == "site-question-answer" else raw_object
+    self.question = (
+        decode_site_question_answer_with_response_question(raw_question) if type(raw_question) is dict else raw_question
+    )
+    self.input = decode_site_question_answer_with_response_input(raw_input) if type(raw_input) is dict else raw_input
+    self.answered = shared(raw_answered) if type(raw_answered) is str else raw_answered
+    self.helpfulness = shared(raw_helpfulness) if type(raw_helpfulness) is str else raw_helpfulness
+    self.relevance = shared(raw_relevance) if type(raw_relevance) is str else raw_relevance
+    self.channel = (
+        decode_site_question_answer_with_response_channel(raw_channel) if type(raw_channel) is dict else raw_channel
+    )
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.urls = decode_site_question_answer_with_response_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.response = decode_ai_message(raw_response) if type(raw_response) is dict else raw_response
     known = 14
     if "thread" in data:
         known += 1
@@ -636,14 +613,13 @@ _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST = frozenset(("next", "count", "items"))
 def decode_site_question_answer_source_list(data: dict[str, Any]) -> SiteQuestionAnswerSourceList:
     self = new(SiteQuestionAnswerSourceList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_question_answer_source_list(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST))
-    value = self.items
     self.items = (
-        [decode_site_question_answer_source(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_question_answer_source(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -692,14 +668,13 @@ _KEYS_SITE_QUESTION_ANSWER_LIST = frozenset(("next", "count", "items"))
 def decode_site_question_answer_list(data: dict[str, Any]) -> SiteQuestionAnswerList:
     self = new(SiteQuestionAnswerList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_question_answer_list(filled(data, _KEYS_SITE_QUESTION_ANSWER_LIST))
-    value = self.items
     self.items = (
-        [decode_site_question_answer(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_question_answer(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -847,11 +822,10 @@ def decode_site_question_answer_question(data: dict[str, Any]) -> SiteQuestionAn
     self = new(SiteQuestionAnswerQuestion)
     try:
         self.id = data["id"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_question_answer_question(filled(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION)
     return self
 
@@ -990,11 +964,10 @@ _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE = frozenset(("type",))
 def decode_site_question_answer_channel_with_type(data: dict[str, Any]) -> SiteQuestionAnswerChannelWithType:
     self = new(SiteQuestionAnswerChannelWithType)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_question_answer_channel_with_type(filled(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE)
     return self
 
@@ -1023,14 +996,13 @@ _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE = frozenset(("type", "id"))
 def decode_site_question_answer_channel_with_type_value(data: dict[str, Any]) -> SiteQuestionAnswerChannelWithTypeValue:
     self = new(SiteQuestionAnswerChannelWithTypeValue)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
     except KeyError:
         return decode_site_question_answer_channel_with_type_value(
             filled(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
     return self
 
@@ -1098,13 +1070,12 @@ def decode_site_question_answer_with_response_question(data: dict[str, Any]) -> 
     self = new(SiteQuestionAnswerWithResponseQuestion)
     try:
         self.id = data["id"]
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_question_answer_with_response_question(
             filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
     return self
 
@@ -1251,13 +1222,12 @@ def decode_site_question_answer_with_response_channel_with_type(
 ) -> SiteQuestionAnswerWithResponseChannelWithType:
     self = new(SiteQuestionAnswerWithResponseChannelWithType)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
     except KeyError:
         return decode_site_question_answer_with_response_channel_with_type(
             filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = (
         None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
     )
@@ -1290,14 +1260,13 @@ def decode_site_question_answer_with_response_channel_with_type_value(
 ) -> SiteQuestionAnswerWithResponseChannelWithTypeValue:
     self = new(SiteQuestionAnswerWithResponseChannelWithTypeValue)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
     except KeyError:
         return decode_site_question_answer_with_response_channel_with_type_value(
             filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
         )
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = (
         None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
     )

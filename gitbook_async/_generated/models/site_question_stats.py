@@ -218,23 +218,21 @@ def decode_site_question_stats(data: dict[str, Any]) -> SiteQuestionStats:
     try:
         self.total = data["total"]
         self.answers = data["answers"]
-        self.feedback = data["feedback"]
-        self.answered = data["answered"]
-        self.relevance = data["relevance"]
-        self.types = data["types"]
+        raw_feedback = data["feedback"]
+        raw_answered = data["answered"]
+        raw_relevance = data["relevance"]
+        raw_types = data["types"]
         self.channel_types = data["channelTypes"]
         self.channels = data["channels"]
         self.weekly_pulse = data["weeklyPulse"]
     except KeyError:
         return decode_site_question_stats(filled(data, _KEYS_SITE_QUESTION_STATS))
-    value = self.feedback
-    self.feedback = decode_site_question_stats_feedback(value) if type(value) is dict else value
-    value = self.answered
-    self.answered = decode_site_question_stats_answered(value) if type(value) is dict else value
-    value = self.relevance
-    self.relevance = decode_site_question_stats_relevance(value) if type(value) is dict else value
-    value = self.types
-    self.types = decode_site_question_stats_types(value) if type(value) is dict else value
+    self.feedback = decode_site_question_stats_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
+    self.answered = decode_site_question_stats_answered(raw_answered) if type(raw_answered) is dict else raw_answered
+    self.relevance = (
+        decode_site_question_stats_relevance(raw_relevance) if type(raw_relevance) is dict else raw_relevance
+    )
+    self.types = decode_site_question_stats_types(raw_types) if type(raw_types) is dict else raw_types
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_QUESTION_STATS)
     return self
 

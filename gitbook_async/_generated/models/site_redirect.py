@@ -57,13 +57,12 @@ _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH = frozenset(("kind", "spaceId", "path
 def decode_site_redirect_input_destination_path(data: dict[str, Any]) -> SiteRedirectInputDestinationPath:
     self = new(SiteRedirectInputDestinationPath)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.space_id = data["spaceId"]
         self.path = data["path"]
     except KeyError:
         return decode_site_redirect_input_destination_path(filled(data, _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "path" if raw_kind == "path" else raw_kind
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_REDIRECT_INPUT_DESTINATION_PATH)
     return self
 
@@ -100,12 +99,11 @@ _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION = frozenset(("kind", "siteSectionId
 def decode_site_redirect_destination_site_section(data: dict[str, Any]) -> SiteRedirectDestinationSiteSection:
     self = new(SiteRedirectDestinationSiteSection)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.site_section_id = data["siteSectionId"]
     except KeyError:
         return decode_site_redirect_destination_site_section(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "site-section" if raw_kind == "site-section" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SECTION)
     return self
 
@@ -138,12 +136,11 @@ _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE = frozenset(("kind", "siteSpaceId"))
 def decode_site_redirect_destination_site_space(data: dict[str, Any]) -> SiteRedirectDestinationSiteSpace:
     self = new(SiteRedirectDestinationSiteSpace)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.site_space_id = data["siteSpaceId"]
     except KeyError:
         return decode_site_redirect_destination_site_space(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "site-space" if raw_kind == "site-space" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_SITE_SPACE)
     return self
 
@@ -176,13 +173,12 @@ _KEYS_SITE_REDIRECT_DESTINATION_PAGE = frozenset(("kind", "siteSpaceId", "pageId
 def decode_site_redirect_destination_page(data: dict[str, Any]) -> SiteRedirectDestinationPage:
     self = new(SiteRedirectDestinationPage)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.site_space_id = data["siteSpaceId"]
         self.page_id = data["pageId"]
     except KeyError:
         return decode_site_redirect_destination_page(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_PAGE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "site-page" if raw_kind == "site-page" else raw_kind
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_PAGE)
     return self
 
@@ -219,12 +215,11 @@ _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL = frozenset(("kind", "url"))
 def decode_site_redirect_destination_external(data: dict[str, Any]) -> SiteRedirectDestinationExternal:
     self = new(SiteRedirectDestinationExternal)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.url = data["url"]
     except KeyError:
         return decode_site_redirect_destination_external(filled(data, _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "external" if raw_kind == "external" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_REDIRECT_DESTINATION_EXTERNAL)
     return self
 
@@ -258,22 +253,21 @@ _KEYS_SITE_REDIRECT = frozenset(
 def decode_site_redirect(data: dict[str, Any]) -> SiteRedirect:
     self = new(SiteRedirect)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.capture_wildcard = data["captureWildcard"]
         self.permanent = data["permanent"]
-        self.destination = data["destination"]
-        self.created_at = data["createdAt"]
+        raw_destination = data["destination"]
+        raw_created_at = data["createdAt"]
     except KeyError:
         return decode_site_redirect(filled(data, _KEYS_SITE_REDIRECT))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.destination
-    self.destination = decode_site_redirect_destination(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
+    self.object = "site-redirect" if raw_object == "site-redirect" else raw_object
+    self.destination = (
+        decode_site_redirect_destination(raw_destination) if type(raw_destination) is dict else raw_destination
+    )
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     known = 8
     if "updatedAt" in data:
         known += 1
@@ -341,12 +335,13 @@ _KEYS_SITE_REDIRECT_LIST = frozenset(("next", "count", "items"))
 def decode_site_redirect_list(data: dict[str, Any]) -> SiteRedirectList:
     self = new(SiteRedirectList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_redirect_list(filled(data, _KEYS_SITE_REDIRECT_LIST))
-    value = self.items
     self.items = (
-        [decode_site_redirect(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_redirect(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

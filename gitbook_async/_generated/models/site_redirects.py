@@ -64,14 +64,13 @@ _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT = frozenset(("results",))
 def decode_bulk_upsert_site_redirects_result(data: dict[str, Any]) -> BulkUpsertSiteRedirectsResult:
     self = new(BulkUpsertSiteRedirectsResult)
     try:
-        self.results = data["results"]
+        raw_results = data["results"]
     except KeyError:
         return decode_bulk_upsert_site_redirects_result(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT))
-    value = self.results
     self.results = (
-        [decode_bulk_upsert_site_redirects_result_result(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_bulk_upsert_site_redirects_result_result(item) if type(item) is dict else item for item in raw_results]
+        if type(raw_results) is list
+        else raw_results
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT)
     return self
@@ -101,14 +100,16 @@ _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY = frozenset(("redirects",))
 def decode_bulk_upsert_site_redirects_body(data: dict[str, Any]) -> BulkUpsertSiteRedirectsBody:
     self = new(BulkUpsertSiteRedirectsBody)
     try:
-        self.redirects = data["redirects"]
+        raw_redirects = data["redirects"]
     except KeyError:
         return decode_bulk_upsert_site_redirects_body(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY))
-    value = self.redirects
     self.redirects = (
-        [decode_bulk_upsert_site_redirects_body_redirect(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [
+            decode_bulk_upsert_site_redirects_body_redirect(item) if type(item) is dict else item
+            for item in raw_redirects
+        ]
+        if type(raw_redirects) is list
+        else raw_redirects
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY)
     return self
@@ -139,11 +140,12 @@ def decode_create_site_redirect_body(data: dict[str, Any]) -> CreateSiteRedirect
     self = new(CreateSiteRedirectBody)
     try:
         self.source = data["source"]
-        self.destination = data["destination"]
+        raw_destination = data["destination"]
     except KeyError:
         return decode_create_site_redirect_body(filled(data, _KEYS_CREATE_SITE_REDIRECT_BODY))
-    value = self.destination
-    self.destination = decode_site_redirect_input_destination(value) if type(value) is dict else value
+    self.destination = (
+        decode_site_redirect_input_destination(raw_destination) if type(raw_destination) is dict else raw_destination
+    )
     known = 2
     if "captureWildcard" in data:
         known += 1
@@ -272,12 +274,11 @@ _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT = frozenset(("redirect", "target"))
 def decode_get_site_redirect_by_source_result(data: dict[str, Any]) -> GetSiteRedirectBySourceResult:
     self = new(GetSiteRedirectBySourceResult)
     try:
-        self.redirect = data["redirect"]
+        raw_redirect = data["redirect"]
         self.target = data["target"]
     except KeyError:
         return decode_get_site_redirect_by_source_result(filled(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT))
-    value = self.redirect
-    self.redirect = decode_site_redirect(value) if type(value) is dict else value
+    self.redirect = decode_site_redirect(raw_redirect) if type(raw_redirect) is dict else raw_redirect
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT)
     return self
 
@@ -312,7 +313,7 @@ def decode_bulk_upsert_site_redirects_result_result_created(
 ) -> BulkUpsertSiteRedirectsResultResultCreated:
     self = new(BulkUpsertSiteRedirectsResultResultCreated)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.id = data["id"]
@@ -320,8 +321,7 @@ def decode_bulk_upsert_site_redirects_result_result_created(
         return decode_bulk_upsert_site_redirects_result_result_created(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "created" if raw_status == "created" else raw_status
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
     return self
 
@@ -364,7 +364,7 @@ def decode_bulk_upsert_site_redirects_result_result_updated(
 ) -> BulkUpsertSiteRedirectsResultResultUpdated:
     self = new(BulkUpsertSiteRedirectsResultResultUpdated)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.id = data["id"]
@@ -372,8 +372,7 @@ def decode_bulk_upsert_site_redirects_result_result_updated(
         return decode_bulk_upsert_site_redirects_result_result_updated(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "updated" if raw_status == "updated" else raw_status
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
     return self
 
@@ -416,15 +415,14 @@ def decode_bulk_upsert_site_redirects_result_result_deleted(
 ) -> BulkUpsertSiteRedirectsResultResultDeleted:
     self = new(BulkUpsertSiteRedirectsResultResultDeleted)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
     except KeyError:
         return decode_bulk_upsert_site_redirects_result_result_deleted(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "deleted" if raw_status == "deleted" else raw_status
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
     return self
 
@@ -463,7 +461,7 @@ def decode_bulk_upsert_site_redirects_result_result_published(
 ) -> BulkUpsertSiteRedirectsResultResultPublished:
     self = new(BulkUpsertSiteRedirectsResultResultPublished)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.id = data["id"]
@@ -471,8 +469,7 @@ def decode_bulk_upsert_site_redirects_result_result_published(
         return decode_bulk_upsert_site_redirects_result_result_published(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "published" if raw_status == "published" else raw_status
     self.__unknown__ = (
         None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
     )
@@ -517,7 +514,7 @@ def decode_bulk_upsert_site_redirects_result_result_error(
 ) -> BulkUpsertSiteRedirectsResultResultError:
     self = new(BulkUpsertSiteRedirectsResultResultError)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.error = data["error"]
@@ -525,8 +522,7 @@ def decode_bulk_upsert_site_redirects_result_result_error(
         return decode_bulk_upsert_site_redirects_result_result_error(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = "error" if raw_status == "error" else raw_status
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
     return self
 
@@ -570,13 +566,12 @@ def decode_bulk_upsert_site_redirects_body_redirect_publish(
     self = new(BulkUpsertSiteRedirectsBodyRedirectPublish)
     try:
         self.source = data["source"]
-        self.intent = data["intent"]
+        raw_intent = data["intent"]
     except KeyError:
         return decode_bulk_upsert_site_redirects_body_redirect_publish(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
         )
-    value = self.intent
-    self.intent = shared(value) if type(value) is str else value
+    self.intent = "publish" if raw_intent == "publish" else raw_intent
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
     return self
 
@@ -614,13 +609,14 @@ def decode_bulk_upsert_site_redirects_body_redirect_with_source(
     self = new(BulkUpsertSiteRedirectsBodyRedirectWithSource)
     try:
         self.source = data["source"]
-        self.destination = data["destination"]
+        raw_destination = data["destination"]
     except KeyError:
         return decode_bulk_upsert_site_redirects_body_redirect_with_source(
             filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE)
         )
-    value = self.destination
-    self.destination = decode_site_redirect_input_destination(value) if type(value) is dict else value
+    self.destination = (
+        decode_site_redirect_input_destination(raw_destination) if type(raw_destination) is dict else raw_destination
+    )
     known = 2
     if "intent" in data:
         known += 1

@@ -85,25 +85,20 @@ _KEYS_SITE_SCAN = frozenset(
 def decode_site_scan(data: dict[str, Any]) -> SiteScan:
     self = new(SiteScan)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.status = data["status"]
+        raw_status = data["status"]
         self.topic = data["topic"]
-        self.created_at = data["createdAt"]
-        self.findings = data["findings"]
-        self.urls = data["urls"]
+        raw_created_at = data["createdAt"]
+        raw_findings = data["findings"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_scan(filled(data, _KEYS_SITE_SCAN))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.findings
-    self.findings = decode_site_scan_findings(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_site_scan_urls(value) if type(value) is dict else value
+    self.object = "site-scan" if raw_object == "site-scan" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.findings = decode_site_scan_findings(raw_findings) if type(raw_findings) is dict else raw_findings
+    self.urls = decode_site_scan_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "startedAt" in data:
         known += 1
@@ -183,12 +178,13 @@ _KEYS_SITE_SCAN_LIST = frozenset(("next", "count", "items"))
 def decode_site_scan_list(data: dict[str, Any]) -> SiteScanList:
     self = new(SiteScanList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_scan_list(filled(data, _KEYS_SITE_SCAN_LIST))
-    value = self.items
     self.items = (
-        [decode_site_scan(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_scan(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -44,11 +44,10 @@ _KEYS_SITE_SEARCH_SCOPE_DEFAULT = frozenset(("mode", "currentSiteSpace"))
 def decode_site_search_scope_default(data: dict[str, Any]) -> SiteSearchScopeDefault:
     self = new(SiteSearchScopeDefault)
     try:
-        self.mode = data["mode"]
+        raw_mode = data["mode"]
     except KeyError:
         return decode_site_search_scope_default(filled(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT))
-    value = self.mode
-    self.mode = shared(value) if type(value) is str else value
+    self.mode = "default" if raw_mode == "default" else raw_mode
     known = 1
     if "currentSiteSpace" in data:
         known += 1
@@ -93,15 +92,13 @@ _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE = frozenset(("mode", "currentSiteSpace", "
 def decode_site_search_scope_default_value(data: dict[str, Any]) -> SiteSearchScopeDefaultValue:
     self = new(SiteSearchScopeDefaultValue)
     try:
-        self.mode = data["mode"]
+        raw_mode = data["mode"]
         self.current_site_space = data["currentSiteSpace"]
-        self.restrict_to = data["restrictTo"]
+        raw_restrict_to = data["restrictTo"]
     except KeyError:
         return decode_site_search_scope_default_value(filled(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE))
-    value = self.mode
-    self.mode = shared(value) if type(value) is str else value
-    value = self.restrict_to
-    self.restrict_to = shared(value) if type(value) is str else value
+    self.mode = "default" if raw_mode == "default" else raw_mode
+    self.restrict_to = shared(raw_restrict_to) if type(raw_restrict_to) is str else raw_restrict_to
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE)
     return self
 
@@ -144,12 +141,11 @@ _KEYS_SITE_SEARCH_SCOPE_SPECIFIC = frozenset(("mode", "siteSpaceIds"))
 def decode_site_search_scope_specific(data: dict[str, Any]) -> SiteSearchScopeSpecific:
     self = new(SiteSearchScopeSpecific)
     try:
-        self.mode = data["mode"]
+        raw_mode = data["mode"]
         self.site_space_ids = data["siteSpaceIds"]
     except KeyError:
         return decode_site_search_scope_specific(filled(data, _KEYS_SITE_SEARCH_SCOPE_SPECIFIC))
-    value = self.mode
-    self.mode = shared(value) if type(value) is str else value
+    self.mode = "specific" if raw_mode == "specific" else raw_mode
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_SPECIFIC)
     return self
 
@@ -182,11 +178,10 @@ _KEYS_SITE_SEARCH_SCOPE_ALL = frozenset(("mode",))
 def decode_site_search_scope_all(data: dict[str, Any]) -> SiteSearchScopeAll:
     self = new(SiteSearchScopeAll)
     try:
-        self.mode = data["mode"]
+        raw_mode = data["mode"]
     except KeyError:
         return decode_site_search_scope_all(filled(data, _KEYS_SITE_SEARCH_SCOPE_ALL))
-    value = self.mode
-    self.mode = shared(value) if type(value) is str else value
+    self.mode = "all" if raw_mode == "all" else raw_mode
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_ALL)
     return self
 

@@ -73,23 +73,22 @@ _KEYS_SITE_SECTION = frozenset(
 def decode_site_section(data: dict[str, Any]) -> SiteSection:
     self = new(SiteSection)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
         self.draft = data["draft"]
         self.path = data["path"]
-        self.site_spaces = data["siteSpaces"]
-        self.urls = data["urls"]
+        raw_site_spaces = data["siteSpaces"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_section(filled(data, _KEYS_SITE_SECTION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.site_spaces
+    self.object = "site-section" if raw_object == "site-section" else raw_object
     self.site_spaces = (
-        [decode_site_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_space(item) if type(item) is dict else item for item in raw_site_spaces]
+        if type(raw_site_spaces) is list
+        else raw_site_spaces
     )
-    value = self.urls
-    self.urls = decode_site_section_urls(value) if type(value) is dict else value
+    self.urls = decode_site_section_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "localizedTitle" in data:
         known += 1
@@ -202,25 +201,24 @@ _KEYS_SITE_SECTION_GROUP = frozenset(
 def decode_site_section_group(data: dict[str, Any]) -> SiteSectionGroup:
     self = new(SiteSectionGroup)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
-        self.sections = data["sections"]
+        raw_sections = data["sections"]
         self.draft = data["draft"]
-        self.children = data["children"]
+        raw_children = data["children"]
     except KeyError:
         return decode_site_section_group(filled(data, _KEYS_SITE_SECTION_GROUP))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.sections
+    self.object = "site-section-group" if raw_object == "site-section-group" else raw_object
     self.sections = (
-        [decode_site_section(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_section(item) if type(item) is dict else item for item in raw_sections]
+        if type(raw_sections) is list
+        else raw_sections
     )
-    value = self.children
     self.children = (
-        [decode_site_section_group_children(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_section_group_children(item) if type(item) is dict else item for item in raw_children]
+        if type(raw_children) is list
+        else raw_children
     )
     known = 6
     if "localizedTitle" in data:
@@ -299,12 +297,11 @@ _KEYS_SITE_SECTION_GROUP_POINTER = frozenset(("type", "id"))
 def decode_site_section_group_pointer(data: dict[str, Any]) -> SiteSectionGroupPointer:
     self = new(SiteSectionGroupPointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
     except KeyError:
         return decode_site_section_group_pointer(filled(data, _KEYS_SITE_SECTION_GROUP_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SECTION_GROUP_POINTER)
     return self
 
@@ -380,12 +377,11 @@ _KEYS_SITE_SECTION_POINTER = frozenset(("type", "siteSection"))
 def decode_site_section_pointer(data: dict[str, Any]) -> SiteSectionPointer:
     self = new(SiteSectionPointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.site_section = data["siteSection"]
     except KeyError:
         return decode_site_section_pointer(filled(data, _KEYS_SITE_SECTION_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "site-section" if raw_type == "site-section" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SECTION_POINTER)
     return self
 
@@ -461,14 +457,13 @@ _KEYS_SITE_SECTION_GROUP_LIST = frozenset(("next", "count", "items"))
 def decode_site_section_group_list(data: dict[str, Any]) -> SiteSectionGroupList:
     self = new(SiteSectionGroupList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_section_group_list(filled(data, _KEYS_SITE_SECTION_GROUP_LIST))
-    value = self.items
     self.items = (
-        [decode_site_section_group(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_section_group(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -517,12 +512,13 @@ _KEYS_SITE_SECTION_LIST = frozenset(("next", "count", "items"))
 def decode_site_section_list(data: dict[str, Any]) -> SiteSectionList:
     self = new(SiteSectionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_section_list(filled(data, _KEYS_SITE_SECTION_LIST))
-    value = self.items
     self.items = (
-        [decode_site_section(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_section(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

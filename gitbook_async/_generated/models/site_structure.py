@@ -62,17 +62,15 @@ _KEYS_SITE_STRUCTURE_SECTIONS = frozenset(("type", "structure"))
 def decode_site_structure_sections(data: dict[str, Any]) -> SiteStructureSections:
     self = new(SiteStructureSections)
     try:
-        self.type = data["type"]
-        self.structure = data["structure"]
+        raw_type = data["type"]
+        raw_structure = data["structure"]
     except KeyError:
         return decode_site_structure_sections(filled(data, _KEYS_SITE_STRUCTURE_SECTIONS))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.structure
+    self.type = "sections" if raw_type == "sections" else raw_type
     self.structure = (
-        [decode_site_structure_sections_structure(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_site_structure_sections_structure(item) if type(item) is dict else item for item in raw_structure]
+        if type(raw_structure) is list
+        else raw_structure
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SECTIONS)
     return self
@@ -105,15 +103,15 @@ _KEYS_SITE_STRUCTURE_SITE_SPACES = frozenset(("type", "structure"))
 def decode_site_structure_site_spaces(data: dict[str, Any]) -> SiteStructureSiteSpaces:
     self = new(SiteStructureSiteSpaces)
     try:
-        self.type = data["type"]
-        self.structure = data["structure"]
+        raw_type = data["type"]
+        raw_structure = data["structure"]
     except KeyError:
         return decode_site_structure_site_spaces(filled(data, _KEYS_SITE_STRUCTURE_SITE_SPACES))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.structure
+    self.type = "siteSpaces" if raw_type == "siteSpaces" else raw_type
     self.structure = (
-        [decode_site_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_space(item) if type(item) is dict else item for item in raw_structure]
+        if type(raw_structure) is list
+        else raw_structure
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SITE_SPACES)
     return self
@@ -146,12 +144,11 @@ _KEYS_SITE_STRUCTURE_ITEM_POINTER = frozenset(("type", "id"))
 def decode_site_structure_item_pointer(data: dict[str, Any]) -> SiteStructureItemPointer:
     self = new(SiteStructureItemPointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.id = data["id"]
     except KeyError:
         return decode_site_structure_item_pointer(filled(data, _KEYS_SITE_STRUCTURE_ITEM_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_ITEM_POINTER)
     return self
 

@@ -97,37 +97,31 @@ _KEYS_SITE_TOPIC = frozenset(
 def decode_site_topic(data: dict[str, Any]) -> SiteTopic:
     self = new(SiteTopic)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.label = data["label"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
         self.icon = data["icon"]
-        self.summary = data["summary"]
-        self.usage_settings = data["usageSettings"]
+        raw_summary = data["summary"]
+        raw_usage_settings = data["usageSettings"]
         self.pages = data["pages"]
         self.records = data["records"]
-        self.findings = data["findings"]
-        self.questions = data["questions"]
-        self.urls = data["urls"]
+        raw_findings = data["findings"]
+        raw_questions = data["questions"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_site_topic(filled(data, _KEYS_SITE_TOPIC))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.summary
-    self.summary = decode_json_document(value) if type(value) is dict else value
-    value = self.usage_settings
-    self.usage_settings = decode_site_topic_usage_settings(value) if type(value) is dict else value
-    value = self.findings
-    self.findings = decode_site_topic_findings(value) if type(value) is dict else value
-    value = self.questions
-    self.questions = decode_site_question_stats(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_site_topic_urls(value) if type(value) is dict else value
+    self.object = "context-topic" if raw_object == "context-topic" else raw_object
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.summary = decode_json_document(raw_summary) if type(raw_summary) is dict else raw_summary
+    self.usage_settings = (
+        decode_site_topic_usage_settings(raw_usage_settings) if type(raw_usage_settings) is dict else raw_usage_settings
+    )
+    self.findings = decode_site_topic_findings(raw_findings) if type(raw_findings) is dict else raw_findings
+    self.questions = decode_site_question_stats(raw_questions) if type(raw_questions) is dict else raw_questions
+    self.urls = decode_site_topic_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 13
     if "parent" in data:
         known += 1
@@ -209,12 +203,13 @@ _KEYS_SITE_TOPIC_LIST = frozenset(("items",))
 def decode_site_topic_list(data: dict[str, Any]) -> SiteTopicList:
     self = new(SiteTopicList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_site_topic_list(filled(data, _KEYS_SITE_TOPIC_LIST))
-    value = self.items
     self.items = (
-        [decode_site_topic(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_site_topic(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_TOPIC_LIST)
     return self

@@ -267,11 +267,12 @@ _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY = frozenset(("jsonSchema",))
 def decode_update_site_adaptive_schema_body(data: dict[str, Any]) -> UpdateSiteAdaptiveSchemaBody:
     self = new(UpdateSiteAdaptiveSchemaBody)
     try:
-        self.json_schema = data["jsonSchema"]
+        raw_json_schema = data["jsonSchema"]
     except KeyError:
         return decode_update_site_adaptive_schema_body(filled(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY))
-    value = self.json_schema
-    self.json_schema = decode_site_adaptive_json_schema(value) if type(value) is dict else value
+    self.json_schema = (
+        decode_site_adaptive_json_schema(raw_json_schema) if type(raw_json_schema) is dict else raw_json_schema
+    )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY)
     return self
 
@@ -301,12 +302,11 @@ _KEYS_PUBLISH_SITE_RESULT_CHECKOUT = frozenset(("type", "sessionId"))
 def decode_publish_site_result_checkout(data: dict[str, Any]) -> PublishSiteResultCheckout:
     self = new(PublishSiteResultCheckout)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.session_id = data["sessionId"]
     except KeyError:
         return decode_publish_site_result_checkout(filled(data, _KEYS_PUBLISH_SITE_RESULT_CHECKOUT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "checkout" if raw_type == "checkout" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISH_SITE_RESULT_CHECKOUT)
     return self
 
@@ -339,14 +339,14 @@ _KEYS_SORT_SITE_STRUCTURE_BODY = frozenset(("item", "position"))
 def decode_sort_site_structure_body(data: dict[str, Any]) -> SortSiteStructureBody:
     self = new(SortSiteStructureBody)
     try:
-        self.item = data["item"]
-        self.position = data["position"]
+        raw_item = data["item"]
+        raw_position = data["position"]
     except KeyError:
         return decode_sort_site_structure_body(filled(data, _KEYS_SORT_SITE_STRUCTURE_BODY))
-    value = self.item
-    self.item = decode_site_structure_item_pointer(value) if type(value) is dict else value
-    value = self.position
-    self.position = decode_site_structure_item_move_position(value) if type(value) is dict else value
+    self.item = decode_site_structure_item_pointer(raw_item) if type(raw_item) is dict else raw_item
+    self.position = (
+        decode_site_structure_item_move_position(raw_position) if type(raw_position) is dict else raw_position
+    )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SORT_SITE_STRUCTURE_BODY)
     return self
 
@@ -380,14 +380,13 @@ _KEYS_SEARCH_SITE_CONTENT_RESULT = frozenset(("next", "count", "items"))
 def decode_search_site_content_result(data: dict[str, Any]) -> SearchSiteContentResult:
     self = new(SearchSiteContentResult)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_search_site_content_result(filled(data, _KEYS_SEARCH_SITE_CONTENT_RESULT))
-    value = self.items
     self.items = (
-        [decode_search_site_content_result_item(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_search_site_content_result_item(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -543,17 +542,15 @@ _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT = frozenset(("run", "changeRequests"))
 def decode_create_site_styleguide_run_result(data: dict[str, Any]) -> CreateSiteStyleguideRunResult:
     self = new(CreateSiteStyleguideRunResult)
     try:
-        self.run = data["run"]
-        self.change_requests = data["changeRequests"]
+        raw_run = data["run"]
+        raw_change_requests = data["changeRequests"]
     except KeyError:
         return decode_create_site_styleguide_run_result(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT))
-    value = self.run
-    self.run = decode_site_styleguide_run(value) if type(value) is dict else value
-    value = self.change_requests
+    self.run = decode_site_styleguide_run(raw_run) if type(raw_run) is dict else raw_run
     self.change_requests = (
-        [decode_change_request(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_change_request(item) if type(item) is dict else item for item in raw_change_requests]
+        if type(raw_change_requests) is list
+        else raw_change_requests
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT)
     return self

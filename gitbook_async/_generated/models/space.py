@@ -119,41 +119,35 @@ _KEYS_SPACE = frozenset(
 def decode_space(data: dict[str, Any]) -> Space:
     self = new(Space)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.title = data["title"]
         self.emoji = data["emoji"]
-        self.visibility = data["visibility"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
-        self.merge_rules = data["mergeRules"]
-        self.urls = data["urls"]
+        raw_visibility = data["visibility"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
+        raw_merge_rules = data["mergeRules"]
+        raw_urls = data["urls"]
         self.organization = data["organization"]
         self.revision = data["revision"]
-        self.default_level = data["defaultLevel"]
+        raw_default_level = data["defaultLevel"]
         self.comments = data["comments"]
         self.change_requests = data["changeRequests"]
         self.change_requests_open = data["changeRequestsOpen"]
         self.change_requests_draft = data["changeRequestsDraft"]
-        self.permissions = data["permissions"]
+        raw_permissions = data["permissions"]
     except KeyError:
         return decode_space(filled(data, _KEYS_SPACE))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.visibility
-    self.visibility = shared(value) if type(value) is str else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.merge_rules
-    self.merge_rules = decode_merge_rules_space_configuration(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_space_urls(value) if type(value) is dict else value
-    value = self.default_level
-    self.default_level = shared(value) if type(value) is str else value
-    value = self.permissions
-    self.permissions = decode_space_permissions(value) if type(value) is dict else value
+    self.object = "space" if raw_object == "space" else raw_object
+    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.merge_rules = (
+        decode_merge_rules_space_configuration(raw_merge_rules) if type(raw_merge_rules) is dict else raw_merge_rules
+    )
+    self.urls = decode_space_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.default_level = shared(raw_default_level) if type(raw_default_level) is str else raw_default_level
+    self.permissions = decode_space_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     known = 17
     if "deletedAt" in data:
         known += 1
@@ -170,7 +164,7 @@ def decode_space(data: dict[str, Any]) -> Space:
     if "type" in data:
         known += 1
         value = data["type"]
-        self.type = shared(value) if type(value) is str else value
+        self.type = "styleguide" if value == "styleguide" else value
     else:
         self.type = UNSET
     if "parent" in data:
@@ -342,12 +336,11 @@ _KEYS_SPACE_POINTER = frozenset(("type", "space"))
 def decode_space_pointer(data: dict[str, Any]) -> SpacePointer:
     self = new(SpacePointer)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.space = data["space"]
     except KeyError:
         return decode_space_pointer(filled(data, _KEYS_SPACE_POINTER))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "space" if raw_type == "space" else raw_type
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_POINTER)
     return self
 
@@ -415,14 +408,13 @@ def decode_space_integration_block(data: dict[str, Any]) -> SpaceIntegrationBloc
     self = new(SpaceIntegrationBlock)
     try:
         self.name = data["name"]
-        self.blocks = data["blocks"]
+        raw_blocks = data["blocks"]
     except KeyError:
         return decode_space_integration_block(filled(data, _KEYS_SPACE_INTEGRATION_BLOCK))
-    value = self.blocks
     self.blocks = (
-        [decode_integration_block(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_block(item) if type(item) is dict else item for item in raw_blocks]
+        if type(raw_blocks) is list
+        else raw_blocks
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_INTEGRATION_BLOCK)
     return self
@@ -504,16 +496,14 @@ def decode_space_installation_setup_event(data: dict[str, Any]) -> SpaceInstalla
     self = new(SpaceInstallationSetupEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_space_installation_setup_event(filled(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.type = "space_installation_setup" if raw_type == "space_installation_setup" else raw_type
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 5
     if "previous" in data:
         known += 1
@@ -570,16 +560,16 @@ def decode_space_installation_deleted_event(data: dict[str, Any]) -> SpaceInstal
     self = new(SpaceInstallationDeletedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
-        self.previous = data["previous"]
+        raw_previous = data["previous"]
     except KeyError:
         return decode_space_installation_deleted_event(filled(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.previous
-    self.previous = decode_space_installation_deleted_event_previous(value) if type(value) is dict else value
+    self.type = "space_installation_deleted" if raw_type == "space_installation_deleted" else raw_type
+    self.previous = (
+        decode_space_installation_deleted_event_previous(raw_previous) if type(raw_previous) is dict else raw_previous
+    )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SPACE_INSTALLATION_DELETED_EVENT)
     return self
 
@@ -628,18 +618,18 @@ def decode_space_content_updated_event(data: dict[str, Any]) -> SpaceContentUpda
     self = new(SpaceContentUpdatedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
-        self.updated_by = data["updatedBy"]
+        raw_updated_by = data["updatedBy"]
     except KeyError:
         return decode_space_content_updated_event(filled(data, _KEYS_SPACE_CONTENT_UPDATED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.updated_by
+    self.type = "space_content_updated" if raw_type == "space_content_updated" else raw_type
     self.updated_by = (
-        [decode_user(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_user(item) if type(item) is dict else item for item in raw_updated_by]
+        if type(raw_updated_by) is list
+        else raw_updated_by
     )
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SPACE_CONTENT_UPDATED_EVENT)
     return self
@@ -693,18 +683,16 @@ def decode_space_git_sync_completed_event(data: dict[str, Any]) -> SpaceGitSyncC
     self = new(SpaceGitSyncCompletedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
-        self.state = data["state"]
+        raw_state = data["state"]
         self.revision_id = data["revisionId"]
         self.commit_id = data["commitId"]
     except KeyError:
         return decode_space_git_sync_completed_event(filled(data, _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.state
-    self.state = shared(value) if type(value) is str else value
+    self.type = "space_gitsync_completed" if raw_type == "space_gitsync_completed" else raw_type
+    self.state = shared(raw_state) if type(raw_state) is str else raw_state
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_SPACE_GIT_SYNC_COMPLETED_EVENT)
     return self
 
@@ -760,15 +748,14 @@ def decode_space_git_sync_started_event(data: dict[str, Any]) -> SpaceGitSyncSta
     self = new(SpaceGitSyncStartedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
         self.revision_id = data["revisionId"]
         self.commit_id = data["commitId"]
     except KeyError:
         return decode_space_git_sync_started_event(filled(data, _KEYS_SPACE_GIT_SYNC_STARTED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "space_gitsync_started" if raw_type == "space_gitsync_started" else raw_type
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SPACE_GIT_SYNC_STARTED_EVENT)
     return self
 
@@ -821,19 +808,18 @@ def decode_space_visibility_updated_event(data: dict[str, Any]) -> SpaceVisibili
     self = new(SpaceVisibilityUpdatedEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.space_id = data["spaceId"]
-        self.previous_visibility = data["previousVisibility"]
-        self.visibility = data["visibility"]
+        raw_previous_visibility = data["previousVisibility"]
+        raw_visibility = data["visibility"]
     except KeyError:
         return decode_space_visibility_updated_event(filled(data, _KEYS_SPACE_VISIBILITY_UPDATED_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.previous_visibility
-    self.previous_visibility = shared(value) if type(value) is str else value
-    value = self.visibility
-    self.visibility = shared(value) if type(value) is str else value
+    self.type = "space_visibility_updated" if raw_type == "space_visibility_updated" else raw_type
+    self.previous_visibility = (
+        shared(raw_previous_visibility) if type(raw_previous_visibility) is str else raw_previous_visibility
+    )
+    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_SPACE_VISIBILITY_UPDATED_EVENT)
     return self
 
@@ -881,13 +867,12 @@ _KEYS_SPACE_TRACK_PAGE_VIEW = frozenset(("pageId", "visitor", "url", "referrer")
 def decode_space_track_page_view(data: dict[str, Any]) -> SpaceTrackPageView:
     self = new(SpaceTrackPageView)
     try:
-        self.visitor = data["visitor"]
+        raw_visitor = data["visitor"]
         self.url = data["url"]
         self.referrer = data["referrer"]
     except KeyError:
         return decode_space_track_page_view(filled(data, _KEYS_SPACE_TRACK_PAGE_VIEW))
-    value = self.visitor
-    self.visitor = decode_space_track_page_view_visitor(value) if type(value) is dict else value
+    self.visitor = decode_space_track_page_view_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
     known = 3
     if "pageId" in data:
         known += 1
@@ -943,14 +928,14 @@ def decode_space_template(data: dict[str, Any]) -> SpaceTemplate:
         self.subtitle = data["subtitle"]
         self.emoji = data["emoji"]
         self.features = data["features"]
-        self.preview_image = data["previewImage"]
-        self.urls = data["urls"]
+        raw_preview_image = data["previewImage"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_space_template(filled(data, _KEYS_SPACE_TEMPLATE))
-    value = self.preview_image
-    self.preview_image = decode_space_template_preview_image(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_space_template_urls(value) if type(value) is dict else value
+    self.preview_image = (
+        decode_space_template_preview_image(raw_preview_image) if type(raw_preview_image) is dict else raw_preview_image
+    )
+    self.urls = decode_space_template_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "openAPISpec" in data:
         known += 1
@@ -1067,12 +1052,11 @@ def decode_space_api_token(data: dict[str, Any]) -> SpaceAPIToken:
     try:
         self.organization = data["organization"]
         self.spaces = data["spaces"]
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.space = data["space"]
     except KeyError:
         return decode_space_api_token(filled(data, _KEYS_SPACE_API_TOKEN))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "space" if raw_kind == "space" else raw_kind
     known = 4
     if "visitorType" in data:
         known += 1
@@ -1146,12 +1130,13 @@ _KEYS_SPACE_LIST = frozenset(("next", "count", "items"))
 def decode_space_list(data: dict[str, Any]) -> SpaceList:
     self = new(SpaceList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_space_list(filled(data, _KEYS_SPACE_LIST))
-    value = self.items
     self.items = (
-        [decode_space(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_space(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -1355,13 +1340,12 @@ _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configurat
 def decode_space_installation_setup_event_previous(data: dict[str, Any]) -> SpaceInstallationSetupEventPrevious:
     self = new(SpaceInstallationSetupEventPrevious)
     try:
-        self.status = data["status"]
+        raw_status = data["status"]
     except KeyError:
         return decode_space_installation_setup_event_previous(
             filled(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS)
         )
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
     known = 1
     if "configuration" in data:
         known += 1

@@ -124,12 +124,13 @@ _KEYS_LIST_PAGES_RESULT = frozenset(("pages",))
 def decode_list_pages_result(data: dict[str, Any]) -> ListPagesResult:
     self = new(ListPagesResult)
     try:
-        self.pages = data["pages"]
+        raw_pages = data["pages"]
     except KeyError:
         return decode_list_pages_result(filled(data, _KEYS_LIST_PAGES_RESULT))
-    value = self.pages
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_RESULT)
     return self
@@ -159,12 +160,11 @@ _KEYS_GET_COMPUTED_DOCUMENT_BODY = frozenset(("source", "seed"))
 def decode_get_computed_document_body(data: dict[str, Any]) -> GetComputedDocumentBody:
     self = new(GetComputedDocumentBody)
     try:
-        self.source = data["source"]
+        raw_source = data["source"]
         self.seed = data["seed"]
     except KeyError:
         return decode_get_computed_document_body(filled(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY))
-    value = self.source
-    self.source = decode_computed_content_source_document(value) if type(value) is dict else value
+    self.source = decode_computed_content_source_document(raw_source) if type(raw_source) is dict else raw_source
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY)
     return self
 
@@ -197,24 +197,25 @@ _KEYS_GET_COMPUTED_REVISION_RESULT = frozenset(("pages", "files", "reusableConte
 def decode_get_computed_revision_result(data: dict[str, Any]) -> GetComputedRevisionResult:
     self = new(GetComputedRevisionResult)
     try:
-        self.pages = data["pages"]
-        self.files = data["files"]
-        self.reusable_contents = data["reusableContents"]
+        raw_pages = data["pages"]
+        raw_files = data["files"]
+        raw_reusable_contents = data["reusableContents"]
     except KeyError:
         return decode_get_computed_revision_result(filled(data, _KEYS_GET_COMPUTED_REVISION_RESULT))
-    value = self.pages
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
-    value = self.files
     self.files = (
-        [decode_revision_file(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_file(item) if type(item) is dict else item for item in raw_files]
+        if type(raw_files) is list
+        else raw_files
     )
-    value = self.reusable_contents
     self.reusable_contents = (
-        [decode_revision_reusable_content(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_revision_reusable_content(item) if type(item) is dict else item for item in raw_reusable_contents]
+        if type(raw_reusable_contents) is list
+        else raw_reusable_contents
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GET_COMPUTED_REVISION_RESULT)
     return self
@@ -250,12 +251,11 @@ _KEYS_GET_COMPUTED_REVISION_BODY = frozenset(("source", "seed"))
 def decode_get_computed_revision_body(data: dict[str, Any]) -> GetComputedRevisionBody:
     self = new(GetComputedRevisionBody)
     try:
-        self.source = data["source"]
+        raw_source = data["source"]
         self.seed = data["seed"]
     except KeyError:
         return decode_get_computed_revision_body(filled(data, _KEYS_GET_COMPUTED_REVISION_BODY))
-    value = self.source
-    self.source = decode_computed_content_source_revision(value) if type(value) is dict else value
+    self.source = decode_computed_content_source_revision(raw_source) if type(raw_source) is dict else raw_source
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_COMPUTED_REVISION_BODY)
     return self
 
@@ -288,12 +288,13 @@ _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT = frozenset(("pages",))
 def decode_list_pages_in_revision_by_id_result(data: dict[str, Any]) -> ListPagesInRevisionByIdResult:
     self = new(ListPagesInRevisionByIdResult)
     try:
-        self.pages = data["pages"]
+        raw_pages = data["pages"]
     except KeyError:
         return decode_list_pages_in_revision_by_id_result(filled(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT))
-    value = self.pages
     self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
+        if type(raw_pages) is list
+        else raw_pages
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT)
     return self

@@ -42,14 +42,13 @@ def decode_list_space_integrations_blocks_result(data: dict[str, Any]) -> ListSp
     self = new(ListSpaceIntegrationsBlocksResult)
     try:
         self.name = data["name"]
-        self.blocks = data["blocks"]
+        raw_blocks = data["blocks"]
     except KeyError:
         return decode_list_space_integrations_blocks_result(filled(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT))
-    value = self.blocks
     self.blocks = (
-        [decode_integration_block(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_integration_block(item) if type(item) is dict else item for item in raw_blocks]
+        if type(raw_blocks) is list
+        else raw_blocks
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT)
     return self

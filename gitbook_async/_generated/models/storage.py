@@ -83,13 +83,12 @@ _KEYS_STORAGE_UPLOAD_URL = frozenset(("object", "url", "key"))
 def decode_storage_upload_url(data: dict[str, Any]) -> StorageUploadURL:
     self = new(StorageUploadURL)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.url = data["url"]
         self.key = data["key"]
     except KeyError:
         return decode_storage_upload_url(filled(data, _KEYS_STORAGE_UPLOAD_URL))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "storage-signed-url" if raw_object == "storage-signed-url" else raw_object
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_STORAGE_UPLOAD_URL)
     return self
 
@@ -127,14 +126,12 @@ _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY = frozenset(("file", "kind"))
 def decode_generate_storage_upload_url_body(data: dict[str, Any]) -> GenerateStorageUploadURLBody:
     self = new(GenerateStorageUploadURLBody)
     try:
-        self.file = data["file"]
-        self.kind = data["kind"]
+        raw_file = data["file"]
+        raw_kind = data["kind"]
     except KeyError:
         return decode_generate_storage_upload_url_body(filled(data, _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY))
-    value = self.file
-    self.file = decode_storage_file_metadata(value) if type(value) is dict else value
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.file = decode_storage_file_metadata(raw_file) if type(raw_file) is dict else raw_file
+    self.kind = shared(raw_kind) if type(raw_kind) is str else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GENERATE_STORAGE_UPLOAD_URL_BODY)
     return self
 

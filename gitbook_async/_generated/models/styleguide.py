@@ -98,14 +98,13 @@ _KEYS_STYLEGUIDE_TEMPLATES = frozenset(("templates",))
 def decode_styleguide_templates(data: dict[str, Any]) -> StyleguideTemplates:
     self = new(StyleguideTemplates)
     try:
-        self.templates = data["templates"]
+        raw_templates = data["templates"]
     except KeyError:
         return decode_styleguide_templates(filled(data, _KEYS_STYLEGUIDE_TEMPLATES))
-    value = self.templates
     self.templates = (
-        [decode_styleguide_template(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_styleguide_template(item) if type(item) is dict else item for item in raw_templates]
+        if type(raw_templates) is list
+        else raw_templates
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STYLEGUIDE_TEMPLATES)
     return self

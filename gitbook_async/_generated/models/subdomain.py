@@ -41,16 +41,14 @@ _KEYS_SUBDOMAIN = frozenset(("object", "subdomain", "target", "isActive"))
 def decode_subdomain(data: dict[str, Any]) -> Subdomain:
     self = new(Subdomain)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.subdomain = data["subdomain"]
-        self.target = data["target"]
+        raw_target = data["target"]
         self.is_active = data["isActive"]
     except KeyError:
         return decode_subdomain(filled(data, _KEYS_SUBDOMAIN))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.target
-    self.target = decode_organization_pointer(value) if type(value) is dict else value
+    self.object = "subdomain" if raw_object == "subdomain" else raw_object
+    self.target = decode_organization_pointer(raw_target) if type(raw_target) is dict else raw_target
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SUBDOMAIN)
     return self
 

@@ -42,14 +42,13 @@ def decode_subscription_changes(data: dict[str, Any]) -> SubscriptionChanges:
     self = new(SubscriptionChanges)
     try:
         self.remove_members = data["removeMembers"]
-        self.update_sites = data["updateSites"]
+        raw_update_sites = data["updateSites"]
     except KeyError:
         return decode_subscription_changes(filled(data, _KEYS_SUBSCRIPTION_CHANGES))
-    value = self.update_sites
     self.update_sites = (
-        [decode_subscription_changes_update_site(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_subscription_changes_update_site(item) if type(item) is dict else item for item in raw_update_sites]
+        if type(raw_update_sites) is list
+        else raw_update_sites
     )
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SUBSCRIPTION_CHANGES)
     return self

@@ -37,12 +37,11 @@ def decode_task_event(data: dict[str, Any]) -> TaskEvent:
     self = new(TaskEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.task = data["task"]
     except KeyError:
         return decode_task_event(filled(data, _KEYS_TASK_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
+    self.type = "task" if raw_type == "task" else raw_type
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_TASK_EVENT)
     return self
 

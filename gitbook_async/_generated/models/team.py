@@ -53,12 +53,11 @@ _KEYS_TEAM = frozenset(("object", "id"))
 def decode_team(data: dict[str, Any]) -> Team:
     self = new(Team)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
     except KeyError:
         return decode_team(filled(data, _KEYS_TEAM))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
+    self.object = "team" if raw_object == "team" else raw_object
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TEAM)
     return self
 
@@ -92,11 +91,10 @@ _KEYS_TEAM_MEMBER = frozenset(("role",))
 def decode_team_member(data: dict[str, Any]) -> TeamMember:
     self = new(TeamMember)
     try:
-        self.role = data["role"]
+        raw_role = data["role"]
     except KeyError:
         return decode_team_member(filled(data, _KEYS_TEAM_MEMBER))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TEAM_MEMBER)
     return self
 
@@ -125,14 +123,12 @@ _KEYS_TEAM_SITE_PERMISSION_OVERRIDE = frozenset(("permission", "team"))
 def decode_team_site_permission_override(data: dict[str, Any]) -> TeamSitePermissionOverride:
     self = new(TeamSitePermissionOverride)
     try:
-        self.permission = data["permission"]
-        self.team = data["team"]
+        raw_permission = data["permission"]
+        raw_team = data["team"]
     except KeyError:
         return decode_team_site_permission_override(filled(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE))
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
-    value = self.team
-    self.team = decode_organization_team(value) if type(value) is dict else value
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
+    self.team = decode_organization_team(raw_team) if type(raw_team) is dict else raw_team
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE)
     return self
 
@@ -164,14 +160,13 @@ _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
 def decode_team_site_permission_override_list(data: dict[str, Any]) -> TeamSitePermissionOverrideList:
     self = new(TeamSitePermissionOverrideList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_team_site_permission_override_list(filled(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST))
-    value = self.items
     self.items = (
-        [decode_team_site_permission_override(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_team_site_permission_override(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

@@ -36,14 +36,12 @@ _KEYS_TIMERANGE = frozenset(("start", "end"))
 def decode_timerange(data: dict[str, Any]) -> Timerange:
     self = new(Timerange)
     try:
-        self.start = data["start"]
-        self.end = data["end"]
+        raw_start = data["start"]
+        raw_end = data["end"]
     except KeyError:
         return decode_timerange(filled(data, _KEYS_TIMERANGE))
-    value = self.start
-    self.start = timestamp(value) if type(value) is str else value
-    value = self.end
-    self.end = timestamp(value) if type(value) is str else value
+    self.start = timestamp(raw_start) if type(raw_start) is str else raw_start
+    self.end = timestamp(raw_end) if type(raw_end) is str else raw_end
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TIMERANGE)
     return self
 

@@ -55,12 +55,11 @@ _KEYS_TRANSLATION_REF = frozenset(("kind", "translation"))
 def decode_translation_ref(data: dict[str, Any]) -> TranslationRef:
     self = new(TranslationRef)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.translation = data["translation"]
     except KeyError:
         return decode_translation_ref(filled(data, _KEYS_TRANSLATION_REF))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
+    self.kind = "translation" if raw_kind == "translation" else raw_kind
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TRANSLATION_REF)
     return self
 
@@ -95,11 +94,10 @@ def decode_translation_result(data: dict[str, Any]) -> TranslationResult:
     try:
         self.space = data["space"]
         self.revision = data["revision"]
-        self.language = data["language"]
+        raw_language = data["language"]
     except KeyError:
         return decode_translation_result(filled(data, _KEYS_TRANSLATION_RESULT))
-    value = self.language
-    self.language = shared(value) if type(value) is str else value
+    self.language = shared(raw_language) if type(raw_language) is str else raw_language
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_TRANSLATION_RESULT)
     return self
 
@@ -137,11 +135,10 @@ def decode_translation_source(data: dict[str, Any]) -> TranslationSource:
     self = new(TranslationSource)
     try:
         self.space = data["space"]
-        self.language = data["language"]
+        raw_language = data["language"]
     except KeyError:
         return decode_translation_source(filled(data, _KEYS_TRANSLATION_SOURCE))
-    value = self.language
-    self.language = shared(value) if type(value) is str else value
+    self.language = shared(raw_language) if type(raw_language) is str else raw_language
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TRANSLATION_SOURCE)
     return self
 
@@ -189,39 +186,31 @@ _KEYS_TRANSLATION = frozenset(
 def decode_translation(data: dict[str, Any]) -> Translation:
     self = new(Translation)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
-        self.status = data["status"]
-        self.source = data["source"]
-        self.language = data["language"]
-        self.instructions = data["instructions"]
-        self.created_at = data["createdAt"]
-        self.updated_at = data["updatedAt"]
-        self.stats = data["stats"]
-        self.permissions = data["permissions"]
-        self.urls = data["urls"]
+        raw_status = data["status"]
+        raw_source = data["source"]
+        raw_language = data["language"]
+        raw_instructions = data["instructions"]
+        raw_created_at = data["createdAt"]
+        raw_updated_at = data["updatedAt"]
+        raw_stats = data["stats"]
+        raw_permissions = data["permissions"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_translation(filled(data, _KEYS_TRANSLATION))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.status
-    self.status = shared(value) if type(value) is str else value
-    value = self.source
-    self.source = decode_translation_source(value) if type(value) is dict else value
-    value = self.language
-    self.language = shared(value) if type(value) is str else value
-    value = self.instructions
-    self.instructions = decode_json_document(value) if type(value) is dict else value
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.stats
-    self.stats = decode_translation_stats(value) if type(value) is dict else value
-    value = self.permissions
-    self.permissions = decode_translation_permissions(value) if type(value) is dict else value
-    value = self.urls
-    self.urls = decode_translation_urls(value) if type(value) is dict else value
+    self.object = "translation" if raw_object == "translation" else raw_object
+    self.status = shared(raw_status) if type(raw_status) is str else raw_status
+    self.source = decode_translation_source(raw_source) if type(raw_source) is dict else raw_source
+    self.language = shared(raw_language) if type(raw_language) is str else raw_language
+    self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.stats = decode_translation_stats(raw_stats) if type(raw_stats) is dict else raw_stats
+    self.permissions = (
+        decode_translation_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+    )
+    self.urls = decode_translation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 11
     if "result" in data:
         known += 1
@@ -292,12 +281,13 @@ _KEYS_TRANSLATION_LIST = frozenset(("next", "count", "items"))
 def decode_translation_list(data: dict[str, Any]) -> TranslationList:
     self = new(TranslationList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_translation_list(filled(data, _KEYS_TRANSLATION_LIST))
-    value = self.items
     self.items = (
-        [decode_translation(item) if type(item) is dict else item for item in value] if type(value) is list else value
+        [decode_translation(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

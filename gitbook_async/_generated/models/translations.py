@@ -45,14 +45,12 @@ _KEYS_CREATE_TRANSLATION_BODY = frozenset(("source", "language", "instructions")
 def decode_create_translation_body(data: dict[str, Any]) -> CreateTranslationBody:
     self = new(CreateTranslationBody)
     try:
-        self.source = data["source"]
-        self.language = data["language"]
+        raw_source = data["source"]
+        raw_language = data["language"]
     except KeyError:
         return decode_create_translation_body(filled(data, _KEYS_CREATE_TRANSLATION_BODY))
-    value = self.source
-    self.source = decode_translation_source(value) if type(value) is dict else value
-    value = self.language
-    self.language = shared(value) if type(value) is str else value
+    self.source = decode_translation_source(raw_source) if type(raw_source) is dict else raw_source
+    self.language = shared(raw_language) if type(raw_language) is str else raw_language
     known = 2
     if "instructions" in data:
         known += 1
@@ -94,11 +92,10 @@ _KEYS_UPDATE_TRANSLATION_BODY = frozenset(("instructions",))
 def decode_update_translation_body(data: dict[str, Any]) -> UpdateTranslationBody:
     self = new(UpdateTranslationBody)
     try:
-        self.instructions = data["instructions"]
+        raw_instructions = data["instructions"]
     except KeyError:
         return decode_update_translation_body(filled(data, _KEYS_UPDATE_TRANSLATION_BODY))
-    value = self.instructions
-    self.instructions = decode_json_document(value) if type(value) is dict else value
+    self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_TRANSLATION_BODY)
     return self
 

@@ -57,17 +57,15 @@ def decode_ui_render_event(data: dict[str, Any]) -> UIRenderEvent:
     self = new(UIRenderEvent)
     try:
         self.event_id = data["eventId"]
-        self.type = data["type"]
+        raw_type = data["type"]
         self.installation_id = data["installationId"]
         self.component_id = data["componentId"]
         self.props = data["props"]
-        self.context = data["context"]
+        raw_context = data["context"]
     except KeyError:
         return decode_ui_render_event(filled(data, _KEYS_UI_RENDER_EVENT))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.context
-    self.context = decode_content_kit_context(value) if type(value) is dict else value
+    self.type = "ui_render" if raw_type == "ui_render" else raw_type
+    self.context = decode_content_kit_context(raw_context) if type(raw_context) is dict else raw_context
     known = 6
     if "spaceId" in data:
         known += 1

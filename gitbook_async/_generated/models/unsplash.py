@@ -38,20 +38,17 @@ _KEYS_UNSPLASH_IMAGE = frozenset(("kind", "id", "description", "downloadLocation
 def decode_unsplash_image(data: dict[str, Any]) -> UnsplashImage:
     self = new(UnsplashImage)
     try:
-        self.kind = data["kind"]
+        raw_kind = data["kind"]
         self.id = data["id"]
         self.description = data["description"]
         self.download_location = data["downloadLocation"]
-        self.urls = data["urls"]
-        self.author = data["author"]
+        raw_urls = data["urls"]
+        raw_author = data["author"]
     except KeyError:
         return decode_unsplash_image(filled(data, _KEYS_UNSPLASH_IMAGE))
-    value = self.kind
-    self.kind = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_unsplash_image_urls(value) if type(value) is dict else value
-    value = self.author
-    self.author = decode_unsplash_image_author(value) if type(value) is dict else value
+    self.kind = "unsplash_image" if raw_kind == "unsplash_image" else raw_kind
+    self.urls = decode_unsplash_image_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.author = decode_unsplash_image_author(raw_author) if type(raw_author) is dict else raw_author
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_UNSPLASH_IMAGE)
     return self
 

@@ -52,14 +52,12 @@ _KEYS_UPGRADE_ORGANIZATION_BILLING = frozenset(
 def decode_upgrade_organization_billing(data: dict[str, Any]) -> UpgradeOrganizationBilling:
     self = new(UpgradeOrganizationBilling)
     try:
-        self.product = data["product"]
-        self.interval = data["interval"]
+        raw_product = data["product"]
+        raw_interval = data["interval"]
     except KeyError:
         return decode_upgrade_organization_billing(filled(data, _KEYS_UPGRADE_ORGANIZATION_BILLING))
-    value = self.product
-    self.product = shared(value) if type(value) is str else value
-    value = self.interval
-    self.interval = shared(value) if type(value) is str else value
+    self.product = shared(raw_product) if type(raw_product) is str else raw_product
+    self.interval = shared(raw_interval) if type(raw_interval) is str else raw_interval
     known = 2
     if "changes" in data:
         known += 1

@@ -74,16 +74,14 @@ _KEYS_USER = frozenset(("object", "id", "displayName", "email", "photoURL", "url
 def decode_user(data: dict[str, Any]) -> User:
     self = new(User)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.id = data["id"]
         self.display_name = data["displayName"]
-        self.urls = data["urls"]
+        raw_urls = data["urls"]
     except KeyError:
         return decode_user(filled(data, _KEYS_USER))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.urls
-    self.urls = decode_user_urls(value) if type(value) is dict else value
+    self.object = "user" if raw_object == "user" else raw_object
+    self.urls = decode_user_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 4
     if "email" in data:
         known += 1
@@ -144,15 +142,13 @@ _KEYS_USER_TOKEN_INFO = frozenset(("object", "userId", "tokenType", "oauthClient
 def decode_user_token_info(data: dict[str, Any]) -> UserTokenInfo:
     self = new(UserTokenInfo)
     try:
-        self.object = data["object"]
+        raw_object = data["object"]
         self.user_id = data["userId"]
-        self.token_type = data["tokenType"]
+        raw_token_type = data["tokenType"]
     except KeyError:
         return decode_user_token_info(filled(data, _KEYS_USER_TOKEN_INFO))
-    value = self.object
-    self.object = shared(value) if type(value) is str else value
-    value = self.token_type
-    self.token_type = shared(value) if type(value) is str else value
+    self.object = "user-token-info" if raw_object == "user-token-info" else raw_object
+    self.token_type = shared(raw_token_type) if type(raw_token_type) is str else raw_token_type
     known = 3
     if "oauthClient" in data:
         known += 1
@@ -202,11 +198,10 @@ def decode_user_api_token(data: dict[str, Any]) -> UserAPIToken:
     try:
         self.id = data["id"]
         self.label = data["label"]
-        self.created_at = data["createdAt"]
+        raw_created_at = data["createdAt"]
     except KeyError:
         return decode_user_api_token(filled(data, _KEYS_USER_API_TOKEN))
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_USER_API_TOKEN)
     return self
 
@@ -246,12 +241,11 @@ def decode_user_api_token_extended(data: dict[str, Any]) -> UserAPITokenExtended
     try:
         self.id = data["id"]
         self.label = data["label"]
-        self.created_at = data["createdAt"]
+        raw_created_at = data["createdAt"]
         self.token = data["token"]
     except KeyError:
         return decode_user_api_token_extended(filled(data, _KEYS_USER_API_TOKEN_EXTENDED))
-    value = self.created_at
-    self.created_at = timestamp(value) if type(value) is str else value
+    self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_USER_API_TOKEN_EXTENDED)
     return self
 
@@ -293,14 +287,12 @@ _KEYS_USER_CONTENT_PERMISSION = frozenset(("permission", "user"))
 def decode_user_content_permission(data: dict[str, Any]) -> UserContentPermission:
     self = new(UserContentPermission)
     try:
-        self.permission = data["permission"]
-        self.user = data["user"]
+        raw_permission = data["permission"]
+        raw_user = data["user"]
     except KeyError:
         return decode_user_content_permission(filled(data, _KEYS_USER_CONTENT_PERMISSION))
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_CONTENT_PERMISSION)
     return self
 
@@ -332,15 +324,13 @@ _KEYS_USER_CONTRIBUTOR = frozenset(("updatedAt", "count", "user"))
 def decode_user_contributor(data: dict[str, Any]) -> UserContributor:
     self = new(UserContributor)
     try:
-        self.updated_at = data["updatedAt"]
+        raw_updated_at = data["updatedAt"]
         self.count = data["count"]
-        self.user = data["user"]
+        raw_user = data["user"]
     except KeyError:
         return decode_user_contributor(filled(data, _KEYS_USER_CONTRIBUTOR))
-    value = self.updated_at
-    self.updated_at = timestamp(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
+    self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_USER_CONTRIBUTOR)
     return self
 
@@ -375,15 +365,13 @@ _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN = frozenset(("type", "site", "reason", "t
 def decode_user_site_permission_site_origin(data: dict[str, Any]) -> UserSitePermissionSiteOrigin:
     self = new(UserSitePermissionSiteOrigin)
     try:
-        self.type = data["type"]
+        raw_type = data["type"]
         self.site = data["site"]
-        self.reason = data["reason"]
+        raw_reason = data["reason"]
     except KeyError:
         return decode_user_site_permission_site_origin(filled(data, _KEYS_USER_SITE_PERMISSION_SITE_ORIGIN))
-    value = self.type
-    self.type = shared(value) if type(value) is str else value
-    value = self.reason
-    self.reason = shared(value) if type(value) is str else value
+    self.type = "site" if raw_type == "site" else raw_type
+    self.reason = shared(raw_reason) if type(raw_reason) is str else raw_reason
     known = 3
     if "team" in data:
         known += 1
@@ -430,18 +418,15 @@ _KEYS_USER_SITE_PERMISSION = frozenset(("permission", "user", "origin", "disable
 def decode_user_site_permission(data: dict[str, Any]) -> UserSitePermission:
     self = new(UserSitePermission)
     try:
-        self.permission = data["permission"]
-        self.user = data["user"]
-        self.origin = data["origin"]
+        raw_permission = data["permission"]
+        raw_user = data["user"]
+        raw_origin = data["origin"]
         self.disabled = data["disabled"]
     except KeyError:
         return decode_user_site_permission(filled(data, _KEYS_USER_SITE_PERMISSION))
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
-    value = self.origin
-    self.origin = decode_user_site_permission_origin(value) if type(value) is dict else value
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
+    self.origin = decode_user_site_permission_origin(raw_origin) if type(raw_origin) is dict else raw_origin
     known = 4
     if "lastSeenAt" in data:
         known += 1
@@ -491,14 +476,12 @@ _KEYS_USER_SITE_PERMISSION_OVERRIDE = frozenset(("permission", "user"))
 def decode_user_site_permission_override(data: dict[str, Any]) -> UserSitePermissionOverride:
     self = new(UserSitePermissionOverride)
     try:
-        self.permission = data["permission"]
-        self.user = data["user"]
+        raw_permission = data["permission"]
+        raw_user = data["user"]
     except KeyError:
         return decode_user_site_permission_override(filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE))
-    value = self.permission
-    self.permission = shared(value) if type(value) is str else value
-    value = self.user
-    self.user = decode_user(value) if type(value) is dict else value
+    self.permission = shared(raw_permission) if type(raw_permission) is str else raw_permission
+    self.user = decode_user(raw_user) if type(raw_user) is dict else raw_user
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE)
     return self
 
@@ -531,17 +514,16 @@ def decode_user_back_office_info(data: dict[str, Any]) -> UserBackOfficeInfo:
     self = new(UserBackOfficeInfo)
     try:
         self.id = data["id"]
-        self.auth_providers = data["authProviders"]
+        raw_auth_providers = data["authProviders"]
         self.created_at = data["createdAt"]
         self.last_sign_in_at = data["lastSignInAt"]
         self.disabled = data["disabled"]
     except KeyError:
         return decode_user_back_office_info(filled(data, _KEYS_USER_BACK_OFFICE_INFO))
-    value = self.auth_providers
     self.auth_providers = (
-        [decode_firebase_user_info(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_firebase_user_info(item) if type(item) is dict else item for item in raw_auth_providers]
+        if type(raw_auth_providers) is list
+        else raw_auth_providers
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_USER_BACK_OFFICE_INFO)
     return self
@@ -619,21 +601,21 @@ def decode_user_impersonation(data: dict[str, Any]) -> UserImpersonation:
     self = new(UserImpersonation)
     try:
         self.id = data["id"]
-        self.auth_providers = data["authProviders"]
+        raw_auth_providers = data["authProviders"]
         self.created_at = data["createdAt"]
         self.last_sign_in_at = data["lastSignInAt"]
         self.disabled = data["disabled"]
-        self.impersonation = data["impersonation"]
+        raw_impersonation = data["impersonation"]
     except KeyError:
         return decode_user_impersonation(filled(data, _KEYS_USER_IMPERSONATION))
-    value = self.auth_providers
     self.auth_providers = (
-        [decode_firebase_user_info(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_firebase_user_info(item) if type(item) is dict else item for item in raw_auth_providers]
+        if type(raw_auth_providers) is list
+        else raw_auth_providers
     )
-    value = self.impersonation
-    self.impersonation = decode_user_impersonation_info(value) if type(value) is dict else value
+    self.impersonation = (
+        decode_user_impersonation_info(raw_impersonation) if type(raw_impersonation) is dict else raw_impersonation
+    )
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_USER_IMPERSONATION)
     return self
 
@@ -677,11 +659,10 @@ _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS = frozenset(("role",))
 def decode_user_organizations_teams_permissions(data: dict[str, Any]) -> UserOrganizationsTeamsPermissions:
     self = new(UserOrganizationsTeamsPermissions)
     try:
-        self.role = data["role"]
+        raw_role = data["role"]
     except KeyError:
         return decode_user_organizations_teams_permissions(filled(data, _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_ORGANIZATIONS_TEAMS_PERMISSIONS)
     return self
 
@@ -710,14 +691,12 @@ _KEYS_USER_ORGANIZATIONS_PERMISSIONS = frozenset(("role", "teams", "disabled"))
 def decode_user_organizations_permissions(data: dict[str, Any]) -> UserOrganizationsPermissions:
     self = new(UserOrganizationsPermissions)
     try:
-        self.role = data["role"]
-        self.teams = data["teams"]
+        raw_role = data["role"]
+        raw_teams = data["teams"]
     except KeyError:
         return decode_user_organizations_permissions(filled(data, _KEYS_USER_ORGANIZATIONS_PERMISSIONS))
-    value = self.role
-    self.role = shared(value) if type(value) is str else value
-    value = self.teams
-    self.teams = decode_user_organizations_permissions_teams(value) if type(value) is dict else value
+    self.role = shared(raw_role) if type(raw_role) is str else raw_role
+    self.teams = decode_user_organizations_permissions_teams(raw_teams) if type(raw_teams) is dict else raw_teams
     known = 2
     if "disabled" in data:
         known += 1
@@ -759,11 +738,10 @@ def decode_user_collections_permissions(data: dict[str, Any]) -> UserCollections
     self = new(UserCollectionsPermissions)
     try:
         self.organization = data["organization"]
-        self.level = data["level"]
+        raw_level = data["level"]
     except KeyError:
         return decode_user_collections_permissions(filled(data, _KEYS_USER_COLLECTIONS_PERMISSIONS))
-    value = self.level
-    self.level = shared(value) if type(value) is str else value
+    self.level = shared(raw_level) if type(raw_level) is str else raw_level
     known = 2
     if "collection" in data:
         known += 1
@@ -805,11 +783,10 @@ def decode_user_spaces_permissions(data: dict[str, Any]) -> UserSpacesPermission
     self = new(UserSpacesPermissions)
     try:
         self.organization = data["organization"]
-        self.level = data["level"]
+        raw_level = data["level"]
     except KeyError:
         return decode_user_spaces_permissions(filled(data, _KEYS_USER_SPACES_PERMISSIONS))
-    value = self.level
-    self.level = shared(value) if type(value) is str else value
+    self.level = shared(raw_level) if type(raw_level) is str else raw_level
     known = 2
     if "collection" in data:
         known += 1
@@ -850,14 +827,13 @@ _KEYS_USER_CONTENT_PERMISSION_LIST = frozenset(("next", "count", "items"))
 def decode_user_content_permission_list(data: dict[str, Any]) -> UserContentPermissionList:
     self = new(UserContentPermissionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_user_content_permission_list(filled(data, _KEYS_USER_CONTENT_PERMISSION_LIST))
-    value = self.items
     self.items = (
-        [decode_user_content_permission(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_user_content_permission(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -906,14 +882,13 @@ _KEYS_USER_SITE_PERMISSION_LIST = frozenset(("next", "count", "items"))
 def decode_user_site_permission_list(data: dict[str, Any]) -> UserSitePermissionList:
     self = new(UserSitePermissionList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_user_site_permission_list(filled(data, _KEYS_USER_SITE_PERMISSION_LIST))
-    value = self.items
     self.items = (
-        [decode_user_site_permission(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_user_site_permission(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:
@@ -962,14 +937,13 @@ _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
 def decode_user_site_permission_override_list(data: dict[str, Any]) -> UserSitePermissionOverrideList:
     self = new(UserSitePermissionOverrideList)
     try:
-        self.items = data["items"]
+        raw_items = data["items"]
     except KeyError:
         return decode_user_site_permission_override_list(filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST))
-    value = self.items
     self.items = (
-        [decode_user_site_permission_override(item) if type(item) is dict else item for item in value]
-        if type(value) is list
-        else value
+        [decode_user_site_permission_override(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
     )
     known = 1
     if "next" in data:

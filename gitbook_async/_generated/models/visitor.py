@@ -44,11 +44,10 @@ _KEYS_VISITOR_AUTH_CUSTOM_BACKEND = frozenset(("backend",))
 def decode_visitor_auth_custom_backend(data: dict[str, Any]) -> VisitorAuthCustomBackend:
     self = new(VisitorAuthCustomBackend)
     try:
-        self.backend = data["backend"]
+        raw_backend = data["backend"]
     except KeyError:
         return decode_visitor_auth_custom_backend(filled(data, _KEYS_VISITOR_AUTH_CUSTOM_BACKEND))
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
+    self.backend = "custom" if raw_backend == "custom" else raw_backend
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_VISITOR_AUTH_CUSTOM_BACKEND)
     return self
 
@@ -78,11 +77,10 @@ _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND = frozenset(("backend",))
 def decode_visitor_auth_integration_backend(data: dict[str, Any]) -> VisitorAuthIntegrationBackend:
     self = new(VisitorAuthIntegrationBackend)
     try:
-        self.backend = data["backend"]
+        raw_backend = data["backend"]
     except KeyError:
         return decode_visitor_auth_integration_backend(filled(data, _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND))
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
+    self.backend = "integration" if raw_backend == "integration" else raw_backend
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_VISITOR_AUTH_INTEGRATION_BACKEND)
     return self
 
@@ -112,12 +110,11 @@ _KEYS_VISITOR_AUTH_INTEGRATION = frozenset(("backend", "integration"))
 def decode_visitor_auth_integration(data: dict[str, Any]) -> VisitorAuthIntegration:
     self = new(VisitorAuthIntegration)
     try:
-        self.backend = data["backend"]
+        raw_backend = data["backend"]
         self.integration = data["integration"]
     except KeyError:
         return decode_visitor_auth_integration(filled(data, _KEYS_VISITOR_AUTH_INTEGRATION))
-    value = self.backend
-    self.backend = shared(value) if type(value) is str else value
+    self.backend = "integration" if raw_backend == "integration" else raw_backend
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_VISITOR_AUTH_INTEGRATION)
     return self
 
