@@ -25,6 +25,8 @@ _AT_ONCE = 64
 _ITEMS = 10_000
 _MANY = 1_000_000
 _TRACED = 100_000  # items of those that keep something of each: a million of theirs takes gigabytes
+_COUNTS = (_ITEMS, _TRACED, _MANY)
+_FEW = 3
 
 Call = Callable[[int], Awaitable[int]]
 Run = Callable[[Call, int], Awaitable[None]]
@@ -105,15 +107,26 @@ async def _run(run: Run, call: Call, count: int) -> None:
 
 
 def compared(call: Call) -> str:
-    """Write the table of what an item takes whose call is a given one."""
-    taken = alternately({name: partial(overhead, run, call, _ITEMS) for name, run in RUNS.items()}, _ROUNDS)
-    found = ratios(taken, next(iter(RUNS)))
-    rows = [[name, ratio, number(statistics.median(taken[name]) * 1e6)] for name, ratio in found.items()]
-    return table((f"{_ITEMS:,} items, {_AT_ONCE} at once", "time", "µs an item"), rows)
+    """Write the table of what an item takes whose call is a given one, at several numbers of items."""
+    columns = [_compared(call, count) for count in _COUNTS]
+    rows = [[name, *(column.get(name, "-") for column in columns)] for name in RUNS]
+    return table((f"µs an item · times ours, {_AT_ONCE} at once", *(f"{count:,} items" for count in _COUNTS)), rows)
+
+
+def _compared(call: Call, count: int) -> dict[str, str]:
+    """Measure what an item takes, by who runs the calls."""
+    runs = {name: partial(overhead, run, call, count) for name, run in RUNS.items() if _bears(name, count)}
+    taken = alternately(runs, _ROUNDS if count == _ITEMS else _FEW)
+    found = ratios(taken, _LEAN[0])
+    return {name: f"{number(statistics.median(taken[name]) * 1e6)} · {ratio}" for name, ratio in found.items()}
+
+
+def _bears(name: str, count: int) -> bool:
+    return count <= _TRACED or name in _LEAN
 
 
 def _peaks(name: str, run: Run, counts: Sequence[int]) -> list[str]:
-    return [number(peak(run, count)) if count <= _TRACED or name in _LEAN else "-" for count in counts]
+    return [number(peak(run, count)) if _bears(name, count) else "-" for count in counts]
 
 
 def main() -> None:
@@ -125,10 +138,9 @@ def main() -> None:
     print("\n### A call that waits once\n")
     print(compared(waiting))
     print("\n### Peak memory, MB\n")
-    counts = (_ITEMS, _TRACED, _MANY)
-    memory = [[name, *_peaks(name, run, counts)] for name, run in RUNS.items()]
-    print(table(("", *(f"{count:,} items" for count in counts)), memory))
-    print(f"\n{_ROUNDS} turns each; {environment.versions('anyio', 'aiometer')}")
+    memory = [[name, *_peaks(name, run, _COUNTS)] for name, run in RUNS.items()]
+    print(table(("", *(f"{count:,} items" for count in _COUNTS)), memory))
+    print(f"\n{_ROUNDS} turns each, {_FEW} of the larger ones; {environment.versions('anyio', 'aiometer')}")
 
 
 if __name__ == "__main__":

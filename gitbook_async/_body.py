@@ -50,9 +50,11 @@ class Body:
         """
         try:
             if self._limit is None:
-                return await anext(self._chunks, None)
+                return await self._chunks.__anext__()
             with anyio.fail_after(self._limit):
-                return await anext(self._chunks, None)
+                return await self._chunks.__anext__()
+        except StopAsyncIteration:
+            return None
         except Exception as error:  # each HTTP library has errors of its own
             raise self._translate(error) from error
 
