@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import httpx
 
+WITHIN = "read_timeout"
+"""The extension by which a response says how many seconds its transport waits for a read; None for any number."""
+
 _MOST_LEFTOVERS = 1000  # chunks to throw away at a close, from a source that never pauses
 
 
@@ -113,9 +116,12 @@ def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 def _limited_by_transport(response: httpx.Response, idle_timeout: float | None) -> bool:
     """Say whether the transport limits silence by itself: a second clock costs as much as the rest of the reading."""
-    request = _request(response)
-    if request is None or "network_stream" not in response.extensions:
-        return False
-    timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
-    read = timeouts.get("read")
+    if WITHIN in response.extensions:
+        read = response.extensions[WITHIN]
+    else:
+        request = _request(response)
+        if request is None or "network_stream" not in response.extensions:
+            return False
+        timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
+        read = timeouts.get("read")
     return idle_timeout is None or (read is not None and read <= idle_timeout)

@@ -1,32 +1,34 @@
-"""One connection as a transport: httpcore's, without the pool that httpx puts around it.
-
-The pool of httpx's own transport does as much work for a request as the connection does, even if it has only one.
-"""
+"""One connection as httpx makes it, for what this package does not speak itself: proxies and HTTP/2."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import contextlib
+from typing import TYPE_CHECKING, Any
 
-import httpcore
+import anyio
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import ssl
+    from collections.abc import Awaitable, Callable, Mapping
 
-    Make = Callable[[], httpcore.AsyncHTTPConnection]
+    Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+
+CLOSE_TIMEOUT = 5.0  # seconds that closing a connection may take before it is left to the garbage collector
+_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
 
 
 class Connection(httpx.AsyncBaseTransport):
-    """A transport that never has more than one connection, nor more than one request at a time.
+    """A transport that never has more than one connection.
 
     Args:
-        make: makes the connection. It connects at its first request, and another takes its place when the server has
-            closed it.
+        tls: the certificates.
+        http2: whether to offer HTTP/2.
+        proxy: where it connects to instead of the server.
     """
 
-    def __init__(self, make: Make) -> None:
-        self._make = make
-        self._wire = make()
+    def __init__(self, tls: ssl.SSLContext, *, http2: bool, proxy: httpx.Proxy | httpx.URL | str | None) -> None:
+        self._transport = httpx.AsyncHTTPTransport(verify=tls, http2=http2, limits=_ONE, proxy=proxy)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request.
@@ -35,40 +37,53 @@ class Connection(httpx.AsyncBaseTransport):
             request: what to send.
 
         Returns:
-            The response, its body unread; what reading it raises is httpcore's (see `translated`).
+            The response, its body unread.
 
         Raises:
             httpx.TransportError: the request failed.
         """
-        if self._wire.has_expired() or self._wire.is_closed():
-            await self.aclose()
-            self._wire = self._make()
+        wire = _Wire(request)
         try:
-            answer = await self._wire.handle_async_request(_message(request))
-        except Exception as error:
-            raise translated(error) from error
-        return httpx.Response(
-            answer.status,
-            headers=answer.headers,
-            stream=answer.stream,  # type: ignore[arg-type]  # the caller puts a stream of httpx's kind around it
-            extensions=cast("dict[str, Any]", answer.extensions),
-        )
+            return await self._transport.handle_async_request(request)
+        except BaseException:
+            await wire.cut()
+            raise
 
     async def aclose(self) -> None:
         """Close the connection, whatever state it is in."""
-        await self._wire.aclose()
+        await self._transport.aclose()
 
 
-def translated(error: Exception) -> Exception:
-    """Give httpx's error that stands for one of httpcore, by its name; any other stays what it is."""
-    library = type(error).__module__.partition(".")[0]
-    kind = getattr(httpx, type(error).__name__, None) if library == "httpcore" else None
-    return error if kind is None else kind(str(error))
+class _Wire:
+    """The socket that a request opens, to be closed when the request ends before a connection was made of it.
 
+    httpcore leaves the socket open when the request is cancelled during the TLS handshake. Its trace tells of it; the
+    trace is taken off again at the first event after connecting, so that it costs next to nothing.
+    """
 
-def _message(request: httpx.Request) -> httpcore.Request:
-    url = request.url
-    target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    return httpcore.Request(
-        request.method, target, headers=request.headers.raw, content=request.stream, extensions=request.extensions
-    )
+    __slots__ = ("_extensions", "_stream", "_theirs")
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._theirs: Trace | None = request.extensions.get("trace")
+        self._stream: Any = None
+        self._extensions = request.extensions = {**request.extensions, "trace": self._trace}
+
+    async def cut(self) -> None:
+        """Close the socket, if there is one."""
+        if self._stream is not None:
+            with anyio.move_on_after(CLOSE_TIMEOUT, shield=True), contextlib.suppress(Exception):
+                await self._stream.aclose()
+
+    async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._stream = info["return_value"]
+        elif not event.startswith("connection."):
+            self._restore()
+        if self._theirs is not None:
+            await self._theirs(event, info)
+
+    def _restore(self) -> None:
+        if self._theirs is None:
+            self._extensions.pop("trace", None)
+        else:
+            self._extensions["trace"] = self._theirs

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import anyio.to_thread
-import httpcore
 import httpx
 
 from gitbook_async._connection import Connection
+from gitbook_async._http11 import HTTP11Connection
 
 if TYPE_CHECKING:
     from gitbook_async._slots import Origin
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 Certificate = str | tuple[str, str] | tuple[str, str, str]
 Proxy = httpx.Proxy | httpx.URL | str
 Verify = ssl.SSLContext | str | bool
-
-_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
 
 
 class Connector:
@@ -63,12 +61,9 @@ class Connector:
     def connect(self, origin: Origin) -> httpx.AsyncBaseTransport:
         """Make the transport of one connection. It connects at its first request."""
         proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
-        if proxy is not None:
-            tls = self._tls or _unused_tls_context()
-            return httpx.AsyncHTTPTransport(verify=tls, http2=self._http2, limits=_ONE, proxy=proxy)
-        scheme, host, port = origin
-        there = httpcore.URL(scheme=scheme, host=host, port=port, target=b"/").origin
-        return Connection(lambda: httpcore.AsyncHTTPConnection(there, self._tls, http2=self._http2))
+        if self._http2 or proxy is not None:
+            return Connection(self._tls or _unused_tls_context(), http2=self._http2, proxy=proxy)
+        return HTTP11Connection(origin, self._tls)
 
 
 def _tls_context(verify: Verify, cert: Certificate | None, trust_env: bool) -> ssl.SSLContext:

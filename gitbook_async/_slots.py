@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
-from gitbook_async._connection import translated
+from gitbook_async._connection import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 Origin = tuple[bytes, bytes, int | None]
-
-CLOSE_TIMEOUT = 5.0  # seconds that closing a connection may take before it is left to the garbage collector
 
 
 class Slot:
@@ -192,10 +190,8 @@ class SlotBody(httpx.AsyncByteStream):
         try:
             async for part in self._body:
                 yield part
-        except BaseException as error:
+        except BaseException:
             await self.aclose()
-            if isinstance(error, Exception):
-                raise translated(error) from error
             raise
         self._whole = True
 

@@ -1,4 +1,4 @@
-"""The transport that carries calls by default: single connections, made of httpx's own parts, behind a free list.
+"""The transport that carries calls by default: single connections behind a free list.
 
 httpx's own pool looks at all connections for each connection at every change, which is slow from some tens of requests
 at once, and it can lose connections for good when requests are cancelled. Here each connection is a transport of its
@@ -8,22 +8,19 @@ own, and one whose request was cancelled or failed is closed and replaced, never
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
 import threading
 import warnings
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import anyio
 import httpx
 
 from gitbook_async._connector import Certificate, Connector, Proxy, Verify
-from gitbook_async._slots import CLOSE_TIMEOUT, SlotBody, Slots
+from gitbook_async._slots import SlotBody, Slots
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    _Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+    from collections.abc import Mapping
 
 
 class SlotTransport(httpx.AsyncBaseTransport):
@@ -87,11 +84,9 @@ class SlotTransport(httpx.AsyncBaseTransport):
             await self._connector.load(home.tls_lock)
         timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
         slot = await home.slots.take((url.raw_scheme, url.raw_host, url.port), timeouts.get("pool"))
-        wire = _Wire(request)
         try:
             response = await slot.transport.handle_async_request(request)
         except BaseException:
-            await wire.cut()
             await home.slots.discard(slot)
             raise
         response.stream = SlotBody(cast("httpx.AsyncByteStream", response.stream), slot, home.slots)
@@ -137,41 +132,6 @@ class _Home:
         if isinstance(self.loop, asyncio.AbstractEventLoop):
             return self.loop.is_closed()
         return self._thread == threading.get_ident()
-
-
-class _Wire:
-    """The socket that a request opens, to be closed when the request ends before a connection was made of it.
-
-    httpcore leaves the socket open when the request is cancelled during the TLS handshake. Its trace tells of it; the
-    trace is taken off again at the first event after connecting, so that it costs next to nothing.
-    """
-
-    __slots__ = ("_extensions", "_stream", "_theirs")
-
-    def __init__(self, request: httpx.Request) -> None:
-        self._theirs: _Trace | None = request.extensions.get("trace")
-        self._stream: Any = None
-        self._extensions = request.extensions = {**request.extensions, "trace": self._trace}
-
-    async def cut(self) -> None:
-        """Close the socket, if there is one."""
-        if self._stream is not None:
-            with anyio.move_on_after(CLOSE_TIMEOUT, shield=True), contextlib.suppress(Exception):
-                await self._stream.aclose()
-
-    async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            self._stream = info["return_value"]
-        elif not event.startswith("connection."):
-            self._restore()
-        if self._theirs is not None:
-            await self._theirs(event, info)
-
-    def _restore(self) -> None:
-        if self._theirs is None:
-            self._extensions.pop("trace", None)
-        else:
-            self._extensions["trace"] = self._theirs
 
 
 def _running_loop() -> object:

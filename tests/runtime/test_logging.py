@@ -8,7 +8,7 @@ import attrs
 import httpx
 import pytest
 
-from gitbook_async import AuthenticationError, GitBook, StatusError, TransportError
+from gitbook_async import AuthenticationError, GitBook, SlotTransport, StatusError, TransportError
 
 pytestmark = pytest.mark.anyio
 
@@ -107,7 +107,16 @@ async def test_no_secret_is_ever_logged(call, middleware, client, server, caplog
     assert all(SECRET not in repr(record.__dict__) for record in caplog.records)
 
 
-async def test_over_real_connections_no_token_is_logged_by_any_library(caplog):
+@pytest.mark.parametrize(
+    ("keyword", "bring", "talkers"),
+    [
+        ("transport", contextlib.nullcontext, {"gitbook_async"}),
+        ("transport", lambda: SlotTransport(http2=True), {"gitbook_async", "httpcore"}),
+        ("http_client", httpx.AsyncClient, {"gitbook_async", "httpcore", "httpx"}),
+    ],
+    ids=["own", "http2", "httpx"],
+)
+async def test_over_real_connections_no_token_is_logged_by_any_library(keyword, bring, talkers, caplog):
     caplog.set_level(logging.DEBUG)
 
     async def answer(stream):
@@ -118,12 +127,13 @@ async def test_over_real_connections_no_token_is_logged_by_any_library(caplog):
     async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
         tasks.start_soon(listener.serve, answer)
         port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # this is not Django
-        async with GitBook(SECRET, base_url=f"http://127.0.0.1:{port}") as gitbook:
+        async with bring() as brought, GitBook(SECRET, base_url=f"http://127.0.0.1:{port}", **{keyword: brought}) as it:
             with pytest.raises(AuthenticationError):
-                await gitbook.spaces.get_space_by_id("x")
+                await it.spaces.get_space_by_id("x")
         tasks.cancel_scope.cancel()
-    assert {record.name.partition(".")[0] for record in caplog.records} >= {"gitbook_async", "httpcore"}
+    assert {record.name.partition(".")[0] for record in caplog.records} >= talkers
     assert SECRET not in caplog.text
+    assert all(SECRET not in repr(record.__dict__) for record in caplog.records)
 
 
 async def test_an_answer_that_no_request_was_sent_for_is_not_logged(client, server, lines):

@@ -310,12 +310,13 @@ async def test_a_closed_transport_opens_again():
         assert await get(transport, server.url) == b"ok"
 
 
-async def test_a_cancelled_tls_handshake_leaves_no_socket_open():
-    """httpcore leaves it open; the transport closes it."""
+@pytest.mark.parametrize("http2", [False, True])
+async def test_a_cancelled_tls_handshake_leaves_no_socket_open(http2):
+    """httpcore, by which HTTP/2 is spoken, leaves it open; the transport closes it."""
     accepted = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=lambda: accepted.append(listener.accept()[0])).start()
-        async with opened(1, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)) as transport:
+        async with opened(1, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), http2=http2) as transport:
             with anyio.move_on_after(0.1):
                 await get(transport, f"https://127.0.0.1:{listener.getsockname()[1]}")
             await settled(lambda: accepted)
@@ -352,13 +353,13 @@ async def test_certificates_may_be_a_file_or_a_folder_and_the_clients_own_are_lo
         await failing(transport, "https://127.0.0.1:1/")
 
 
-async def test_the_callers_trace_still_sees_everything():
+async def test_the_callers_trace_still_sees_everything_where_httpx_connects():
     events = []
 
     async def trace(event, _info):
         events.append(event)
 
-    async with serving() as server, opened(1) as transport:
+    async with serving() as server, opened(1, http2=True) as transport:
         request = httpx.Request("GET", server.url, extensions={"trace": trace})
         response = await transport.handle_async_request(request)
         await response.aread()
