@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-documents check format generate bench clean
+.PHONY: help setup demo test test-slow test-documents test-official coverage check format generate bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -22,10 +22,23 @@ demo: $(READY) ## Generate the SDK into a scratch folder, start a GitBook, and u
 	$(BIN)/python examples/demo.py
 
 test: $(READY) ## Run all tests, on asyncio and trio
-	$(BIN)/python -m pytest -n auto -m "not documents"
+	$(BIN)/python -m pytest -n auto -m "not documents and not official and not slow"
+
+test-slow: $(READY) ## Run the long forms of some tests: storms of 6 s, 30,000 calls, many examples of each operation
+	$(BIN)/python -m pytest -m slow tests/chaos
+	$(BIN)/python -m pytest -n auto -m slow --ignore tests/chaos
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents
+
+coverage: $(READY) ## Measure which branches of the hand-written package the tests reach; 95 % of them must be
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto -m "not documents and not official and not slow" --ignore tests/codegen
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95
+
+test-official: $(READY) ## Compare with GitBook's own JavaScript client, operation by operation (needs node and npm)
+	$(BIN)/python -m pytest -s -m official tests/official
 
 check: $(READY) ## Check format, lint, types, and that the generated code is up to date
 	$(BIN)/ruff format --check .
@@ -44,4 +57,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import anyio
 
+from gitbook_async._logging import log_pause
 from gitbook_async._moments import epoch
 from gitbook_async._retry import LONGEST_WAIT
 from gitbook_async.errors import RateLimitError
@@ -46,11 +47,12 @@ class MemoryLimiter:
         longest_wait: seconds; a pause that would be longer is an error instead.
     """
 
-    __slots__ = ("_longest_wait", "_windows")
+    __slots__ = ("_longest_wait", "_pauses", "_windows")
 
     def __init__(self, longest_wait: float = LONGEST_WAIT) -> None:
         self._longest_wait = longest_wait
         self._windows: dict[str, Window] = {}
+        self._pauses = Pauses()
 
     async def acquire(self, key: str) -> None:
         """Return once a call may be sent.
@@ -62,6 +64,7 @@ class MemoryLimiter:
         while (wait := window.take(time.time())) > 0:
             if wait > self._longest_wait:
                 raise too_long(window.reset)
+            self._pauses.log(key, wait, window.reset)
             await anyio.sleep(min(wait, LOOK_AGAIN))
 
     async def observe(self, key: str, limit: RateLimit) -> None:
@@ -140,6 +143,27 @@ class Window:
         self.reset = now + _SAME
         self._sure = False
         self._said = None
+
+
+class Pauses:
+    """Logs each pause once, however many callers it holds up."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self) -> None:
+        self._ends: dict[str, float] = {}
+
+    def log(self, key: str, wait: float, reset: float) -> None:
+        """Log a pause unless it was logged before, or is but a moment in which answers are awaited.
+
+        Args:
+            key: what stands for the token; it is not logged.
+            wait: seconds that a caller is to wait.
+            reset: when the pause ends, in seconds since 1970.
+        """
+        if wait != _SOON and reset > self._ends.get(key, 0.0):
+            self._ends[key] = reset
+            log_pause(wait)
 
 
 def too_long(reset: float) -> RateLimitError:

@@ -1,4 +1,4 @@
-"""What is logged, under ``gitbook_async``: every attempt as DEBUG, every retry as INFO. No token, and no body."""
+"""What is logged, under ``gitbook_async``: attempts as DEBUG, retries and pauses as INFO. No token, and no body."""
 
 from __future__ import annotations
 
@@ -55,6 +55,15 @@ def log_retry(request: Request, outcome: httpx.Response | TransportError, attemp
         reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status_code)
         again = attempt + 1, request.settings.max_retries
         log.info("%s %s: %s; retry %d of %d in %.2f s", request.method, shown_url(request.url), reason, *again, wait)
+
+
+def log_pause(seconds: float) -> None:
+    """Log that calls are held up, since the rate limit is used up.
+
+    Args:
+        seconds: until it is reset.
+    """
+    log.info("the rate limit is used up; calls pause for %.2f s, until it is reset", seconds)
 
 
 def _log_attempt(request: Request, outcome: str, began: float, answered: Mapping[str, str]) -> None:

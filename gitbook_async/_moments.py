@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_TOLERATED = 2.0  # seconds that two clocks may differ by and still be taken to show the same
+_BELIEVED = 86_400.0  # seconds; a Date that differs by more says something else than what time it is
 
 
 def retry_moment(headers: Mapping[str, str], now: datetime, *, limited: bool) -> datetime | None:
@@ -16,17 +20,50 @@ def retry_moment(headers: Mapping[str, str], now: datetime, *, limited: bool) ->
 
     Args:
         headers: the headers of the answer; names are looked up in lower case.
-        now: the moment at which it came.
+        now: the moment at which it came, by our clock.
         limited: whether it said that the rate limit is used up, so that the reset of the limit counts too.
 
     Returns:
-        The moment in UTC, by Retry-After, else by X-RateLimit-Reset; None where neither can be read.
+        The moment in UTC, by Retry-After, else by X-RateLimit-Reset; None where neither can be read. It is by our
+        clock, if Date shows that GitBook's is another.
     """
+    ahead = clock_ahead(headers, now, now)
     after = headers.get("retry-after")
-    found = _after(after, now) if after else None
+    found = _after(after, now, ahead) if after else None
     if found is None and limited:
-        found = epoch(headers.get("x-ratelimit-reset"))
+        found = earlier(epoch(headers.get("x-ratelimit-reset")), ahead)
     return found
+
+
+def clock_ahead(headers: Mapping[str, str], sent: datetime, came: datetime) -> int:
+    """Find by how much GitBook's clock is ahead of ours, from the Date of an answer.
+
+    That is a whole second, of which nobody knows at which point between question and answer it was. So the clocks are
+    taken to differ only where they surely do, and then by as little as to have moments come late rather than early.
+
+    Args:
+        headers: the headers of the answer.
+        sent: when the question was sent, by our clock.
+        came: when the answer had come, by our clock.
+
+    Returns:
+        Seconds, below zero where it is behind; 0 where the clocks may be the same within 2 s, where there is no Date
+        or one of another day, and where a cache kept the answer for a while.
+    """
+    date = None if "age" in headers else _http_date(headers.get("date", ""))
+    if date is None:
+        return 0
+    least, most = (date - came).total_seconds(), (date - sent).total_seconds() + 1
+    differ = least > _TOLERATED or most < -_TOLERATED
+    return math.floor(least) if differ and abs(least) < _BELIEVED else 0
+
+
+def earlier(moment: datetime | None, seconds: float) -> datetime | None:
+    """Give the moment so many seconds before another; None where that is none, or there is no such moment."""
+    try:
+        return None if moment is None else moment - timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def epoch(text: str | None) -> datetime | None:
@@ -38,16 +75,25 @@ def epoch(text: str | None) -> datetime | None:
         return None
 
 
-def _after(text: str, now: datetime) -> datetime | None:
+def _after(text: str, now: datetime, ahead: int) -> datetime | None:
     """Read Retry-After, which is a number of seconds or a date."""
     seconds = _number(text)
+    if seconds is None:
+        return earlier(_http_date(text), ahead)
     try:
-        if seconds is not None:
-            return now + timedelta(seconds=seconds)
+        return now + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _http_date(text: str) -> datetime | None:
+    """Read a date of HTTP as a moment in UTC; None for anything else. Answers of the same second have the same."""
+    try:
         moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _number(text: str | None) -> float | None:

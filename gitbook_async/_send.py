@@ -14,7 +14,7 @@ import anyio
 import attrs
 
 from gitbook_async._logging import log_retry, logged
-from gitbook_async._moments import retry_moment
+from gitbook_async._moments import clock_ahead, earlier, retry_moment
 from gitbook_async._rate_limit import RateLimit, rate_limit
 from gitbook_async._retry import wait_before_retry
 from gitbook_async.errors import DeadlineExceeded, RateLimitError, TransportError
@@ -149,8 +149,9 @@ class Sender:
         except RateLimitError as error:
             error.operation, error.method, error.url = request.circumstances.values()
             raise
+        sent = datetime.now(UTC)
         reply = await logged(request, self._with_token)
-        limit = _limit_of(reply)
+        limit = limit_of(reply, sent, datetime.now(UTC))
         if limit is not None:
             await self.limiter.observe(key, limit)
         return reply
@@ -205,13 +206,23 @@ def _origin(url: str) -> tuple[Any, ...] | None:
     return (parts.scheme, parts.hostname, port) if "@" not in parts.netloc else None
 
 
-def _limit_of(reply: httpx.Response) -> RateLimit | None:
-    """Read the limit; a refusal says that nothing is left, whatever the headers say."""
+def limit_of(reply: httpx.Response, sent: datetime, came: datetime) -> RateLimit | None:
+    """Read the limit, its reset by our clock. A refusal says that nothing is left, whatever the headers say.
+
+    Args:
+        reply: the answer.
+        sent: when the question was sent.
+        came: when the answer had come.
+
+    Returns:
+        The limit; None where the answer does not tell of it.
+    """
     found = rate_limit(reply.headers)
-    if reply.status_code != _LIMITED:
-        return found
-    moment = retry_moment(reply.headers, datetime.now(UTC), limited=True)
-    return found if moment is None else RateLimit(found.limit if found else None, 0, moment)
+    moment = retry_moment(reply.headers, came, limited=True) if reply.status_code == _LIMITED else None
+    if moment is not None:
+        return RateLimit(found.limit if found else None, 0, moment)
+    ahead = clock_ahead(reply.headers, sent, came) if found else 0
+    return attrs.evolve(found, reset=earlier(found.reset, ahead)) if found and ahead else found
 
 
 def _comes_too_late(wait: float) -> bool:

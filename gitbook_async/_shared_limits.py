@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import anyio
 
-from gitbook_async._limits import LOOK_AGAIN, MemoryLimiter, too_long
+from gitbook_async._limits import LOOK_AGAIN, MemoryLimiter, Pauses, too_long
 from gitbook_async._logging import log
 from gitbook_async._retry import LONGEST_WAIT
 from gitbook_async.errors import InvalidArgument
@@ -97,7 +97,7 @@ class RedisLimiter:
         InvalidArgument: the client is not asynchronous, or no client of Redis at all.
     """
 
-    __slots__ = ("_alone", "_away_until", "_learn", "_longest_wait", "_prefix", "_take", "_turn")
+    __slots__ = ("_alone", "_away_until", "_learn", "_longest_wait", "_pauses", "_prefix", "_take", "_turn")
 
     def __init__(self, redis: Redis, *, prefix: str = "gitbook_async", longest_wait: float = LONGEST_WAIT) -> None:
         self._take = _script(redis, _CLOCK + _WINDOW + _TAKE)
@@ -105,6 +105,7 @@ class RedisLimiter:
         self._prefix = prefix
         self._longest_wait = longest_wait
         self._alone = MemoryLimiter(longest_wait)
+        self._pauses = Pauses()
         self._away_until = 0.0
         self._turn = anyio.Semaphore(_AT_ONCE, fast_acquire=True)
 
@@ -121,6 +122,7 @@ class RedisLimiter:
                 return
             if wait > self._longest_wait:
                 raise too_long(reset)
+            self._pauses.log(key, wait, reset)
             await anyio.sleep(min(wait, LOOK_AGAIN))
         await self._alone.acquire(key)
 

@@ -23,8 +23,9 @@ Over HTTP, in a thread of its own, with `serve`, which gives the base URL; or as
 or by the fixtures ``gitbook`` and ``fake_gitbook`` of the pytest plugin; see `gitbook_async.testing.plugin`.
 
 What it knows: the organization ``acme`` with the spaces ``acme-guides``, ``acme-reference`` and ``acme-handbook``
-(2,000 pages), the site ``acme-docs``, teams, members, collections, redirects, a change request. Whoever has a token is
-Ada, who may do everything. ``python -m gitbook_async.testing --tally`` tells how many operations behave.
+(2,000 pages; the second space is synchronized with Git and has a computed page, the third has a group and a link), the
+site ``acme-docs``, teams, members, collections, redirects, a change request. It is the same in every process. Whoever
+has a token is Ada, who may do everything. ``python -m gitbook_async.testing --tally`` tells how many operations behave.
 
 Ids that it does not know:
 
@@ -41,7 +42,8 @@ What can go wrong, when a test wants it::
     fake.fail("getSpaceById", status=503, times=2)
     fake.fail("listPages", delay=2.0)
     fake.fail("listSpacesInOrganizationById", repeat_cursor=True, times=None)
-    fake.fail("streamAskInSite", truncate=True)  # or reset, malformed, stall=60.0
+    fake.fail("streamAskInSite", truncate=True)  # or malformed, stall=60.0
+    fake.fail("mergeChangeRequest", reset=True, done=True)  # merged, though the connection breaks
 
 Outside of `FakeGitBook`, give a `Faults` to `create_app`. The server takes the same by ``POST /_testing/faults``, with
 ``{"operation": "getSpaceById", "status": 503}``; at ``/`` it has a page that shows what there is and what was asked.
@@ -55,7 +57,14 @@ What it does:
 - Deletions answer 205 the first time and 204 after that. ``Prefer: return=minimal`` is honoured.
 - Examples are always the same, apart from the ids in the path.
 - The X-RateLimit headers are on every response; past the limit there is 429.
-- Ask streams send the whole answer so far: Markdown with ``format=markdown``, a document tree without.
+- Lists come in the order that ``order``, ``sort`` or ``orderBy`` asks for, or in the document's default; what is moved
+  with a ``position`` is told in its new place.
+- Ask streams send the whole answer so far: Markdown with ``format=markdown``, a document tree without. An answer is
+  made of the pages that have the words of the question, and its sources are these pages; where there are no pages there
+  is no answer. Events follow each other after ``event_delay`` seconds.
+- An agent's response goes on from the one that ``previousResponseId`` names, and waits for the tools of its caller. A
+  brainstorm ends as ``pending``, the document's word for a session that waits for its user; a plan that is carried out
+  ends as ``completed``, and its pages are in the change request.
 
 It needs ``pip install gitbook-async[testing]``.
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from gitbook_async.testing._endpoints import EVENT_STREAM, Success
-from gitbook_async.testing._events import frames, tell
+from gitbook_async.testing._endpoints import Success
+from gitbook_async.testing._events import stream, tell
 from gitbook_async.testing._examples import ITEM, ITEM_NAME, ITEM_UUID, Examples, item_id, preferred
 from gitbook_async.testing._listings import Listings
 from gitbook_async.testing._question import Question
@@ -40,7 +40,7 @@ class Answers:
         self._listings = Listings(self._examples, settings.list_size, settings.list_sizes)
         self._delay = settings.event_delay
         self._made_up = frozenset(settings.list_sizes)
-        self._state = State(strict=settings.strict, clock=settings.clock) if settings.state else None
+        self._state = State(settings) if settings.state else None
         self._deleted: set[tuple[str, ...]] = set()
         self._upserted: set[tuple[str, ...]] = set()
         self._created = count()
@@ -73,8 +73,7 @@ class Answers:
     def _stream(self, question: Question) -> Response:
         schema = self._document.follow(question.endpoint.content_schema)
         body = cast("dict[str, Any]", question.body) if isinstance(question.body, dict) else {}
-        events = tell(schema, question.query, body, self._sampler)
-        return StreamingResponse(frames(events, self._delay), media_type=EVENT_STREAM)
+        return stream(tell(schema, question.query, body, self._sampler), self._delay)
 
     def _empty_status(self, question: Question) -> int:
         """Give the status of an answer without content: for a deletion, whether there was something to delete."""

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import anyio
 from starlette.applications import Starlette
 from starlette.responses import Response
-from starlette.routing import Route
 
 from gitbook_async.testing._access import Access, bearer
 from gitbook_async.testing._answers import Answers
-from gitbook_async.testing._breakage import is_early, lost_answer, spoil
+from gitbook_async.testing._breakage import fail, is_early, spoil
 from gitbook_async.testing._console import Console
 from gitbook_async.testing._document import load_document
 from gitbook_async.testing._endpoints import read_endpoints
@@ -54,8 +53,10 @@ def create_app(
         ValueError: the document is not JSON.
     """
     api = Api(Settings(**options), recorder, faults or Faults())
-    routes = [*(api.console.routes if api.console else ()), Route("/{path:path}", api)]
-    return Starlette(routes=routes, exception_handlers={Exception: _explain_bug})
+    app = Starlette(routes=api.console.routes if api.console else (), exception_handlers={Exception: _explain_bug})
+    app.router.default = api  # no route matches every path: line feeds are none of its characters
+    app.router.redirect_slashes = False
+    return app
 
 
 class Api:
@@ -89,14 +90,21 @@ class Api:
         fault = self._faults.take(match.endpoint.id) if match else None
         if fault and fault.delay:
             await anyio.sleep(fault.delay)
-        try:
-            response = _fail(fault, scope) if fault and is_early(fault) else self._respond(request, match, verdict)
-        except Failure as failure:
-            response = Response(failure.content, failure.status, media_type="application/json")
-        response = spoil(response, fault, request.query, scope) if fault else response
+        response = self._answer(request, match, verdict, fault)
+        if fault:
+            response = fail(fault) if is_early(fault) else spoil(response, fault, request.query, scope)
         response.headers.update(verdict.headers)
-        self._note(_record(request, match, response.status_code))
+        self._note(_record(request, match, response.status_code, fault))
         await response(scope, receive, send)
+
+    def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
+        """Answer a request, unless a fault leaves it undone."""
+        if fault and is_early(fault) and not fault.done:
+            return Response()
+        try:
+            return self._respond(request, match, verdict)
+        except Failure as failure:
+            return failure.response
 
     def _note(self, record: RecordedRequest) -> None:
         for recorder in (self._recorder, self.console.record if self.console else None):
@@ -134,13 +142,7 @@ class Api:
         return body
 
 
-def _fail(fault: Fault, scope: Scope) -> Response:
-    if fault.status:
-        raise Failure(fault.status, fault.message)
-    return lost_answer(scope)
-
-
-def _record(request: Request, match: Match | None, status: int) -> RecordedRequest:
+def _record(request: Request, match: Match | None, status: int, fault: Fault | None) -> RecordedRequest:
     return RecordedRequest(
         method=request.method,
         path=request.path,
@@ -150,9 +152,9 @@ def _record(request: Request, match: Match | None, status: int) -> RecordedReque
         headers=request.headers,
         body=request.json_or_none(),
         status=status,
+        fault=fault,
     )
 
 
 async def _explain_bug(_request: object, error: Exception) -> Response:
-    failure = Failure(500, f"The testing GitBook has a bug: {error!r}")
-    return Response(failure.content, failure.status, media_type="application/json")
+    return Failure(500, f"The testing GitBook has a bug: {error!r}").response

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import anyio
 from starlette.responses import Response, StreamingResponse
 
+from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._faults import Fault
 from gitbook_async.testing._template import dump
 
 if TYPE_CHECKING:
-    from starlette.types import Scope
+    from starlette.types import Receive, Scope, Send
 
 MARK: Final = "x-gitbook-testing-fault"
 """The header that tells of a fault; the transport in this process breaks off by it."""
@@ -29,13 +30,32 @@ _GRACE: Final = 1.0  # seconds in which the end of a broken connection is notice
 
 
 def is_early(fault: Fault) -> bool:
-    """Tell whether a fault leaves the request undone."""
+    """Tell whether a fault takes the place of the answer."""
     return bool(fault.status or fault.reset)
 
 
-def lost_answer(scope: Scope) -> Response:
-    """Give the answer that never comes: the connection breaks; in this process, the transport sees to it."""
-    return StreamingResponse(_cut([], scope), _BROKEN, {MARK: RESET, "content-length": "1"})
+def fail(fault: Fault) -> Response:
+    """Give what comes in the place of an answer: a failure, or nothing as the connection breaks.
+
+    Args:
+        fault: which of the two.
+    """
+    if fault.status:
+        return Failure(fault.status, fault.message).response
+    return _Lost(status_code=_BROKEN, headers={MARK: RESET})
+
+
+class _Lost(Response):
+    """The answer that never comes; where a server can break the connection, not even its head does."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        abort: Callable[[], None] | None = scope.get("extensions", {}).get(ABORT)
+        if abort is None:
+            await super().__call__(scope, receive, send)
+            return
+        abort()
+        while (await receive())["type"] != "http.disconnect":  # the server would complain of an answer that is missing
+            pass
 
 
 def spoil(response: Response, fault: Fault, query: Mapping[str, Sequence[str]], scope: Scope) -> Response:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
+from starlette.responses import StreamingResponse
 
+from gitbook_async.testing._endpoints import EVENT_STREAM
+from gitbook_async.testing._findings import QUESTIONS, Exchange, made_up, wanted_call
 from gitbook_async.testing._stories import (
     Events,
     answer_events,
@@ -16,31 +19,43 @@ from gitbook_async.testing._stories import (
     session_events,
 )
 from gitbook_async.testing._template import dump
+from gitbook_async.testing._words import identifier
 
 if TYPE_CHECKING:
     from gitbook_async.testing._sampler import Sampler
 
 DONE: Final = b"event: done\ndata: done\n\n"
 _EXAMPLES: Final = 5
+_QUESTION: Final = "How do I start?"
 
 
 def tell(schema: str, query: Mapping[str, Sequence[str]], body: dict[str, Any], sampler: Sampler) -> Events:
-    """Give the events of a stream.
+    """Give the events of a stream about which nothing is known.
 
     Args:
         schema: the pointer of the schema of its events.
         query: the request's query parameters.
         body: the request's body; empty if it has none.
-        sampler: what makes the events of streams that this server knows nothing of.
+        sampler: what makes the events of streams that this server has no story for.
     """
     name = schema.rpartition("/")[2]
     if name == "SearchAIAnswerStream":
-        question = body.get("question") or query.get("query", ["How do I start?"])[-1]
-        return answer_events(question, markdown=query.get("format", [""])[-1] == "markdown")
+        question = body.get("question") or query.get("query", [_QUESTION])[-1]
+        return answer_events(made_up(question), markdown=query.get("format", [""])[-1] == "markdown")
     if name == "SearchAIRecommendedQuestionStream":
-        return question_events()
+        return question_events(QUESTIONS)
     story = _BY_BODY.get(name)
     return story(body) if story else (sampler.sample(schema, seed) for seed in range(_EXAMPLES))
+
+
+def stream(events: Events, delay: float) -> StreamingResponse:
+    """Answer with a stream.
+
+    Args:
+        events: the JSON of the events.
+        delay: the seconds before each event but the first.
+    """
+    return StreamingResponse(frames(events, delay), media_type=EVENT_STREAM)
 
 
 async def frames(events: Events, delay: float) -> AsyncIterator[bytes]:
@@ -57,8 +72,16 @@ async def frames(events: Events, delay: float) -> AsyncIterator[bytes]:
     yield DONE
 
 
-_BY_BODY: Final = {
-    "AIStreamResponse": response_events,
-    "ChangeRequestBrainstormPlan": plan_events,
-    "ChangeRequestBrainstormSession": session_events,
+def _respond(body: dict[str, Any]) -> Events:
+    message, pending = identifier("message", str(body)), wanted_call(body, _QUESTION)
+    call = identifier("tool call", pending["tool"]) if pending else ""
+    previous = body.get("previousResponseId", "")
+    exchange = Exchange(message, identifier("response", message), previous, pending, call)
+    return response_events(made_up(""), exchange)
+
+
+_BY_BODY: Final[dict[str, Callable[[dict[str, Any]], Events]]] = {
+    "AIStreamResponse": _respond,
+    "ChangeRequestBrainstormPlan": lambda body: plan_events(body["plan"], lambda _step: ()),
+    "ChangeRequestBrainstormSession": lambda body: session_events(body["session"], made_up("")),
 }

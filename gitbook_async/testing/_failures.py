@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from gitbook_async.testing._template import dump
 
 
@@ -19,6 +21,7 @@ class Failure(Exception):  # noqa: N818 -- an answer like any other, raised beca
         self.message = message
 
     @property
-    def content(self) -> bytes:
-        """The body of the response."""
-        return dump({"error": {"code": self.status, "message": self.message}}).encode()
+    def response(self) -> Response:
+        """The answer."""
+        content = dump({"error": {"code": self.status, "message": self.message}})
+        return Response(content, self.status, media_type="application/json")

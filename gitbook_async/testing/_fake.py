@@ -70,8 +70,8 @@ class FakeGitBook:
         Args:
             operation: its id; ``*`` for all operations.
             times: how many calls go wrong; None for all, until `heal`.
-            options: ``status``, ``message``, ``delay`` (seconds), ``reset``, ``truncate``, ``malformed``, ``stall``
-                (seconds) and ``repeat_cursor``, as `Fault` has them.
+            options: ``status``, ``message``, ``delay`` (seconds), ``reset``, ``done``, ``truncate``, ``malformed``,
+                ``stall`` (seconds) and ``repeat_cursor``, as `Fault` has them.
 
         Raises:
             TypeError: there is no such option, or none was given.

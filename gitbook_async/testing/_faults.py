@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 ANY_OPERATION: Final = "*"
+_CIRCUMSTANCES: Final = frozenset(("message", "done"))
 
 
 class FaultOptions(TypedDict, total=False):
@@ -19,6 +20,7 @@ class FaultOptions(TypedDict, total=False):
     message: str
     delay: float
     reset: bool
+    done: bool
     truncate: bool
     malformed: bool
     stall: float
@@ -30,10 +32,11 @@ class Fault:
     """What goes wrong with an answer. Several attributes may be combined.
 
     Attributes:
-        status: the status code of a failure that is answered, without anything being done; 0 for none.
+        status: the status code of a failure that is answered; 0 for none.
         message: what that failure says.
         delay: the seconds before anything happens.
-        reset: whether the connection breaks before there is an answer, without anything being done.
+        reset: whether the connection breaks before there is an answer.
+        done: whether the request is carried out all the same, for ``status`` and ``reset``.
         truncate: whether the connection breaks in the middle of the answer.
         malformed: whether the answer is not JSON; in a stream, whether one event is not.
         stall: the seconds that the answer stops in the middle before it goes on.
@@ -44,6 +47,7 @@ class Fault:
     message: str = "A fault on demand"
     delay: float = 0.0
     reset: bool = False
+    done: bool = False
     truncate: bool = False
     malformed: bool = False
     stall: float = 0.0
@@ -82,7 +86,7 @@ class Faults:
             TypeError: there is no such attribute, or nothing that would go wrong.
         """
         fault = Fault(**options)
-        if not options:
+        if not options.keys() - _CIRCUMSTANCES:
             raise TypeError("say what should go wrong: status, delay, reset, truncate, malformed, stall, repeat_cursor")
         self._waiting.append(_Waiting(operation, fault, times))
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 _WORDS_AT_ONCE: Final = 4
-_WORD: Final = re.compile(r"\S+\s*")
+_WORD: Final = re.compile(
+    r"(?:(?:\d+\.|[-*+]|#+)\s+)?\S+\s*"
+)  # what makes a list or a heading goes with its first word
 
 
 def growing(text: str) -> Iterator[str]:

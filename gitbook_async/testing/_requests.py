@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, quote
 import attrs
 
 from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._faults import Fault
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope
@@ -27,7 +28,8 @@ class RecordedRequest:
         query: the query parameters, each with all its values.
         headers: the headers, with names in lower case.
         body: the JSON body; None if there is none.
-        status: the status code of the answer.
+        status: the status code of the answer; 502 where the connection broke before there was one.
+        fault: what went wrong with it, because a test wanted it to; None if nothing did.
     """
 
     method: str
@@ -38,6 +40,7 @@ class RecordedRequest:
     headers: Mapping[str, str]
     body: Any
     status: int
+    fault: Fault | None = None
 
 
 class Request:

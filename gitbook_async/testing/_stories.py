@@ -2,123 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from gitbook_async.testing._findings import Exchange, Finding, Reply
 from gitbook_async.testing._prose import document, growing, paragraphs
+from gitbook_async.testing._state.documents import document_of
 from gitbook_async.testing._words import identifier
 
 Events = Iterator[dict[str, Any]]
+Json = dict[str, Any]
 
-QUESTIONS: Final = (
-    "How do I invite a colleague?",
-    "Where do I find my API token?",
-    "Can I host the docs on my own domain?",
-    "How do I review a change request?",
-    "How do I restore a deleted space?",
-)
-_ANSWER: Final = (
-    "Open the space and choose **Edit**. GitBook opens a change request, so that readers keep the published version"
-    " while you write.\n\n"
-    "1. Invite the people who should review it.\n"
-    "2. Write, and answer their comments.\n"
-    "3. Merge it: the change is live at once.\n\n"
-    "Whatever you merge stays in the history of the space, and you can go back to any version of it.\n"
-)
-_REASONING: Final = "The question is about editing. The guides have a page on change requests; that one answers it."
-_STEPS: Final = ("Collect what the pages say today", "Write the new page", "Link it from the overview")
+_NOTHING: Final = "The docs say nothing about that."
+_DONE: Final = "succeeded"
+_LONGEST_TITLE: Final = 100
 
 
-def answer_events(question: str, markdown: bool) -> Events:
+def answer_of(reply: Reply, *, markdown: bool) -> Json:
+    """Give a whole answer, as GitBook tells it: without text if there is none.
+
+    Args:
+        reply: what is answered.
+        markdown: whether the text is Markdown; else it is a document tree.
+    """
+    told: Json = {"sources": [one.source for one in reply.findings], "followupQuestions": list(reply.followups)}
+    return {"answer": _text(reply.text, markdown=markdown), **told} if reply.text else told
+
+
+def answer_events(reply: Reply, *, markdown: bool) -> Events:
     """Answer a question: each event is the whole answer so far, the last one has sources and further questions.
 
     Args:
-        question: what was asked.
-        markdown: whether the answer is Markdown; else it is a document tree.
+        reply: what is answered.
+        markdown: whether the text is Markdown; else it is a document tree.
     """
-    text = f"## {question}\n\n{_ANSWER}"
-    for part in growing(text):
-        whole = part == text
-        said = {"markdown": part} if markdown else {"document": document(part)}
-        sources = [_source(number) for number in range(1, 3)] if whole else []
-        answer = {"answer": said, "sources": sources, "followupQuestions": list(QUESTIONS[:3]) if whole else []}
-        yield {"type": "answer", "answer": answer}
+    for part in growing(reply.text):
+        if part != reply.text:
+            yield {"type": "answer", "answer": answer_of(Reply(reply.query, part, (), ()), markdown=markdown)}
+    yield {"type": "answer", "answer": answer_of(reply, markdown=markdown)}
 
 
-def question_events() -> Events:
+def question_events(questions: Sequence[str]) -> Events:
     """Recommend questions, one in each event."""
-    yield from ({"question": question} for question in QUESTIONS)
+    yield from ({"question": question} for question in questions)
 
 
-def response_events(body: dict[str, Any]) -> Events:
+def response_events(reply: Reply, exchange: Exchange) -> Events:
     """Respond as an AI agent does: a log whose events have to be put together.
 
-    If the caller brings tools of its own and no result of one, the agent asks for the first of them.
+    Args:
+        reply: what is answered.
+        exchange: which response it is, and the tool of the caller that the agent waits for.
+    """
+    events = [{"type": "response_start"}, *_commentary(reply)]
+    events += [_pending_call(exchange)] if exchange.pending else _final_answer(reply.text or _NOTHING)
+    previous = {"previous": exchange.previous} if exchange.previous else {}
+    events.append({"type": "response_finish", "response": {"id": exchange.response, **previous}})
+    if not exchange.pending:
+        events.append({"type": "response_followup_suggestion", "suggestions": list(reply.followups[:2])})
+    yield from ({"messageId": exchange.message, **event} for event in events)
+
+
+def session_events(session: Json, reply: Reply) -> Events:
+    """Brainstorm on a change request: each event is the whole session so far.
+
+    While the agent works the session is ``running``. It ends as ``pending``, which is the document's word for a session
+    that waits for its user: here, for what they say to the plan in the last message.
 
     Args:
-        body: the request's body.
+        session: the session to go on with.
+        reply: what the agent found.
     """
-    tools: list[dict[str, Any]] = body.get("tools") or []
-    asks = bool(tools) and "toolCall" not in body
-    message = identifier("message", str(body))
-    events = [{"type": "response_start"}, *_commentary()]
-    events += [_pending_call(tools[0]["name"])] if asks else _final_answer()
-    events.append({"type": "response_finish", "response": _metadata(message, body)})
-    if not asks:
-        events.append({"type": "response_followup_suggestion", "suggestions": list(QUESTIONS[:2])})
-    yield from ({"messageId": message, **event} for event in events)
-
-
-def session_events(body: dict[str, Any]) -> Events:
-    """Brainstorm on a change request: each event is the whole session so far, the last one has a plan.
-
-    Args:
-        body: the request's body, with the session to go on with.
-    """
-    session = body["session"]
-    reply: dict[str, Any] = {"id": identifier("reply", str(body)), "actor": "agent"}
-    for part in growing(_REASONING):
-        said = {**reply, "message": document(part)}
+    told: Json = {"id": identifier("reply", str(session)), "actor": "agent"}
+    logs = _logs(reply)
+    for count, part in enumerate(growing(reply.reasoning), 1):
+        said = {**told, "message": document(part), "logs": logs[:count]}
         yield {**session, "status": "running", "messages": [*session["messages"], said]}
-    said = {**reply, "message": document(_REASONING), "attachment": {"type": "plan", "plan": _plan()}}
+    said = {**told, "message": document(reply.reasoning), "logs": logs}
+    said["attachment"] = {"type": "plan", "plan": _plan(reply)}
     yield {**session, "status": "pending", "messages": [*session["messages"], said]}
 
 
-def plan_events(body: dict[str, Any]) -> Events:
-    """Carry out a plan: each event is the whole plan so far.
+def plan_events(plan: Json, carry_out: Callable[[Json], Sequence[Json]]) -> Events:
+    """Carry out a plan: each event is the whole plan so far, and it ends as ``completed``.
 
     Args:
-        body: the request's body, with the plan.
+        plan: the plan; steps that have succeeded already stay as they are.
+        carry_out: carries out a step, and gives the logs of what it did.
     """
-    plan = body["plan"]
-    steps = [{**step, "status": "pending"} for step in plan["steps"]]
-    for index in range(len(steps)):
-        for status in ("running", "succeeded"):
-            steps = [*steps[:index], {**steps[index], "status": status}, *steps[index + 1 :]]
+    steps: list[Json] = [one if one["status"] == _DONE else {**one, "status": "pending"} for one in plan["steps"]]
+    for index, step in enumerate(steps):
+        if step["status"] != _DONE:
+            steps = _replace(steps, index, {**step, "status": "running"})
+            yield {**plan, "status": "running", "steps": steps}
+            done = {"summary": document(f"{step['title']}: done."), "logs": list(carry_out(step))}
+            steps = _replace(steps, index, {**step, "status": _DONE, "implementation": done})
             yield {**plan, "status": "running", "steps": steps}
     yield {**plan, "status": "completed", "steps": steps}
 
 
-def _source(number: int) -> dict[str, Any]:
-    page, revision, space = (identifier(name, number) for name in ("page", "revision", "space"))
-    reason = "It describes change requests."
-    return {"type": "page", "reason": reason, "page": page, "revision": revision, "space": space, "sections": []}
+def _text(text: str, *, markdown: bool) -> Json:
+    return {"markdown": text} if markdown else {"document": document_of(text)}
 
 
-def _commentary() -> list[dict[str, Any]]:
-    """Give the first step: the agent thinks, and searches."""
-    search: dict[str, Any] = {"tool": "search", "query": "change requests", "results": []}
+def _replace(steps: list[Json], index: int, step: Json) -> list[Json]:
+    return [*steps[:index], step, *steps[index + 1 :]]
+
+
+def _commentary(reply: Reply) -> list[Json]:
+    """Give the first step: the agent thinks, searches, and reads what it found."""
+    search = {"tool": "search", "query": reply.query, "results": [one.result for one in reply.findings]}
     return [
         {"type": "response_step_start", "stepIndex": 0, "phase": "commentary"},
-        {"type": "response_reasoning", "stepIndex": 0, "operation": "insert", "blocks": paragraphs(_REASONING)},
-        {"type": "response_tool_call", "stepIndex": 0, "toolCall": search},
+        {"type": "response_reasoning", "stepIndex": 0, "operation": "insert", "blocks": paragraphs(reply.reasoning)},
+        *({"type": "response_tool_call", "stepIndex": 0, "toolCall": one} for one in [search, *_read(reply.findings)]),
     ]
 
 
-def _final_answer() -> list[dict[str, Any]]:
+def _read(findings: Sequence[Finding]) -> list[Json]:
+    return [
+        {"tool": "getPageContent", "spaceId": one.space, "revisionId": one.revision, "page": one.pointer}
+        for one in findings[:1]
+    ]
+
+
+def _final_answer(text: str) -> list[Json]:
     """Give the second step: paragraph after paragraph is begun, and replaced by what it grows to."""
-    events: list[dict[str, Any]] = [{"type": "response_step_start", "stepIndex": 1, "phase": "final_answer"}]
-    for paragraph in _ANSWER.strip().split("\n\n"):
+    events: list[Json] = [{"type": "response_step_start", "stepIndex": 1, "phase": "final_answer"}]
+    for paragraph in text.strip().split("\n\n"):
         for number, part in enumerate(growing(paragraph)):
             operation = "update" if number else "insert"
             event = {"stepIndex": 1, "operation": operation, "blocks": paragraphs(part)}
@@ -126,22 +137,22 @@ def _final_answer() -> list[dict[str, Any]]:
     return events
 
 
-def _pending_call(tool: str) -> dict[str, Any]:
-    call: dict[str, Any] = {"tool": tool, "input": {}}
-    return {
-        "type": "response_tool_call_pending",
-        "stepIndex": 0,
-        "toolCall": call,
-        "toolCallId": identifier("tool call", tool),
-    }
+def _pending_call(exchange: Exchange) -> Json:
+    call = {"toolCall": exchange.pending, "toolCallId": exchange.call}
+    return {"type": "response_tool_call_pending", "stepIndex": 0, **call}
 
 
-def _metadata(message: str, body: dict[str, Any]) -> dict[str, Any]:
-    metadata = {"id": identifier("response", message)}
-    previous = body.get("previousResponseId")
-    return {**metadata, "previous": previous} if previous else metadata
+def _logs(reply: Reply) -> list[Json]:
+    search = {"tool": "search-semantic", "intent": "Find what the docs say today", "query": reply.query}
+    read = {"tool": "get-page", "intent": "Read what it says today"}
+    return [search, *({**read, "page": one.pointer} for one in reply.findings)]
 
 
-def _plan() -> dict[str, Any]:
-    steps = [{"title": title, "status": "pending", "instruction": document(f"{title}.")} for title in _STEPS]
-    return {"status": "pending", "title": "Describe how changes are made", "steps": steps}
+def _plan(reply: Reply) -> Json:
+    titles = ["Write a new page", *(f"Link it from {one.title}" for one in reply.findings[:2])]
+    steps = [_step(title[:_LONGEST_TITLE], f"{title}: {reply.query}.") for title in titles]
+    return {"status": "pending", "title": f"Describe {reply.query}", "steps": steps}
+
+
+def _step(title: str, instruction: str) -> Mapping[str, Any]:
+    return {"title": title, "status": "pending", "instruction": document(instruction)}

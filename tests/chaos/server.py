@@ -62,7 +62,7 @@ class FaultyServer:
     - any other status: it is processed, and answered with that all the same.
     - ``hang up``: it is processed, and the connection is closed without an answer.
     - ``reset``: the same, but the connection is reset.
-    - ``truncate``: it is processed, and half of the answer comes.
+    - ``truncate``: it is processed, and half of the answer comes; of events, some, and no end.
     - ``stall``: it is processed, and no answer comes.
     - ``stall inside``: it is processed, and half of the answer comes, and then nothing.
     - ``gibberish``: it is processed, and what comes is no HTTP.
@@ -162,8 +162,8 @@ class FaultyServer:
             self.processed[hit.item] += 1
         if self.delay is not None:
             await asyncio.sleep(self.delay())
-        if deed == "ok" and "event-stream" in hit.accept:
-            return await _stream(writer)
+        if deed in ("ok", "truncate") and "event-stream" in hit.accept:
+            return await _stream(writer, whole=deed == "ok")
         return await _act(deed, answer, reader, writer)
 
     async def _read(self, first: bytes, reader: asyncio.StreamReader) -> Hit:
@@ -232,13 +232,14 @@ def _reset(writer: asyncio.StreamWriter) -> bool:
     return False
 
 
-async def _stream(writer: asyncio.StreamWriter) -> bool:
-    """Answer with some events, one after the other, and a last one that says that it is done."""
+async def _stream(writer: asyncio.StreamWriter, *, whole: bool) -> bool:
+    """Answer with ten events, one after the other, and a last one that says that it is done, unless it breaks off."""
     writer.write(_EVENTS)
-    for event in [*['data: {"type": "answer", "answer": {}}'] * 10, "event: done\ndata: done"]:
+    for event in [*['data: {"type": "answer", "answer": {}}'] * 10, *["event: done\ndata: done"] * whole]:
         text = f"{event}\n\n".encode()
         writer.write(b"%x\r\n%b\r\n" % (len(text), text))
         await writer.drain()
         await asyncio.sleep(0.004)
-    writer.write(b"0\r\n\r\n")
-    return True
+    if whole:
+        writer.write(b"0\r\n\r\n")
+    return whole

@@ -9,7 +9,7 @@ import traceback
 import anyio
 import pytest
 
-from gitbook_async import GitBookError, RequestTimeout, TransportError
+from gitbook_async import GitBookError, RequestTimeout, StreamInterrupted, TransportError
 from tests.chaos.calls import ONCE, REPEATED, make
 from tests.chaos.carriers import WAYS, opened
 from tests.chaos.server import FaultyServer
@@ -133,6 +133,46 @@ async def test_a_connection_that_the_server_closed_while_it_was_idle_costs_no_wr
                 await settled(lambda: server.open == 0)
                 await anyio.sleep(0.02)  # for the event loop to see it too
                 assert server.processed["i"] == done
+
+
+ASKS = {
+    "streamAskInOrganization": {"path": {"organizationId": "o"}, "query": {"query": "?"}},
+    "streamAskInSite": {
+        "path": {"organizationId": "o", "siteId": "s"},
+        "json": {"question": "?", "scope": {"mode": "default"}},
+    },
+}
+
+
+def ask(gitbook, operation):
+    return gitbook.call(operation, **ASKS[operation], options={"query": {"item": "i"}})
+
+
+async def read(answer, events):
+    async for event in answer:
+        events.append(event)
+
+
+@pytest.mark.parametrize("operation", ASKS)
+async def test_a_stream_that_breaks_off_is_not_asked_for_again_once_events_were_delivered(carrier, operation):
+    events = []
+    with FaultyServer(lambda _hit: "truncate") as server:
+        async with opened(carrier, server.url) as gitbook:
+            with pytest.raises(StreamInterrupted) as caught:
+                await read(ask(gitbook, operation), events)
+    assert len(events) == 10
+    assert caught.value.last == events[-1]
+    assert server.seen["i"] == 1
+
+
+@pytest.mark.parametrize("deed", [503, "hang up", "stall"])
+async def test_a_stream_that_did_not_begin_is_asked_for_again_if_that_changes_nothing(carrier, deed):
+    events = []
+    with FaultyServer(lambda hit: "ok" if hit.attempt else deed) as server:
+        async with opened(carrier, server.url, timeout=patience(str(deed))) as gitbook:
+            await read(ask(gitbook, "streamAskInOrganization"), events)
+    assert len(events) == 10
+    assert server.seen["i"] == 2
 
 
 @pytest.mark.parametrize("deed", FAULTS)

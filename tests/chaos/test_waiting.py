@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import anyio
 import pytest
@@ -54,6 +55,31 @@ async def test_callers_pause_before_they_would_be_refused():
     windows = [int(moment) for moment in server.moments]
     assert max(windows.count(window) for window in windows) <= 20
     assert time.time() >= windows[0] + 2
+
+
+async def map_all(gitbook, items):
+    async with gitbook.map(lambda item: make(gitbook, "getSpaceById", item), items, concurrency=30) as outcomes:
+        return [outcome.unwrap() async for outcome in outcomes]
+
+
+async def gather_all(gitbook, items):
+    return await gitbook.gather(*[make(gitbook, "getSpaceById", item) for item in items], concurrency=30)
+
+
+async def test_children_share_the_rate_limit_and_the_connections_of_their_parent():
+    """The crowd comes when a window has just begun, as nobody knows in which window a call at its end will count."""
+    with FaultyServer(limit=40) as server:
+        async with GitBook("t", base_url=server.url, max_connections=8, max_retries=0) as gitbook:
+            child, other = gitbook.with_options(timeout=30), gitbook.with_options(headers={"x-child": "other"})
+            await anyio.sleep(1 - time.time() % 1)
+            await make(gitbook, "getSpaceById", 0)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(map_all, gitbook, range(1, 30))
+                tasks.start_soon(map_all, child, range(30, 60))
+                tasks.start_soon(gather_all, other, range(60, 90))
+    assert server.processed == Counter(map(str, range(90)))
+    assert server.done == {"ok": 90}, "none was refused"
+    assert 1 < server.peak <= 8
 
 
 async def test_the_deadline_counts_waits_and_ends_a_call_that_stalls():

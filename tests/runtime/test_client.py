@@ -226,6 +226,12 @@ def test_a_resource_that_does_not_exist_is_an_attribute_error(client):
         client().spacs  # noqa: B018
 
 
+def test_a_client_lists_its_resources_and_makes_each_once(client):
+    gitbook = client()
+    assert {"spaces", "change_requests", "site_ask", "call", "map"} <= set(dir(gitbook))
+    assert gitbook.spaces is gitbook.spaces
+
+
 def test_every_operation_has_its_method(client):
     gitbook = client()
     for operation in operations.values():

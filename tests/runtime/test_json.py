@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import importlib.util
+import sys
+
 import pytest
 
-from gitbook_async import _json
 
-
-@pytest.fixture(params=["orjson", "json"], autouse=True)
-def _library(request, monkeypatch):
+@pytest.fixture(params=["orjson", "json"])
+def library(request, monkeypatch):
+    """The module as it is with orjson, and as it is where that is not installed."""
     if request.param == "json":
-        monkeypatch.setattr(_json, "orjson", None)
+        monkeypatch.setitem(sys.modules, "orjson", None)
+    spec = importlib.util.find_spec("gitbook_async._json")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (module.orjson is None) is (request.param == "json")
+    return module
 
 
 @pytest.mark.parametrize(
@@ -19,21 +26,21 @@ def _library(request, monkeypatch):
         (b" 1 ", 1),
     ],
 )
-def test_json_is_read(content, value):
-    assert _json.loads(content) == value
+def test_json_is_read(library, content, value):
+    assert library.loads(content) == value
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"'a'", b"1 2"])
-def test_what_is_no_json_is_a_value_error(content):
+def test_what_is_no_json_is_a_value_error(library, content):
     with pytest.raises(ValueError):  # noqa: PT011  # the libraries word it differently
-        _json.loads(content)
+        library.loads(content)
 
 
-def test_json_is_written_short_and_in_utf_8():
-    assert _json.dumps({"a": [1, "ü", None]}) == '{"a":[1,"ü",null]}'.encode()
+def test_json_is_written_short_and_in_utf_8(library):
+    assert library.dumps({"a": [1, "ü", None]}) == '{"a":[1,"ü",null]}'.encode()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
-def test_what_json_does_not_have_is_not_written(value):
+def test_what_json_does_not_have_is_not_written(library, value):
     with pytest.raises(ValueError):  # noqa: PT011
-        _json.dumps(value)
+        library.dumps(value)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import heapq
+import logging
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -219,6 +220,53 @@ async def test_all_who_wait_share_the_next_window(clock):
             tasks.start_soon(call)
     assert min(passed) >= NOW + 30
     assert all(sum(start <= moment < start + 1 for moment in passed) <= 5 for start in passed)
+
+
+@pytest.fixture
+def pauses(caplog):
+    """Gives the seconds of the pauses that were logged."""
+    caplog.set_level(logging.INFO, "gitbook_async")
+
+    def seconds():
+        assert {(record.name, record.levelname) for record in caplog.records} <= {("gitbook_async", "INFO")}
+        return [record.args[0] for record in caplog.records if "the rate limit is used up" in record.getMessage()]
+
+    return seconds
+
+
+async def test_a_pause_is_logged_once_however_many_wait_and_looked_at_however_often(clock, pauses):
+    limiter = MemoryLimiter()
+    await limiter.observe("a", limit(0, 30, size=5))
+    async with anyio.create_task_group() as tasks:
+        for _ in range(5):
+            tasks.start_soon(limiter.acquire, "a")
+    assert clock.now >= NOW + 30
+    assert pauses() == [30]
+    await limiter.observe("a", limit(0, 60, size=5))
+    await limiter.acquire("a")
+    assert pauses() == [30, 30]
+
+
+async def test_the_pauses_of_each_token_are_logged_and_no_key_is(clock, pauses, caplog):
+    limiter = MemoryLimiter()
+    for key in ("key-a", "key-b"):
+        await limiter.observe(key, limit(0, 30 + (clock.now - NOW)))
+        await limiter.acquire(key)
+    assert pauses() == [30, 30]
+    assert "key-" not in caplog.text
+    assert caplog.messages[0] == "the rate limit is used up; calls pause for 30.00 s, until it is reset"
+
+
+async def test_a_moment_in_which_answers_are_awaited_is_no_pause_and_neither_is_a_refusal_to_wait(clock, pauses):
+    limiter = MemoryLimiter(longest_wait=10)
+    await limiter.observe("a", limit(1, 5))
+    await limiter.acquire("a")
+    await limiter.acquire("a")
+    assert NOW < clock.now < NOW + 5, "it waited for the answer to the first call"
+    await limiter.observe("b", limit(0, 60))
+    with pytest.raises(RateLimitError):
+        await limiter.acquire("b")
+    assert pauses() == []
 
 
 def test_a_limiter_shows_no_keys():

@@ -129,6 +129,14 @@ def test_a_timestamp_in_another_form_comes_back_as_the_same_instant(moment):
         assert timestamp(format_timestamp(read)) == read
 
 
+@pytest.mark.parametrize(("year", "hours"), [(1, 2), (9999, -2)])
+def test_a_moment_that_utc_has_no_year_for_keeps_its_own_zone(year, hours):
+    moment = datetime(year, 1 if year == 1 else 12, 1 if year == 1 else 31, 1 if year == 1 else 23)  # noqa: DTZ001
+    written = format_timestamp(moment.replace(tzinfo=timezone(timedelta(hours=hours))))
+    assert written.startswith(f"{year:04}-")
+    assert written.endswith(f"{hours:+03}:00")
+
+
 @given(st.text())
 def test_text_that_is_no_timestamp_stays(text):
     read = timestamp(text)

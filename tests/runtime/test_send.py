@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import anyio
 import attrs
 import httpx
 import pytest
 
-from gitbook_async import DeadlineExceeded, RateLimitError, RequestTimeout, TransportError
+from gitbook_async import DeadlineExceeded, RateLimit, RateLimitError, RequestTimeout, TransportError
 from gitbook_async._auth import ProvidedToken, StaticToken
 from gitbook_async._limits import MemoryLimiter
 from gitbook_async._options import Settings
-from gitbook_async._send import Sender, redirected
+from gitbook_async._send import Sender, limit_of, redirected
 from gitbook_async._wire import TransportWire
 
 pytestmark = pytest.mark.anyio
@@ -161,6 +163,25 @@ async def test_a_refusal_tells_the_limiter_that_nothing_is_left(sender, build):
         await sender(None, limiter, answers=[error(429, **headers)]).send(once)
     await sender(None, limiter, answers=[error(429)]).send(once)
     assert limiter.observed == [("anonymous", None, 0)] * 2
+
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("ahead", [-600, 0, 600])
+@pytest.mark.parametrize(("status", "remaining"), [(200, 7), (404, 7), (429, 0)])
+def test_what_a_limiter_is_told_of_the_reset_is_by_our_clock(status, remaining, ahead):
+    theirs = NOON + timedelta(seconds=ahead)
+    told = {"limit": "60", "remaining": "7", "reset": f"{theirs.timestamp() + 40:.0f}"}
+    headers = {f"x-ratelimit-{name}": value for name, value in told.items()}
+    reply = httpx.Response(status, headers={"date": format_datetime(theirs, usegmt=True), **headers})
+    assert limit_of(reply, NOON, NOON) == RateLimit(60, remaining, NOON + timedelta(seconds=40))
+
+
+def test_what_says_nothing_of_the_limit_is_not_told():
+    headers = {"date": format_datetime(NOON + timedelta(hours=1), usegmt=True)}
+    assert limit_of(httpx.Response(200, headers=headers), NOON, NOON) is None
+    assert limit_of(httpx.Response(429, headers=headers), NOON, NOON) is None
 
 
 async def test_a_limiter_that_says_no_is_told_of_the_call(sender, build, server):

@@ -90,6 +90,13 @@ async def test_a_pause_that_would_be_too_long_is_an_error_with_the_time():
     assert caught.value.retry_at == datetime.fromtimestamp(1_800_000_030, UTC)
 
 
+async def test_a_pause_is_logged_once_and_a_moment_in_which_answers_are_awaited_is_none(caplog):
+    caplog.set_level(logging.INFO, "gitbook_async")
+    answers = [[b"0.250000", b"5"], [b"0.02", b"5"], [b"0.01", b"5"], [b"0", b"5"]]
+    await RedisLimiter(FakeRedis(lambda: answers.pop(0))).acquire(SECRET)
+    assert caplog.messages == ["the rate limit is used up; calls pause for 0.02 s, until it is reset"]
+
+
 async def test_what_says_nothing_of_the_limit_is_not_written_down():
     fake = FakeRedis()
     await RedisLimiter(fake).observe("a", RateLimit(60, None, None))

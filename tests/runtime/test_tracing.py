@@ -247,7 +247,9 @@ async def test_used_as_a_middleware_alone_it_stays_out_of_the_way(provider, span
     async def send(request):
         return request
 
-    assert await Tracing(provider)("a request", send) == "a request"
+    tracing = Tracing(provider)
+    assert await tracing("a request", send) == "a request"
+    assert repr(tracing) == "<Tracing>"
     assert spans() == ()
 
 

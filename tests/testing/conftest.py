@@ -18,6 +18,7 @@ from gitbook_async.testing._sampler import Sampler
 from gitbook_async.testing._schemas import Schemas
 
 BASE = "https://api.gitbook.com/v1"
+END = "event: done\ndata: done\n\n"
 TOKEN = {"authorization": "Bearer gb_api_test"}
 
 
@@ -62,6 +63,13 @@ def client() -> Callable[..., httpx.AsyncClient]:
     return make
 
 
+def events_of(text: str) -> list[Any]:
+    """Give the events of a stream that has ended."""
+    assert text.endswith(END)
+    frames = text.removesuffix(END).split("\n\n")[:-1]
+    return [json.loads(frame.removeprefix("data: ")) for frame in frames]
+
+
 class Checked(httpx.AsyncBaseTransport):
     """Sends requests to a GitBook in this process, and holds its answers against the document."""
 
@@ -75,7 +83,11 @@ class Checked(httpx.AsyncBaseTransport):
         operation = self._fake.requests[-1].operation
         if operation and response.is_success:
             success = self._endpoints[operation].successes[response.status_code]
-            if success.schema:
+            if self._endpoints[operation].streaming:
+                assert not any(self._schemas.flaw(success.schema, one) for one in events_of(content.decode())), (
+                    operation
+                )
+            elif success.schema:
                 assert self._schemas.flaw(success.schema, _short(json.loads(content))) is None, operation
             else:
                 assert content == b"", operation
@@ -120,10 +132,12 @@ async def sdk(fake: FakeGitBook, endpoints: dict[str, Endpoint], schemas: Schema
 def ask(sdk: GitBook, endpoints: dict[str, Endpoint]) -> Callable[..., Any]:
     """Call an operation by its id through the SDK, and give its JSON; the path parameters are given in order."""
 
-    async def ask(operation: str, *path: str, query: Any = None, headers: Any = None, **body: Any) -> Any:
+    async def ask(
+        operation: str, *path: str, query: Any = None, headers: Any = None, json: Any = None, **body: Any
+    ) -> Any:
         names = [one.name for one in endpoints[operation].inputs_in("path")]
         values = dict(zip(names, path, strict=True))
-        content = {"json": body} if endpoints[operation].body else {}
+        content = {"json": json or body} if endpoints[operation].body else {}
         answer = sdk.call(operation, path=values, query=query or {}, headers=headers or {}, **content)
         answer = await answer
         if isinstance(answer, Page):
@@ -131,6 +145,20 @@ def ask(sdk: GitBook, endpoints: dict[str, Endpoint]) -> Callable[..., Any]:
         return answer if isinstance(answer, Deletion) else to_dict(answer)
 
     return ask
+
+
+@pytest.fixture
+def told(sdk: GitBook, endpoints: dict[str, Endpoint]) -> Callable[..., Any]:
+    """Read a stream to its end through the SDK, by the id of its operation, and give the JSON of its events."""
+
+    async def told(operation: str, *path: str, query: Any = None, **body: Any) -> list[Any]:
+        names = [one.name for one in endpoints[operation].inputs_in("path")]
+        content = {"json": body} if endpoints[operation].body else {}
+        stream = sdk.call(operation, path=dict(zip(names, path, strict=True)), query=query or {}, **content)
+        async with stream as events:
+            return [to_dict(event) async for event in events]
+
+    return told
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import anyio
 import httpx
 import pytest
 
@@ -53,6 +54,41 @@ async def test_a_reset_leaves_the_request_undone(place):
     with pytest.raises(httpx.TransportError):
         await http.patch(PATH, json={"title": "Changed"})
     assert (await http.get(PATH)).json()["title"] == "Guides"
+
+
+@pytest.mark.parametrize(("method", "body"), [("GET", b""), ("PATCH", b'{"title": "Changed"}')])
+async def test_a_reset_over_a_socket_sends_not_even_the_head_of_an_answer(method, body, capfd):
+    faults = Faults()
+    faults.fail("*", reset=True)
+    head = f"{method} /v1{PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer gb_api_test\r\ncontent-length: {len(body)}"
+    async with serve(create_app(faults=faults)) as url:
+        address = httpx.URL(url)
+        async with await anyio.connect_tcp(address.host, address.port or 0) as stream:
+            await stream.send(head.encode() + b"\r\n\r\n" + body)
+            with pytest.raises((anyio.EndOfStream, anyio.BrokenResourceError)):
+                await stream.receive()
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("fault", [{"reset": True}, {"status": 500}])
+async def test_a_request_that_is_carried_out_though_it_seems_to_fail(place, fault):
+    http, fail = place
+    fail("updateSpaceById", done=True, **fault)
+    try:
+        assert (await http.patch(PATH, json={"title": "Changed"})).status_code == 500
+    except httpx.TransportError:
+        assert "reset" in fault
+    assert (await http.get(PATH)).json()["title"] == "Changed"
+
+
+async def test_the_record_says_what_went_wrong():
+    async with FakeGitBook() as fake:
+        http = fake.client(headers=TOKEN, base_url="https://api.gitbook.com/v1")
+        fake.fail("getSpaceById", truncate=True)
+        with pytest.raises(httpx.TransportError):
+            await http.get(PATH)
+        await http.get(PATH)
+    assert [(one.status, one.fault and one.fault.truncate) for one in fake.requests] == [(200, True), (200, None)]
 
 
 async def test_an_answer_that_breaks_off(place):
@@ -131,5 +167,7 @@ async def test_the_sdk_gets_over_what_passes_and_tells_what_does_not():
 def test_a_fault_says_what_should_go_wrong():
     with pytest.raises(TypeError, match="say what"):
         Faults().fail("getSpaceById")
+    with pytest.raises(TypeError, match="say what"):
+        Faults().fail("getSpaceById", done=True)
     with pytest.raises(TypeError, match="wrong"):
         Faults().fail("getSpaceById", wrong=True)

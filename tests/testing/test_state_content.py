@@ -35,7 +35,7 @@ def update(page, **more):
 
 async def test_the_seed_has_two_thousand_pages(ask):
     def count(pages):
-        return sum(1 + count(page["pages"]) for page in pages)
+        return sum(1 + count(page.get("pages", ())) for page in pages)
 
     spaces = [space["id"] for space in (await ask("listSpacesInOrganizationById", "acme"))["items"]]
     assert sum([count((await ask("listPages", space))["pages"]) for space in spaces]) == 2000
@@ -195,6 +195,14 @@ async def test_pages_with_the_same_title_get_slugs_of_their_own(ask, change):
     path = await change(insert("Twice"), insert("Twice"))
     pages = (await ask("listPagesInChangeRequest", *path))["pages"]
     assert [page["slug"] for page in pages[-2:]] == ["twice", "twice-1"]
+
+
+async def test_a_slug_that_is_asked_for_must_be_free(ask, change):
+    path = await change(insert("One", slug="one"))
+    for changes in ([insert("Two"), insert("Three", slug="one")], [update("guides-2", slug="one", into=None)]):
+        with pytest.raises(BadRequestError, match="with the slug one"):
+            await ask("updateChangeRequestContent", *path, changes=changes)
+    assert [page["title"] for page in (await ask("listPagesInChangeRequest", *path))["pages"]][-1] == "One"
 
 
 async def test_change_requests_are_listed(ask, change, fake):

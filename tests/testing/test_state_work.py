@@ -83,7 +83,9 @@ async def test_specifications(ask):
     with pytest.raises(BadRequestError, match="already exists"):
         await ask("createOpenAPISpec", "acme", slug="one", source={"text": "x"})
     assert (await ask("updateOpenAPISpecBySlug", "acme", "one", visibility="public"))["visibility"] == "public"
-    assert [one["slug"] for one in (await ask("listOpenAPISpecs", "acme"))["items"]] == ["one"]
+    assert [one["slug"] for one in (await ask("listOpenAPISpecs", "acme"))["items"]] == ["acme-api", "one"]
+    with pytest.raises(BadRequestError, match="slug"):
+        await ask("createOrUpdateOpenAPISpecBySlug", "acme", "not a slug", source={"text": "{}"})
     assert await ask("deleteOpenAPISpecBySlug", "acme", "one") is Deletion.DELETED
     with pytest.raises(NotFoundError, match="Spec not found"):
         await ask("getOpenAPISpecBySlug", "acme", "one")
@@ -106,6 +108,12 @@ async def test_search(ask):
     found = await ask("searchSpaceContent", "acme-guides", query={"query": "WEBHOOKS", "limit": 3})
     assert [one["title"] for one in found["items"]] == ["Webhooks", "Webhooks 2", "Webhooks 3"]
     assert [one["rank"] for one in found["items"]] == [1, 2, 3]
+    for one in found["items"]:
+        page = await ask("getPageById", "acme-guides", one["id"], query={"format": "markdown"})
+        assert "webhooks" in page["markdown"].lower()
+        (section,) = one["sections"]
+        assert section["path"] == f"{page['path']}#how-to"
+        assert section["body"] in page["markdown"]
     spaces = (await ask("searchOrganizationContent", "acme", query={"query": "webhooks"}))["items"]
     assert {one["id"] for one in spaces} == {"acme-guides", "acme-reference", "acme-handbook"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -43,7 +43,18 @@ class Reply:
     content: Any = None
 
 
-Answer = Json | list[Any] | Listed | Reply | None
+@attrs.frozen
+class Streamed:
+    """The answer of a stream.
+
+    Attributes:
+        events: the JSON of its events; what they tell of happens as they are sent.
+    """
+
+    events: Iterator[Json]
+
+
+Answer = Json | list[Any] | Listed | Reply | Streamed | None
 Handler = Callable[["Call"], Answer]
 
 

@@ -7,6 +7,7 @@ or archived takes no more content and is not merged again: 400.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from gitbook_async.testing._failures import Failure
@@ -98,25 +99,30 @@ def view(call: Call, record: Record) -> Json:
 
 
 def _list_in_space(call: Call) -> Listed:
-    return _listed(call, call.of("change request", space_id(call)))
+    return _listed(call, call.of("change request", space_id(call)), call.texts("status"))
 
 
 def _list_in_organization(call: Call) -> Listed:
+    """List those of all spaces: open ones, unless the query wants others."""
     spaces = [one.id for one in of_organization(call, organization_id(call))]
-    wanted = call.texts("space") or spaces
-    return _listed(call, [one for key in spaces if key in wanted for one in call.of("change request", key)])
+    wanted = set(call.texts("space") or spaces)
+    if shown := call.text("site"):
+        wanted &= {one.notes["space"] for one in call.of("site space", shown)}
+    found = [one for key in spaces if key in wanted for one in call.of("change request", key)]
+    return _listed(call, found, call.texts("status") or ("open",))
 
 
-def _listed(call: Call, records: list[Record]) -> Listed:
+def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Listed:
     """List change requests as the query wants them, the newest first."""
-    statuses, creator = call.texts("status"), call.text("creator")
+    creator, contributor = call.text("creator"), call.text("contributor")
     found = [one for one in records if not statuses or one.fields["status"] in statuses]
     found = [one for one in found if not creator or one.notes["creator"] == creator]
+    found = [one for one in found if not contributor or contributor in _people(call, one)]
     if reviewer := call.text("requestedReviewer"):
         asked = call.store.table("requested reviewer")
         found = [one for one in found if asked.has(reviewer, owner_of(one))]
-    order = call.text("orderBy", "createdAt")
-    found.sort(key=lambda one: (one.fields[order], one.notes["number"]), reverse=True)
+    order = call.text("orderBy", "updatedAt")
+    found.sort(key=lambda one: (one.fields[order], one.rank), reverse=True)
     return Listed(found, lambda record: view(call, record))
 
 
@@ -163,6 +169,12 @@ def _bring_up_to_date(call: Call) -> Json:
     advance(call, record, revision)
     record.notes["base"] = history.primary
     return {"revision": revision.id, "result": "conflicts" if merged.conflicts else "update"}
+
+
+def _people(call: Call, record: Record) -> set[str]:
+    """Give the ids of those who have edited a change request or commented on it."""
+    editors = {record.notes["creator"]} if record.notes.get("edits") else set[str]()
+    return editors | {one.notes["author"] for one in call.of("comment", owner_of(record))}
 
 
 def _contributors(call: Call) -> Listed:

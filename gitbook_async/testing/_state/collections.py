@@ -1,7 +1,7 @@
 """Collections of spaces, which may be in one another.
 
-Deleting a collection takes its collections with it and leaves its spaces at the top of the organization; ``position``
-changes nothing.
+Deleting a collection takes its collections with it and leaves its spaces at the top of the organization. A collection
+has its place among the spaces and collections of its parent; a move that changes nothing gets 409.
 """
 
 from __future__ import annotations
@@ -71,10 +71,9 @@ def _move(call: Call) -> Json:
     record, parent = _NOUN.find(call), call.body.get("parent")
     if parent in (record.id, *_below(call, record.id)):
         raise Failure(409, "A collection cannot be moved into itself")
-    if parent:
-        call.known("collection", parent)
-    if "parent" in call.body:
-        assign(record.fields, {"parent": parent})
+    if parent and call.known("collection", parent).fields["organization"] != record.fields["organization"]:
+        raise Failure(409, "The collection belongs to another organization")
+    spaces.move_into(call, record, call.body.get("parent", record.fields.get("parent")))
     return view(call, record)
 
 

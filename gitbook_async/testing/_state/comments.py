@@ -44,13 +44,13 @@ class Place:
         return Noun("reply", "commentReplyId", lambda call: self.comments.find(call).id, _view_reply)
 
     def list(self, call: Call) -> Listed:
-        """List comments as the query wants them."""
+        """List comments as the query wants them, the newest first unless it says otherwise."""
         found = call.of("comment", self.owner(call))
         status, page, authors = call.text("status", "all"), call.text("targetPage"), call.texts("authors")
         found = [one for one in found if status in ("all", one.fields["status"])]
         found = [one for one in found if not page or one.notes.get("page") == page]
         found = [one for one in found if not authors or one.notes["author"] in authors]
-        return self.comments.listed(call, found[::-1] if call.text("order") == "desc" else found)
+        return self.comments.listed(call, found[::-1] if call.text("order", "desc") == "desc" else found)
 
     def post(self, call: Call) -> Json:
         """Make a comment."""

@@ -1,9 +1,10 @@
 """One batch of content changes: all of it or nothing.
 
 Pages and files may be named by the ``ref`` of an earlier or later change in the same batch, also in links (``./ref``).
-Content is kept as Markdown, without its frontmatter and without images that have ``data:`` addresses; of a document
-tree the text is kept. Links are kept as they are. Blocks have no keys here, so that reverting blocks reverts what is on
-the page and leaves its title and place. Files are not fetched.
+A slug that is asked for must be free; one that is made of a title gets a number where it is not. Content is kept as
+Markdown, without its frontmatter and without images that have ``data:`` addresses; of a document tree the text is kept.
+Links are kept as they are. Blocks have no keys here, so that reverting blocks reverts what is on the page and leaves
+its title and place. Files are not fetched.
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ class Batch:
         if "into" in change or "at" in change:
             self._move(page, change)
         if "slug" in change:
+            self._check_free(self.content.pages[page.id].parent, change["slug"], page.id)
             self._rename(page.id, change["slug"])
         self._touch(page.id, "updated_page")
 
@@ -107,9 +109,11 @@ class Batch:
         title = change.get("title") or "Untitled"
         matter, text = self._read(change["document"])
         attributes = {**matter, **{name: change[name] for name in _ATTRIBUTES if name in change}}
+        if change.get("slug"):
+            self._check_free(parent, change["slug"], key)
         slug = self._free_slug(parent, change.get("slug") or slug_of(title), key)
         page = Page(key, title, slug, text, parent, attributes=attributes)
-        self.content = self.content.insert(page, change.get("at"))
+        self.content = self.content.insert(page, _place(change))
         self._touch(key, "created_page", **({"ref": ref} if ref else {}))
 
     def delete_page(self, change: Json) -> None:
@@ -153,7 +157,7 @@ class Batch:
         if parent in (page.id, *self.content.below(page.id)):
             raise ValueError("a page cannot be moved into itself")
         siblings = self.content.order.get(parent, ())
-        at = change.get("at", siblings.index(page.id) if page.id in siblings else None)
+        at = _place(change) if "at" in change else siblings.index(page.id) if page.id in siblings else None
         self.content = self.content.move(page.id, parent, at)
         self._rename(page.id, self.content.pages[page.id].slug)
 
@@ -161,9 +165,17 @@ class Batch:
         page = self.content.pages[key]
         self.content = self.content.put(attrs.evolve(page, slug=self._free_slug(page.parent, slug, key)))
 
+    def _check_free(self, parent: str, slug: str, key: str) -> None:
+        """Refuse a slug that was asked for and that another page there has."""
+        if slug in self._taken(parent, key):
+            raise ValueError(f"there is a page with the slug {slug}")
+
+    def _taken(self, parent: str, key: str) -> set[str]:
+        return {page.slug for page in self.content.children(parent) if page.id != key}
+
     def _free_slug(self, parent: str, slug: str, key: str) -> str:
         """Give a slug that no other page there has."""
-        taken = {page.slug for page in self.content.children(parent) if page.id != key}
+        taken = self._taken(parent, key)
         free, number = slug, 0
         while free in taken:
             number += 1
@@ -202,10 +214,16 @@ class Batch:
         return f"](/{kind}s/{key}{link.group(2) or ''})" if kind else link.group()
 
 
+def _place(change: Json) -> int | None:
+    """Give the place that a change names, which JSON may write as 1.0; None if it names none."""
+    return None if change.get("at") is None else int(change["at"])
+
+
 def _file(key: str, wanted: Json) -> Json:
     name = wanted["name"]
     kind = wanted.get("contentType") or guess_type(name)[0] or "application/octet-stream"
-    size = len(b64decode(wanted["base64"])) if "base64" in wanted else _UNKNOWN_SIZE
+    text = wanted.get("base64")
+    size = len(b64decode(text)) if isinstance(text, str) else _UNKNOWN_SIZE
     url = wanted.get("url") or f"https://files.example.com/{key}"
     return {"id": key, "name": name, "contentType": kind, "downloadURL": url, "size": size}
 

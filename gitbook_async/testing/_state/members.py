@@ -1,7 +1,8 @@
 """Members of an organization.
 
-A member that is managed by single sign-on cannot be removed at once: the administrators are asked, with 202. A member
-becomes such a one by ``setUserAsSSOMemberForOrganization``.
+A list has those first who joined last, and the spaces of a member the newest first, unless ``sort`` and ``order`` say
+otherwise. A member that is managed by single sign-on cannot be removed at once: the administrators are asked, with 202.
+A member becomes such a one by ``setUserAsSSOMemberForOrganization``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _ASKED: Final = 202
 _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
     "joinedAt": lambda told: told["joinedAt"],
     "lastSeenAt": lambda told: told.get("lastSeenAt", ""),
-    "name": lambda told: told["user"]["displayName"],
+    "name": lambda told: told["user"]["displayName"].lower(),
 }
 
 
@@ -38,13 +39,20 @@ def view(call: Call, record: Record) -> Json:
 
 
 def _list(call: Call) -> Listed:
+    return Listed(chosen(call), lambda one: one)
+
+
+def chosen(call: Call) -> list[Json]:
+    """Give what GitBook tells of the members that a query wants, in the order that it wants."""
     told = [view(call, record) for record in call.of("member", organization_id(call))]
     role, words = call.text("role"), call.text("search").lower()
     told = [one for one in told if not role or (one.get("role") or "guest") == role]
     told = [one for one in told if words in f"{one['user']['displayName']} {one['user'].get('email')}".lower()]
-    if "sort" in call.question.query:
-        told.sort(key=_SORTS[call.text("sort")], reverse=call.text("order") == "desc")
-    return Listed(told, lambda one: one)
+    return sorted(told, key=_SORTS[call.text("sort", "joinedAt")], reverse=_is_descending(call))
+
+
+def _is_descending(call: Call) -> bool:
+    return call.text("order", "desc") == "desc"
 
 
 def _remove(call: Call) -> Reply:
@@ -70,6 +78,7 @@ def _see(call: Call) -> Reply:
 def _spaces(call: Call) -> Listed:
     role = _NOUN.find(call).fields.get("role") or "read"
     found = spaces.of_organization(call, organization_id(call))
+    found.sort(key=lambda one: (one.fields["createdAt"], one.rank), reverse=_is_descending(call))
     return Listed(found, lambda record: {"permission": role, "space": spaces.view(call, record)})
 
 

@@ -1,9 +1,9 @@
 """Pages, files and documents: of what is live, of a revision, and of a change request.
 
 Markdown begins with the title, as GitBook's does. With ``format=document``, or none, a page comes with its document
-tree, made from the Markdown; links and groups have neither. Paths are those of the tree. Git metadata, computed pages
-and reusable contents do not exist here, so that ``metadata``, ``computed``, ``evaluated`` and ``dereferenced`` change
-nothing.
+tree, made from the Markdown; links and groups have neither. Paths are those of the tree. What ``metadata`` and
+``computed`` do is in `reading`. Expressions and reusable contents do not exist here, so that ``evaluated`` and
+``dereferenced`` change nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gitbook_async.testing._state import change_requests, revisions, spaces
 from gitbook_async.testing._state.calls import Call, Handler, Listed
 from gitbook_async.testing._state.content import Content, Page, document_id
 from gitbook_async.testing._state.documents import document_of
+from gitbook_async.testing._state.reading import Reading, reading
 from gitbook_async.testing._state.records import Json, Missing
 from gitbook_async.testing._state.trees import node, tree
 
@@ -33,18 +34,18 @@ class Place:
 
     def pages(self, call: Call) -> Json:
         """Give the tree of the pages."""
-        return {"pages": tree(spaces.space(call), self.content(call))}
+        return {"pages": tree(_reading(call), self.content(call))}
 
     def files(self, call: Call) -> Listed:
         """List the files."""
-        return Listed(list(self.content(call).files.values()), lambda file: file)
+        return Listed(list(self.content(call).files.values()), _reading(call).of_file)
 
     def file(self, call: Call) -> Json:
         """Give the file that the path names."""
         file = self.content(call).files.get(call.value("fileId"))
         if file is None:
             raise Missing("file", gone=False)
-        return dict(file)
+        return _reading(call).of_file(file)
 
     def page(self, call: Call) -> Json:
         """Give the page that the path names by its id."""
@@ -64,6 +65,10 @@ class Place:
         return document_of(_page(self.content(call), call).markdown)
 
 
+def _reading(call: Call) -> Reading:
+    return reading(call, spaces.space(call))
+
+
 def _page(content: Content, call: Call) -> Page:
     """Give the page that the path names; one that is only elsewhere, or that was here, is missed for good."""
     key = call.value("pageId")
@@ -75,8 +80,9 @@ def _page(content: Content, call: Call) -> Page:
 
 def _whole(call: Call, content: Content, page: Page) -> Json:
     """Give a page with what is on it, in the format that the call asks for."""
-    told = node(spaces.space(call), content, page)
-    if page.type != "document":
+    wanted = _reading(call)
+    told = node(wanted, content, page)
+    if not wanted.has_text(page):
         return told
     if call.text("format") == "markdown":
         return {**told, "markdown": f"# {page.title}\n\n{page.markdown}"}

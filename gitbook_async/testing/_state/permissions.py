@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
 
-from gitbook_async.testing._state import spaces, teams, users
+from gitbook_async.testing._state import members, spaces, teams, users
 from gitbook_async.testing._state.calls import Call, Handler, Listed, Reply
 from gitbook_async.testing._state.records import Json, Record
 from gitbook_async.testing._state.sites import site
@@ -75,6 +75,31 @@ class Place:
         record.fields.update({name: call.body[name] for name in ("role",) if name in call.body})
 
 
+def _aggregate(call: Call) -> Listed:
+    """List the members of the organization, who are let into all sites, with what each may do in one."""
+    place, team = site(call), call.text("team")
+    found = [one for one in members.chosen(call) if not team or call.store.table("team member").has(one["id"], team)]
+    own = {
+        one.notes["user"]: one.fields["role"]
+        for one in call.of("permission", f"sites/{place.id}")
+        if "user" in one.notes
+    }
+    return Listed(found, lambda one: _of_member(one, place, own))
+
+
+def _of_member(member: Json, place: Record, own: Mapping[str, str]) -> Json:
+    """Give what a member may do in a site: what the site says of them, else what the organization says."""
+    told: Json = {name: member[name] for name in ("user", "disabled", "lastSeenAt") if name in member}
+    if member["id"] in own:
+        return {
+            **told,
+            "permission": own[member["id"]],
+            "origin": {"type": "site", "site": place.id, "reason": "member"},
+        }
+    origin = {"type": "organization", "organization": place.owner}
+    return {**told, "permission": member.get("role"), "origin": origin}
+
+
 def _level(record: Record) -> Json:
     return {"permission": record.fields["role"] or "read"}
 
@@ -95,4 +120,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     **_handlers(Place("spaces", spaces.space), "Space"),
     **_handlers(Place("collections", lambda call: call.find("collection", call.value("collectionId"))), "Collection"),
     **_handlers(Place("sites", site), "Site"),
+    "listPermissionsAggregateInSite": _aggregate,
 }

@@ -32,23 +32,27 @@ class Record:
         owner: the id of what it belongs to; empty if its own id says it all.
         fields: what GitBook tells of it, in the names of the wire.
         notes: what only this server needs to know of it.
+        rank: its place among all things: one with a lower rank comes first.
     """
 
     id: str
     owner: str
     fields: Json
     notes: Json = attrs.field(factory=dict[str, Any])
+    rank: int = attrs.field(default=0, eq=False)
 
 
 class Table:
-    """The records of one kind, in the order in which they were made.
+    """The records of one kind, in the order in which they were made or placed.
 
     Args:
         kind: what they are: ``space``, say.
+        ranks: gives each new record its rank.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, ranks: Iterator[int]) -> None:
         self.kind = kind
+        self._ranks = ranks
         self._records: dict[str, dict[str, Record]] = {}
         self._gone: set[tuple[str, str]] = set()
 
@@ -56,7 +60,8 @@ class Table:
         return (record for owned in self._records.values() for record in owned.values())
 
     def add(self, record: Record) -> Record:
-        """Keep a record, and give it back."""
+        """Keep a record, as the last one, and give it back."""
+        record.rank = next(self._ranks)
         self._records.setdefault(record.owner, {})[record.id] = record
         self._gone.discard((record.owner, record.id))
         return record
@@ -64,6 +69,11 @@ class Table:
     def of(self, owner: str) -> list[Record]:
         """Give the records of an owner."""
         return list(self._records.get(owner, {}).values())
+
+    def arrange(self, owner: str) -> None:
+        """Put the records of an owner in the order of their ranks."""
+        records = self._records.get(owner, {})
+        self._records[owner] = dict(sorted(records.items(), key=lambda item: item[1].rank))
 
     def has(self, key: str, owner: str = "") -> bool:
         """Tell whether there is a record."""

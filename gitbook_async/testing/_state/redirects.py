@@ -1,4 +1,7 @@
-"""Redirects of a site. A live one and a draft may have the same source; two live ones may not, with 400."""
+"""Redirects of a site. A live one and a draft may have the same source; two live ones may not, with 400.
+
+A list has the live ones, or the drafts with ``draft=true``, the newest first unless ``orderBy`` says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,9 @@ def _at(call: Call, source: str, *, draft: bool) -> Record | None:
 def _list(call: Call) -> Listed:
     found, words = call.of("redirect", site_id(call)), call.text("search").lower()
     found = [one for one in found if words in one.fields["source"].lower()]
-    if draft := call.text("draft"):
-        found = [one for one in found if one.fields["draft"] == (draft == "true")]
-    if order := call.text("orderBy"):
-        found.sort(key=lambda one: one.fields.get(order, one.fields["createdAt"]), reverse=order != "source")
+    found = [one for one in found if one.fields["draft"] == (call.text("draft", "false") == "true")]
+    order = call.text("orderBy", "createdAt")
+    found.sort(key=lambda one: (one.fields.get(order, one.fields["createdAt"]), one.rank), reverse=order != "source")
     return _NOUN.listed(call, found)
 
 
@@ -129,13 +131,14 @@ def _get_by_source(call: Call) -> Json:
 def _target(call: Call, destination: Json) -> str:
     if destination["kind"] == "external":
         return destination["url"]
-    base, key = published_url(site(call)), destination.get("siteSpaceId")
+    owner, key = site(call), destination.get("siteSpaceId")
     if key is None:
-        return f"{base}/{call.find('section', destination['siteSectionId'], site_id(call)).fields['path']}"
+        section = call.find("section", destination["siteSectionId"], owner.id)
+        return published_url(owner, section.fields["path"])
     shown = call.find("site space", key, site_id(call))
     content = call.store.history(shown.notes["space"]).live.content
     page: str = destination.get("pageId", "")
-    return f"{base}/{shown.fields['path']}" + (f"/{content.path(page)}" if page in content.pages else "")
+    return published_url(owner, shown.fields["path"], *([content.path(page)] if page in content.pages else ()))
 
 
 _NOUN: Final = Noun("redirect", "siteRedirectId", site_id, _view)

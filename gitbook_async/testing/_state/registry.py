@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state import (
+    agents,
+    asking,
     change_requests,
     collections,
     comments,
     git,
+    glossary,
     imports,
     invites,
     members,
     organizations,
     pages,
     permissions,
+    questions,
     redirects,
     reviews,
     revisions,
@@ -55,6 +59,10 @@ NOUNS: Final = (
     imports,
     specs,
     search,
+    asking,
+    agents,
+    questions,
+    glossary,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """What answers each of them."""

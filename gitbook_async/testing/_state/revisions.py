@@ -11,6 +11,7 @@ from gitbook_async.testing._state import change_requests
 from gitbook_async.testing._state.calls import Call, Handler
 from gitbook_async.testing._state.content import Content
 from gitbook_async.testing._state.history import Revision, changed_pages
+from gitbook_async.testing._state.reading import reading
 from gitbook_async.testing._state.records import Json, Missing
 from gitbook_async.testing._state.spaces import space, space_id
 from gitbook_async.testing._state.trees import tree
@@ -35,9 +36,10 @@ def view(call: Call, one: Revision) -> Json:
     record = space(call)
     app = f"https://app.gitbook.com/o/{record.fields['organization']}/s/{record.id}/~/revisions/{one.id}"
     told: Json = {"object": "revision", "id": one.id, "type": one.type, "parents": list(one.parents)}
-    told |= {"pages": tree(record, one.content), "files": list(one.content.files.values())}
+    read = reading(call, record)
+    told |= {"pages": tree(read, one.content), "files": [read.of_file(file) for file in one.content.files.values()]}
     told |= {"reusableContents": [], "tags": [], "createdAt": one.created, "urls": {"app": app}}
-    return {**told, **_merged_from(call, one)}
+    return {**told, **read.of_revision(one.id), **_merged_from(call, one)}
 
 
 def changes(call: Call, before: Content, after: Content) -> Json:

@@ -1,11 +1,12 @@
 """Search over the live pages: those that have all words of the query, titles first, and then in the order of the tree.
 
 Words are compared in lower case and found inside other words. The score is three for a word in the title and one for
-a word in the text. Sections of pages and context records are not searched.
+a word in the text. A page comes with its sections that have one of the words. Context records are not searched.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, cast
 
 import attrs
@@ -14,6 +15,7 @@ from gitbook_async.testing._state import spaces
 from gitbook_async.testing._state.calls import Call, Handler, Listed
 from gitbook_async.testing._state.content import Content, Page
 from gitbook_async.testing._state.organizations import organization_id
+from gitbook_async.testing._state.passages import passages
 from gitbook_async.testing._state.records import Json, Record
 from gitbook_async.testing._state.sites import site_id
 
@@ -31,19 +33,22 @@ class Hit:
         page: the page.
         score: how well it fits.
         rank: its place among those found in the space, from 1.
+        words: the words that were looked for.
     """
 
     space: Record
     page: Page
     score: int
     rank: int
+    words: Sequence[str]
 
 
 def _search(call: Call, space: Record, query: str) -> list[Hit]:
     words = query.lower().split()
-    scored = [(_score(page, words), page) for page in call.store.history(space.id).live.content.walk()]
+    pages = (page for page in call.store.history(space.id).live.content.walk() if page.type == "document")
+    scored = [(_score(page, words), page) for page in pages]
     found = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
-    return [Hit(space, page, score, rank) for rank, (score, page) in enumerate(found, 1)]
+    return [Hit(space, page, score, rank, words) for rank, (score, page) in enumerate(found, 1)]
 
 
 def _score(page: Page, words: list[str]) -> int:
@@ -64,10 +69,24 @@ def _view(call: Call, hit: Hit) -> Json:
         "path": path,
         "score": hit.score,
         "rank": hit.rank,
-        "resultType": "page",
+        "resultType": "page" if _score_text(page.title, hit.words) else "section",
+        "sections": list(_sections(hit, path, app)),
         "ancestors": [{"title": one.title} for one in content.ancestors(page.id)],
         "urls": {"app": app},
     }
+
+
+def _sections(hit: Hit, path: str, app: str) -> Iterator[Json]:
+    """Give the sections of a page that have one of the words."""
+    for one in passages(hit.page):
+        score = _score_text(f"{one.title} {one.body}", hit.words)
+        if score:
+            place = {"path": f"{path}#{one.anchor}", "urls": {"app": f"{app}#{one.anchor}"}}
+            yield {"id": one.id, "title": one.title, "body": one.body, "score": score, "resultType": "section", **place}
+
+
+def _score_text(text: str, words: Sequence[str]) -> int:
+    return sum(word in text.lower() for word in words)
 
 
 def _in_space(call: Call) -> Listed:
@@ -92,13 +111,27 @@ def _in_organization(call: Call) -> Listed:
 
 
 def _in_site(call: Call) -> Listed:
-    shown = [one for one in call.of("site space", site_id(call)) if _is_meant(one.id, call.body)]
-    searched = [call.find("space", one.notes["space"]) for one in shown if not one.fields["draft"]]
-    return _in_spaces(call, searched, call.body["query"])
+    shown = [one for one in call.of("site space", site_id(call)) if is_meant(one.id, call.body)]
+    wanted = {one.notes["space"] for one in shown if not one.fields["draft"]}
+    return _in_spaces(call, [one for one in everything(call) if one.id in wanted], call.body["query"])
 
 
-def _is_meant(site_space: str, body: Json) -> bool:
-    """Tell whether the scope of a search, in the present or in the older form, has a site space."""
+def _everywhere(call: Call) -> Listed:
+    return _in_spaces(call, everything(call), call.text("query"))
+
+
+def everything(call: Call) -> list[Record]:
+    """Give the spaces of all organizations that are not deleted."""
+    return [space for one in call.of("organization") for space in spaces.of_organization(call, one.id)]
+
+
+def is_meant(site_space: str, body: Json) -> bool:
+    """Tell whether the scope of a search, in the present or in the older form, has a site space.
+
+    Args:
+        site_space: its id.
+        body: what a call says of it.
+    """
     scope: dict[str, Any] = body.get("scope", body)
     if "siteSpaceIds" in scope:
         return site_space in scope["siteSpaceIds"]
@@ -110,4 +143,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "searchSpaceContent": _in_space,
     "searchOrganizationContent": _in_organization,
     "searchSiteContent": _in_site,
+    "searchContent": _everywhere,
 }

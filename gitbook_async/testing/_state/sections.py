@@ -1,19 +1,22 @@
 """What a site is divided into: sections, groups of sections, and external links.
 
-Deleting a section takes its site spaces from the site; deleting a group leaves what was in it at the top. Things are
-told in the order in which they were made: ``position`` changes nothing.
+Deleting a section takes its site spaces from the site; deleting a group leaves what was in it at the top. All of them
+have a place among each other, in their group or at the top.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
+from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._state import site_spaces
 from gitbook_async.testing._state.calls import Call, Handler, Reply
 from gitbook_async.testing._state.content import slug_of
 from gitbook_async.testing._state.nouns import Noun, assign
+from gitbook_async.testing._state.placing import in_order, place
 from gitbook_async.testing._state.records import Json, Record
-from gitbook_async.testing._state.sites import published_url, site, site_id
+from gitbook_async.testing._state.sites import default_of, published_url, site, site_id
 
 _PARENTS: Final = ("siteSectionGroupId", "parentSectionGroupId", "parent")
 _OTHERS: Final = frozenset((*_PARENTS, "defaultSiteSpace", "sections"))
@@ -22,13 +25,12 @@ _OTHERS: Final = frozenset((*_PARENTS, "defaultSiteSpace", "sections"))
 def view_section(call: Call, record: Record) -> Json:
     """Give what GitBook tells of a section."""
     owner = site(call)
-    first = call.of("section", owner.id)[0].id
     shown = [one for one in call.of("site space", owner.id) if one.notes["section"] == record.id]
-    urls = {"published": f"{published_url(owner)}/{record.fields['path']}"} if owner.fields["published"] else {}
+    urls = {"published": published_url(owner, record.fields["path"])} if owner.fields["published"] else {}
     return {
         "object": "site-section",
         **_told(record),
-        "default": record.id == owner.notes.get("default section", first),
+        "default": record.id == default_of(call, owner, "section"),
         "siteSpaces": [site_spaces.view(call, one) for one in shown],
         "urls": urls,
     }
@@ -48,10 +50,14 @@ def view_link(_call: Call, record: Record) -> Json:
 
 def inside(call: Call, group: str | None) -> list[Json]:
     """Give what is in a group; what is in none if None."""
-    owner, found = site_id(call), list[Json]()
-    for noun in (SECTIONS, GROUPS, LINKS):
-        found += [noun.view(call, one) for one in call.of(noun.kind, owner) if one.notes["group"] == group]
-    return found
+    nouns = {one.id: noun for noun in (SECTIONS, GROUPS, LINKS) for one in call.of(noun.kind, site_id(call))}
+    return [nouns[one.id].view(call, one) for one in level(call, group)]
+
+
+def level(call: Call, group: str | None) -> list[Record]:
+    """Give the sections, groups and links in a group, or at the top if None, in their order."""
+    found = [one for noun in (SECTIONS, GROUPS, LINKS) for one in call.of(noun.kind, site_id(call))]
+    return in_order([one for one in found if one.notes["group"] == group])
 
 
 def _told(record: Record) -> Json:
@@ -97,10 +103,27 @@ def _add_link(call: Call) -> Json:
     return LINKS.create(call, {"draft": False, **_fields(call)}, **{"group": None, **_group(call)})
 
 
+def _above(call: Call, group: str | None) -> Iterator[str]:
+    """Give the id of a group and of those that it is in."""
+    while group:
+        yield group
+        group = call.find("section group", group, site_id(call)).notes["group"]
+
+
+def _move(call: Call, noun: Noun) -> Json:
+    record = noun.find(call)
+    if call.of("section", record.owner):
+        default_of(call, site(call), "section")
+    place(call.store, record, level(call, record.notes["group"]), call.body.get("position"))
+    return noun.view(call, record)
+
+
 def _update(call: Call, noun: Noun) -> Json:
     record, group = noun.find(call), _group(call)
+    if record.id in _above(call, group.get("group")):
+        raise Failure(400, "A section group cannot be moved into itself")
     if default := call.body.get("defaultSiteSpace"):
-        site(call).notes["default space"] = call.known("site space", default, site_id(call)).id
+        site(call).notes["default site space"] = call.known("site space", default, site_id(call)).id
     assign(record.fields, _fields(call))
     record.notes.update(group)
     return noun.view(call, record)
@@ -131,12 +154,12 @@ HANDLERS: Final[dict[str, Handler]] = {
     "addSectionToSite": _add_section,
     "updateSiteSectionById": lambda call: _update(call, SECTIONS),
     "deleteSiteSectionById": _delete_section,
-    "moveSiteSection": SECTIONS.get,
+    "moveSiteSection": lambda call: _move(call, SECTIONS),
     "listSiteSectionGroups": GROUPS.list,
     "addSectionGroupToSite": _add_group,
     "updateSiteSectionGroupById": lambda call: _update(call, GROUPS),
     "deleteSiteSectionGroupById": _delete_group,
-    "moveSiteSectionGroup": GROUPS.get,
+    "moveSiteSectionGroup": lambda call: _move(call, GROUPS),
     "addExternalLinkToSite": _add_link,
     "updateSiteExternalLinkById": lambda call: _update(call, LINKS),
     "deleteSiteExternalLinkById": LINKS.delete,

@@ -1,8 +1,9 @@
 """The organization that a testing GitBook begins with. It is always the same.
 
 The organization ``acme`` has three spaces, ``acme-guides``, ``acme-reference`` and ``acme-handbook``, with 2,000 pages
-in all; a site, ``acme-docs``, with a section for each of the first two; two collections, three teams, seven members,
-redirects, a change request and a comment. The caller is Ada.
+in all, one of them a group, one a link and one computed; a site, ``acme-docs``, with a section for each of the first
+two; two collections, three teams, seven members, redirects, an OpenAPI specification, a change request and a comment.
+The second space is synchronized with Git. The caller is Ada.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gitbook_async.testing._state.seed_pages import make_content
 ORGANIZATION: Final = "acme"
 CALLER: Final = "acme-ada"
 SITE: Final = "acme-docs"
+SPEC: Final = "acme-api"
 SPACES: Final = {
     "acme-guides": ("Guides", "1f4d8", 800),
     "acme-reference": ("API reference", "1f9e9", 900),
@@ -43,7 +45,40 @@ _TEAMS: Final = {
 _COLLECTIONS: Final = {"acme-public": "Public docs", "acme-internal": "Internal"}
 _REDIRECTS: Final = {"/start": "getting-started", "/old/webhooks": "webhooks", "/help": "troubleshooting"}
 _BEGINNING: Final = "2024-03-04T09:00:00.000Z"
-_LATER: Final = "2025-06-02T14:30:00.000Z"
+LATER: Final = "2025-06-02T14:30:00.000Z"
+"""When the seed was last changed."""
+_QUESTIONS: Final = {
+    "How do I rotate a token?": ("how-to", 41, 3),
+    "What are the limits of webhooks?": ("exploring", 18, 0),
+    "Why is my deployment slow?": ("troubleshooting", 5, 12),
+}
+"""What visitors asked: the type of each question, how often there was an answer, and how often none."""
+_TERMS: Final = (
+    {"en": "space", "fr": "espace", "de": "Bereich"},
+    {"en": "change request", "fr": "demande de modification", "de": "Änderungsantrag"},
+    {"en": "webhook", "fr": "webhook"},
+)
+_GIT: Final[Json] = {
+    "repoName": "docs",
+    "installationStatus": "active",
+    "installationProvider": "github",
+    "installationId": "acme-git",
+    "url": "https://github.com/acme/docs.git",
+    "operation": {"state": "success", "direction": "export", "startedAt": LATER, "endedAt": LATER},
+    "updatedAt": LATER,
+}
+_SOURCE: Final = {"type": "builtin:openapi", "dependencies": {"spec": {"ref": {"kind": "openapi", "spec": SPEC}}}}
+_SPECIAL: Final[dict[str, Json]] = {
+    "handbook-282": {"type": "group", "markdown": ""},
+    "handbook-300": {
+        "type": "link",
+        "title": "Status page",
+        "markdown": "",
+        "attributes": {"target": {"kind": "url", "url": "https://status.example.com"}},
+    },
+    "reference-900": {"type": "computed", "attributes": {"computed": {**_SOURCE, "props": {"models": True}}}},
+}
+"""By the id of each page that is not a document: what is different about it."""
 
 
 def seed() -> Iterator[tuple[str, Record]]:
@@ -59,14 +94,17 @@ def seed() -> Iterator[tuple[str, Record]]:
     for key, name in _COLLECTIONS.items():
         yield "collection", Record(key, "", {"title": name, "organization": ORGANIZATION, "defaultLevel": "inherit"})
     for key, (name, emoji, _) in SPACES.items():
-        yield "space", Record(key, "", _space(name, emoji, "internal" if key == "acme-handbook" else "public"))
+        told = _space(name, emoji, "internal" if key == "acme-handbook" else "public")
+        yield "space", Record(key, "", told, {"git": {"state": _GIT, "polls": 2}} if key == "acme-reference" else {})
+    yield from _spec()
+    yield from _talk()
     yield from _site()
-    subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": _LATER}
+    subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
     notes = {"creator": "acme-bruno", "number": 1, "edits": 1}
-    yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": _LATER}, notes)
+    yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": LATER}, notes)
     body = "Should this mention the new regions?"
     target = {"space": "acme-guides", "page": "guides-2", "author": "acme-elif", "body": body}
-    yield "comment", Record("acme-comment-1", "acme-guides", {"postedAt": _LATER, "status": "open"}, target)
+    yield "comment", Record("acme-comment-1", "acme-guides", {"postedAt": LATER, "status": "open"}, target)
 
 
 def seed_content(space: str) -> Content:
@@ -74,7 +112,11 @@ def seed_content(space: str) -> Content:
     if space not in SPACES:
         return Content()
     title, _, size = SPACES[space]
-    return make_content(space.removeprefix("acme-"), title, size)
+    content = make_content(space.removeprefix("acme-"), title, size)
+    for key, changes in _SPECIAL.items():
+        if key in content.pages:
+            content = content.put(attrs.evolve(content.pages[key], **changes))
+    return content
 
 
 def draft_of(content: Content) -> Content:
@@ -83,12 +125,32 @@ def draft_of(content: Content) -> Content:
     return content.put(attrs.evolve(page, markdown=f"{page.markdown}\nA new region is open.\n"))
 
 
+def _talk() -> Iterator[tuple[str, Record]]:
+    for month, (question, (kind, yes, no)) in enumerate(_QUESTIONS.items(), 1):
+        told = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
+        yield "question", Record(f"acme-question-{month}", SITE, told, {"yes": yes, "no": no})
+    for number, translations in enumerate(_TERMS, 1):
+        told = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
+        yield "glossary entry", Record(f"acme-term-{number}", ORGANIZATION, told)
+
+
+def _spec() -> Iterator[tuple[str, Record]]:
+    times = {"createdAt": _BEGINNING, "updatedAt": LATER, "lastProcessedAt": LATER}
+    done = {"visibility": "private", "lastProcessedErrorCount": 0, "processingState": "complete"}
+    text = {"text": '{"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}}'}
+    yield "spec", Record(SPEC, ORGANIZATION, {**times, **done, "lastVersion": f"{SPEC}-1"}, text)
+    yield "spec version", Record(f"{SPEC}-1", f"{ORGANIZATION}/{SPEC}", {"createdAt": LATER}, text)
+
+
 def _people() -> Iterator[tuple[str, Record]]:
-    for key, (name, role) in _PEOPLE.items():
+    for month, (key, (name, role)) in enumerate(_PEOPLE.items(), 3):
         email = f"{key.removeprefix('acme-')}@example.com"
         yield "user", Record(key, "", {"displayName": name, "email": email})
-        joined = {"role": role, "joinedAt": _BEGINNING, "lastSeenAt": _LATER, "disabled": False, "sso": False}
-        yield "member", Record(key, ORGANIZATION, joined)
+        times = {
+            "joinedAt": f"2024-{month:02}-04T09:00:00.000Z",
+            "lastSeenAt": f"2025-06-{16 - month:02}T14:30:00.000Z",
+        }
+        yield "member", Record(key, ORGANIZATION, {"role": role, **times, "disabled": False, "sso": False})
 
 
 def _teams() -> Iterator[tuple[str, Record]]:
@@ -99,7 +161,7 @@ def _teams() -> Iterator[tuple[str, Record]]:
 
 
 def _space(title: str, emoji: str, collection: str) -> Json:
-    times = {"createdAt": _BEGINNING, "updatedAt": _LATER}
+    times = {"createdAt": _BEGINNING, "updatedAt": LATER}
     place = {"organization": ORGANIZATION, "parent": f"acme-{collection}", "visibility": "public"}
     return {"title": title, "emoji": emoji, "defaultLevel": "inherit", "editMode": "locked", **times, **place}
 

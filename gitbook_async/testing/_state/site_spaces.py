@@ -1,4 +1,7 @@
-"""The spaces that a site shows. ``position`` changes nothing, and the first one is the default until another is."""
+"""The spaces that a site shows.
+
+Each has its place among those of its section; the first one that was added is the default until another is.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from gitbook_async.testing._state import spaces
 from gitbook_async.testing._state.calls import Call, Handler, Listed
 from gitbook_async.testing._state.content import slug_of
 from gitbook_async.testing._state.nouns import Noun, assign
+from gitbook_async.testing._state.placing import place
 from gitbook_async.testing._state.records import Json, Record
-from gitbook_async.testing._state.sites import published_url, site, site_id
+from gitbook_async.testing._state.sites import default_of, published_url, site, site_id
 
 _SETTINGS: Final = ("path", "condition", "pageId", "hidden", "draft")
 
@@ -18,12 +22,11 @@ _SETTINGS: Final = ("path", "condition", "pageId", "hidden", "draft")
 def view(call: Call, record: Record) -> Json:
     """Give what GitBook tells of a space in a site."""
     owner = site(call)
-    first = call.of("site space", owner.id)[0].id
     told: Json = {"object": "site-space", "id": record.id, **record.fields}
     if record.notes["section"]:
         told["section"] = record.notes["section"]
-    urls = {"published": f"{published_url(owner)}/{record.fields['path']}"} if owner.fields["published"] else {}
-    told["default"] = record.id == owner.notes.get("default space", first)
+    urls = {"published": published_url(owner, record.fields["path"])} if owner.fields["published"] else {}
+    told["default"] = record.id == default_of(call, owner, "site space")
     return {**told, "space": spaces.view(call, call.find("space", record.notes["space"])), "urls": urls}
 
 
@@ -82,6 +85,18 @@ def _duplicate(call: Call) -> Json:
     return view(call, call.store.create("site space", told, record.owner, **notes))
 
 
+def siblings(call: Call, record: Record) -> list[Record]:
+    """Give the site spaces of the same section, or of none."""
+    return [one for one in call.of("site space", record.owner) if one.notes["section"] == record.notes["section"]]
+
+
+def _move(call: Call) -> Json:
+    record = NOUN.find(call)
+    default_of(call, site(call), NOUN.kind)
+    place(call.store, record, siblings(call, record), call.body.get("position"))
+    return view(call, record)
+
+
 NOUN: Final = Noun("site space", "siteSpaceId", site_id, view)
 HANDLERS: Final[dict[str, Handler]] = {
     "listSiteSpaces": _list,
@@ -89,5 +104,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "updateSiteSpaceById": _update,
     "deleteSiteSpaceById": NOUN.delete,
     "duplicateSiteSpace": _duplicate,
-    "moveSiteSpace": NOUN.get,
+    "moveSiteSpace": _move,
 }

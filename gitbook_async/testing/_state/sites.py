@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
 from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._state.calls import Call, Handler, Listed
@@ -58,9 +59,26 @@ def view(call: Call, record: Record) -> Json:
     }
 
 
-def published_url(record: Record) -> str:
-    """Give the address at which readers find a site."""
-    return f"https://{record.owner}.gitbook.example/{record.fields.get('basename', record.id)}"
+def published_url(record: Record, *path: str) -> str:
+    """Give the address at which readers find a site.
+
+    Args:
+        record: the site.
+        path: what to add, for something in it.
+    """
+    return "/".join((f"https://{record.owner}.gitbook.example", *map(quote, (_basename(record), *path))))
+
+
+def _basename(record: Record) -> str:
+    return record.fields.get("basename") or record.id
+
+
+def default_of(call: Call, owner: Record, kind: str) -> str:
+    """Give the id of the site space or the section that readers see first: what was chosen, else the first made."""
+    keys = [one.id for one in call.of(kind, owner.id)]
+    if owner.notes.get(f"default {kind}") not in keys:
+        owner.notes[f"default {kind}"] = keys[0]
+    return owner.notes[f"default {kind}"]
 
 
 def _list(call: Call) -> Listed:
@@ -89,10 +107,10 @@ def _create(call: Call) -> Json:
 
 def _update(call: Call) -> Json:
     record = site(call)
-    chosen = {call.known(kind, call.body[name], record.id).id for name, kind in _DEFAULTS.items() if name in call.body}
-    for one in call.of("site space", record.id) + call.of("section", record.id):
-        if one.id in chosen:
-            record.notes["default " + ("section" if "group" in one.notes else "space")] = one.id
+    chosen = {name: kind for name, kind in _DEFAULTS.items() if name in call.body}
+    record.notes |= {
+        f"default {kind}": call.known(kind, call.body[name], record.id).id for name, kind in chosen.items()
+    }
     assign(record.fields, {name: call.body[name] for name in _SETTINGS if name in call.body})
     return view(call, record)
 
@@ -107,7 +125,7 @@ def _publish(call: Call, *, published: bool) -> Json:
 
 def _view_link(call: Call, record: Record) -> Json:
     owner = call.find("site", record.owner, organization_id(call))
-    urls = {"published": f"{published_url(owner)}/{record.id}"} if record.fields["active"] else {}
+    urls = {"published": published_url(owner, record.id)} if record.fields["active"] else {}
     return {"object": "share-link", "id": record.id, **record.fields, "urls": urls}
 
 

@@ -1,8 +1,8 @@
 """Spaces.
 
 A deleted space is in no list and nothing in it can be read, but the space itself can be, and restored for seven days.
-A copy has the live content of the original and none of its change requests. Places among siblings are not kept: a moved
-space is where it was put, but ``position`` changes nothing.
+A copy has the live content of the original and none of its change requests. A space has its place among the spaces and
+collections of its parent; a move that changes nothing gets 409.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from gitbook_async.testing._state.calls import Call, Handler, Listed, Reply
 from gitbook_async.testing._state.content import Content, Page
 from gitbook_async.testing._state.nouns import assign
 from gitbook_async.testing._state.organizations import organization_id
+from gitbook_async.testing._state.placing import place
 from gitbook_async.testing._state.records import Json, Missing, Record
 
 _RESTORABLE: Final = timedelta(days=7)
@@ -44,6 +45,7 @@ def view(call: Call, record: Record) -> Json:
         "editMode": "locked",
         "mergeRules": {"type": "inherit"},
         **record.fields,
+        **({"gitSync": record.notes["git"]["state"]} if "git" in record.notes else {}),
         "revision": call.store.history(record.id).primary,
         "comments": len(call.of("comment", record.id)),
         **_count_changes(call, record.id),
@@ -160,9 +162,23 @@ def _move(call: Call) -> Json:
         target = call.known("collection", parent)
         if target.fields["organization"] != record.fields["organization"]:
             raise Failure(409, "The collection belongs to another organization")
-    if "parent" in call.body:
-        assign(record.fields, {"parent": parent})
+    move_into(call, record, call.body.get("parent", record.fields.get("parent")))
     return view(call, record)
+
+
+def move_into(call: Call, record: Record, parent: str | None) -> None:
+    """Move a space or a collection to the place that the body names, or to the end.
+
+    Raises:
+        Failure: 400, the place is not there; 409, it is there already.
+    """
+    owner = record.fields["organization"]
+    siblings = [one for one in call.of("collection") if one.fields["organization"] == owner]
+    siblings = [one for one in siblings + of_organization(call, owner) if one.fields.get("parent") == parent]
+    moved = place(call.store, record, siblings, call.body.get("position"))
+    if not moved and record.fields.get("parent") == parent:
+        raise Failure(409, "The operation would not change anything")
+    assign(record.fields, {"parent": parent})
 
 
 HANDLERS: Final[dict[str, Handler]] = {

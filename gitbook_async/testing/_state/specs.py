@@ -9,6 +9,7 @@ specification with nothing in it.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 from gitbook_async.testing._failures import Failure
@@ -19,6 +20,7 @@ from gitbook_async.testing._state.records import Json, Missing, Record
 from gitbook_async.testing._state.urls import host_of
 
 _EMPTY: Final = '{"openapi": "3.1.0", "info": {"title": "Empty", "version": "1"}, "paths": {}}'
+_SLUG: Final = re.compile("[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*")
 _OK: Final = 200
 _CREATED: Final = 201
 
@@ -55,6 +57,8 @@ def _submit(call: Call, record: Record) -> Record:
 
 def _upsert(call: Call) -> Reply:
     slug = call.value("specSlug")
+    if not _SLUG.fullmatch(slug):
+        raise Failure(400, f"The slug of a specification must match {_SLUG.pattern}")
     if call.store.table("spec").has(slug, organization_id(call)):
         return Reply(_OK, _view(call, _submit(call, _NOUN.find(call))))
     return Reply(_CREATED, _view(call, _make(call, slug)))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from starlette.responses import Response
 
 from gitbook_async.testing._cursors import limit_of, make_cursor, read_cursor
+from gitbook_async.testing._events import stream
 from gitbook_async.testing._failures import Failure
-from gitbook_async.testing._state.calls import Answer, Call, Listed, Reply
+from gitbook_async.testing._state.calls import Call, Listed, Reply, Streamed
 from gitbook_async.testing._state.records import Json, Missing
 from gitbook_async.testing._state.registry import HANDLERS
 from gitbook_async.testing._state.store import Store
@@ -19,6 +19,7 @@ from gitbook_async.testing._template import dump
 if TYPE_CHECKING:
     from gitbook_async.testing._endpoints import Endpoint
     from gitbook_async.testing._question import Question
+    from gitbook_async.testing._settings import Settings
 
 _DELETED: Final = 205
 _ABSENT: Final = 204
@@ -29,16 +30,17 @@ class State:
     """A GitBook that remembers.
 
     Args:
-        strict: whether ids that it does not know get 404; else they are left to the examples.
-        clock: gives the epoch seconds.
+        settings: what time it is, how fast streams flow, and whether ids that it does not know get 404; else they are
+            left to the examples.
 
     Attributes:
         store: everything there is.
     """
 
-    def __init__(self, *, strict: bool, clock: Callable[[], float] = time.time) -> None:
-        self.store = Store(clock)
-        self._strict = strict
+    def __init__(self, settings: Settings) -> None:
+        self.store = Store(settings.clock)
+        self._strict = settings.strict
+        self._delay = settings.event_delay
 
     def answer(self, question: Question) -> Response | None:
         """Answer a request; None if the example should.
@@ -55,10 +57,10 @@ class State:
             if self._strict or missing.gone:
                 raise Failure(404, str(missing)) from None
             return None
-        return _respond(question, answer)
+        return stream(answer.events, self._delay) if isinstance(answer, Streamed) else _respond(question, answer)
 
 
-def _respond(question: Question, answer: Answer) -> Response:
+def _respond(question: Question, answer: Json | list[Any] | Listed | Reply | None) -> Response:
     if isinstance(answer, Listed):
         return Response(dump(_page(question, answer)), media_type=_JSON)
     if answer is None or (isinstance(answer, Reply) and answer.content is None):

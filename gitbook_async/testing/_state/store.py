@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import count
 from typing import Any, Final
 
 from gitbook_async.testing._state.content import Content
 from gitbook_async.testing._state.history import History, Revision
+from gitbook_async.testing._state.index import Index
 from gitbook_async.testing._state.records import Json, Record, Table
-from gitbook_async.testing._state.seed import seed, seed_content
+from gitbook_async.testing._state.seed import LATER, seed, seed_content
 from gitbook_async.testing._words import identifier
 
 KINDS: Final = (
@@ -19,14 +21,17 @@ KINDS: Final = (
     "collection",
     "comment",
     "external link",
+    "glossary entry",
     "import run",
     "invite",
     "member",
     "organization",
     "permission",
+    "question",
     "redirect",
     "reply",
     "requested reviewer",
+    "response",
     "review",
     "section",
     "section group",
@@ -40,6 +45,8 @@ KINDS: Final = (
     "team member",
     "user",
 )
+PLACED: Final = ("collection", "external link", "section", "section group", "site space", "space")
+"""The kinds of what has a place among others."""
 
 
 class Store:
@@ -53,11 +60,13 @@ class Store:
         self.clock = clock
         self._made = 0
         self._histories: dict[str, History] = {}
+        self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision that it is of
 
     @cached_property
     def tables(self) -> dict[str, Table]:
         """The tables by the kind of their records, filled when they are first asked for."""
-        tables = {kind: Table(kind) for kind in KINDS}
+        ranks = count(1)
+        tables = {kind: Table(kind, ranks) for kind in KINDS}
         for kind, record in seed():
             tables[kind].add(record)
         return tables
@@ -69,12 +78,25 @@ class Store:
     def history(self, space: str) -> History:
         """Give the revisions of a space; those of the seed are made when they are first asked for."""
         if space not in self._histories:
-            self.start(space, seed_content(space))
+            self.start(space, seed_content(space), LATER)
         return self._histories[space]
 
-    def start(self, space: str, content: Content) -> None:
-        """Let a space begin with a content."""
-        revision = Revision(identifier("revision", space), "edits", (), content, self.now())
+    def index(self, space: str) -> Index:
+        """Give the words of what is live in a space."""
+        live = self.history(space).live
+        if self._indexes.get(space, ("",))[0] != live.id:
+            self._indexes[space] = (live.id, Index(live.content))
+        return self._indexes[space][1]
+
+    def start(self, space: str, content: Content, created: str = "") -> None:
+        """Let a space begin with a content.
+
+        Args:
+            space: its id.
+            content: the content.
+            created: when that was, as GitBook writes it; now if left out.
+        """
+        revision = Revision(identifier("revision", space), "edits", (), content, created or self.now())
         self._histories[space] = History(revision.id, {revision.id: revision})
 
     def revise(self, space: str, kind: str, parents: tuple[str, ...], content: Content, **more: str) -> Revision:
@@ -101,6 +123,12 @@ class Store:
             notes: what only this server needs to know of it.
         """
         return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
+
+    def arrange(self, owners: Iterable[str]) -> None:
+        """Put all that belongs to some owners in the order of the ranks."""
+        for owner in owners:
+            for kind in PLACED:
+                self.tables[kind].arrange(owner)
 
     def new_id(self, kind: str) -> str:
         """Give an id that nothing has."""

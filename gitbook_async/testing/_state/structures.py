@@ -1,4 +1,4 @@
-"""The structure of a site: its sections if it has any, else its site spaces. Sorting changes nothing."""
+"""The structure of a site: its sections if it has any, else its site spaces."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._state import sections, site_spaces
 from gitbook_async.testing._state.calls import Call, Handler
-from gitbook_async.testing._state.records import Json
-from gitbook_async.testing._state.sites import site_id
+from gitbook_async.testing._state.placing import place
+from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.sites import default_of, site, site_id
 
 _NOUNS: Final = {
     "site-space": site_spaces.NOUN,
@@ -27,13 +28,25 @@ def _structure(call: Call) -> Json:
 
 
 def _sort(call: Call) -> Json:
-    pointer, owner = call.body["item"], site_id(call)
+    """Move something among its siblings: the level at which it is stays the same."""
+    pointer, owner = call.body["item"], site(call)
     noun = _NOUNS[pointer["type"]]
-    record = call.known(noun.kind, pointer["id"], owner)
-    for other in call.body["position"].values():
-        if not call.store.table(_NOUNS[other["type"]].kind).has(other["id"], owner):
+    record = call.known(noun.kind, pointer["id"], owner.id)
+    position = call.body["position"]
+    for other in (position[side] for side in ("before", "after") if side in position):
+        if not call.store.table(_NOUNS[other["type"]].kind).has(other["id"], owner.id):
             raise Failure(404, "The position was not found in this site")
+    for kind in ("section", "site space"):
+        if call.of(kind, owner.id):
+            default_of(call, owner, kind)
+    place(call.store, record, _siblings(call, record, noun.kind), call.body["position"])
     return noun.view(call, record)
+
+
+def _siblings(call: Call, record: Record, kind: str) -> list[Record]:
+    if kind == site_spaces.NOUN.kind:
+        return site_spaces.siblings(call, record)
+    return sections.level(call, record.notes["group"])
 
 
 HANDLERS: Final[dict[str, Handler]] = {"getSiteStructure": _structure, "sortSiteStructure": _sort}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.content import ROOT, Content, Page, document_id
-from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.reading import Reading
+from gitbook_async.testing._state.records import Json
 
 _SHOWN: Final = (
     "cover",
@@ -21,26 +22,42 @@ _SHOWN: Final = (
 )
 
 
-def tree(space: Record, content: Content, parent: str = ROOT) -> list[Json]:
+def tree(reading: Reading, content: Content, parent: str = ROOT) -> list[Json]:
     """Give the pages under a page, each with those under it.
 
     Args:
-        space: the space.
+        reading: what is told of them.
         content: the content that they are in.
         parent: the page; all pages if left out.
     """
-    return [node(space, content, page) for page in content.children(parent)]
+    return [node(reading, content, page) for page in content.children(parent)]
 
 
-def node(space: Record, content: Content, page: Page) -> Json:
-    """Give what GitBook tells of a page, without what is on it."""
+def node(reading: Reading, content: Content, page: Page) -> Json:
+    """Give what GitBook tells of a page, without what is on it.
+
+    Args:
+        reading: what is told of it.
+        content: the content that it is in.
+        page: the page.
+    """
     told: Json = {"id": page.id, "title": page.title, "type": page.type, **page.attributes}
     if page.type == "link":
         return {**told, "kind": "link"}
-    told |= {"slug": page.slug, "path": content.path(page.id), "pages": tree(space, content, page.id)}
+    if page.type == "computed" and not reading.computed:
+        return told
+    told |= {"slug": page.slug, "path": content.path(page.id), "pages": tree(reading, content, page.id)}
     if page.type == "group":
         return {**told, "kind": "group"}
-    app = f"https://app.gitbook.com/o/{space.fields['organization']}/s/{space.id}/{told['path']}"
+    return {**told, **_sheet(reading, content, page, told["path"])}
+
+
+def _sheet(reading: Reading, content: Content, page: Page, path: str) -> Json:
+    """Give what GitBook tells of documents only, and of pages that were computed."""
+    space = reading.space
+    app = f"https://app.gitbook.com/o/{space.fields['organization']}/s/{space.id}/{path}"
     layout = {"width": "default", "coverSize": "hero", "coverMask": "none", **dict.fromkeys(_SHOWN, True)}
-    own: Json = {"kind": "sheet", "urls": {"app": app}, "layout": layout, "tags": [], "documentId": document_id(page)}
-    return {**told, **own}
+    own: Json = {"type": "document", "kind": "sheet", "urls": {"app": app}, "layout": layout, "tags": []}
+    if page.type == "document":
+        return {**own, "documentId": document_id(page), **reading.of_page(content, page)}
+    return {**own, "computed": {**page.attributes["computed"], "props": {"doc": "models"}}, "computedSeed": page.id}

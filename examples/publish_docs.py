@@ -1,0 +1,250 @@
+"""Publish a folder of Markdown files as the pages of a space: by a change request, a review and a merge.
+
+The folder is one with a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it; see ``markdown_pages.py``.
+
+To run it::
+
+    pip install gitbook-async
+    export GITBOOK_TOKEN=gb_api_...
+    python examples/publish_docs.py --space=SPACE --approve docs
+
+Old ids begin with a dash; ``--space=-Mxxx``, with the equals sign, takes them. GITBOOK_ENDPOINT is another place to
+find GitBook at.
+
+Pages that are not there are added, those with other text are changed, and all others stay. At the end all pages are
+read again and compared with the files. The exit status is 0 if they are the same, 1 if something differs, 2 if the job
+could not be done.
+
+A call that fails may have been carried out all the same: the answer was lost, not the work. So after each such failure
+the job waits a little and looks at what GitBook has before it goes on; nothing is lost or done twice. A chunk of pages
+is added as a whole or not at all, and GitBook refuses pages whose path is taken, so a chunk that is carried out later
+than that does no harm either. A change request that is created later than that stays empty: the job goes by the first.
+Run the same command again after an interruption: it finds its change request by the subject and goes on there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from careful import Careful, nothing
+from markdown_pages import (
+    PublishError,
+    Source,
+    correction,
+    differs,
+    digest_of,
+    insertions,
+    read_folder,
+    tree_of,
+)
+
+from gitbook_async import GitBook, GitBookError, to_dict
+from gitbook_async.models import ChangeRequest
+
+CHUNK = 50  # GitBook takes no more changes in one call
+
+
+class Job:
+    """The publication of pages.
+
+    Args:
+        gitbook: the client.
+        space: the id of the space.
+        pages: the pages.
+        careful: what sends again what failed.
+        concurrency: how many pages are read at the same time.
+    """
+
+    def __init__(
+        self, gitbook: GitBook, space: str, pages: Sequence[Source], *, careful: Careful, concurrency: int = 16
+    ) -> None:
+        self._gitbook = gitbook
+        self._space = space
+        self._pages = pages
+        self._careful = careful
+        self._concurrency = concurrency
+
+    async def run(self, subject: str, *, reviewer: str | None = None, approve: bool = False) -> list[str]:
+        """Publish the pages.
+
+        Args:
+            subject: what the change request is called; the job finds it again by that.
+            reviewer: the id of the user to ask for a review.
+            approve: whether to submit a review that approves of it.
+
+        Returns:
+            What differs from the pages after all.
+
+        Raises:
+            GitBookError: a call failed for good.
+            PublishError: GitBook has put a page elsewhere than it should be.
+        """
+        change = await self._change_request(subject)
+        print(f"change request {change.number}: {change.status}")
+        revision = change.revision_merged
+        if change.status != "merged":
+            await self._add(change.id)
+            await self._amend(change.id)
+            await self._review(change.id, reviewer, approve=approve)
+            revision = await self._merge(change.id)
+        print(f"merged as revision {revision}")
+        return await self._differences(str(revision))
+
+    async def _change_request(self, subject: str) -> ChangeRequest:
+        requests = self._gitbook.change_requests
+
+        async def look() -> ChangeRequest | None:
+            listed = requests.list_change_requests_for_space(self._space, limit=100)
+            found = [one async for one in listed if one.subject == subject and one.status != "archived"]
+            return min(found, key=lambda one: one.number, default=None)
+
+        return await self._careful.until(look, lambda: requests.create_change_request(self._space, subject=subject))
+
+    async def _add(self, change: str) -> None:
+        """Add the pages that are missing, one chunk after the other, as each needs what the one before added."""
+        content = self._gitbook.change_request_content
+        changes: list[dict[str, Any]] = []
+        chunk: list[Source] = []
+        added: set[str] = set()
+
+        async def look() -> bool | None:
+            there = dict(tree_of(await content.get_revision_of_change_request_by_id(self._space, change)))
+            missing = [page for page in self._pages if page.path not in there]
+            if lost := [page.path for page in missing if page.path in added]:
+                raise PublishError(f"GitBook took {lost[0]}, and has it elsewhere")
+            print(f"{len(self._pages) - len(missing)} of {len(self._pages)} pages are there")
+            chunk[:] = missing[:CHUNK]
+            changes[:] = insertions(chunk, there)
+            return None if missing else True
+
+        async def act() -> None:
+            await content.update_change_request_content(self._space, change, changes=changes)
+            added.update(page.path for page in chunk)
+
+        await self._careful.until(look, act)
+
+    async def _amend(self, change: str) -> None:
+        """Change the pages with other text or titles: those that were there, and those with links to later ones."""
+        content = self._gitbook.change_request_content
+        revision = await self._careful.until(
+            nothing, lambda: content.get_revision_of_change_request_by_id(self._space, change)
+        )
+        found = await self._read(
+            revision, lambda key: content.get_page_in_change_request_by_id(self._space, change, key, format="markdown")
+        )
+        changes = [correction(page, found[page.path].id) for page in self._pages if differs(page, found[page.path])]
+        for start in range(0, len(changes), CHUNK):
+            chunk = changes[start : start + CHUNK]  # to be sent twice would do no harm
+            send = partial(content.update_change_request_content, self._space, change, changes=chunk)
+            await self._careful.until(nothing, send)
+        print(f"{len(changes)} pages changed")
+
+    async def _review(self, change: str, reviewer: str | None, *, approve: bool) -> None:
+        asked, reviews = self._gitbook.change_request_reviewers, self._gitbook.change_requests_reviews
+
+        async def is_asked() -> bool | None:
+            listed = asked.get_requested_reviewers_by_change_request_id(self._space, change)
+            return any([to_dict(one).get("user", {}).get("id") == reviewer async for one in listed]) or None
+
+        async def is_approved() -> bool | None:
+            listed = reviews.get_reviews_by_change_request_id(self._space, change)
+            return any([one.status == "approved" and not one.outdated async for one in listed]) or None
+
+        if reviewer:
+            ask = partial(asked.request_reviewers_for_change_request, self._space, change, users=[reviewer])
+            await self._careful.until(is_asked, ask)
+        if approve:
+            await self._careful.until(
+                is_approved, partial(reviews.submit_change_request_review, self._space, change, status="approved")
+            )
+
+    async def _merge(self, change: str) -> object:
+        """Merge the change request, and give the id of the revision that came of it."""
+        requests = self._gitbook.change_requests
+
+        async def look() -> object:
+            return (await requests.get_change_request_by_id(self._space, change)).revision_merged or None
+
+        async def act() -> object:
+            merged = await requests.merge_change_request(self._space, change)
+            if merged.result == "conflicts":
+                print("others have changed the same pages meanwhile; look at them in GitBook", file=sys.stderr)
+            return merged.revision
+
+        return await self._careful.until(look, act)
+
+    async def _differences(self, key: str) -> list[str]:
+        """Read all pages of a revision, and say what is other than it should be."""
+        content = self._gitbook.space_content
+        revision = await self._careful.until(nothing, lambda: content.get_revision_by_id(self._space, key))
+        found = await self._read(
+            revision, lambda page: content.get_page_in_revision_by_id(self._space, key, page, format="markdown")
+        )
+        wrong = [f"{page.path}: {said}" for page in self._pages if (said := differs(page, found.get(page.path)))]
+        order = [path for path, _ in tree_of(revision) if path in found]
+        in_order = len(order) < len(self._pages) or order == [page.path for page in self._pages]
+        return wrong if in_order else [*wrong, "the pages are in another order"]
+
+    async def _read(self, revision: Any, fetch: Callable[[str], Awaitable[Any]]) -> dict[str, Any]:
+        """Read our pages of a revision, by path."""
+        wanted = {page.path for page in self._pages}
+        keys = {path: page.id for path, page in tree_of(revision) if path in wanted}
+
+        async def read(path: str) -> Any:
+            return await self._careful.until(nothing, lambda: fetch(keys[path]))
+
+        outcomes = self._gitbook.map(read, keys, concurrency=self._concurrency)
+        return {outcome.item: outcome.unwrap() async for outcome in outcomes}
+
+
+async def run(arguments: argparse.Namespace, pages: Sequence[Source]) -> int:
+    """Do what the command line says.
+
+    Returns:
+        How much differs after all.
+    """
+    began = time.monotonic()
+    async with GitBook(timeout=arguments.timeout, max_retries=4) as gitbook:
+        careful = Careful(arguments.patience)
+        job = Job(gitbook, arguments.space, pages, careful=careful, concurrency=arguments.concurrency)
+        subject = arguments.subject or f"Publish {len(pages)} pages ({digest_of(pages)})"
+        different = await job.run(subject, reviewer=arguments.reviewer, approve=arguments.approve)
+    for line in different:
+        print(f"different: {line}", file=sys.stderr)
+    seconds = time.monotonic() - began
+    print(
+        f"{len(pages)} pages, {len(different)} differences, {len(careful.failures)} failures got over, {seconds:.0f} s"
+    )
+    return len(different)
+
+
+def main() -> None:
+    """Publish a folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--space", required=True, help="the space's id; --space=-Mxxx if it begins with a dash")
+    parser.add_argument("--subject", help="of the change request (default: made of the pages)")
+    parser.add_argument("--reviewer", help="the id of a user to ask for a review")
+    parser.add_argument("--approve", action="store_true", help="submit a review that approves of it")
+    parser.add_argument("--concurrency", type=int, default=16, help="pages read at the same time (default: 16)")
+    parser.add_argument("--timeout", type=float, default=60.0, help="seconds to wait for an answer (default: 60)")
+    parser.add_argument(
+        "--patience", type=float, default=2.0, help="seconds after a failure before looking again (default: 2)"
+    )
+    parser.add_argument("folder", type=Path, help="the folder, with a SUMMARY.md")
+    arguments = parser.parse_args()
+    try:
+        different = asyncio.run(run(arguments, read_folder(arguments.folder)))
+    except (GitBookError, PublishError, OSError, UnicodeError) as error:
+        parser.exit(2, f"not published: {error}\n")
+    sys.exit(1 if different else 0)
+
+
+if __name__ == "__main__":
+    main()

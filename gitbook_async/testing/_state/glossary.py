@@ -1,0 +1,60 @@
+"""The glossary of an organization: terms and how they are translated."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from gitbook_async.testing._failures import Failure
+from gitbook_async.testing._state.calls import Call, Handler, Listed
+from gitbook_async.testing._state.nouns import Noun
+from gitbook_async.testing._state.organizations import organization_id
+from gitbook_async.testing._state.records import Json, Record
+
+
+def _view(call: Call, record: Record) -> Json:
+    location = call.location("orgs", record.owner, "translations-glossary", record.id)
+    return {"object": "glossary-entry", "id": record.id, **record.fields, "urls": {"location": location}}
+
+
+def _list(call: Call) -> Listed:
+    """List the entries, by how they are in a language if the query names one: those without it come last."""
+    found, language = call.of("glossary entry", organization_id(call)), call.text("orderBy")
+    if language:
+        found.sort(key=lambda one: _key(one.fields["translations"], language))
+    return _NOUN.listed(call, found)
+
+
+def _key(translations: Json, language: str) -> tuple[bool, str]:
+    return language not in translations, translations.get(language, "").lower()
+
+
+def _change(call: Call) -> None:
+    """Carry out operations in their order: all of them or none."""
+    owner, operations = organization_id(call), cast("list[Any]", call.body["operations"])
+    named = [one["id"] for one in operations if "id" in one]
+    lost = next((key for key in named if not call.store.table("glossary entry").has(key, owner)), None)
+    if lost is not None:
+        raise Failure(400, f"There is no glossary entry {lost}")
+    for one in operations:
+        _carry_out(call, owner, one)
+
+
+def _carry_out(call: Call, owner: str, operation: Json) -> None:
+    table, now = call.store.table("glossary entry"), call.store.now()
+    if operation["type"] == "insert":
+        told = {"translations": operation["translations"], "createdAt": now, "updatedAt": now}
+        call.store.create("glossary entry", told, owner)
+    elif table.has(operation["id"], owner):
+        record = table.find(operation["id"], owner)
+        if operation["type"] == "delete":
+            table.remove(record.id, owner)
+        else:
+            record.fields |= {"translations": operation["translations"], "updatedAt": now}
+
+
+_NOUN: Final = Noun("glossary entry", "glossaryEntryId", organization_id, _view)
+HANDLERS: Final[dict[str, Handler]] = {
+    "listGlossaryEntries": _list,
+    "updateGlossaryEntries": _change,
+    "getGlossaryEntry": _NOUN.get,
+}

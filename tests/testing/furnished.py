@@ -1,0 +1,102 @@
+"""An organization with at least one of everything: that of the seed, and what it does not have."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from gitbook_async import GitBook, operations, to_dict
+
+SEED = {
+    "organizationId": "acme",
+    "userId": "acme-bruno",
+    "teamId": "acme-writers",
+    "collectionId": "acme-public",
+    "spaceId": "acme-guides",
+    "changeRequestId": "acme-change-1",
+    "commentId": "acme-comment-1",
+    "pageId": "guides-22",
+    "pagePath": "deployment",
+    "fileId": "guides-file-1",
+    "siteId": "acme-docs",
+    "siteSpaceId": "acme-guides-shown",
+    "siteSectionId": "acme-guides-section",
+    "siteRedirectId": "acme-redirect-1",
+    "glossaryEntryId": "acme-term-1",
+    "specSlug": "petstore",
+}
+"""By the names of path parameters: what there is from the start, and what is made under a name of our choice."""
+
+_TEXT = {"markdown": "Looks good."}
+_WEBSITE = {"source": {"type": "website", "url": "https://old.example.com"}, "target": {"space": SEED["spaceId"]}}
+_GUESTS = {"users": [SEED["userId"]], "teams": [SEED["teamId"]], "role": "edit"}
+_CHANGE = "{changeRequestId}"
+_STEPS = 3  # what takes time is asked for so often until it is done
+
+
+class Made(NamedTuple):
+    """What is made: by which operation, from what, and where its id goes: a path parameter, on some paths only."""
+
+    operation: str
+    body: dict[str, Any]
+    parameter: str = ""
+    paths: str = ""
+
+
+_MADE = (
+    Made("createOrganizationInvite", {"role": "edit"}, "inviteId"),
+    Made("createSiteShareLink", {"name": "Partners"}, "shareLinkId"),
+    Made("addSectionGroupToSite", {"title": "More"}, "siteSectionGroupId"),
+    Made("addExternalLinkToSite", {"title": "Status", "url": "https://status.example.com"}, "siteExternalLinkId"),
+    Made("submitChangeRequestReview", {"status": "approved"}, "reviewId"),
+    Made("requestReviewersForChangeRequest", {"users": [SEED["userId"]]}),
+    Made("postCommentReplyInSpace", {"body": _TEXT}, "commentReplyId"),
+    Made("postCommentInChangeRequest", {"body": _TEXT}, "commentId", _CHANGE),
+    Made("postCommentReplyInChangeRequest", {"body": _TEXT}, "commentReplyId", _CHANGE),
+    Made("createOpenAPISpec", {"slug": SEED["specSlug"], "source": {"text": "{}"}}),
+    Made("startImportRun", _WEBSITE, "importRunId"),
+    Made("startImportRun", _WEBSITE, "importRunId", "/cancel"),
+    Made("importGitRepository", {"url": "https://git.example.com/acme/docs.git", "ref": "refs/heads/main"}),
+    *(Made(f"inviteTo{place}", _GUESTS) for place in ("Space", "Collection", "Site")),
+)
+_READ = (
+    ("getLatestOpenAPISpecVersion", "versionId", itemgetter("id")),
+    ("getSpaceById", "revisionId", itemgetter("revision")),
+    ("getPageById", "documentId", itemgetter("documentId")),
+)
+
+
+class Furnished:
+    """What there is, by the names of path parameters."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = {"": dict(SEED)}
+
+    def note(self, parameter: str, value: str, paths: str = "") -> None:
+        """Remember what a path parameter may be, on paths with a certain part."""
+        self._known.setdefault(paths, {})[parameter] = value
+
+    def values(self, path: str) -> dict[str, str]:
+        """Give values of path parameters that lead somewhere, for a path template."""
+        return {name: value for part, known in self._known.items() if part in path for name, value in known.items()}
+
+
+async def furnish(gitbook: GitBook) -> Furnished:
+    """Make what the seed does not have, and give the ids of all."""
+    furnished = Furnished()
+    for made in _MADE:
+        answer = await _call(gitbook, made.operation, furnished, made.body)
+        if made.parameter:
+            furnished.note(made.parameter, answer["id"], made.paths)
+    for operation in ("getImportRun", "getOpenAPISpecBySlug", "getSpaceGitInfo") * _STEPS:
+        await _call(gitbook, operation, furnished)
+    for operation, parameter, read in _READ:
+        furnished.note(parameter, read(await _call(gitbook, operation, furnished)))
+    return furnished
+
+
+async def _call(gitbook: GitBook, operation: str, furnished: Furnished, body: Any = None) -> Any:
+    values = furnished.values(operations[operation].path)
+    names = [one.name for one in operations[operation].parameters if one.location == "path"]
+    content = {} if body is None else {"json": body}
+    return to_dict(await gitbook.call(operation, path={name: values[name] for name in names}, **content))
