@@ -108,7 +108,8 @@ async def brainstorm(gitbook: GitBook, space: str) -> None:
     stream = cast("Stream[ChangeRequestBrainstormSession]", gitbook.call(BRAINSTORM, path=path, json=body))
     async with stream as events:
         async for session in events:
-            console.print(f"  {session.status}: {len(session.messages)} messages")
+            console.print(f"  {session.status}, messages: {len(session.messages)}")
+    console.print("  A session that is pending waits for what its user says next.")
 
 
 async def fetch_pages(gitbook: GitBook, space: str, page_ids: list[str]) -> tuple[int, int, float]:
