@@ -190,6 +190,8 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
                 await self.more(protocol, within)
             elif isinstance(event, h11.Response):
                 return event
+            elif not isinstance(event, h11.InformationalResponse):
+                raise httpx.RemoteProtocolError("The server ended the connection instead of answering")
 
 
 class _Body(httpx.AsyncByteStream):

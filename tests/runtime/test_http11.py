@@ -147,10 +147,11 @@ async def test_silence_is_a_read_time_out():
 
 
 async def test_a_server_that_takes_nothing_is_a_write_time_out():
-    async with talking(OK) as talker:
-        talker.answer = lambda _stream: anyio.sleep(60)
-        with pytest.raises(httpx.WriteTimeout):
-            await send(talker, "POST", timeouts={"write": 0.1}, content=b"x" * 50_000_000)
+    with socket.create_server(("127.0.0.1", 0)) as never_read:
+        async with talking() as talker:
+            talker.url = f"http://127.0.0.1:{never_read.getsockname()[1]}/"
+            with pytest.raises(httpx.WriteTimeout):
+                await send(talker, "POST", timeouts={"write": 0.1}, content=b"x" * 50_000_000)
 
 
 async def test_a_server_that_refuses_connections_is_a_connect_error():
