@@ -57,4 +57,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
