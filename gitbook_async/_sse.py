@@ -6,6 +6,7 @@ may end a stream that way; and the unterminated event at the end, which the stan
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
@@ -40,7 +41,7 @@ class EventReader:
         self._parts: list[bytes] = []  # of the line that is not finished
         self._after_cr = False  # the next chunk may begin with the rest of a CR LF
         self._at_start = True
-        self._data: list[bytes] = []
+        self._data: list[bytes] = []  # lines, each with its line feed
         self._event = b""
         self._id = ""
         self._retry: int | None = None
@@ -61,7 +62,7 @@ class EventReader:
             return []
         lines = _lines(chunk)
         self._after_cr = chunk.endswith(b"\r")
-        unfinished = lines.pop()
+        unfinished = b"" if lines[-1].endswith(b"\n") else lines.pop()
         events = self._read(self._whole(lines)) if lines else []
         if unfinished:
             self._parts.append(unfinished)
@@ -73,7 +74,7 @@ class EventReader:
         Returns:
             The event that was begun and not finished, as far as it came; empty if there is none.
         """
-        return self._read([*self._whole([b""]), b""])
+        return self._read([*self._whole([b"\n"]), b"\n"])
 
     def _whole(self, lines: list[bytes]) -> list[bytes]:
         """Put what came before in front of the first line."""
@@ -91,17 +92,17 @@ class EventReader:
         for line in lines:
             if line.startswith(b"data: "):
                 self._data.append(line[6:])
-            elif line:
+            elif line != b"\n":
                 self._read_field(line)
             elif self._data or self._event:
                 events.append(self._take())
         return events
 
     def _read_field(self, line: bytes) -> None:
-        name, _, value = line.partition(b":")
+        name, _, value = line[:-1].partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
-            self._data.append(value)
+            self._data.append(value + b"\n")
         elif name == b"event":
             self._event = value
         elif name == b"id" and b"\0" not in value:
@@ -110,7 +111,7 @@ class EventReader:
             self._retry = int(value)
 
     def _take(self) -> ServerSentEvent:
-        data = b"\n".join(self._data).decode("utf-8", "replace")
+        data = b"".join(self._data)[:-1].decode("utf-8", "replace")
         event = ServerSentEvent(self._event.decode("utf-8", "replace") or "message", data, self._id, self._retry)
         self._data = []
         self._event = b""
@@ -119,8 +120,11 @@ class EventReader:
 
 
 def _lines(chunk: bytes) -> list[bytes]:
-    """Cut bytes into lines, the last of which is what follows the last line break: empty, if nothing does."""
+    """Cut bytes into lines that end with a line feed; the last may be unfinished."""
     if _CR not in chunk:
-        return chunk.split(b"\n")  # faster than splitlines, and few streams have carriage returns
-    lines = chunk.splitlines()
-    return [*lines, b""] if chunk.endswith((b"\r", b"\n")) else lines
+        return BytesIO(chunk).readlines()  # it finds the end of a long line many times as fast as split
+    unfinished = not chunk.endswith((b"\r", b"\n"))
+    lines = [line + b"\n" for line in chunk.splitlines()]
+    if unfinished:
+        lines[-1] = lines[-1][:-1]
+    return lines
