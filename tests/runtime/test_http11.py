@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import struct
 
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from gitbook_async import SlotTransport
+from gitbook_async._http11 import _readable
 
 pytestmark = pytest.mark.anyio
 
@@ -217,3 +219,18 @@ async def test_a_transport_closed_meanwhile_fails_the_request_under_way():
         await talker.transport.aclose()
         with pytest.raises(httpx.ReadError):
             await response.aread()
+
+
+@pytest.mark.parametrize("poll", [True, False])
+def test_a_socket_can_be_read_once_something_came_or_either_side_closed_it(monkeypatch, poll):
+    if not poll:
+        monkeypatch.delattr(select, "poll")
+    one, other = socket.socketpair()
+    with one, other:
+        assert not _readable(one)
+        other.send(b"x")
+        assert _readable(one)
+        assert one.recv(1) == b"x"
+        other.close()
+        assert _readable(one)
+    assert _readable(one)
