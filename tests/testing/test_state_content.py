@@ -134,6 +134,13 @@ async def test_changes_of_different_pages_do_not_conflict(ask, change):
     assert set(titles[-2:]) == {"A", "C"}
 
 
+async def test_a_place_beyond_all_others_is_the_last(ask, change):
+    path = await change(insert("Z", at=10**30))
+    await ask("mergeChangeRequest", *path)
+    titles = [page["title"] for page in (await ask("listPages", SPACE))["pages"]]
+    assert titles[-1] == "Z"
+
+
 async def test_a_batch_is_all_or_nothing(ask, change):
     path = await change()
     before = await ask("getChangeRequestById", *path)

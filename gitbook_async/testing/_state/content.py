@@ -66,7 +66,8 @@ class Content:
             at: its place among the pages there; the last if None.
         """
         siblings = list(self.order.get(page.parent, ()))
-        siblings.insert(len(siblings) if at is None else at, page.id)
+        last = len(siblings)
+        siblings.insert(last if at is None else min(at, last), page.id)  # however large: a list takes 64 bits
         order = {**self.order, page.parent: tuple(siblings)}
         return attrs.evolve(self, pages={**self.pages, page.id: page}, order=order)
 
