@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from anyio.abc import ByteStream
 
-    Origin = tuple[bytes, bytes, int | None]
+    from gitbook_async._slots import Origin
 
 _CHUNK = 65_536  # bytes to read, and to write, at once
 _LONGEST_HEAD = 102_400  # bytes that the status and the headers of an answer may take
