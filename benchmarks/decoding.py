@@ -65,9 +65,9 @@ def our_codec(answer: Answer) -> Codec:
     import httpx  # noqa: PLC0415
 
     from gitbook_async import operations, to_dict  # noqa: PLC0415
-    from gitbook_async._json import dumps  # noqa: PLC0415
-    from gitbook_async._request import Request  # noqa: PLC0415
-    from gitbook_async._response import read  # noqa: PLC0415
+    from gitbook_async._message.request import Request  # noqa: PLC0415
+    from gitbook_async._message.response import read  # noqa: PLC0415
+    from gitbook_async._model.json import dumps  # noqa: PLC0415
 
     request = Request("GET", "https://api.gitbook.com/v1", {}, operation=operations[answer.operation])
 

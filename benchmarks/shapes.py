@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import attrs
 
 from codegen import files
-from codegen.api import AnyOf, Api, Array, Const, Enumeration, ListOf, Map, Object, Property, Scalar, Type, Union
-from codegen.load import load
-from codegen.normalise import normalise
-from codegen.parse import parse
+from codegen.document.load import load
+from codegen.read.api import AnyOf, Api, Array, Const, Enumeration, ListOf, Map, Object, Property, Scalar, Type, Union
+from codegen.read.normalise import normalise
+from codegen.read.parse import parse
 from gitbook_async import Model, operations
 
 _HEAD = "from __future__ import annotations\nfrom datetime import datetime\nfrom typing import Any, Literal\n"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen import files
-from codegen.normalise import normalise
+from codegen.read.normalise import normalise
 
 
 def normalised() -> dict[str, Any]:

@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import fetch, files, retired
+from codegen import files
 from codegen.errors import DocumentError, GenerationError
+from codegen.release import fetch, retired
 
 GENERATED = files.ROOT / "gitbook_async" / "_generated"
 

@@ -11,19 +11,20 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen import files, lock, patch
-from codegen.api import Api, Object, Union
-from codegen.check import check as check_document
+from codegen import files
+from codegen.document import lock, patch
+from codegen.document.check import check as check_document
+from codegen.document.load import load
+from codegen.document.merge import merge
+from codegen.emit.render import render
+from codegen.emit.view import Sources, view
+from codegen.emit.write import compare, write
 from codegen.errors import DocumentError, refuse
-from codegen.layout import Layout
-from codegen.load import load
-from codegen.losses import refuse_losses
-from codegen.merge import merge
-from codegen.normalise import normalise
-from codegen.parse import parse
-from codegen.render import render
-from codegen.view import Sources, view
-from codegen.write import compare, write
+from codegen.plan.layout import Layout
+from codegen.read.api import Api, Object, Union
+from codegen.read.losses import refuse_losses
+from codegen.read.normalise import normalise
+from codegen.read.parse import parse
 
 LAYOUT = files.DOCUMENTS / "layout.toml"
 

@@ -17,26 +17,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gitbook_async import batch, errors, models
-    from gitbook_async._auth import Auth, ProvidedToken, StaticToken
+    from gitbook_async._calls.installation import InstallationToken
     from gitbook_async._client import GitBook
-    from gitbook_async._fold import AIResponse, AIStep, PendingToolCall
     from gitbook_async._generated.operations import operations
-    from gitbook_async._installation import InstallationToken
-    from gitbook_async._limits import Limiter, MemoryLimiter
-    from gitbook_async._mismatch import Mismatch
-    from gitbook_async._model import Model, Unknown, to_dict
-    from gitbook_async._operation import Operation
-    from gitbook_async._options import Options
-    from gitbook_async._pages import Page, Pager
-    from gitbook_async._rate_limit import RateLimit
-    from gitbook_async._request import Request
-    from gitbook_async._response import Deletion, Response
-    from gitbook_async._send import CallMiddleware, Middleware
-    from gitbook_async._shared_limits import RedisLimiter
-    from gitbook_async._stream import Stream
-    from gitbook_async._transport import SlotTransport
-    from gitbook_async._unset import UNSET, Unset
+    from gitbook_async._message.operation import Operation
+    from gitbook_async._message.options import Options
+    from gitbook_async._message.rate_limit import RateLimit
+    from gitbook_async._message.request import Request
+    from gitbook_async._message.response import Deletion, Response
+    from gitbook_async._model.base import Model, Unknown, to_dict
+    from gitbook_async._model.mismatch import Mismatch
+    from gitbook_async._model.unset import UNSET, Unset
+    from gitbook_async._pages.pager import Page, Pager
+    from gitbook_async._send.auth import Auth, ProvidedToken, StaticToken
+    from gitbook_async._send.limits import Limiter, MemoryLimiter
+    from gitbook_async._send.sender import CallMiddleware, Middleware
+    from gitbook_async._send.shared_limits import RedisLimiter
+    from gitbook_async._streams.accumulator import AIResponse, AIStep, PendingToolCall
+    from gitbook_async._streams.stream import Stream
     from gitbook_async._version import VERSION as __version__  # noqa: N811
+    from gitbook_async._wire.transport import SlotTransport
     from gitbook_async.batch import Outcome
     from gitbook_async.errors import (
         AuthenticationError,
@@ -122,25 +122,25 @@ __all__ = [
 ]
 
 _HOMES = {
-    "_auth": ("Auth", "ProvidedToken", "StaticToken"),
+    "_send.auth": ("Auth", "ProvidedToken", "StaticToken"),
     "_client": ("GitBook",),
-    "_fold": ("AIResponse", "AIStep", "PendingToolCall"),
+    "_streams.accumulator": ("AIResponse", "AIStep", "PendingToolCall"),
     "_generated.operations": ("operations",),
-    "_installation": ("InstallationToken",),
-    "_limits": ("Limiter", "MemoryLimiter"),
-    "_mismatch": ("Mismatch",),
-    "_model": ("Model", "Unknown", "to_dict"),
-    "_operation": ("Operation",),
-    "_options": ("Options",),
-    "_pages": ("Page", "Pager"),
-    "_rate_limit": ("RateLimit",),
-    "_request": ("Request",),
-    "_response": ("Deletion", "Response"),
-    "_send": ("CallMiddleware", "Middleware"),
-    "_shared_limits": ("RedisLimiter",),
-    "_stream": ("Stream",),
-    "_transport": ("SlotTransport",),
-    "_unset": ("UNSET", "Unset"),
+    "_calls.installation": ("InstallationToken",),
+    "_send.limits": ("Limiter", "MemoryLimiter"),
+    "_model.mismatch": ("Mismatch",),
+    "_model.base": ("Model", "Unknown", "to_dict"),
+    "_message.operation": ("Operation",),
+    "_message.options": ("Options",),
+    "_pages.pager": ("Page", "Pager"),
+    "_message.rate_limit": ("RateLimit",),
+    "_message.request": ("Request",),
+    "_message.response": ("Deletion", "Response"),
+    "_send.sender": ("CallMiddleware", "Middleware"),
+    "_send.shared_limits": ("RedisLimiter",),
+    "_streams.stream": ("Stream",),
+    "_wire.transport": ("SlotTransport",),
+    "_model.unset": ("UNSET", "Unset"),
     "batch": ("Outcome",),
     "errors": (
         "AuthenticationError",

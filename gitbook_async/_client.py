@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from gitbook_async import _auth, _base_url, _carriers, batch
-from gitbook_async._calls import Calls
+from gitbook_async import batch
+from gitbook_async._calls.calls import Calls
 from gitbook_async._generated.operations import operations
 from gitbook_async._generated.resources import RawResources, Resources
-from gitbook_async._limits import Limiter, MemoryLimiter
-from gitbook_async._options import DEFAULT_RETRIES, Options, Settings
-from gitbook_async._request import Builder
-from gitbook_async._send import Middleware, Sender
-from gitbook_async._unset import UNSET, Unset
-from gitbook_async._values import clean_headers
+from gitbook_async._message import base_url as _base_url
+from gitbook_async._message.options import DEFAULT_RETRIES, Options, Settings
+from gitbook_async._message.request import Builder
+from gitbook_async._message.values import clean_headers
+from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._send import auth as _auth
+from gitbook_async._send.limits import Limiter, MemoryLimiter
+from gitbook_async._send.sender import Middleware, Sender
 from gitbook_async._version import VERSION
+from gitbook_async._wire import choice as _carriers
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
@@ -27,12 +30,12 @@ if TYPE_CHECKING:
     import httpx
     from typing_extensions import Unpack
 
-    from gitbook_async._auth import Auth, Provider
-    from gitbook_async._mismatch import OnMismatch
-    from gitbook_async._pages import Pager
-    from gitbook_async._response import Response
-    from gitbook_async._stream import Stream
-    from gitbook_async._wire import HTTPClient
+    from gitbook_async._message.response import Response
+    from gitbook_async._model.mismatch import OnMismatch
+    from gitbook_async._pages.pager import Pager
+    from gitbook_async._send.auth import Auth, Provider
+    from gitbook_async._streams.stream import Stream
+    from gitbook_async._wire.wire import HTTPClient
 
     Values = Mapping[str, Any]
 
@@ -143,7 +146,7 @@ class GitBook(Resources):
             The client, with the options of this one. It need not be closed; closing this one closes the connections of
             both.
         """
-        from gitbook_async._installation import InstallationToken, acting_as  # noqa: PLC0415  # few are integrations
+        from gitbook_async._calls.installation import InstallationToken, acting_as  # noqa: PLC0415  # few are integrations
 
         return self._sharing(acting_as(InstallationToken(self, integration_name, installation_id), self.calls))
 

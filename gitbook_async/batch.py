@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sized
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast, overload
 
-from gitbook_async._outcome import CallCancelled, Outcome, Progress
-from gitbook_async._workers import Workers
+from gitbook_async._batch.outcome import CallCancelled, Outcome, Progress
+from gitbook_async._batch.workers import Workers
 from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:

@@ -32,14 +32,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, cast
 
-from gitbook_async._moments import retry_moment
+from gitbook_async._message.moments import retry_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from typing_extensions import Unpack
 
-    from gitbook_async._response import Response
+    from gitbook_async._message.response import Response
 
 __all__ = [
     "AuthenticationError",

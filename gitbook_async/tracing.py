@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from gitbook_async._redaction import shown_url
+from gitbook_async._message.redaction import shown_url
 from gitbook_async._version import VERSION
 from gitbook_async.errors import GitBookError
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     import httpx
     from opentelemetry.trace import Span, TracerProvider
 
-    from gitbook_async._request import Request
-    from gitbook_async._send import Send
+    from gitbook_async._message.request import Request
+    from gitbook_async._send.sender import Send
 
 __all__ = ["Tracing"]
 

@@ -20,9 +20,9 @@ from importlib import import_module
 from typing import Any, cast
 from urllib.parse import quote, unquote, unquote_plus
 
-from gitbook_async._base_url import is_usable
-from gitbook_async._json import dumps
-from gitbook_async._secret import secret_bytes
+from gitbook_async._message.base_url import is_usable
+from gitbook_async._message.secret import secret_bytes
+from gitbook_async._model.json import dumps
 from gitbook_async.errors import InvalidArgument
 
 __all__ = ["visitor_token", "visitor_url"]

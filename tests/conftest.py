@@ -1,13 +1,146 @@
+"""What all tests share: both event loops, operations made by hand, and a server that is a function."""
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import anyio
+import attrs
+import httpx
 import pytest
+
+from gitbook_async import UNSET, GitBook, Operation
+from gitbook_async._message.operation import Body, Parameter
+from gitbook_async._message.options import Settings
+from gitbook_async._message.request import Builder, Request
 
 BACKENDS = [
     pytest.param(("asyncio", {}), id="asyncio"),
     pytest.param(("trio", {}), id="trio"),
 ]
+TOKEN = "gb_api_very-secret"
+
+
+@attrs.define
+class Thing:
+    """What the operations of these tests decode into."""
+
+    data: Any
+
+    def to_dict(self) -> Any:
+        return self.data
+
+
+def make_operation(method: str = "GET", path: str = "/things/{thingId}", **changes: Any) -> Operation:
+    arguments: dict[str, Any] = {
+        "id": "getThing",
+        "method": method,
+        "path": path,
+        "resource": "things",
+        "name": "get_thing",
+        "parameters": (
+            Parameter("thingId", "path", "thing_id", required=True),
+            Parameter("shareKey", "query", "share_key", required=False),
+            Parameter("prefer", "header", "prefer", required=False),
+        ),
+        "body": None,
+        "responses": {200: Thing},
+        "content_types": ("application/json",),
+        "safe_to_repeat": method in ("GET", "PUT", "DELETE"),
+    }
+    return Operation(**{**arguments, **changes})
+
+
+class Server:
+    """Answers by a function, or by a list of answers one after the other, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self.tokens: list[str | None] = []
+        self.answers: list[Any] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        self.tokens.append(request.headers.get("authorization"))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer = answer(request) if callable(answer) and not isinstance(answer, type) else answer
+        if isinstance(answer, (Exception, type)):
+            raise answer
+        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+    @property
+    def urls(self) -> list[str]:
+        return [str(request.url) for request in self.requests]
+
+
+@pytest.fixture
+def token() -> str:
+    return TOKEN
+
+
+@pytest.fixture
+def thing() -> type[Thing]:
+    return Thing
+
+
+@pytest.fixture
+def operation() -> Callable[..., Operation]:
+    return make_operation
+
+
+@pytest.fixture
+def body() -> Callable[..., Body]:
+    return Body
+
+
+@pytest.fixture
+def server() -> Server:
+    server = Server()
+    server.answers = [httpx.Response(200, json={"id": "x"})]
+    return server
+
+
+@pytest.fixture
+def client(server: Server) -> Callable[..., GitBook]:
+    """Makes clients of the server. They open nothing, so they need not be closed."""
+
+    def make(**arguments: Any) -> GitBook:
+        arguments = {
+            "token": TOKEN,
+            "transport": httpx.MockTransport(server),
+            "base_url": "https://gitbook.test",
+        } | arguments
+        return GitBook(**arguments)
+
+    return make
+
+
+@pytest.fixture
+def build(operation: Callable[..., Operation]) -> Callable[..., Request]:
+    """Builds requests of a hand-made operation."""
+
+    def make(*path: object, on: Operation | None = None, settings: Settings | None = None, **values: Any) -> Request:
+        arguments: dict[str, Any] = {"query": None, "headers": None, "json": ..., **values}
+        if arguments["json"] is ...:
+            arguments["json"] = UNSET
+        builder = Builder("https://gitbook.test/v1", {"user-agent": "tests"})
+        return builder.build(on or operation(), path or ("x",), settings=settings or Settings(), **arguments)
+
+    return make
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Makes the runtime's waits return at once; gives the list of what they would have been."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr("gitbook_async._send.sender.anyio.sleep", sleep)
+    return waits
 
 
 @pytest.fixture(params=BACKENDS)

@@ -46,7 +46,7 @@ def settled() -> Callable[[Callable[[], object]], Awaitable[None]]:
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes the waits before another attempt short."""
-    monkeypatch.setattr("gitbook_async._retry._FIRST_WAIT", 0.002)
+    monkeypatch.setattr("gitbook_async._send.retry._FIRST_WAIT", 0.002)
 
 
 @attrs.define

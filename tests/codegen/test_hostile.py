@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from codegen.emit.render import render
+from codegen.emit.view import view
 from codegen.errors import DocumentError, GenerationError
-from codegen.layout import Layout
-from codegen.normalise import normalise
-from codegen.parse import parse
-from codegen.render import render
-from codegen.view import view
+from codegen.plan.layout import Layout
+from codegen.read.normalise import normalise
+from codegen.read.parse import parse
 
 NASTY = [
     '"""); boom(); """',

@@ -10,9 +10,10 @@ import sys
 
 import pytest
 
-from codegen import files, lock, pipeline
+from codegen import files, pipeline
+from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
-from codegen.layout import Layout
+from codegen.plan.layout import Layout
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import sys
 
 import pytest
 
-from codegen import fetch, pipeline
-from codegen.tree import operations
+from codegen import pipeline
+from codegen.document.tree import operations
+from codegen.release import fetch
 
 VERSIONS = [
     *("0.3.0", "0.25.0", "0.34.0", "0.74.0", "0.91.0", "0.130.0", "0.137.0"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gitbook_async._mismatch import mismatches
+from gitbook_async._model.mismatch import mismatches
 from gitbook_async.models import ChangeRequest, Comment, Space
 
 

@@ -16,7 +16,9 @@ import anyio
 import attrs
 import pytest
 
-from codegen import files, lock, npm
+from codegen import files
+from codegen.document import lock
+from codegen.release import npm
 from gitbook_async import GitBook
 from tests.official.calls import Call
 from tests.testing.furnished import Furnished, furnish

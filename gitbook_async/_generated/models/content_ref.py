@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
-from gitbook_async._model import (
+from gitbook_async._model.base import (
     Decoder,
     Model,
     Unknown,
@@ -22,7 +22,7 @@ from gitbook_async._model import (
     timestamp,
     unknown,
 )
-from gitbook_async._unset import UNSET, Unset
+from gitbook_async._model.unset import UNSET, Unset
 
 
 __all__ = [

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from gitbook_async._operation import OperationTable
+from gitbook_async._message.operation import OperationTable
 
 operations = OperationTable(
     __name__,

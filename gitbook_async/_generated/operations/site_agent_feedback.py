@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from gitbook_async._model import deferred, plain, timestamp
-from gitbook_async._operation import Body, Operation, Parameter
+from gitbook_async._model.base import deferred, plain, timestamp
+from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_submit_agent_feedback_to_site_result = deferred(
     globals(), "..models.site_agent_feedback", "decode_submit_agent_feedback_to_site_result"

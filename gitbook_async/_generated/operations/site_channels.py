@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from gitbook_async._model import deferred, plain, timestamp
-from gitbook_async._operation import Body, Operation, Parameter
+from gitbook_async._model.base import deferred, plain, timestamp
+from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_site_channel = deferred(globals(), "..models.site_channel", "decode_site_channel")
 decode_site_channel_list = deferred(globals(), "..models.site_channel", "decode_site_channel_list")

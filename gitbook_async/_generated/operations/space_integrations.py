@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from gitbook_async._model import deferred, plain, timestamp
-from gitbook_async._operation import Body, Operation, Parameter
+from gitbook_async._model.base import deferred, plain, timestamp
+from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_integration_list = deferred(globals(), "..models.integration", "decode_integration_list")
 decode_list_space_integrations_blocks_result = deferred(

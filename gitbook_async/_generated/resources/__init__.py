@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from gitbook_async._resource import ResourceTable
+from gitbook_async._calls.resource import ResourceTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from typing_extensions import deprecated
 
-from gitbook_async._resource import Resource
-from gitbook_async._unset import UNSET, Unset
+from gitbook_async._calls.resource import Resource
+from gitbook_async._model.unset import UNSET, Unset
 
 from ..operations.site_ai import (
     STREAM_AI_RESPONSE_IN_SITE,
 )
 
 if TYPE_CHECKING:
-    from gitbook_async._fold import AIResponse
-    from gitbook_async._options import Options
-    from gitbook_async._pages import Pager
-    from gitbook_async._resource import raw
-    from gitbook_async._response import Deletion
-    from gitbook_async._stream import Stream
+    from gitbook_async._streams.accumulator import AIResponse
+    from gitbook_async._message.options import Options
+    from gitbook_async._pages.pager import Pager
+    from gitbook_async._calls.resource import raw
+    from gitbook_async._message.response import Deletion
+    from gitbook_async._streams.stream import Stream
 
     from ..models import (
         AIMessageInput,

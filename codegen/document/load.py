@@ -1,0 +1,136 @@
+"""Reading a document: JSON as the standard has it, and OpenAPI 3 on the outside."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from codegen.document.tree import Place, is_list, is_object, members, readable
+from codegen.errors import DocumentError, refuse
+
+MAX_DEPTH = 200
+"""How deep a document may nest. GitBook's nest to 21."""
+
+_VERSION = re.compile(r"3\.\d+(\.\d+)?")
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a document from a file.
+
+    Args:
+        path: a JSON file.
+
+    Returns:
+        The document.
+
+    Raises:
+        DocumentError: the file cannot be read, or is no document.
+        GenerationError: it is no document, for several reasons.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(str(path), f"cannot be read: {error.strerror}") from error
+    return parse(data, str(path))
+
+
+def parse(data: bytes, name: str) -> dict[str, Any]:
+    """Read a document.
+
+    Args:
+        data: JSON in UTF-8.
+        name: what to call the document in errors.
+
+    Returns:
+        The document: an object that says it is OpenAPI 3 and has paths.
+
+    Raises:
+        DocumentError: it is not UTF-8, not JSON, or not an OpenAPI document.
+        GenerationError: objects in it have the same key twice.
+    """
+    document = _Reader(name).read(data)
+    if not is_object(document):
+        raise DocumentError(name, f"is no OpenAPI document: it holds {_named(document)} and not an object")
+    version = document.get("openapi")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        raise DocumentError(f"{name}: openapi", f"only OpenAPI 3 is understood, and this says {version!r}")
+    paths = document.get("paths")
+    if not is_object(paths) or not paths:
+        raise DocumentError(f"{name}: paths", "there are none")
+    return document
+
+
+class _Reader:
+    """Reads JSON, and takes no liberties with it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.repeated: list[tuple[dict[str, Any], list[str]]] = []
+
+    def read(self, data: bytes) -> Any:
+        value = self._decoded(data)
+        if _depth(value) > MAX_DEPTH:
+            raise DocumentError(self.name, f"is nested deeper than {MAX_DEPTH} levels")
+        if self.repeated:
+            refuse(self._repetitions(value, ()))
+        return value
+
+    def _decoded(self, data: bytes) -> Any:
+        try:
+            return json.loads(
+                data.decode(),
+                object_pairs_hook=self._object,
+                parse_constant=self._constant,
+                parse_float=self._float,
+            )
+        except UnicodeDecodeError as error:
+            raise DocumentError(self.name, f"is not UTF-8: byte {error.start} is wrong") from error
+        except json.JSONDecodeError as error:
+            raise DocumentError(f"{self.name}: line {error.lineno}, column {error.colno}", error.msg) from error
+        except RecursionError as error:
+            raise DocumentError(self.name, f"is nested deeper than {MAX_DEPTH} levels") from error
+        except ValueError as error:  # an integer of thousands of digits
+            raise DocumentError(self.name, str(error)) from error
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            self.repeated.append((value, [key for key, times in Counter(k for k, _ in pairs).items() if times > 1]))
+        return value
+
+    def _constant(self, name: str) -> NoReturn:
+        raise DocumentError(self.name, f"{name} is no JSON")
+
+    def _float(self, text: str) -> float:
+        number = float(text)
+        if math.isinf(number):
+            raise DocumentError(self.name, f"{text} is too large a number")
+        return number
+
+    def _repetitions(self, value: Any, place: Place) -> Iterator[DocumentError]:
+        """Find the objects with repeated keys again, now that it is known where they stand."""
+        for known, keys in self.repeated:
+            if known is value:
+                yield from (DocumentError(readable((*place, key)), "stands there twice") for key in keys)
+        for step, member in members(value):
+            yield from self._repetitions(member, (*place, step))
+
+
+def _depth(value: Any) -> int:
+    """Measure how deep a value nests, without going deep oneself."""
+    level, depth = [value], 0
+    while level:
+        level = [member for outer in level for _, member in members(outer)]
+        depth += 1
+    return depth
+
+
+def _named(value: object) -> str:
+    if is_list(value):
+        return "an array"
+    return "null" if value is None else f"a {type(value).__name__}"

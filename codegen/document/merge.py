@@ -1,0 +1,106 @@
+"""Putting the withdrawn operations beside the current ones. What both define is as the current document has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.document.paths import shape
+from codegen.document.tree import (
+    Kind,
+    Place,
+    at,
+    components,
+    is_list,
+    is_object,
+    kind_at,
+    operations,
+    reached,
+    readable,
+)
+from codegen.errors import DocumentError, refuse
+
+_SAID = ("description", "example", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Two documents in one.
+
+    Attributes:
+        document: the current document with the withdrawn operations.
+        added_schemas: the names of the schemas that only withdrawn operations need, sorted.
+        differences: the components (``schemas.SearchAIAnswer``) that withdrawn operations knew in another form, sorted.
+    """
+
+    document: dict[str, Any]
+    added_schemas: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+def merge(current: dict[str, Any], retired: dict[str, Any]) -> Merged:
+    """Add the withdrawn operations to the current document.
+
+    Only components without a namesake are added, and of these only what the operations still need then.
+
+    Args:
+        current: the current document. It is left as it is.
+        retired: the document of the withdrawn operations. It is left as it is.
+
+    Returns:
+        The whole document, and what is worth telling about it.
+
+    Raises:
+        GenerationError: GitBook has an operation of the withdrawn ones again.
+    """
+    refuse(_clashes(current, retired))
+    added = reached([retired["paths"]], lambda place: None if _has(current, place) else at(retired, place))
+    whole = components(current)
+    for (_, section, name), definition in added.items():
+        whole.setdefault(section, {})[name] = definition
+    document = {**current, "paths": _paths(current, retired), "components": whole}
+    schemas = sorted(name for _, section, name in added if section == "schemas")
+    return Merged(document, tuple(schemas), tuple(sorted(_differences(current, retired))))
+
+
+def _clashes(current: dict[str, Any], retired: dict[str, Any]) -> Iterator[DocumentError]:
+    names = {each.value.get("operationId"): each for each in operations(current)}
+    routes = {(each.method, shape(each.path)): each for each in operations(current)}
+    for operation in operations(retired):
+        name = operation.value.get("operationId")
+        known = names.get(name) or routes.get((operation.method, shape(operation.path)))
+        if known is not None:
+            place, again = readable(operation.place), readable(known.place)
+            yield DocumentError(place, f"{name} is there again ({again}): drop it from the withdrawn operations")
+
+
+def _has(document: dict[str, Any], place: Place) -> bool:
+    try:
+        at(document, place)
+    except LookupError:
+        return False
+    return True
+
+
+def _paths(current: dict[str, Any], retired: dict[str, Any]) -> dict[str, Any]:
+    paths = dict(current["paths"])
+    for path, item in retired["paths"].items():
+        paths[path] = {**paths.get(path, {}), **item}
+    return paths
+
+
+def _differences(current: dict[str, Any], retired: dict[str, Any]) -> Iterator[str]:
+    for section, named in components(retired).items():
+        for name, definition in named.items():
+            place = ("components", section, name)
+            if _has(current, place) and _bare(at(current, place)) != _bare(definition):
+                yield f"{section}.{name}"
+
+
+def _bare(value: Any, kind: Kind = Kind.OBJECT) -> Any:
+    """Leave of a definition what it asks of a value, without what it tells a reader."""
+    if is_object(value):
+        named = kind in (Kind.OBJECTS, Kind.SCHEMAS, Kind.DATA)
+        return {step: _bare(each, kind_at(kind, step)) for step, each in value.items() if named or step not in _SAID}
+    return [_bare(each, kind_at(kind, "")) for each in value] if is_list(value) else value

@@ -1,0 +1,177 @@
+"""Corrections to the document: data with reasons, each applied exactly or not at all."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegen.document import text
+from codegen.document.tree import Place, at, is_list, is_object, readable, steps
+from codegen.errors import DocumentError, refuse
+
+_KEYS = {"at", "was", "becomes", "remove", "reason"}
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A correction.
+
+    Attributes:
+        at: where, as a JSON pointer.
+        reason: why the document is wrong there.
+        was: what stands there; if that is not told, nothing may.
+        becomes: what is to stand there; if that is not told, nothing is.
+    """
+
+    at: str
+    reason: str
+    was: Any = _ABSENT
+    becomes: Any = _ABSENT
+
+    @property
+    def place(self) -> Place:
+        """Where, as steps."""
+        return steps(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """A corrected document.
+
+    Attributes:
+        document: the document with the corrections.
+        applied: the places that were corrected.
+        skipped: the corrections that did not apply, with why.
+    """
+
+    document: dict[str, Any]
+    applied: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+def read(path: Path) -> tuple[Patch, ...]:
+    """Read corrections.
+
+    Args:
+        path: a TOML file of ``[[patch]]`` tables with ``at``, ``reason``, ``was`` (left out where something is added)
+            and either ``becomes`` or ``remove = true``.
+
+    Returns:
+        The corrections, in order.
+
+    Raises:
+        DocumentError: the file cannot be read.
+        GenerationError: some corrections are not of that form.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DocumentError(str(path), f"cannot be read: {error}") from error
+    tables: Any = table.get("patch", [])
+    if table.keys() - {"patch"} or not is_list(tables) or not all(is_object(each) for each in tables):
+        raise DocumentError(str(path), "holds something other than [[patch]] tables")
+    refuse(
+        DocumentError(f"{path}: patch {number}", problem)
+        for number, each in enumerate(tables, 1)
+        for problem in _problems(each)
+    )
+    return tuple(
+        Patch(each["at"], each["reason"], each.get("was", _ABSENT), each.get("becomes", _ABSENT)) for each in tables
+    )
+
+
+def _problems(table: dict[str, Any]) -> Iterable[str]:
+    if unknown := table.keys() - _KEYS:
+        yield f"has the unknown keys {', '.join(sorted(unknown))}"
+    for key in ("at", "reason"):
+        if not isinstance(table.get(key), str) or not table[key].strip():
+            yield f"says no {key!r}"
+    if not str(table.get("at", "/")).startswith("/"):
+        yield "'at' is no JSON pointer"
+    if ("becomes" in table) == (table.get("remove") is True) or table.get("remove", True) is not True:
+        yield "needs either 'becomes' or 'remove = true'"
+    if table.get("remove") is True and "was" not in table:
+        yield "removes something without saying what it was"
+    yield from _unfit(table)
+
+
+def _unfit(table: dict[str, Any]) -> Iterable[str]:
+    try:
+        json.dumps(table, allow_nan=False)
+    except (TypeError, ValueError):
+        yield "holds a value that JSON does not have"
+        return
+    yield from (f"{problem.place} {problem.problem}" for problem in text.problems(table))
+
+
+def apply(document: dict[str, Any], patches: Iterable[Patch], *, strict: bool = True) -> Patched:
+    """Correct a document.
+
+    Args:
+        document: the document. It is left as it is.
+        patches: the corrections.
+        strict: whether a correction that does not apply is an error; else it is passed over.
+
+    Returns:
+        The corrected document, and what was done.
+
+    Raises:
+        GenerationError: strict, and some corrections do not apply.
+    """
+    applied, skipped = list[str](), list[DocumentError]()
+    for patch in patches:
+        try:
+            document = _applied(document, patch)
+        except DocumentError as error:
+            skipped.append(error)
+        else:
+            applied.append(readable(patch.place))
+    if strict:
+        refuse(skipped)
+    return Patched(document, tuple(applied), tuple(str(error) for error in skipped))
+
+
+def _applied(document: dict[str, Any], patch: Patch) -> dict[str, Any]:
+    *outer, last = patch.place
+    holder, found = _found(document, tuple(outer)), _found(document, patch.place)
+    if not is_object(holder) and (not is_list(holder) or found is _ABSENT):
+        raise DocumentError(readable(patch.place), "the correction does not apply: its place is not there")
+    if _written(found) != _written(patch.was):
+        told = "nothing" if patch.was is _ABSENT else "something else"
+        raise DocumentError(readable(patch.place), f"the correction does not apply: {told} was to stand there")
+    return _with(document, (*outer, last), patch.becomes)
+
+
+def _found(document: dict[str, Any], place: Place) -> Any:
+    try:
+        return at(document, place)
+    except LookupError:
+        return _ABSENT
+
+
+def _written(value: Any) -> str | None:
+    """Write a value so that only the same value is written so: 1, 1.0 and true are three."""
+    return None if value is _ABSENT else json.dumps(value, sort_keys=True)
+
+
+def _with(value: Any, place: Place, becomes: Any) -> Any:
+    """Give a value with another at a place, sharing with the old one what stays the same."""
+    step, *inner = place
+    if is_list(value):
+        copy = list(value)
+        index = int(step)
+        copy[index : index + 1] = [_with(copy[index], tuple(inner), becomes)] if inner else _kept(becomes)
+        return copy
+    new = _with(value[step], tuple(inner), becomes) if inner else becomes
+    if new is _ABSENT:
+        return {key: each for key, each in value.items() if key != step}
+    return {**value, step: new}
+
+
+def _kept(becomes: Any) -> list[Any]:
+    return [] if becomes is _ABSENT else [becomes]

@@ -1,0 +1,63 @@
+"""The references of a document: each must lead to something, and none in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from codegen.document.tree import Place, at, is_object, members, readable, reference, references, target
+from codegen.errors import DocumentError
+
+_COMPOSED = ("allOf", "oneOf", "anyOf")
+
+
+def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
+    """Find references that lead nowhere.
+
+    Args:
+        document: an OpenAPI document.
+
+    Yields:
+        References out of the document, to what is not there, and a definition that consists of itself.
+    """
+    for place, ref in references(document):
+        yield from _problem(document, place, ref)
+    yield from _circle(document)
+
+
+def _problem(document: dict[str, Any], place: Place, ref: str) -> Iterator[DocumentError]:
+    where = target(ref)
+    if where is None:
+        yield DocumentError(readable(place), f"refers out of the document, to {ref!r}")
+    elif not is_object(_definition(document, where)):
+        yield DocumentError(readable(place), f"refers to {ref!r}, and that is not there")
+
+
+def _definition(document: dict[str, Any], place: Place) -> Any:
+    try:
+        return at(document, place)
+    except LookupError:
+        return None
+
+
+def _circle(document: dict[str, Any]) -> Iterator[DocumentError]:
+    """Find a definition that is made of itself: by reference or composition, with no property or item in between."""
+    targets = {place for _, ref in references(document) if (place := target(ref)) is not None}
+    made_of = {place: tuple(_parts(_definition(document, place))) for place in sorted(targets)}
+    try:
+        TopologicalSorter(made_of).prepare()
+    except CycleError as error:
+        circle: list[Place] = list(reversed(error.args[1]))
+        yield DocumentError(readable(circle[0]), f"consists of itself: {' -> '.join(place[-1] for place in circle)}")
+
+
+def _parts(value: Any) -> Iterator[Place]:
+    """Give the definitions that a value consists of."""
+    ref = reference(value)
+    if ref is not None:
+        place = target(ref)
+        yield from () if place is None else (place,)
+    elif is_object(value):
+        for _, member in (pair for key in _COMPOSED for pair in members(value.get(key))):
+            yield from _parts(member)

@@ -1,0 +1,82 @@
+"""The text of a document: what in it could pass for code, or is not what it looks like.
+
+Whatever the renderer writes, it quotes. These rules come before that, so that one slip is not enough: a text that could
+end a docstring, that hides characters or turns the direction of reading has no business in an API's description.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from codegen.document.tree import Kind, Node, Place, is_object, members, nodes, operations, readable
+from codegen.errors import DocumentError
+
+_QUOTES = re.compile(r'"""|' + "'''")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+_OPERATION_ID = re.compile(r"[A-Za-z][\w.\-]*", re.ASCII)
+_COMPONENT = re.compile(r"[\w.\-]+", re.ASCII)
+_UNFIT = re.compile(r"""["'`\\\n\r\t]""")
+
+
+def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
+    """Find text that has no place in generated code.
+
+    Args:
+        document: any JSON object.
+
+    Yields:
+        Texts with three quotes in a row or with hidden characters, and names with quotes, backslashes or line breaks.
+    """
+    yield from _texts(document, ())
+    yield from _operation_ids(document)
+    yield from _component_names(document)
+    for node in nodes(document):
+        yield from _names(node)
+
+
+def _texts(value: Any, place: Place) -> Iterator[DocumentError]:
+    if isinstance(value, str):
+        yield from _text(value, place)
+    for step, member in members(value):
+        yield from _text(step, (*place, _shown(step)))
+        yield from _texts(member, (*place, step))
+
+
+def _text(text: str, place: Place) -> Iterator[DocumentError]:
+    if _QUOTES.search(text):
+        yield DocumentError(readable(place), "has three quotes in a row, which could end a docstring")
+    if hidden := _HIDDEN.search(text):
+        yield DocumentError(readable(place), f"has the hidden character U+{ord(hidden[0]):04X}")
+
+
+def _operation_ids(document: dict[str, Any]) -> Iterator[DocumentError]:
+    for operation in operations(document):
+        name = operation.value.get("operationId")
+        if isinstance(name, str) and name and not _OPERATION_ID.fullmatch(name):
+            yield DocumentError(readable((*operation.place, "operationId")), f"{name!r} makes no name")
+
+
+def _component_names(document: dict[str, Any]) -> Iterator[DocumentError]:
+    for section, named in members(document.get("components")):
+        for name in named if is_object(named) else ():
+            if not section.startswith("x-") and not _COMPONENT.fullmatch(name):
+                yield DocumentError(readable(("components", section)), f"{name!r} makes no name")
+
+
+def _names(node: Node) -> Iterator[DocumentError]:
+    """Look at the names of properties, parameters and whatever else has one."""
+    if node.kind in (Kind.SCHEMAS, Kind.OBJECTS) and is_object(node.value):
+        for name in node.value:
+            if _UNFIT.search(name):
+                yield DocumentError(readable(node.place), f"the name {name!r} has a quote, backslash or line break")
+    name = node.value.get("name") if node.kind is Kind.OBJECT and is_object(node.value) else None
+    if isinstance(name, str) and _UNFIT.search(name):
+        yield DocumentError(readable((*node.place, "name")), f"{name!r} has a quote, backslash or line break")
+
+
+def _shown(step: str) -> str:
+    return _HIDDEN.sub("?", step)

@@ -1,0 +1,64 @@
+"""The resources as the templates lay them out: the operations of each, and the methods that call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from codegen.emit.view.call import Call
+from codegen.emit.view.entries import Entry, OperationView
+from codegen.emit.view.methods import Method, MethodView
+from codegen.emit.view.prose import docstring
+from codegen.emit.view.types import Types, decoder
+from codegen.plan.layout import Layout
+from codegen.read.api import Api, Operation
+from codegen.words import pascal
+
+
+@frozen
+class ResourceView:
+    """A resource: its operations and the class with their methods."""
+
+    name: str
+    class_name: str
+    doc: str
+    operations: tuple[OperationView, ...]
+    methods: tuple[MethodView, ...]
+    decoders: tuple[tuple[str, str], ...]
+    imports: tuple[str, ...]
+    folds: tuple[str, ...]
+
+
+class OperationViews:
+    """Makes the views of all resources."""
+
+    def __init__(self, api: Api, types: Types, modules: Mapping[str, str], layout: Layout) -> None:
+        self.api = api
+        self.types = types
+        self.modules = modules
+        self.layout = layout
+        self.places = layout.places(api)
+
+    def resources(self) -> list[ResourceView]:
+        """Give the resources, in the order of their names."""
+        grouped: dict[str, list[Operation]] = {}
+        for operation in self.api.operations:
+            grouped.setdefault(self.places[operation.id][0], []).append(operation)
+        return [self._resource(name, grouped[name]) for name in sorted(grouped)]
+
+    def _resource(self, name: str, operations: list[Operation]) -> ResourceView:
+        calls = [Call(each, self.places[each.id], self.types, self.layout) for each in operations]
+        decoded = {n for call in calls for kind in call.contents for n in self.types.decoders_in(kind)}
+        shown = {n for call in calls for n in call.shown()}
+        classes = self.types.classes
+        return ResourceView(
+            name=name,
+            class_name=f"{pascal(name)}Resource",
+            doc=docstring([f"The operations of GitBook's {name.replace('_', ' ')}."], 4),
+            operations=tuple(Entry(call).view() for call in calls),
+            methods=tuple(Method(call).view() for call in calls),
+            decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
+            imports=tuple(sorted(classes[n] for n in shown)),
+            folds=tuple(sorted({call.fold for call in calls if call.fold})),
+        )

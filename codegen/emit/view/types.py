@@ -1,0 +1,153 @@
+"""Types as Python writes them: the annotation of a value, and the expression that reads it from JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from codegen.read.api import AnyOf, Api, Array, Const, Enumeration, ListOf, Map, Named, Object, Scalar, Type, Union
+from codegen.words import snake
+
+
+@frozen
+class Types:
+    """What is needed to write types: the schemas, and the names of their classes."""
+
+    api: Api
+    classes: Mapping[str, str]
+
+    # Annotations
+
+    def annotation(self, kind: Type, *, argument: bool = False) -> str:
+        """Give the annotation of a value.
+
+        Args:
+            kind: the type.
+            argument: whether the value is given by a caller, who may also pass plain JSON for a model.
+        """
+        return " | ".join(dict.fromkeys(self._parts(kind, argument, ())))
+
+    def _parts(self, kind: Type, argument: bool, seen: tuple[str, ...]) -> Iterator[str]:
+        if isinstance(kind, Scalar):
+            yield from ("datetime", "str") if argument and kind.name == "datetime" else (kind.name,)
+        elif isinstance(kind, Const):
+            yield f"Literal[{kind.value!r}]"
+        elif isinstance(kind, ListOf):
+            inner = " | ".join(dict.fromkeys(self._parts(kind.item, argument, seen)))
+            yield f"{'Sequence' if argument else 'list'}[{inner}]"
+        elif isinstance(kind, AnyOf):
+            for member in sorted(kind.members, key=lambda member: member == Scalar("None")):
+                yield from self._parts(member, argument, seen)
+        else:
+            yield from self._named_parts(kind.name, argument, seen)
+
+    def _named_parts(self, name: str, argument: bool, seen: tuple[str, ...]) -> Iterator[str]:
+        schema = self.api.schemas[name]
+        if isinstance(schema, Enumeration) and schema.inline:
+            yield from (f"Literal[{', '.join(map(repr, schema.values))}]", "str")
+        elif isinstance(schema, Enumeration):
+            yield from (self.classes[name], "str")
+        elif isinstance(schema, (Array, Map)):
+            value = ("Any",) if name in seen else dict.fromkeys(self._parts(schema.value, argument, (*seen, name)))
+            yield f"{_container(schema, argument=argument)}{' | '.join(value)}]"
+        else:
+            yield from (self.classes[name], "Mapping[str, Any]") if argument else (self.classes[name],)
+
+    def classes_in(self, kind: Type, seen: tuple[str, ...] = ()) -> Iterator[str]:
+        """Give the schemas whose names an annotation uses."""
+        for member in _members(kind):
+            if not isinstance(member, Named):
+                continue
+            schema = self.api.schemas[member.name]
+            if isinstance(schema, (Array, Map)):
+                if member.name not in seen:
+                    yield from self.classes_in(schema.value, (*seen, member.name))
+            elif not (isinstance(schema, Enumeration) and schema.inline):
+                yield member.name
+
+    # Reading
+
+    def reader(self, kind: Type, value: str, depth: int = 0) -> str:
+        """Give the expression that reads a value; what is of another JSON type than the document says stays as it is.
+
+        Args:
+            kind: the type.
+            value: the name of the variable that holds the JSON.
+            depth: how many comprehensions the expression stands in.
+        """
+        expression = value
+        for kind_of_json, read in reversed(self._reads(kind, value, depth)):
+            expression = f"{read} if type({value}) is {kind_of_json} else {expression}"
+        return expression
+
+    def _reads(self, kind: Type, value: str, depth: int) -> list[tuple[str, str]]:
+        members = kind.members if isinstance(kind, AnyOf) else (kind,)
+        texts = any(self._is_text(member) for member in members)
+        return [found for member in members if (found := self._read(member, value, depth, texts=texts)) is not None]
+
+    def _read(self, kind: Type, value: str, depth: int, *, texts: bool) -> tuple[str, str] | None:
+        if kind == Scalar("datetime") and not texts:
+            return "str", f"timestamp({value})"
+        if isinstance(kind, Named) and self.decodes(kind):
+            return self._json(kind.name), f"{decoder(self.classes[kind.name])}({value})"
+        if isinstance(kind, ListOf) and self.decodes(kind):
+            item = f"item{depth or ''}"
+            return "list", f"[{self.reader(kind.item, item, depth + 1)} for {item} in {value}]"
+        return None
+
+    def _json(self, name: str) -> str:
+        return "list" if isinstance(self.api.schemas[name], Array) else "dict"
+
+    def _is_text(self, kind: Type) -> bool:
+        if isinstance(kind, Named):
+            return isinstance(self.api.schemas[kind.name], Enumeration)
+        return kind == Scalar("str") or (isinstance(kind, Const) and isinstance(kind.value, str))
+
+    def decodes(self, kind: Type, seen: frozenset[str] = frozenset()) -> bool:
+        """Tell whether reading a value does anything: models and timestamps are in it."""
+        for member in _members(kind):
+            if member == Scalar("datetime"):
+                return True
+            if isinstance(member, Named) and member.name not in seen:
+                schema = self.api.schemas[member.name]
+                if isinstance(schema, (Object, Union)):
+                    return True
+                if isinstance(schema, (Array, Map)) and self.decodes(schema.value, seen | {member.name}):
+                    return True
+        return False
+
+    def decoders_in(self, kind: Type) -> Iterator[str]:
+        """Give the schemas whose decoders an expression that reads a type calls."""
+        for member in _members(kind):
+            if isinstance(member, Named) and self.decodes(member):
+                yield member.name
+
+    def is_plain(self, kind: Type) -> bool:
+        """Tell whether a value is written as it is read: a scalar other than a timestamp."""
+        if isinstance(kind, AnyOf):
+            return all(self.is_plain(member) for member in kind.members)
+        if isinstance(kind, Named):
+            return isinstance(self.api.schemas[kind.name], Enumeration)
+        return isinstance(kind, Const) or (isinstance(kind, Scalar) and kind.name not in ("datetime", "Any"))
+
+
+def decoder(name: str) -> str:
+    """Give the name of the function that reads a class, a union or a map."""
+    return f"decode_{snake(name)}"
+
+
+def _container(schema: Array | Map, *, argument: bool) -> str:
+    if isinstance(schema, Array):
+        return "Sequence[" if argument else "list["
+    return "Mapping[str, " if argument else "dict[str, "
+
+
+def _members(kind: Type) -> Iterator[Type]:
+    if isinstance(kind, AnyOf):
+        for member in kind.members:
+            yield from _members(member)
+    elif isinstance(kind, ListOf):
+        yield from _members(kind.item)
+    else:
+        yield kind

@@ -1,0 +1,1 @@
+"""Decisions: names, and where everything goes."""

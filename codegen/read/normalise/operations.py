@@ -1,0 +1,139 @@
+"""Writing the operations in the parser's form: parameters in place, one JSON body, responses by status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from codegen.errors import DocumentError
+from codegen.read.normalise.decision import by_tag_alone
+from codegen.read.normalise.lower import Lowering
+from codegen.read.normalise.shapes import Schema, either, referred
+from codegen.words import pascal
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_LEFT_OUT = ("tags", "externalDocs", "callbacks", "servers")
+_JSON = "application/json"
+_EVENTS = "text/event-stream"
+
+
+class Operations:
+    """Takes the operations of a document, and gives them in the parser's form."""
+
+    def __init__(self, document: dict[str, Any], lowering: Lowering) -> None:
+        self.document = document
+        self.lowering = lowering
+
+    def paths(self) -> dict[str, Any]:
+        """Give all path items."""
+        return {path: self._path_item(path, item) for path, item in self.document["paths"].items()}
+
+    def _path_item(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" in item:
+            raise DocumentError(f"paths.{path}", "is a reference; its operations must stand in its place")
+        shared = item.get("parameters", [])
+        return {m: self._operation(path, m, item[m], shared) for m in METHODS if m in item}
+
+    def _operation(self, path: str, method: str, operation: dict[str, Any], shared: list[Any]) -> dict[str, Any]:
+        place = f"paths.{path}.{method}"
+        name = pascal(operation["operationId"])
+        written = {key: value for key, value in operation.items() if key not in _LEFT_OUT}
+        written["x-tags"] = operation.get("tags", [])  # the parser would part the operations by them
+        given = map(self._found, [*shared, *operation.get("parameters", [])])
+        written["parameters"] = [self._parameter(name, parameter) for parameter in _fitting(path, given)]
+        written["responses"] = self._responses(place, name, operation["responses"])
+        if "requestBody" in operation:
+            written["requestBody"] = self._body(place, name, self._found(operation["requestBody"]))
+        return written
+
+    def _found(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Follow references to components that are no schemas."""
+        while "$ref" in value:
+            _, _, kind, name = value["$ref"].split("/", 3)
+            value = self.document["components"][kind][name.replace("~1", "/").replace("~0", "~")]
+        return value
+
+    def _parameter(self, operation: str, parameter: dict[str, Any]) -> dict[str, Any]:
+        hint = operation + pascal(parameter["name"]) + "Parameter"
+        kept = {key: parameter[key] for key in ("name", "in", "description", "deprecated") if key in parameter}
+        required = parameter["in"] == "path" or bool(parameter.get("required"))
+        schema = self.lowering.use(self._parameter_schema(parameter), hint)
+        if parameter["in"] == "header":
+            schema.pop("format", None)  # a header is text, whatever it says
+        return {**kept, "required": required, "schema": schema}
+
+    def _parameter_schema(self, parameter: dict[str, Any]) -> Schema:
+        if "schema" in parameter:
+            return parameter["schema"]
+        schemas: list[Schema] = [media.get("schema", {}) for media in parameter.get("content", {}).values()]
+        return schemas[0] if schemas else {"type": "string"}
+
+    # Bodies
+
+    def _body(self, place: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        kind, media = self._media(f"{place}.requestBody", body.get("content", {}))
+        schema = self._body_schema(media.get("schema", {}), name + "Body")
+        return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema, "x-media-type": kind}}}
+
+    def _media(self, place: str, content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        for kind, media in content.items():
+            if kind.split(";")[0].strip().endswith("json"):
+                return kind, media
+        raise DocumentError(place, f"has no JSON among its media types ({', '.join(content) or 'none'})")
+
+    def _body_schema(self, schema: Schema, hint: str) -> Schema:
+        """Fold a body that comes in several shapes into one object, so that its properties can be arguments.
+
+        Shapes that a tag tells apart stay a union, which is passed whole.
+        """
+        objects = self.lowering.objects(schema)
+        form = self.lowering.use(schema, hint)
+        if referred(form) is None or len(objects) < 2 or self._stays_whole(form):  # noqa: PLR2004
+            return form
+        return self.lowering.use(either(objects), hint)
+
+    def _stays_whole(self, form: Schema) -> bool:
+        target = self.lowering.schemas.get(referred(form) or "", {})
+        return "x-union" in target and by_tag_alone(target["x-union"]["tree"])
+
+    # Responses
+
+    def _responses(self, place: str, name: str, responses: dict[str, Any]) -> dict[str, Any]:
+        successes = {status: response for status, response in responses.items() if status.startswith("2")}
+        general = successes.pop("2XX", responses.get("default"))
+        if not successes and general is not None:
+            successes = {"200": general}
+        if not successes:
+            raise DocumentError(f"{place}.responses", "has no success status")
+        return {status: self._response(name, self._found(response)) for status, response in successes.items()}
+
+    def _response(self, name: str, response: dict[str, Any]) -> dict[str, Any]:
+        written: dict[str, Any] = {"description": response.get("description", "")}
+        content: dict[str, dict[str, Any]] = response.get("content", {})
+        kind = next((k for k in content if k.split(";")[0].endswith("json") or k.startswith(_EVENTS)), None)
+        if kind is not None:
+            schema = content[kind].get("schema", {})
+            form = self.lowering.use(schema, self._result_name(schema, name))
+            written["content"] = {_EVENTS if kind.startswith(_EVENTS) else _JSON: {"schema": form}}
+        elif content:
+            written["content"] = {next(iter(content)): {"schema": {"type": "string", "format": "binary"}}}
+        return written
+
+    def _result_name(self, schema: Schema, name: str) -> str:
+        """Name what an operation gives: lists after what they list, so that those of one kind are one class."""
+        objects = self.lowering.objects(schema)
+        listing: Schema = objects[0].get("properties", {}).get("items", {}) if len(objects) == 1 else {}
+        item = referred(listing.get("items", {}))
+        return f"{item}List" if item else f"{name}Result"
+
+
+def _fitting(path: str, given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the parameters that a call can send: the template says which are in the path, declared or not.
+
+    The last of several with the same name and place counts, as an operation's own stand over those of its path.
+    """
+    declared = {(parameter["in"], parameter["name"]): parameter for parameter in given}
+    names = list(dict.fromkeys(re.findall(r"{([^{}]+)}", path)))
+    in_path = [declared.get(("path", n)) or {"name": n, "in": "path", "schema": {"type": "string"}} for n in names]
+    return [*in_path, *(p for p in declared.values() if p["in"] in ("query", "header"))]

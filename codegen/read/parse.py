@@ -1,0 +1,227 @@
+"""The one place that knows openapi-python-client: it reads the normalised document, and we read its classes.
+
+What its classes do not keep (descriptions of parameters, security, deprecation, vendor extensions) is read from the
+normalised document beside them. Any warning of the parser ends the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.openapi import Endpoint, GeneratorData
+from openapi_python_client.parser.properties.any import AnyProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.literal_enum_property import LiteralEnumProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.strings import ClassName, PythonIdentifier
+from pydantic import BaseModel
+
+from codegen.errors import DocumentError, GenerationError
+from codegen.read.api import (
+    ANY,
+    AnyOf,
+    Api,
+    Array,
+    Body,
+    Const,
+    Enumeration,
+    ListOf,
+    Map,
+    Named,
+    Object,
+    Operation,
+    Property,
+    Scalar,
+    Schema,
+    Type,
+    Union,
+)
+from codegen.read.numbers import number, numbered
+
+_SCALARS: dict[type, Scalar] = {
+    AnyProperty: ANY,
+    BooleanProperty: Scalar("bool"),
+    DateTimeProperty: Scalar("datetime"),
+    FileProperty: Scalar("bytes"),
+    FloatProperty: Scalar("float"),
+    IntProperty: Scalar("int"),
+    NoneProperty: Scalar("None"),
+    StringProperty: Scalar("str"),
+}
+_PREFIX = "field_"
+_OBJECT = re.compile(r"<\S+ object at 0x\w+>")  # what the parser's messages have in place of the document's words
+
+
+def parse(document: Mapping[str, Any]) -> Api:
+    """Read a normalised document.
+
+    Raises:
+        GenerationError: the parser would drop something, or read it as something else.
+    """
+    data = GeneratorData.from_dict(numbered(document), config=_config())
+    if isinstance(data, GeneratorError):
+        raise GenerationError([DocumentError("the document", _problem(data))])
+    _refuse_losses(data)
+    return _Reader(document, data).api()
+
+
+def _config() -> Config:
+    return Config.from_sources(
+        ConfigFile(literal_enums=True, post_hooks=[], field_prefix=_PREFIX),
+        MetaType.NONE,
+        document_source=Path("openapi.json"),
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=None,
+    )
+
+
+def _refuse_losses(data: GeneratorData) -> None:
+    errors = [*data.errors, *(e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors)]
+    if errors:
+        raise GenerationError([DocumentError(_place(error), _problem(error)) for error in errors])
+
+
+def _place(error: ParseError) -> str:
+    return str(error.header or "the document").strip().removeprefix("WARNING parsing ").split(" within ")[0]
+
+
+def _problem(error: ParseError | GeneratorError) -> str:
+    data = getattr(error, "data", None)
+    shown = data.model_dump_json(exclude_none=True)[:200] if isinstance(data, BaseModel) else ""
+    said = _OBJECT.sub("...", f"{error.detail or error.header}")
+    return f"the parser cannot read it: {' '.join(said.split())} {shown}".strip()
+
+
+class _Reader:
+    def __init__(self, document: Mapping[str, Any], data: GeneratorData) -> None:
+        self.document = document
+        self.data = data
+        self.sources: dict[str, dict[str, Any]] = document["components"]["schemas"]
+        self.names = {ClassName(name, _PREFIX): name for name in self.sources}
+
+    def api(self) -> Api:
+        found = [*self.data.models, *self.data.enums]
+        parsed = {self.names[each.class_info.name]: each for each in found}
+        missing = [name for name in self.sources if name not in parsed]
+        if missing:
+            raise GenerationError([DocumentError(f"components.schemas.{n}", "the parser dropped it") for n in missing])
+        schemas = {name: self._schema(name, parsed[name]) for name in self.sources}
+        return Api(schemas, tuple(self._operations()), dict(self.document["x-aliases"]))
+
+    # Schemas
+
+    def _schema(self, name: str, parsed: Any) -> Schema:
+        source = self.sources[name]
+        description = source.get("description", "")
+        if "enum" in source:
+            return Enumeration(name, tuple(source["enum"]), bool(source.get("x-inline")), description)
+        if "x-union" in source:
+            union = source["x-union"]
+            return Union(name, tuple(union["variants"]), union["tree"], description)
+        extra = self._extra(parsed)
+        if "x-map" in source:
+            return Map(name, extra or ANY, description)
+        if "x-list" in source:
+            return Array(name, extra or ANY)
+        properties = tuple(self._properties(parsed, source))
+        return Object(name, properties, extra, description, bool(source.get("deprecated")))
+
+    def _extra(self, model: ModelProperty) -> Type | None:
+        declared = model.data.additionalProperties
+        parsed = model.additional_properties
+        return None if parsed is None or declared is None or isinstance(declared, bool) else self._type(parsed)
+
+    def _properties(self, model: ModelProperty, source: Mapping[str, Any]) -> Iterator[Property]:
+        both = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        parsed = {each.name.get_untrusted_value(): each for each in both}
+        for index, (name, schema) in enumerate(source["properties"].items()):
+            found = parsed[number(index)]
+            kind = Const(schema["x-const"]) if "x-const" in schema else self._type(found)
+            yield _property(name, kind, found.required, schema)
+
+    def _type(self, parsed: PropertyProtocol) -> Type:
+        if isinstance(parsed, (ModelProperty, LiteralEnumProperty)):
+            return Named(self.names[parsed.class_info.name])
+        if isinstance(parsed, ConstProperty):
+            return Const(_plain(parsed.value.raw_value))
+        if isinstance(parsed, ListProperty):
+            return ListOf(self._type(parsed.inner_property))
+        if isinstance(parsed, UnionProperty):
+            return AnyOf(tuple(dict.fromkeys(self._type(each) for each in parsed.inner_properties)))
+        return _SCALARS[type(parsed)]
+
+    # Operations
+
+    def _operations(self) -> Iterator[Operation]:
+        """Give the operations; the parser keeps their order, and puts all that have no tag in one collection."""
+        parsed = [e for collection in self.data.endpoint_collections_by_tag.values() for e in collection.endpoints]
+        written = [(p, m, source) for p, item in self.document["paths"].items() for m, source in item.items()]
+        for endpoint, (path, method, source) in zip(parsed, written, strict=True):
+            if endpoint.method != method or endpoint.name != PythonIdentifier(source["operationId"], _PREFIX):
+                raise GenerationError([DocumentError(f"paths.{path}.{method}", "the parser dropped the operation")])
+            yield self._operation(endpoint, path, method, source)
+
+    def _operation(self, endpoint: Endpoint, path: str, method: str, source: dict[str, Any]) -> Operation:
+        return Operation(
+            id=source["operationId"],
+            method=method.upper(),
+            path=path,
+            summary=source.get("summary", ""),
+            description=source.get("description", ""),
+            parameters=tuple(self._parameters(endpoint, source)),
+            body=self._body(endpoint, source),
+            responses=tuple(self._responses(endpoint)),
+            content_types=tuple(
+                dict.fromkeys(t for response in source["responses"].values() for t in response.get("content", {}))
+            ),
+            tags=tuple(source.get("x-tags") or ()),
+            scopes=_scopes(source.get("security", self.document.get("security") or [])),
+            deprecated=bool(source.get("deprecated")),
+            withdrawn=str(source["x-withdrawn"]) if "x-withdrawn" in source else None,
+        )
+
+    def _parameters(self, endpoint: Endpoint, source: dict[str, Any]) -> Iterator[tuple[str, Property]]:
+        parsed = {(location.value, p.name.get_untrusted_value()): p for location, p in endpoint.iter_all_parameters()}
+        for index, each in enumerate(source["parameters"]):
+            found = parsed[each["in"], each["name"] if each["in"] == "path" else number(index)]
+            yield each["in"], _property(each["name"], self._type(found), found.required, each)
+
+    def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:
+        if "requestBody" not in source:
+            return None
+        return Body(self._type(endpoint.bodies[0].prop), source["requestBody"]["required"])
+
+    def _responses(self, endpoint: Endpoint) -> Iterator[tuple[int, Type | None]]:
+        for response in endpoint.responses.patterns:
+            status = response.status_code.range[0] if response.status_code.range else 200
+            has_content = isinstance(response.data, oai.Response) and response.data.content
+            yield status, self._type(response.prop) if has_content else None
+
+
+def _property(name: str, kind: Type, required: bool, source: Mapping[str, Any]) -> Property:
+    return Property(name, kind, required, source.get("description", ""), bool(source.get("deprecated")))
+
+
+def _plain(value: Any) -> Any:
+    return value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
+
+
+def _scopes(security: list[dict[str, list[str]]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(scope for way in security for scopes in way.values() for scope in scopes))

@@ -1,0 +1,1 @@
+"""Bringing new documents, and what a release needs."""

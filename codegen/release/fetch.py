@@ -1,0 +1,127 @@
+"""Bringing a document: from the npm package that GitBook publishes, or from the API itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from codegen import files
+from codegen.document import lock
+from codegen.document.check import check
+from codegen.document.load import parse
+from codegen.errors import DocumentError
+from codegen.release import npm
+
+HOST = "api.gitbook.com"
+_TIMEOUT = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A document that was brought and is sound.
+
+    Attributes:
+        path: where it was written.
+        entry: what it is, as the lock describes it.
+    """
+
+    path: Path
+    entry: lock.Entry
+
+    def __str__(self) -> str:
+        entry = self.entry
+        counts = f"{entry.operations} operations, {entry.schemas} schemas"
+        return f"{self.path}: {entry.source} {entry.version}, {counts}, sha256 {entry.sha256}"
+
+
+def fetch(wanted: str, output: Path | None = None, folder: Path = files.DOCUMENTS) -> Brought:
+    """Bring a document, look whether it is sound, and lock it.
+
+    Args:
+        wanted: a version of the package, or an https URL of GitBook's API.
+        output: where to write the document, if it is not to be the current one; the lock is left alone then.
+        folder: where the current document and the lock are.
+
+    Returns:
+        What was brought.
+
+    Raises:
+        DocumentError: the document cannot be had, is none, or is not the one that was locked under this version.
+        GenerationError: much is wrong with it.
+        OSError: it cannot be written.
+    """
+    source, data = _source(wanted), _data(wanted)
+    document = parse(data, wanted)
+    check(document)
+    version = wanted if npm.is_version(wanted) else str(document.get("info", {}).get("version", ""))
+    entry = lock.entry(source, version, data, document)
+    _agrees(entry, lock.read(folder / files.LOCK).current)
+    path = output or folder / files.CURRENT
+    files.write(path, data)
+    if output is None:
+        lock.update(folder / files.LOCK, current=entry)
+    return Brought(path, entry)
+
+
+def _source(wanted: str) -> str:
+    return f"npm:{npm.PACKAGE}" if npm.is_version(wanted) else wanted
+
+
+def _data(wanted: str) -> bytes:
+    if npm.is_version(wanted):
+        return npm.document(wanted)
+    if "://" not in wanted:
+        raise DocumentError(wanted, "is neither a version (0.202.0) nor a URL")
+    return download(wanted)
+
+
+def _agrees(entry: lock.Entry, locked: lock.Entry | None) -> None:
+    """Refuse another content under a version that is locked: a published version never changes."""
+    same = locked is not None and (locked.source, locked.version) == (entry.source, entry.version)
+    if same and locked is not None and locked.sha256 != entry.sha256 and entry.source.startswith("npm:"):
+        raise DocumentError(f"{entry.source} {entry.version}", f"is not the one that was locked ({locked.sha256})")
+
+
+def download(url: str) -> bytes:
+    """Bring a document from GitBook's API.
+
+    Args:
+        url: an https URL on GitBook's host; redirects are not followed.
+
+    Returns:
+        The document.
+
+    Raises:
+        DocumentError: the URL is another host's, the document cannot be had, or it is far too large.
+    """
+    _refuse_other_hosts(url)
+    try:
+        with httpx.stream("GET", url, timeout=_TIMEOUT, headers={"Accept": "application/json"}) as response:
+            if response.status_code != HTTPStatus.OK:
+                raise DocumentError(url, f"answered with status {response.status_code}")
+            return _limited(response, url)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise DocumentError(url, f"cannot be reached: {error}") from error
+
+
+def _refuse_other_hosts(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        allowed = parts.scheme == "https" and parts.netloc == HOST
+    except ValueError:
+        allowed = False
+    if not allowed:
+        raise DocumentError(url, f"only https://{HOST}/ is asked for documents")
+
+
+def _limited(response: httpx.Response, url: str) -> bytes:
+    data = bytearray()
+    for chunk in response.iter_bytes():
+        data += chunk
+        if len(data) > npm.MAX_DOCUMENT:
+            raise DocumentError(url, "is far too large for a document")
+    return bytes(data)

@@ -1,0 +1,1 @@
+"""Many calls with a bound on how many run at once."""

@@ -1,0 +1,248 @@
+"""The workers of a batch: a fixed number of tasks that read one iterator and hand over outcomes."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections import deque
+from collections.abc import AsyncIterable
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import anyio
+
+from gitbook_async._batch.outcome import CallCancelled, Outcome
+from gitbook_async._batch.queue import AsCompleted, AsyncSource, InOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+I = TypeVar("I")  # noqa: E741  # an item
+T = TypeVar("T")
+
+_LEAST_BACKLOG = 32
+
+
+class Workers(Generic[I, T]):
+    """Runs a function over items in tasks of its own, and keeps the outcomes until they are taken.
+
+    The tasks are in no task group, because a plain ``async for`` has none: asyncio's loop or trio's system nursery runs
+    them. Whoever holds the workers has to stop them; the tasks do not refer to the holder, so that it can be dropped.
+
+    A worker pauses while too many outcomes wait to be taken. One at a time is roused when there is room, and it rouses
+    the next as it begins an item: to rouse all would cost more than the work, where the work is short.
+
+    Args:
+        function: what to run.
+        items: what to run it on; read as workers become free.
+        concurrency: how many tasks there are.
+        ordered: whether outcomes are given in the order of the items.
+        stop_on_error: whether no item is begun after one has failed.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[I], Awaitable[T]],
+        items: Iterable[I] | AsyncIterable[I],
+        *,
+        concurrency: int,
+        ordered: bool,
+        stop_on_error: bool,
+    ) -> None:
+        self._function = function
+        self._source = AsyncSource(aiter(items)) if isinstance(items, AsyncIterable) else enumerate(items)
+        self._concurrency = concurrency
+        self._stop_on_error = stop_on_error
+        self._outcomes: AsCompleted[I, T] | InOrder[I, T] = InOrder() if ordered else AsCompleted()
+        self._backlog = max(2 * concurrency, _LEAST_BACKLOG)
+        self._failure: BaseException | None = None
+        self._read_all = False  # no item is begun any more
+        self._stopped = False
+        self._tasks: set[object] = set()
+        self._scopes: set[anyio.CancelScope] = set()
+        self._paused: deque[anyio.Event] = deque()
+        self._rousing = False
+        self._news: anyio.Event | None = None
+        self._loop: Any = None
+
+    @property
+    def running(self) -> bool:
+        """Whether there are tasks."""
+        return bool(self._tasks)
+
+    def take(self) -> Outcome[I, T] | None:
+        """Give the next outcome, if it is there."""
+        outcome = self._outcomes.take()
+        if self._paused and 2 * len(self._outcomes) <= self._backlog:
+            self._rouse()
+        return outcome
+
+    async def wait(self) -> Outcome[I, T] | None:
+        """Give the next outcome, or None if there will be none.
+
+        Raises:
+            BaseException: what reading the items raised, or what the function raised and no outcome can hold.
+        """
+        while (outcome := self.take()) is None:
+            self._staff()
+            if not self._tasks:
+                self._raise_failure()
+                return None
+            await self._wait_for_news()
+        return outcome
+
+    def stop(self) -> None:
+        """Cancel the tasks. They are to be waited for by `aclose`."""
+        self._stopped = self._read_all = True
+        for scope in self._scopes:
+            scope.cancel()
+
+    async def aclose(self) -> None:
+        """Cancel the tasks and wait until they have ended; cancellation waits too."""
+        self.stop()
+        with anyio.CancelScope(shield=True):
+            while self._tasks:
+                await self._wait_for_news()
+
+    def abandon(self) -> None:
+        """Have the tasks cancelled soon, from wherever this is called."""
+        self._stopped = self._read_all = True
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and the tasks with it
+            schedule = getattr(self._loop, "call_soon_threadsafe", None) or self._loop.run_sync_soon
+            schedule(self.stop)
+
+    def _staff(self) -> None:
+        """Have as many tasks as there should be: at first, and after something else has cancelled some."""
+        if not self._read_all:
+            for _ in range(self._concurrency - len(self._tasks)):
+                self._spawn()
+
+    def _spawn(self) -> None:
+        import asyncio  # noqa: PLC0415  # who loads the client need not load an event loop
+
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            trio = sys.modules["trio"]
+            self._loop = trio.lowlevel.current_trio_token()
+            self._tasks.add(trio.lowlevel.spawn_system_task(self._work_on_trio, context=copy_context()))
+        else:
+            task = self._loop.create_task(self._work())
+            self._tasks.add(task)
+            task.add_done_callback(self._end)
+
+    async def _work_on_trio(self) -> None:
+        try:
+            await self._work()
+        finally:
+            self._end(sys.modules["trio"].lowlevel.current_task())
+
+    def _end(self, task: object) -> None:
+        self._tasks.discard(task)
+        self._tell()
+
+    async def _work(self) -> None:
+        with anyio.CancelScope() as scope:
+            self._scopes.add(scope)
+            try:
+                await self._read()
+            except Exception as error:  # noqa: BLE001  # the items raised it; it belongs to whoever takes the outcomes
+                self._failure = error
+                self._finish()
+            finally:
+                self._scopes.discard(scope)
+
+    async def _read(self) -> None:
+        """Run items until there are no more."""
+        await self._pause()
+        if isinstance(self._source, AsyncSource):
+            while not self._read_all and (entry := await self._source.next()) is not None:
+                await self._run(*entry)
+        elif not self._read_all:
+            for index, item in self._source:
+                await self._run(index, item)
+                if self._read_all:
+                    return
+        self._finish()
+
+    async def _run(self, index: int, item: I) -> None:
+        if self._paused:
+            self._rouse()
+        try:
+            value = await self._function(item)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is the outcome
+            self._put(Outcome(item, None, error, index, self._function))
+            if self._stop_on_error:
+                self._finish()
+        except BaseException as error:
+            if self._cut_off(index, item, error):
+                raise
+        else:
+            self._put(Outcome(item, value, None, index, self._function))
+        if len(self._outcomes) >= self._backlog:
+            await self._pause()
+
+    def _cut_off(self, index: int, item: I, error: BaseException) -> bool:
+        """Deal with the end of a call that is no outcome; say whether the task ends too."""
+        if self._stopped or isinstance(error, GeneratorExit):
+            return True
+        if not isinstance(error, anyio.get_cancelled_exc_class()):
+            self._failure = error
+            self.stop()
+            return False
+        self._put(Outcome(item, None, CallCancelled("The call was cancelled from outside"), index, self._function))
+        return _task_is_cancelled()
+
+    def _put(self, outcome: Outcome[I, T]) -> None:
+        self._outcomes.put(outcome)
+        if self._news is not None:
+            self._tell()
+
+    async def _wait_for_news(self) -> None:
+        if self._news is None:
+            self._news = anyio.Event()
+        await self._news.wait()
+
+    def _tell(self) -> None:
+        if self._news is not None:
+            self._news.set()
+            self._news = None
+
+    async def _pause(self) -> None:
+        """Wait while too many outcomes wait to be taken."""
+        while len(self._outcomes) >= self._backlog and not self._read_all:
+            roused = anyio.Event()
+            self._paused.append(roused)
+            try:
+                await roused.wait()
+            finally:
+                self._rousing = False
+                if not roused.is_set():
+                    self._paused.remove(roused)
+
+    def _rouse(self) -> None:
+        if not self._rousing and len(self._outcomes) < self._backlog:
+            self._rousing = True
+            self._paused.popleft().set()
+
+    def _finish(self) -> None:
+        """Begin no further item; who pauses has nothing to wait for."""
+        self._read_all = True
+        while self._paused:
+            self._paused.popleft().set()
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+
+def _task_is_cancelled() -> bool:
+    """Say whether the running task itself was cancelled, and not only something that it waited for."""
+    import asyncio  # noqa: PLC0415  # as above
+
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return True  # on trio, only tasks are cancelled
+    return task is None or task.cancelling() > 0

@@ -1,0 +1,95 @@
+"""Calls by operation id and wire names: what was given is checked against the document before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, cast
+
+from gitbook_async._model.unset import UNSET
+from gitbook_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from gitbook_async._message.operation import Location, Operation
+
+
+def find(operations: Mapping[str, Operation], id: str) -> Operation:
+    """Find an operation.
+
+    Raises:
+        InvalidArgument: there is none of that id; the message names those that are near.
+    """
+    try:
+        return operations[id]
+    except KeyError:
+        raise InvalidArgument(f"there is no operation {id!r}{_near(id, operations)}") from None
+
+
+def path_values(operation: Operation, given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Put the values of the path in its order.
+
+    Raises:
+        InvalidArgument: a name is unknown, or a value is missing.
+    """
+    check_names(operation, "path", given)
+    return tuple(given[parameter.name] for parameter in operation.parameters if parameter.location == "path")
+
+
+def check_names(operation: Operation, location: Location, given: Mapping[str, Any]) -> None:
+    """Check the names of parameters; those of headers without regard to case.
+
+    Args:
+        operation: what is called.
+        location: where the parameters are sent.
+        given: their values by name.
+
+    Raises:
+        InvalidArgument: a name is unknown, or one that the operation requires is missing.
+    """
+    known = {parameter.name: parameter.required for parameter in operation.parameters if parameter.location == location}
+    required = [name for name, is_required in known.items() if is_required]
+    if location == "header":
+        given = {name.lower(): value for name, value in given.items()}
+        known, required = {name.lower(): True for name in known}, [name.lower() for name in required]
+    _check(operation, f"{location} parameter", known, required, given)
+
+
+def check_body(operation: Operation, json: Any) -> None:
+    """Check that there is a body where there should be one, and the names of its properties if it is an object.
+
+    Args:
+        operation: what is called.
+        json: the body; `UNSET` for none.
+
+    Raises:
+        InvalidArgument: the body is missing or not expected, or a name is unknown or missing.
+    """
+    body = operation.body
+    if json is UNSET:
+        if body is not None and body.required:
+            raise InvalidArgument("a body is required: json=...", operation=operation.id)
+    elif body is None:
+        raise InvalidArgument("the operation has no body", operation=operation.id)
+    elif body.properties is not None and isinstance(json, Mapping):
+        properties = cast("Mapping[str, Any]", json)
+        _check(operation, "body property", body.properties, body.required_properties, properties)
+
+
+def _check(
+    operation: Operation, kind: str, known: Mapping[str, Any], required: Iterable[str], given: Mapping[str, Any]
+) -> None:
+    stranger = next((name for name in given if name not in known), None)
+    if stranger is not None:
+        raise InvalidArgument(f"there is no {kind} {stranger!r}{_near(stranger, known)}", operation=operation.id)
+    missing = [name for name in required if given.get(name, UNSET) is UNSET]
+    if missing:
+        raise InvalidArgument(f"the {kind} {missing[0]!r} is missing", operation=operation.id)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Name what was perhaps meant."""
+    folded = {candidate.lower(): candidate for candidate in known}
+    near = [folded[match] for match in get_close_matches(name.lower(), folded, n=3, cutoff=0.5)]
+    if near:
+        return f"; did you mean {' or '.join(near)}?"
+    return f"; there are {', '.join(folded.values())}" if 0 < len(folded) <= 12 else ""  # noqa: PLR2004  # a line's worth

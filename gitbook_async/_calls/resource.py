@@ -1,0 +1,59 @@
+"""The bases of the generated resources, and of the tables that have them by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+
+    from gitbook_async._calls.calls import Calls
+    from gitbook_async._message.response import Response
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
+
+    def raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
+        """Type a method as its counterpart that gives the whole response."""
+        ...
+
+
+class Resource:
+    """A group of operations.
+
+    Attributes:
+        calls: what makes the calls.
+    """
+
+    __slots__ = ("calls",)
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+
+
+class ResourceTable:
+    """Resources by name, each loaded at its first use.
+
+    Attributes:
+        calls: what makes their calls.
+    """
+
+    __package__: ClassVar[str]
+    __classes__: ClassVar[Mapping[str, str]]
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+
+    if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others
+
+        def __getattr__(self, name: str) -> Any:
+            found = self.__classes__.get(name)
+            if found is None:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            resource = getattr(import_module(f"{self.__package__}.{name}"), found)(self.calls)
+            setattr(self, name, resource)
+            return resource
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.__classes__})

@@ -1,0 +1,136 @@
+"""What the document says of an operation, as the runtime needs it. The generated tables are made of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, Literal
+
+import attrs
+
+from gitbook_async._pages.pager import Page
+
+Location = Literal["path", "query", "header"]
+
+
+@attrs.frozen(eq=False)
+class Parameter:
+    """A parameter of an operation.
+
+    Attributes:
+        name: its name on the wire.
+        location: where it is sent.
+        argument: its name in Python.
+        required: whether a call must give it.
+    """
+
+    name: str
+    location: Location
+    argument: str
+    required: bool
+
+
+@attrs.frozen(eq=False)
+class Body:
+    """The JSON body of an operation.
+
+    Attributes:
+        required: whether a call must give one.
+        properties: for a body that is an object, Python argument names by property name; None for any other body, which
+            is passed whole as ``body``.
+        required_properties: the names on the wire of the properties that a call must give.
+    """
+
+    required: bool
+    properties: Mapping[str, str] | None
+    required_properties: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False, repr=False)
+class Operation:
+    """An operation of the document.
+
+    Attributes:
+        id: the document's operation id.
+        method: the HTTP method, upper case.
+        path: the path template, with parameters in braces.
+        resource: the resource that has the typed method.
+        name: the typed method's name: ``gitbook.<resource>.<name>``.
+        parameters: the parameters, path parameters first, in the order of the path.
+        body: the request body, if there is one.
+        responses: for each success status, what reads its JSON; None where there is no content.
+        content_types: the media types of the success responses.
+        paginated: whether its results come page by page, by cursor.
+        streaming: whether its result is a stream of server-sent events.
+        deprecated: whether the document, or GitBook, has withdrawn it or is about to.
+        withdrawn: the version of @gitbook/api that last documented it, where the current one no longer does.
+        scopes: the OAuth scopes, any of which allows the call.
+        safe_to_repeat: whether sending it twice does what sending it once does.
+    """
+
+    id: str
+    method: str
+    path: str
+    resource: str
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: Mapping[int, Callable[[Any], Any] | None]
+    content_types: tuple[str, ...]
+    paginated: bool = False
+    streaming: bool = False
+    deprecated: bool = False
+    withdrawn: str | None = None
+    scopes: tuple[str, ...] = ()
+    safe_to_repeat: bool = False
+
+    @property
+    def success_codes(self) -> tuple[int, ...]:
+        """The status codes of success that the document names."""
+        return tuple(self.responses)
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.method} {self.path}>"
+
+    def decode(self, data: Any, status: int = 200) -> Any:
+        """Read JSON as a call would.
+
+        Args:
+            data: the JSON of a response; for a streaming operation, that of one event.
+            status: the status that it came with. One that the document does not name is read like the first that has
+                content.
+
+        Returns:
+            What a call returns for that JSON: a model, a list, a `Page`, or plain JSON where the document has no type.
+        """
+        decode = self.responses.get(status) or next((reader for reader in self.responses.values() if reader), None)
+        value = data if decode is None else decode(data)
+        return Page[Any](value) if self.paginated else value
+
+
+class OperationTable(Mapping[str, Operation]):
+    """The operations of a document by id. Each is loaded, with all of its resource, when it is first asked for."""
+
+    def __init__(self, package: str, constants: Mapping[str, Mapping[str, str]]) -> None:
+        """Make the table.
+
+        Args:
+            package: the package that has a module for each resource.
+            constants: the names of the operations in those modules, by id, by resource.
+        """
+        self._package = package
+        places = ((each, module, name) for module, names in constants.items() for each, name in names.items())
+        self._found = {each: (module, name) for each, module, name in places}
+
+    def __getitem__(self, id: str) -> Operation:
+        module, name = self._found[id]
+        return getattr(import_module(f"{self._package}.{module}"), name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} operations>"

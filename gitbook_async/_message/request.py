@@ -1,0 +1,193 @@
+"""A request, built without I/O from an operation and the values of a call."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from gitbook_async._message.options import Settings
+from gitbook_async._message.redaction import bare_url
+from gitbook_async._message.values import clean_headers, encode_query, fill_path
+from gitbook_async._model.base import to_dict
+from gitbook_async._model.json import dumps
+from gitbook_async._model.unset import UNSET
+from gitbook_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitbook_async._message.operation import Operation
+
+JSON = "application/json"
+EVENTS = "text/event-stream"
+REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
+_METHOD = re.compile(r"[A-Z]+")
+_NO_PATH = re.compile(r"^(?!/)|^//|/(\.|%2[Ee]){1,2}(?=/|$)|[^\x21-\x7e]|[?#\\{}]")
+
+
+@attrs.frozen(eq=False)
+class Request:
+    """A request as it will be sent, but for the token.
+
+    Attributes:
+        method: the HTTP method.
+        url: the whole URL.
+        headers: by name, in lower case; without the token, unless the caller gave an Authorization header of their own.
+        content: the body.
+        settings: time-outs, deadline and retries.
+        operation: the operation; None for a request outside the document.
+        streaming: whether the answer is left open, to be read as it comes.
+        safe_to_repeat: whether sending it twice does what sending it once does.
+    """
+
+    method: str
+    url: str = attrs.field(repr=bare_url)
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    content: bytes | None = attrs.field(default=None, repr=False)
+    settings: Settings = attrs.field(factory=Settings, repr=False)
+    operation: Operation | None = None
+    streaming: bool = False
+    safe_to_repeat: bool = False
+
+    @property
+    def place(self) -> str:
+        """The URL without query and credentials, as errors show it."""
+        return bare_url(self.url)
+
+    @property
+    def circumstances(self) -> dict[str, Any]:
+        """What errors are told of the request."""
+        operation = self.operation.id if self.operation else None
+        return {"operation": operation, "method": self.method, "url": self.place}
+
+
+@attrs.frozen(eq=False)
+class Builder:
+    """What all requests of a client have in common.
+
+    Attributes:
+        base_url: the URL that paths are appended to, without a slash at its end.
+        headers: headers that every request has; names in lower case.
+    """
+
+    base_url: str
+    headers: Mapping[str, str] = attrs.field(repr=False)
+
+    def build(
+        self,
+        operation: Operation,
+        path: Sequence[object],
+        *,
+        query: Mapping[str, Any] | None,
+        headers: Mapping[str, Any] | None,
+        json: Any,
+        settings: Settings,
+    ) -> Request:
+        """Build the request of an operation.
+
+        Args:
+            operation: what to call.
+            path: the values of the path, in its order.
+            query: by name on the wire; `None` and `UNSET` are left out.
+            headers: the same.
+            json: the body; `UNSET` for none.
+            settings: the options of the call.
+
+        Raises:
+            InvalidArgument: something cannot be sent, or must not be.
+        """
+        try:
+            return Request(
+                operation.method,
+                self.base_url + fill_path(operation.path, path) + encode_query(_laid_over(settings.query, query)),
+                *self._payload(json, headers, settings, operation),
+                settings,
+                operation,
+                operation.streaming,
+                operation.safe_to_repeat,
+            )
+        except InvalidArgument as error:
+            error.operation, error.method = operation.id, operation.method
+            raise
+
+    def build_unknown(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None,
+        headers: Mapping[str, Any] | None,
+        json: Any,
+        settings: Settings,
+    ) -> Request:
+        """Build a request that no document describes.
+
+        Args:
+            method: the HTTP method.
+            path: the path after the version, percent-encoded as it shall be sent; it begins with a slash.
+            query: by name; `None` and `UNSET` are left out.
+            headers: the same.
+            json: the body; `UNSET` for none.
+            settings: the options of the call.
+
+        Raises:
+            InvalidArgument: something cannot be sent, or must not be.
+        """
+        verb = method.upper()
+        if not _METHOD.fullmatch(verb):
+            raise InvalidArgument(f"{method!r} is no HTTP method")
+        if _NO_PATH.search(path):
+            raise InvalidArgument(
+                f"{path!r} is no path: it begins with one slash, has no dot segments, and is percent-encoded; "
+                "the query is an argument of its own",
+            )
+        url = self.base_url + path + encode_query(_laid_over(settings.query, query))
+        return Request(
+            verb, url, *self._payload(json, headers, settings, None), settings, safe_to_repeat=verb in REPEATABLE
+        )
+
+    def _payload(
+        self, json: Any, headers: Mapping[str, Any] | None, settings: Settings, operation: Operation | None
+    ) -> tuple[dict[str, str], bytes | None]:
+        """Give the headers and the body."""
+        required = operation is None or (operation.body is not None and operation.body.required)
+        content = _content(json, settings.body, required=required)
+        found = {**self.headers, "accept": EVENTS if operation is not None and operation.streaming else JSON}
+        if content is not None:
+            found["content-type"] = JSON
+        if settings.headers:
+            found.update(clean_headers(settings.headers))
+        if headers:
+            found.update(clean_headers(headers))
+        return found, content
+
+
+def _laid_over(options: Mapping[str, Any], query: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Add the query of the options; an argument of the call goes before it."""
+    if not options:
+        return query or options
+    given = {name: value for name, value in (query or {}).items() if value is not None and value is not UNSET}
+    return {**options, **given}
+
+
+def _content(json: Any, more: Mapping[str, Any], *, required: bool) -> bytes | None:
+    """Write the body; one without properties is left out where the operation does not insist on it."""
+    if json is UNSET and not more:
+        return None
+    try:
+        value = to_dict({} if json is UNSET else json)
+        if more:
+            value = _with_more(value, to_dict(more))
+        return None if value == {} and not required else dumps(value)
+    except InvalidArgument:
+        raise
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidArgument(f"the body cannot be sent: {error}") from error
+
+
+def _with_more(value: Any, more: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidArgument("the option body needs a body that is an object")
+    return {**value, **more}

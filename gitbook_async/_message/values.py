@@ -1,0 +1,150 @@
+"""How values are written into a URL and into headers. Everything is checked before anything is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import quote
+
+from gitbook_async._model.base import format_timestamp
+from gitbook_async._model.unset import UNSET
+from gitbook_async.errors import InvalidArgument
+
+_DOTS = frozenset(("", ".", ".."))
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_FRAMING = frozenset(("connection", "content-length", "host", "transfer-encoding"))
+
+
+def fill_path(template: str, values: Sequence[object]) -> str:
+    """Write values into a path template, each as one segment, whatever is in it.
+
+    Args:
+        template: a path with names in braces.
+        values: text or whole numbers, in the order of the names.
+
+    Raises:
+        InvalidArgument: a value is empty, a dot segment, or of another type; or there are too few or too many.
+    """
+    pieces, names = _parts(template)
+    if len(values) != len(names):
+        raise InvalidArgument(f"{template} takes {len(names)} values, not {len(values)}")
+    path = pieces[0]
+    for piece, name, value in zip(pieces[1:], names, values, strict=True):
+        path += _segment(name, value) + piece
+    return path
+
+
+def encode_query(values: Mapping[str, Any]) -> str:
+    """Write a query, with its question mark; empty where there is nothing to say.
+
+    Args:
+        values: by name: text, numbers, booleans, dates, or several of such; `None` and `UNSET` are left out.
+
+    Raises:
+        InvalidArgument: a value has no place in a query.
+    """
+    pairs = [
+        f"{_quoted(name, name)}={_quoted(name, text(name, item))}"
+        for name, value in values.items()
+        if value is not None and value is not UNSET
+        for item in _several(value)
+    ]
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def clean_headers(values: Mapping[str, Any]) -> dict[str, str]:
+    """Check headers; names become lower case, and `None` and `UNSET` are left out.
+
+    Raises:
+        InvalidArgument: a name or value that would break the request up, or a header that the connection owns.
+    """
+    return {
+        _header_name(name): _header_value(name, value)
+        for name, value in values.items()
+        if value is not None and value is not UNSET
+    }
+
+
+def text(name: str, value: Any) -> str:
+    """Write one value as text.
+
+    Args:
+        name: what it is for.
+        value: text, a number, a boolean or a date.
+
+    Raises:
+        InvalidArgument: it is something else, or not a finite number.
+    """
+    if isinstance(value, Enum) and value is not UNSET:
+        return text(name, value.value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return format_timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
+        return str(value)
+    raise InvalidArgument(f"{name} must be text, a number, a boolean or a date, not {_shown(value)}")
+
+
+@lru_cache(maxsize=1024)
+def _parts(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split a template into what stands between the names, and the names."""
+    split = _PLACEHOLDER.split(template)
+    return tuple(split[::2]), tuple(split[1::2])
+
+
+def _segment(name: str, value: object) -> str:
+    if isinstance(value, Enum) and value is not UNSET:
+        value = value.value
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise InvalidArgument(f"{name} must be text or a whole number, not {_shown(value)}")
+    segment = str(value)
+    if segment in _DOTS:
+        raise InvalidArgument(f"{name} must not be {segment!r}: it would change where the path leads")
+    return _quoted(name, segment)
+
+
+def _several(value: Any) -> Sequence[Any] | AbstractSet[Any]:
+    if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (str, bytes, bytearray)):
+        return cast("Sequence[Any] | AbstractSet[Any]", value)
+    return (value,)
+
+
+def _quoted(name: str, value: str) -> str:
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(f"{name} holds half a character") from error
+
+
+def _header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise InvalidArgument(f"{name!r} cannot be the name of a header")
+    if name.lower() in _FRAMING:
+        raise InvalidArgument(f"the header {name} belongs to the connection and cannot be set")
+    return name.lower()
+
+
+def _header_value(name: str, value: Any) -> str:
+    """Check a header's value, without ever showing it: it may be a secret."""
+    header = text(name, value).strip(" \t")
+    if _CONTROL.search(header):
+        raise InvalidArgument(f"the header {name} must not hold line breaks or other control characters")
+    if not header.isascii():
+        raise InvalidArgument(f"the header {name} must be plain ASCII")
+    return header
+
+
+def _shown(value: object) -> str:
+    """Describe a value of a wrong kind, at a length that fits into a message."""
+    return repr(value) if value is None or value is UNSET or isinstance(value, float) else type(value).__name__

@@ -1,0 +1,80 @@
+"""Getting the next page while the caller works on the current one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+import anyio
+
+from gitbook_async._pages.pager import Items, Page, Pages
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from anyio.abc import TaskGroup
+    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+T = TypeVar("T")
+
+
+class Prefetch(Generic[T]):
+    """A context in which pages are fetched one ahead. Its value iterates over the items.
+
+    Args:
+        pages: the pages to go through.
+    """
+
+    __slots__ = ("_pages", "_receive", "_send", "_tasks")
+
+    def __init__(self, pages: Pages[T]) -> None:
+        self._pages = pages
+        self._tasks: TaskGroup | None = None
+
+    async def __aenter__(self) -> Items[T]:
+        self._send, self._receive = anyio.create_memory_object_stream[Page[T] | Exception](0)
+        self._tasks = await anyio.create_task_group().__aenter__()
+        self._tasks.start_soon(_produce, self._pages, self._send)
+        return Items(_Received(self._receive))
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks, self._tasks = self._tasks, None
+        try:
+            if tasks is not None:
+                tasks.cancel_scope.cancel()
+                await tasks.__aexit__(None, None, None)  # what ended the block goes on as it is, not in a group
+        finally:
+            self._send.close()
+            self._receive.close()
+
+
+class _Received(AsyncIterator[Page[T]]):
+    """The pages as they come; an error among them is raised."""
+
+    __slots__ = ("_receive",)
+
+    def __init__(self, receive: MemoryObjectReceiveStream[Page[T] | Exception]) -> None:
+        self._receive = receive
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        try:
+            found = await self._receive.receive()
+        except anyio.EndOfStream:
+            raise StopAsyncIteration from None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+async def _produce(pages: Pages[T], send: MemoryObjectSendStream[Page[T] | Exception]) -> None:
+    with send:
+        try:
+            async for page in pages:
+                await send.send(page)
+        except Exception as error:  # noqa: BLE001  # it is raised where the items are read
+            await send.send(error)

@@ -1,0 +1,1 @@
+"""The policy around one request: deadline, retries, rate limit, authentication, logging."""

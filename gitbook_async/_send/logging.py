@@ -1,0 +1,78 @@
+"""What is logged, under ``gitbook_async``: attempts as DEBUG, retries and pauses as INFO. No token, and no body."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from gitbook_async._message.redaction import shown_headers, shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from gitbook_async._message.request import Request
+    from gitbook_async._send.sender import Send
+    from gitbook_async.errors import TransportError
+
+log: Final = logging.getLogger("gitbook_async")
+
+
+async def logged(request: Request, send: Send) -> httpx.Response:
+    """Send a request and log what came of it. Nothing is put into words unless somebody listens.
+
+    Args:
+        request: what to send.
+        send: what sends it.
+
+    Returns:
+        The answer.
+    """
+    if not log.isEnabledFor(logging.DEBUG):
+        return await send(request)
+    began = time.perf_counter()
+    try:
+        reply = await send(request)
+    except BaseException as error:
+        _log_attempt(request, type(error).__name__, began, {})
+        raise
+    _log_attempt(request, str(reply.status_code), began, reply.headers)
+    return reply
+
+
+def log_retry(request: Request, outcome: httpx.Response | TransportError, attempt: int, wait: float) -> None:
+    """Log that a request will be sent again.
+
+    Args:
+        request: what was sent.
+        outcome: what came of it: an answer, or none.
+        attempt: how many times it was sent again already.
+        wait: seconds until it is sent again.
+    """
+    if log.isEnabledFor(logging.INFO):
+        reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status_code)
+        again = attempt + 1, request.settings.max_retries
+        log.info("%s %s: %s; retry %d of %d in %.2f s", request.method, shown_url(request.url), reason, *again, wait)
+
+
+def log_pause(seconds: float) -> None:
+    """Log that calls are held up, since the rate limit is used up.
+
+    Args:
+        seconds: until it is reset.
+    """
+    log.info("the rate limit is used up; calls pause for %.2f s, until it is reset", seconds)
+
+
+def _log_attempt(request: Request, outcome: str, began: float, answered: Mapping[str, str]) -> None:
+    log.debug(
+        "%s %s: %s in %.1f ms; sent %s, received %s",
+        request.method,
+        shown_url(request.url),
+        outcome,
+        (time.perf_counter() - began) * 1000,
+        shown_headers(request.headers),
+        shown_headers(answered),
+    )

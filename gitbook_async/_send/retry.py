@@ -1,0 +1,67 @@
+"""Whether to send a request again, and when. A decision, made without I/O."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from gitbook_async._message.moments import retry_moment
+from gitbook_async.errors import TransportError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from gitbook_async._message.request import Request
+
+LONGEST_WAIT: Final = 120.0  # seconds; who is asked to wait longer is told so instead
+
+_LIMITED = 429
+_PASSING = frozenset((408, 500, 502, 503, 504))
+_FIRST_WAIT = 0.5
+_LONGEST_BACKOFF = 8.0
+_SPREAD = 0.25  # of a wait that GitBook asked for, so that not all callers come back in the same instant
+
+
+def wait_before_retry(
+    request: Request, outcome: httpx.Response | TransportError, attempt: int, *, now: float, chance: float
+) -> float | None:
+    """Decide whether to send a request again.
+
+    Args:
+        request: what was sent.
+        outcome: what came of it: an answer, or none.
+        attempt: how many times it was sent again already.
+        now: the time, in seconds since 1970.
+        chance: a random number from 0 to 1, which spreads the waits.
+
+    Returns:
+        Seconds to wait before it is sent again; None where it must not be, or not any more.
+    """
+    if attempt >= request.settings.max_retries or not _may_repeat(request, outcome):
+        return None
+    if isinstance(outcome, TransportError):
+        return backoff(attempt, chance)
+    wait = _asked(outcome, now)
+    if not wait:
+        return backoff(attempt, chance)
+    return wait + chance * _SPREAD if wait <= LONGEST_WAIT else None
+
+
+def backoff(attempt: int, chance: float) -> float:
+    """Give a wait that doubles with each attempt up to a limit, the second half of it by chance."""
+    longest = min(_LONGEST_BACKOFF, _FIRST_WAIT * 2.0 ** min(attempt, 10))
+    return longest * (1 + chance) / 2
+
+
+def _may_repeat(request: Request, outcome: httpx.Response | TransportError) -> bool:
+    if isinstance(outcome, TransportError):
+        return outcome.temporary and (request.safe_to_repeat or not outcome.sent)
+    if outcome.status_code == _LIMITED:
+        return True
+    return outcome.status_code in _PASSING and request.safe_to_repeat
+
+
+def _asked(reply: httpx.Response, now: float) -> float | None:
+    """Give the wait that GitBook asks for; 0 where the moment has passed, None where it does not ask."""
+    moment = retry_moment(reply.headers, datetime.fromtimestamp(now, UTC), limited=reply.status_code == _LIMITED)
+    return None if moment is None else max(0.0, moment.timestamp() - now)

@@ -1,0 +1,175 @@
+"""Keeping within the rate limit together with other processes, by way of Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import anyio
+
+from gitbook_async._send.limits import LOOK_AGAIN, MemoryLimiter, Pauses, too_long
+from gitbook_async._send.logging import log
+from gitbook_async._send.retry import LONGEST_WAIT
+from gitbook_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from gitbook_async._message.rate_limit import RateLimit
+
+_ANSWER_WITHIN = 2.0  # seconds that Redis may take; a call is not held up for longer
+_LEAVE_ALONE = 5.0  # seconds for which a Redis that failed is not asked again
+_AT_ONCE = 8  # questions to Redis at the same time, and so connections to it, however many calls there are
+
+# What follows is `Window`, in the language that Redis runs: nothing else happens there in the meantime. The clock is
+# that of Redis, so that all processes have the same. A test holds the two against each other.
+_CLOCK: Final = """
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+"""
+_WINDOW: Final = """
+local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken', 'awaited', 'sure')
+local left, reset, size = tonumber(found[1]), tonumber(found[2]) or 0, tonumber(found[3])
+local said, taken, awaited = tonumber(found[4]), tonumber(found[5]) or 0, tonumber(found[6]) or 0
+local sure = found[7] ~= '0'
+local function keep()
+  redis.call('HSET', KEYS[1], 'left', left or '', 'reset', reset, 'size', size or '', 'said', said or '')
+  redis.call('HSET', KEYS[1], 'taken', taken, 'awaited', awaited, 'sure', sure and 1 or 0)
+  redis.call('EXPIREAT', KEYS[1], math.ceil(reset) + 3600)
+end
+"""
+_TAKE: Final = """
+local waiting = awaited > 0 and now < taken + 2
+if now >= reset and (sure or not waiting) then left, reset, said, sure = size, now + 1, nil, false end
+if left == 0 and said and said > 0 and not waiting then left, said, awaited = said, nil, 0 end
+local wait = 0
+if not left or left > 0 then left, taken, awaited = left and left - 1, now, awaited + 1
+elseif said and said > 0 or now >= reset then wait = 0.25
+else wait = reset - now end
+keep()
+return {string.format('%.6f', wait), string.format('%.6f', reset)}
+"""
+_LEARN: Final = """
+local new_size, new_left, new_reset = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local another = new_size and new_size ~= size
+if new_size and new_size > 0 then size = new_size end
+awaited = math.max(0, awaited - 1)
+if new_reset > reset - 1 then
+  local same = left and (not sure or new_reset <= reset + 1)
+  if same then left = math.min(new_left, left) else left = new_left end
+  if another or not same or not said then said = new_left else said = math.min(new_left, said) end
+  reset, sure = new_reset, true
+end
+keep()
+"""
+
+
+class Redis(Protocol):
+    """What is used of a client: that of redis.asyncio has it, and its cluster's."""
+
+    def register_script(self, script: str) -> Callable[..., Awaitable[Any]]:
+        """Make a function of a script."""
+        ...
+
+
+class RedisLimiter:
+    """A limiter that several processes share: what one of them learns of the limit, all of them keep to.
+
+    ::
+
+        from redis.asyncio import Redis
+
+        gitbook = GitBook(limiter=RedisLimiter(Redis.from_url("redis://localhost")))
+
+    It decides as a `MemoryLimiter` does, on counts that are kept in Redis. While Redis cannot be reached, a warning is
+    logged and each process goes by what it sees itself; calls do not fail for it.
+
+    Args:
+        redis: a client of redis.asyncio (``pip install gitbook-async[redis]``), of one server or of a cluster. It is
+            not closed. It runs on asyncio only.
+        prefix: what the names of its keys in Redis begin with; a hash of what stands for the token follows.
+        longest_wait: seconds; a pause that would be longer is an error instead.
+
+    Raises:
+        InvalidArgument: the client is not asynchronous, or no client of Redis at all.
+    """
+
+    __slots__ = ("_alone", "_away_until", "_learn", "_longest_wait", "_pauses", "_prefix", "_take", "_turn")
+
+    def __init__(self, redis: Redis, *, prefix: str = "gitbook_async", longest_wait: float = LONGEST_WAIT) -> None:
+        self._take = _script(redis, _CLOCK + _WINDOW + _TAKE)
+        self._learn = _script(redis, _WINDOW + _LEARN)
+        self._prefix = prefix
+        self._longest_wait = longest_wait
+        self._alone = MemoryLimiter(longest_wait)
+        self._pauses = Pauses()
+        self._away_until = 0.0
+        self._turn = anyio.Semaphore(_AT_ONCE, fast_acquire=True)
+
+    async def acquire(self, key: str) -> None:
+        """Return once a call may be sent.
+
+        Raises:
+            RateLimitError: the pause would be longer than allowed.
+            RuntimeError: it does not run on asyncio.
+        """
+        while (answer := await self._ask(self._take, key)) is not None:
+            wait, reset = map(float, answer)
+            if wait <= 0:
+                return
+            if wait > self._longest_wait:
+                raise too_long(reset)
+            self._pauses.log(key, wait, reset)
+            await anyio.sleep(min(wait, LOOK_AGAIN))
+        await self._alone.acquire(key)
+
+    async def observe(self, key: str, limit: RateLimit) -> None:
+        """Take note of what an answer says of the limit."""
+        await self._alone.observe(key, limit)
+        if limit.remaining is not None and limit.reset is not None:
+            await self._ask(self._learn, key, limit.limit or "", limit.remaining, limit.reset.timestamp())
+
+    async def _ask(self, script: Callable[..., Awaitable[Any]], key: str, *values: float | str) -> Any:
+        """Have Redis run a script; None while it is away."""
+        _check_loop()
+        async with self._turn:
+            if time.monotonic() < self._away_until:
+                return None
+            try:
+                with anyio.fail_after(_ANSWER_WITHIN):
+                    return await script(keys=[self._name(key)], args=values)
+            except Exception as error:  # noqa: BLE001  # whatever is wrong with Redis, calls go on
+                self._leave_alone(error)
+                return None
+
+    def _leave_alone(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now >= self._away_until:  # the first to notice says so, not all who were waiting
+            kind = type(error).__name__  # its message may quote the address of Redis, password and all
+            log.warning("the shared rate limit is out of reach (%s); going by what this process sees", kind)
+        self._away_until = now + _LEAVE_ALONE
+
+    def _name(self, key: str) -> str:
+        """Name the key in Redis. An `Auth` of the user's own might use the token itself for a key, so it is hashed."""
+        return f"{self._prefix}:limit:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+    def __repr__(self) -> str:
+        return f"<RedisLimiter under {self._prefix}>"
+
+
+def _script(redis: Redis, text: str) -> Callable[..., Awaitable[Any]]:
+    if not iscoroutinefunction(getattr(redis, "execute_command", None)):
+        raise InvalidArgument(f"RedisLimiter takes a client of redis.asyncio, not a {type(redis).__module__} one")
+    return redis.register_script(text)
+
+
+def _check_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(
+            "RedisLimiter runs on asyncio only, as the redis package does; here, use MemoryLimiter"
+        ) from None

@@ -1,0 +1,244 @@
+"""The fold of an AI response: its events are a log, and this makes the message that they tell of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import attrs
+
+from gitbook_async._model.base import Unknown
+from gitbook_async._model.unset import UNSET
+
+_HANDLERS = {
+    "response_start": "_start",
+    "response_step_start": "_start_step",
+    "response_reasoning": "_reason",
+    "response_document": "_say",
+    "response_tool_call": "_call_tool",
+    "response_attachment": "_attach",
+    "response_compaction": "_compact",
+    "response_tool_call_pending": "_wait_for_tool",
+    "response_object": "_extend_object",
+    "response_followup_suggestion": "_suggest",
+    "response_finish": "_finish",
+}
+
+
+@attrs.define
+class AIStep:
+    """A step of a message.
+
+    Attributes:
+        phase: ``commentary`` or ``final_answer``, where GitBook says so.
+        reasoning: the blocks of the reasoning.
+        document: the blocks of what is said.
+        tool_calls: the tools that GitBook called.
+        attachments: what came with it.
+        compacted: whether the conversation was shortened at this point to make room.
+    """
+
+    phase: str | None = None
+    reasoning: list[Any] = attrs.Factory(list[Any])
+    document: list[Any] = attrs.Factory(list[Any])
+    tool_calls: list[Any] = attrs.Factory(list[Any])
+    attachments: list[Any] = attrs.Factory(list[Any])
+    compacted: bool = False
+
+
+@attrs.define
+class PendingToolCall:
+    """A tool of the caller's that GitBook asks for. The response ends, and goes on with the result.
+
+    Attributes:
+        id: the id of the call.
+        tool: the tool's name.
+        input: its input, by the tool's own schema.
+    """
+
+    id: str
+    tool: str
+    input: Any
+
+
+@attrs.define
+class AIResponse:
+    """What the events of `streamAIResponseInSite` make.
+
+    Blocks, tool calls and attachments are what the events hold: models, or JSON if the events were JSON.
+
+    Attributes:
+        id: the message's id.
+        response_id: what a request that goes on from here gives as ``previous_response_id``; None if it was aborted.
+        steps: the steps, in order.
+        task: what GitBook was working on, where it says so.
+        object_json: the text of the JSON object that was asked for; empty if none was.
+        tool_calls_pending: the caller's tools that GitBook waits for.
+        followups: what a user could say next.
+        finished: whether GitBook said that the response is whole.
+        stop_reason: why it stopped early, if it did: ``aborted``.
+        unknown: events of kinds that are not known here.
+    """
+
+    id: str | None = None
+    response_id: str | None = None
+    steps: list[AIStep] = attrs.Factory(list[AIStep])
+    task: Any = None
+    object_json: str = ""
+    tool_calls_pending: list[PendingToolCall] = attrs.Factory(list[PendingToolCall])
+    followups: list[str] = attrs.Factory(list[str])
+    finished: bool = False
+    stop_reason: str | None = None
+    unknown: list[Any] = attrs.Factory(list[Any])
+
+    @property
+    def object(self) -> Any:
+        """The JSON object that was asked for; None if there is none.
+
+        Raises:
+            ValueError: it is not whole.
+        """
+        return json.loads(self.object_json) if self.object_json else None
+
+    def answer_tool_call(self, call: PendingToolCall, output: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the arguments of the request that answers a tool call.
+
+        ::
+
+            arguments = message.answer_tool_call(call, {"found": 3})
+            gitbook.site_ai.stream_ai_response_in_site(organization_id, site_id, **arguments)
+
+        Args:
+            call: one of `tool_calls_pending`.
+            output: the tool's result.
+
+        Returns:
+            Keyword arguments for `stream_ai_response_in_site`; add ``tools`` and what else the first request had.
+        """
+        result = {"tool": call.tool, "toolCallId": call.id, "output": output}
+        return {"input": [], "tool_call": result, "previous_response_id": self.response_id or UNSET}
+
+
+class AIFold:
+    """Takes the events of `streamAIResponseInSite` one by one. What does not fit is passed over; nothing raises."""
+
+    def __init__(self) -> None:
+        self._message = AIResponse()
+        self._steps: dict[int, AIStep] = {}
+        self._object: list[str] = []
+
+    @property
+    def finished(self) -> bool:
+        """Whether GitBook said that the response is whole. Suggestions for what to say next may still follow."""
+        return self._message.finished
+
+    def add(self, event: Any) -> None:
+        """Take an event in.
+
+        Args:
+            event: the decoded event, or its JSON.
+        """
+        handler = _HANDLERS.get(_text(event, "type"))
+        if handler is None:
+            self._message.unknown.append(event)
+            return
+        self._message.id = self._message.id or _text(event, "messageId", "message_id") or None
+        getattr(self, handler)(event)
+
+    def result(self) -> AIResponse:
+        """Give the message as far as it is known."""
+        self._message.steps = [self._steps[index] for index in sorted(self._steps)]
+        self._message.object_json = "".join(self._object)
+        return self._message
+
+    def _step(self, event: Any) -> AIStep:
+        """Find the step that an event belongs to, or begin it."""
+        index = _get(event, "stepIndex", "step_index")
+        if not isinstance(index, int):
+            index = max(self._steps, default=0)
+        return self._steps.setdefault(index, AIStep())
+
+    def _start(self, event: Any) -> None:
+        self._message.task = _get(event, "task")
+
+    def _start_step(self, event: Any) -> None:
+        self._step(event).phase = _get(event, "phase")
+
+    def _reason(self, event: Any) -> None:
+        _place(self._step(event).reasoning, event)
+
+    def _say(self, event: Any) -> None:
+        _place(self._step(event).document, event)
+
+    def _call_tool(self, event: Any) -> None:
+        self._step(event).tool_calls.append(_get(event, "toolCall", "tool_call"))
+
+    def _attach(self, event: Any) -> None:
+        self._step(event).attachments.append(_get(event, "attachment"))
+
+    def _compact(self, event: Any) -> None:
+        self._step(event).compacted = True
+
+    def _wait_for_tool(self, event: Any) -> None:
+        call = _get(event, "toolCall", "tool_call")
+        pending = PendingToolCall(_text(event, "toolCallId", "tool_call_id"), _text(call, "tool"), _get(call, "input"))
+        self._message.tool_calls_pending.append(pending)
+
+    def _extend_object(self, event: Any) -> None:
+        self._object.append(_text(event, "jsonChunk", "json_chunk"))
+
+    def _suggest(self, event: Any) -> None:
+        self._message.followups += _list(event, "suggestions")
+
+    def _finish(self, event: Any) -> None:
+        response = _get(event, "response")
+        self._message.finished = True
+        self._message.response_id = _get(response, "id") or _get(event, "responseId", "response_id")
+        self._message.stop_reason = _get(response, "stopReason", "stop_reason")
+
+
+FOLDS = {"streamAIResponseInSite": AIFold}  # by operation id; the last event of any other stream is the whole
+
+
+def fold(events: Iterable[Any]) -> AIResponse:
+    """Make the message that the events of `streamAIResponseInSite` tell of.
+
+    Args:
+        events: decoded events, or their JSON; all of them, or those so far.
+
+    Returns:
+        The message; `finished` says whether it is whole.
+    """
+    folded = AIFold()
+    for event in events:
+        folded.add(event)
+    return folded.result()
+
+
+def _place(blocks: list[Any], event: Any) -> None:
+    """Add blocks, or put them in the place of as many at the end."""
+    new = _list(event, "blocks")
+    if new and _get(event, "operation") == "update":
+        del blocks[-len(new) :]
+    blocks += new
+
+
+def _text(value: Any, name: str, attribute: str | None = None) -> str:
+    found = _get(value, name, attribute)
+    return found if isinstance(found, str) else ""
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    found = _get(value, name)
+    return cast("list[Any]", found) if isinstance(found, list) else []
+
+
+def _get(value: Any, name: str, attribute: str | None = None) -> Any:
+    """Give a field of a model or of JSON; None if it is not there."""
+    if isinstance(value, Unknown):
+        value = value.raw
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, Any]", value).get(name)
+    found = getattr(value, attribute or name, None)
+    return None if found is UNSET else found

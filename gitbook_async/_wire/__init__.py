@@ -1,0 +1,1 @@
+"""The I/O: connections and HTTP libraries. Knows nothing of policy."""

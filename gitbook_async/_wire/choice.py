@@ -1,0 +1,88 @@
+"""What carries the requests of a client: what its user brought along, or a transport of our own."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+from gitbook_async._wire.wire import ClientWire, HTTPClient, TransportWire, Wire
+from gitbook_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def choose(
+    *,
+    transport: httpx.AsyncBaseTransport | Literal["aiohttp"] | None,
+    http_client: HTTPClient | None,
+    session: Any,
+    max_connections: int,
+) -> Wire:
+    """Find what carries the requests.
+
+    Args:
+        transport: a transport of httpx's kind, or ``"aiohttp"`` for that of httpx-aiohttp.
+        http_client: an httpx.AsyncClient or an httpx2.AsyncClient.
+        session: an aiohttp.ClientSession.
+        max_connections: how many connections a transport of our own may open.
+
+    Returns:
+        What sends over it. What was brought along is never closed.
+
+    Raises:
+        InvalidArgument: more than one was given, or something that is none of them.
+        ImportError: the extra that it needs is not installed.
+    """
+    if sum(given is not None for given in (transport, http_client, session)) > 1:
+        raise InvalidArgument("give only one of transport, http_client and session")
+    if isinstance(max_connections, bool) or max_connections < 1:
+        raise InvalidArgument(f"max_connections must be a positive whole number, not {max_connections!r}")
+    if http_client is not None:
+        _must_have("http_client", http_client, "build_request", "send")
+        return ClientWire(http_client)
+    if session is not None:
+        _must_have("session", session, "request")
+        carried = _over_session(session)
+        return TransportWire(lambda: carried, owned=False)
+    if transport == "aiohttp":
+        return _over_aiohttp(max_connections)
+    if transport is not None:
+        return _over_given(transport)
+    return TransportWire(lambda: _slots(max_connections), owned=True)
+
+
+def _must_have(name: str, value: object, *methods: str) -> None:
+    if not all(callable(getattr(value, method, None)) for method in methods):
+        raise InvalidArgument(f"{name} has no {' or '.join(methods)}: it is a {type(value).__name__}")
+
+
+def _over_given(transport: Any) -> Wire:
+    _must_have("transport", transport, "handle_async_request")
+    return TransportWire(lambda: transport, owned=False)
+
+
+def _over_aiohttp(max_connections: int) -> Wire:
+    import httpx  # noqa: PLC0415  # by the time it is called it is loaded
+
+    made = _aiohttp_transport()
+    limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
+    return TransportWire(lambda: made(limits=limits), owned=True)
+
+
+def _over_session(session: Any) -> Any:
+    """Wrap a session. The wrapper is never closed, as that would close the session."""
+    return _aiohttp_transport()(client=session)
+
+
+def _aiohttp_transport() -> Any:
+    try:
+        return import_module("httpx_aiohttp").AiohttpTransport
+    except ImportError as error:
+        raise ImportError("aiohttp needs an extra: pip install 'gitbook-async[aiohttp]'") from error
+
+
+def _slots(max_connections: int) -> httpx.AsyncBaseTransport:
+    from gitbook_async._wire.transport import SlotTransport  # noqa: PLC0415  # not loaded where the user brings another
+
+    return SlotTransport(max_connections)

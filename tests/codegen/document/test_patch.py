@@ -1,0 +1,146 @@
+"""A correction applies exactly or not at all."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+
+from codegen import files
+from codegen.document import patch
+from codegen.document.patch import Patch
+from codegen.errors import DocumentError, GenerationError
+
+DOCUMENT = {"paths": {"/a/{b}": {"get": [{"n": 1}, {"n": 2}]}}, "components": {"A": {"enum": ["none", 1]}}}
+
+
+def patched(*patches, strict=True):
+    return patch.apply(copy.deepcopy(DOCUMENT), patches, strict=strict)
+
+
+def test_a_value_becomes_another_and_the_rest_stays():
+    done = patched(Patch("/components/A/enum", "why", was=["none", 1], becomes=["none", "1_0"]))
+    assert done.document == DOCUMENT | {"components": {"A": {"enum": ["none", "1_0"]}}}
+    assert (done.applied, done.skipped) == (("components.A.enum",), ())
+
+
+def test_the_document_that_was_given_is_left_as_it_is():
+    document = copy.deepcopy(DOCUMENT)
+    patch.apply(
+        document,
+        [
+            Patch("/paths/~1a~1{b}/get/0/n", "why", was=1, becomes=3),
+            Patch("/components/A", "why", was={"enum": ["none", 1]}),
+        ],
+    )
+    assert document == DOCUMENT
+
+
+def test_what_is_not_there_is_added():
+    assert patched(Patch("/components/A/type", "why", becomes="string")).document["components"]["A"]["type"] == "string"
+
+
+def test_what_is_there_is_removed():
+    assert patched(Patch("/components/A/enum", "why", was=["none", 1])).document["components"]["A"] == {}
+    assert patched(Patch("/paths/~1a~1{b}/get/0", "why", was={"n": 1})).document["paths"]["/a/{b}"]["get"] == [{"n": 2}]
+
+
+def test_members_of_arrays_are_corrected():
+    document = patched(
+        Patch("/paths/~1a~1{b}/get/1", "why", was={"n": 2}, becomes={"n": 5}),
+        Patch("/paths/~1a~1{b}/get/1/m", "why", becomes=[6]),
+    ).document
+    assert document["paths"]["/a/{b}"]["get"] == [{"n": 1}, {"n": 5, "m": [6]}]
+
+
+@pytest.mark.parametrize(
+    ("at", "was", "problem"),
+    [
+        (
+            "/components/A/enum",
+            ["none"],
+            "components.A.enum: the correction does not apply: something else was to stand there",
+        ),
+        ("/components/A/enum", ["none", 1.0], "something else was to stand there"),
+        ("/components/A/enum", ["none", True], "something else was to stand there"),
+        ("/components/A/enum", ..., "nothing was to stand there"),
+        ("/components/A/type", "string", "something else was to stand there"),
+        ("/components/B/type", ..., "components.B.type: the correction does not apply: its place is not there"),
+        ("/paths/~1a~1{b}/get/2", ..., "its place is not there"),
+        ("/components/A/enum/0/x", ..., "its place is not there"),
+    ],
+)
+def test_what_does_not_apply_exactly_is_an_error(at, was, problem):
+    correction = Patch(at, "why", becomes=7) if was is ... else Patch(at, "why", was=was, becomes=7)
+    with pytest.raises(GenerationError) as raised:
+        patched(correction)
+    assert problem in str(raised.value)
+
+
+def test_all_that_do_not_apply_are_told_at_once():
+    with pytest.raises(GenerationError) as raised:
+        patched(Patch("/x", "why", was=1), Patch("/y", "why", was=1))
+    assert [problem.place for problem in raised.value.problems] == ["x", "y"]
+
+
+def test_on_any_document_what_does_not_apply_is_passed_over_and_told():
+    done = patched(Patch("/x", "why", was=1), Patch("/components/A/type", "why", becomes="string"), strict=False)
+    assert done.applied == ("components.A.type",)
+    assert done.skipped == ("x: the correction does not apply: something else was to stand there",)
+
+
+def test_corrections_are_read_from_toml(tmp_path):
+    path = tmp_path / "patches.toml"
+    path.write_text(
+        '[[patch]]\nat = "/a~1b"\nwas = [1, "x"]\nbecomes = { type = "object" }\nreason = "why"\n'
+        '[[patch]]\nat = "/c"\nbecomes = 1\nreason = "added"\n'
+        '[[patch]]\nat = "/d"\nwas = 1\nremove = true\nreason = "removed"\n'
+    )
+    replaced, added, removed = patch.read(path)
+    assert replaced == Patch("/a~1b", "why", was=[1, "x"], becomes={"type": "object"})
+    assert replaced.place == ("a/b",)
+    assert added == Patch("/c", "added", becomes=1)
+    assert removed == Patch("/d", "removed", was=1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("becomes = 1\nreason = 'a'", "patch 1: says no 'at'"),
+        ("at = '/a'\nbecomes = 1", "patch 1: says no 'reason'"),
+        ("at = '/a'\nbecomes = 1\nreason = ' '", "patch 1: says no 'reason'"),
+        ("at = 'a'\nbecomes = 1\nreason = 'a'", "'at' is no JSON pointer"),
+        ("at = '/a'\nreason = 'a'", "needs either 'becomes' or 'remove = true'"),
+        ("at = '/a'\nwas = 1\nbecomes = 1\nremove = true\nreason = 'a'", "needs either"),
+        ("at = '/a'\nwas = 1\nremove = false\nreason = 'a'", "needs either"),
+        ("at = '/a'\nremove = true\nreason = 'a'", "removes something without saying what it was"),
+        ("at = '/a'\nbecomes = 1\nreason = 'a'\nform = 1", "has the unknown keys form"),
+        ("at = '/a'\nbecomes = 2024-01-01\nreason = 'a'", "holds a value that JSON does not have"),
+        ("at = '/a'\nbecomes = nan\nreason = 'a'", "holds a value that JSON does not have"),
+        ("""at = '/a'\nbecomes = '\"\"\"; import os'\nreason = 'a'""", "becomes has three quotes in a row"),
+        ('at = "/a"\nbecomes = "a\\u202eb"\nreason = "a"', "becomes has the hidden character U+202E"),
+    ],
+)
+def test_corrections_of_another_form_are_refused(tmp_path, lines, problem):
+    path = tmp_path / "patches.toml"
+    path.write_text(f"[[patch]]\n{lines}\n", encoding="utf-8")
+    with pytest.raises(GenerationError) as raised:
+        patch.read(path)
+    assert problem in str(raised.value)
+
+
+@pytest.mark.parametrize("content", ["[[patch]\n", "patch = 1\n", "patch = [1]\n", "[other]\n"])
+def test_a_file_of_something_else_is_refused(tmp_path, content):
+    path = tmp_path / "patches.toml"
+    path.write_text(content)
+    with pytest.raises(DocumentError, match=r"patches\.toml"):
+        patch.read(path)
+
+
+def test_the_corrections_of_this_repository_all_apply_and_make_the_bundles_whole():
+    document = json.loads((files.DOCUMENTS / files.CURRENT).read_bytes())
+    done = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES))
+    assert done.skipped == ()
+    bundles = done.document["components"]["schemas"]["BillingCreditsBundle"]["enum"]
+    assert bundles == ["none", "13500_1500", "24000_6000", "42000_18000", "60000_40000"]

@@ -1,0 +1,50 @@
+"""Schemas are of the form that OpenAPI gives them."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.document.schemas import problems
+
+
+def told(make, schema):
+    return [str(problem) for problem in problems(make.openapi({}, schemas={"A": schema}))]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"type": "object", "properties": {"a": {"type": ["string", "null"]}}, "required": ["a", "b"]},
+        {"additionalProperties": False, "unevaluatedProperties": True},
+        {"properties": {"enum": {"type": "string"}, "required": {"type": "boolean"}, "type": {"enum": ["x", None, 1]}}},
+        {"type": "string", "nullable": True, "default": [], "example": {"type": "no type"}},
+    ],
+)
+def test_sound_schemas_have_no_problem(make, schema):
+    assert told(make, schema) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "problem"),
+    [
+        ([], "A: is no schema: a schema is an object"),
+        (True, "A: is no schema: a schema is an object"),
+        ({"items": "string"}, "A.items: is no schema: a schema is an object"),
+        ({"properties": {"a": "string"}}, "A.properties.a: is no schema: a schema is an object"),
+        ({"allOf": [None]}, "A.allOf.0: is no schema: a schema is an object"),
+        ({"properties": []}, "A.properties: is not an object"),
+        ({"required": True}, "A.required: is not an array"),
+        ({"required": ["a", 1]}, "A.required: holds something that is no property's name"),
+        ({"enum": {"a": 1}}, "A.enum: is not an array"),
+        ({"enum": []}, "A.enum: is empty: nothing fits it"),
+        ({"oneOf": []}, "A.oneOf: is empty: nothing fits it"),
+        ({"type": "text"}, "A.type: 'text' is no type"),
+        ({"type": ["string", 1]}, "A.type: 1 is no type"),
+        ({"type": ["string", ["null"]]}, "A.type: ['null'] is no type"),
+        ({"description": ["a"]}, "A.description: is not a string"),
+        ({"nullable": "yes"}, "A.nullable: is not true or false"),
+    ],
+)
+def test_a_schema_of_another_form_is_named_with_its_place(make, schema, problem):
+    assert told(make, schema) == [f"components.schemas.{problem}"]

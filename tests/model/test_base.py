@@ -1,0 +1,148 @@
+"""Models: what is absent, null and unknown; what is read and written; what is refused."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import Enum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitbook_async import UNSET, InvalidArgument, Model, Unknown, to_dict
+from gitbook_async._model.base import format_timestamp, timestamp
+from gitbook_async.models import ContentRefSpace, Space, SpaceUrls
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_unset_is_false_and_is_one():
+    assert not UNSET
+    assert copy.deepcopy(UNSET) is pickle.loads(pickle.dumps(UNSET)) is UNSET  # noqa: S301  # our own
+    assert repr(UNSET) == "UNSET"
+
+
+def test_absent_null_and_empty_are_three_things():
+    space = Space.from_dict({"parent": None, "title": ""})
+    assert space.parent is None
+    assert space.title == ""
+    assert space.emoji is UNSET
+    assert space.to_dict() == {"parent": None, "title": ""}
+
+
+def test_unknown_fields_are_kept_changed_and_written_back():
+    urls = SpaceUrls.from_dict({"app": "a", "location": "b", "future": [1]})
+    assert urls.unknown_fields == {"future": [1]}
+    urls.unknown_fields["more"] = NOON
+    assert urls.to_dict() == {"app": "a", "location": "b", "future": [1], "more": "2026-11-21T12:00:00.000Z"}
+    assert SpaceUrls(app="a", location="b").unknown_fields == {}
+
+
+def test_a_misspelt_or_missing_argument_is_a_type_error():
+    with pytest.raises(TypeError, match="locatoin"):
+        SpaceUrls(app="a", locatoin="b")
+    with pytest.raises(TypeError, match="location"):
+        SpaceUrls(app="a")
+
+
+def test_what_has_one_value_needs_no_argument():
+    assert ContentRefSpace(space="x").to_dict() == {"kind": "space", "space": "x"}
+
+
+def test_models_are_equal_by_what_they_say_and_cannot_be_hashed():
+    one, other = SpaceUrls(app="a", location="b"), SpaceUrls.from_dict({"location": "b", "app": "a"})
+    assert one == other
+    assert one != SpaceUrls(app="a", location="c")
+    assert one != {"app": "a", "location": "b"}
+    with pytest.raises(TypeError):
+        hash(one)
+
+
+def test_models_copy_pickle_and_show_what_they_hold():
+    space = Space.from_dict({"id": "x", "createdAt": "2026-11-21T12:00:00.000Z", "new": 1, "urls": {"app": "a"}})
+    for twin in (copy.deepcopy(space), copy.copy(space), pickle.loads(pickle.dumps(space))):  # noqa: S301  # our own
+        assert twin == space
+    assert repr(space.urls) == "SpaceUrls(app='a')"
+    assert "unknown_fields={'new': 1}" in repr(space)
+
+
+def test_a_model_without_fields_holds_what_it_is_given():
+    assert Model.to_dict(SpaceUrls.from_dict({"x": 1})) == {"x": 1}
+
+
+def test_plain_json_may_stand_where_a_model_does():
+    space = Space.from_dict({"urls": {"app": "a"}})
+    space.urls = {"app": "b", "location": UNSET}  # type: ignore[assignment]
+    assert space.to_dict() == {"urls": {"app": "b"}}
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+class Text(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (NOON, "2026-11-21T12:00:00.000Z"),
+        (NOON.replace(microsecond=1), "2026-11-21T12:00:00.000001Z"),
+        (NOON.astimezone(timezone(timedelta(hours=2))), "2026-11-21T12:00:00.000Z"),
+        (date(2026, 11, 21), "2026-11-21"),
+        (Colour.RED, "red"),
+        (Text("x"), "x"),
+        ((1, [2]), [1, [2]]),
+        (frozenset({1}), [1]),
+        ({"a": UNSET, "b": None}, {"b": None}),
+        (Unknown("Union", {"type": "new"}), {"type": "new"}),
+    ],
+)
+def test_what_has_a_place_in_json_is_written(value, expected):
+    assert to_dict(value) == expected
+
+
+@pytest.mark.parametrize("value", [object(), b"bytes", UNSET, {"a": 1j}])
+def test_what_has_no_place_in_json_is_refused(value):
+    with pytest.raises(TypeError, match="no place in JSON"):
+        to_dict(value)
+
+
+def test_a_moment_without_a_time_zone_is_refused():
+    with pytest.raises(InvalidArgument, match="time zone"):
+        to_dict(datetime(2026, 11, 21))  # noqa: DTZ001  # that is the point
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  # bounds have none
+def test_a_timestamp_in_gitbooks_form_comes_back_to_the_letter(moment):
+    text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert format_timestamp(timestamp(text)) == text
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.timezones()))  # noqa: DTZ001  # the same
+def test_a_timestamp_in_another_form_comes_back_as_the_same_instant(moment):
+    read = timestamp(moment.isoformat())
+    if isinstance(read, datetime):
+        assert timestamp(format_timestamp(read)) == read
+
+
+@pytest.mark.parametrize(("year", "hours"), [(1, 2), (9999, -2)])
+def test_a_moment_that_utc_has_no_year_for_keeps_its_own_zone(year, hours):
+    moment = datetime(year, 1 if year == 1 else 12, 1 if year == 1 else 31, 1 if year == 1 else 23)  # noqa: DTZ001
+    written = format_timestamp(moment.replace(tzinfo=timezone(timedelta(hours=hours))))
+    assert written.startswith(f"{year:04}-")
+    assert written.endswith(f"{hours:+03}:00")
+
+
+@given(st.text())
+def test_text_that_is_no_timestamp_stays(text):
+    read = timestamp(text)
+    assert read == text or read.tzinfo is not None
+
+
+@pytest.mark.parametrize("text", ["2026-11-21", "2026-11-21T12:00:00", "2026-11-21T12:00:00.123456789+00:00", "", "x"])
+def test_what_is_not_exactly_a_moment_stays_text(text):
+    assert timestamp(text) == text

@@ -1,0 +1,164 @@
+"""The event reader: what the standard says, and any split of the bytes."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitbook_async._streams.sse import EventReader, ServerSentEvent
+
+
+def read(*chunks):
+    """Give the events of a whole stream, and what was left unfinished."""
+    reader = EventReader()
+    events = [event for chunk in chunks for event in reader.feed(chunk)]
+    return events, reader.close()
+
+
+def data_of(text):
+    events, rest = read(text)
+    assert rest == []
+    return [event.data for event in events]
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r", b"\r\n"])
+def test_every_line_ending_ends_a_line(newline):
+    events, rest = read(newline.join([b"event: a", b"data: 1", b"", b"data: 2", b"data: 3", b"", b""]))
+    assert events == [ServerSentEvent("a", "1"), ServerSentEvent("message", "2\n3")]
+    assert rest == []
+
+
+def test_line_endings_may_be_mixed():
+    assert data_of(b"data: 1\r\n\ndata: 2\n\r\ndata: 3\r\rdata: 4\n\n") == ["1", "2", "3", "4"]
+
+
+def test_a_crlf_cut_between_chunks_is_one_line_ending():
+    assert read(b"data: 1\r", b"\ndata: 2\r", b"", b"\n\r", b"\n") == ([ServerSentEvent("message", "1\n2")], [])
+
+
+def test_an_event_is_given_as_soon_as_its_last_byte_is_there():
+    reader = EventReader()
+    assert reader.feed(b"data: 1\r\r") == [ServerSentEvent("message", "1")]
+    assert reader.feed(b"\ndata: 2\n") == []
+    assert reader.feed(b"\n") == [ServerSentEvent("message", "2")]
+
+
+@pytest.mark.parametrize("chunks", [[b"\xef\xbb\xbfdata: 1\n\n"], [b"\xef", b"\xbb", b"\xbfdata: 1\n\n"]])
+def test_a_byte_order_mark_at_the_start_is_no_content(chunks):
+    assert read(*chunks)[0] == [ServerSentEvent("message", "1")]
+
+
+def test_a_byte_order_mark_elsewhere_is_content():
+    assert data_of(b"data: 1\n\ndata: \xef\xbb\xbf2\n\n") == ["1", "\ufeff2"]
+    assert data_of(b"data: 1\n\n\xef\xbb\xbfdata: 2\n\n") == ["1"]
+
+
+def test_a_character_cut_between_chunks_stays_whole():
+    stream = "data: grüße 🎉\n\n".encode()
+    assert read(*(stream[place : place + 1] for place in range(len(stream))))[0][0].data == "grüße 🎉"
+
+
+def test_bytes_that_are_no_utf8_are_replaced():
+    assert data_of(b"data: a\xffb\n\n") == ["a\ufffdb"]
+
+
+def test_an_event_without_data_is_noticed():
+    assert read(b"event: done\n\n")[0] == [ServerSentEvent("done", "")]
+
+
+def test_what_has_neither_name_nor_data_is_no_event():
+    assert data_of(b"\n\nid: 1\n\nretry: 5\n\n: comment\n\nevent\n\n") == []
+
+
+def test_comments_and_unknown_fields_are_passed_over():
+    assert data_of(b": hello\n:\nfoo: bar\ndata: 1\nbaz\n Data: 2\n\n") == ["1"]
+
+
+def test_one_space_after_the_colon_is_no_content():
+    assert data_of(b"data:1\n\ndata: 2\n\ndata:  3\n\ndata:\t4\n\n") == ["1", "2", " 3", "\t4"]
+
+
+def test_a_field_without_a_colon_is_empty():
+    assert data_of(b"data\n\ndata\ndata\n\ndata:\n\n") == ["", "\n", ""]
+
+
+def test_colons_in_data_are_content():
+    assert data_of(b'data: {"a": "b:c"}\n\n') == ['{"a": "b:c"}']
+
+
+def test_the_last_of_several_names_counts_and_is_forgotten_after_its_event():
+    assert [event.event for event in read(b"event: a\nevent: b\ndata: 1\n\ndata: 2\n\n")[0]] == ["b", "message"]
+
+
+def test_an_id_holds_until_the_next_and_one_with_a_null_is_ignored():
+    events, _ = read(b"id: 1\ndata\n\ndata\n\nid: 2\0\ndata\n\nid\ndata\n\n")
+    assert [event.id for event in events] == ["1", "1", "1", ""]
+
+
+def test_retry_is_a_number_or_nothing():
+    events, _ = read(b"retry: 10\ndata\n\nretry: 1s\ndata\n\n")
+    assert [event.retry for event in events] == [10, None]
+
+
+@pytest.mark.parametrize(
+    ("stream", "rest"),
+    [
+        (b"data: 1\n\ndata: 2", [ServerSentEvent("message", "2")]),
+        (b"data: 1\n\nevent: done\n", [ServerSentEvent("done", "")]),
+        (b"data: 1\n\nda", []),
+        (b"data: 1\n\n", []),
+        (b"\xef\xbb\xbfdata: 1", [ServerSentEvent("message", "1")]),
+        (b"", []),
+    ],
+)
+def test_an_unterminated_event_is_given_at_the_close_only(stream, rest):
+    assert read(stream)[1] == rest
+
+
+def test_chunks_that_are_empty_change_nothing():
+    assert read(b"", b"data: 1", b"", b"\n", b"", b"\n", b"")[0] == [ServerSentEvent("message", "1")]
+
+
+def test_a_large_event_in_small_chunks_is_read_whole():
+    stream = b"data: " + b"x" * 4_000_000 + b"\ndata: y\n\n"
+    chunks = [stream[place : place + 1024] for place in range(0, len(stream), 1024)]
+    assert read(*chunks) == ([ServerSentEvent("message", "x" * 4_000_000 + "\ny")], [])
+
+
+LINES = st.sampled_from(
+    [
+        "data: {}",
+        "data:é🎉",
+        "data",
+        "event: done",
+        "event:",
+        ": comment",
+        "id: 7",
+        "retry: 3",
+        "\ufeff",
+        "other: x",
+        "",
+        "",
+    ]
+)
+
+
+@given(
+    lines=st.lists(st.tuples(LINES, st.sampled_from(["\n", "\r", "\r\n"])), max_size=30),
+    cuts=st.lists(st.integers(0, 300), max_size=12),
+    mark=st.booleans(),
+)
+def test_any_split_of_the_bytes_gives_the_same_events(lines, cuts, mark):
+    stream = (b"\xef\xbb\xbf" if mark else b"") + "".join(text + end for text, end in lines).encode()
+    edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
+    split = [stream[start:end] for start, end in itertools.pairwise(edges)]
+    single = [stream[place : place + 1] for place in range(len(stream))]
+    assert read(stream) == read(*split) == read(*single)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_it_fail(stream):
+    read(stream)
