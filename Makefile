@@ -43,6 +43,7 @@ test-official: $(READY) ## Compare with GitBook's own JavaScript client, operati
 check: $(READY) ## Check format, lint, types, and that the generated code is up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/basedpyright
 	$(BIN)/python -m codegen generate --check
 
@@ -57,4 +58,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
