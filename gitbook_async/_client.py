@@ -26,7 +26,6 @@ from gitbook_async._wire.choice import choose_wire
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
     from types import TracebackType
-    from typing import Literal
 
     import httpx
     from typing_extensions import Unpack
@@ -60,7 +59,7 @@ class GitBook(Resources):
         limiter: what keeps within the rate limit; by default a `MemoryLimiter` of its own.
         middleware: steps that every attempt goes through, outermost first; as a `CallMiddleware`, also whole calls.
         max_connections: how many connections may be open at the same time. Further calls wait for one.
-        transport: in place of its own, a transport of httpx, or ``"aiohttp"``.
+        transport: in place of its own, a transport of httpx, such as a `SlotTransport`.
         http_client: in place of a transport, an `httpx.AsyncClient` or an `httpx2.AsyncClient`.
         session: in place of a transport, an `aiohttp.ClientSession`.
         user_agent: in place of the one of this package.
@@ -87,7 +86,7 @@ class GitBook(Resources):
         limiter: Limiter | None = None,
         middleware: Sequence[Middleware] = (),
         max_connections: int = 100,
-        transport: httpx.AsyncBaseTransport | Literal["aiohttp"] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
         http_client: HTTPClient | None = None,
         session: Any = None,
         user_agent: str | None = None,

@@ -12,11 +12,11 @@ import anyio
 import httpx
 
 from gitbook_async._message.reply import Headers, OneChunk, Reply
-from gitbook_async._wire.connection import CLOSE_TIMEOUT, READ_TIMEOUT
 from gitbook_async._wire.faults import translating
+from gitbook_async._wire.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
     from gitbook_async._message.request import Request
 
@@ -50,9 +50,8 @@ class AdaptedWire(ABC):
             await _receive(response)
         return Reply(response.status_code, headers, response.content)
 
-    @abstractmethod
-    async def aclose(self) -> None:
-        """Close what this package opened."""
+    async def aclose(self) -> None:  # noqa: B027  # it is the same for both
+        """Do nothing: transports and clients of the user's are not closed."""
 
     @abstractmethod
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
@@ -60,27 +59,16 @@ class AdaptedWire(ABC):
 
 
 class TransportWire(AdaptedWire):
-    """Sends over a transport, without the layers of a client.
+    """Sends over a transport of the user's, which is never closed, without the layers of a client.
 
     Args:
-        make: gives the transport; it is called at the first request.
-        owned: whether the transport is closed with the client.
+        transport: the transport.
     """
 
-    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport], *, owned: bool) -> None:
-        self._make = make
-        self._owned = owned
-        self._transport: httpx.AsyncBaseTransport | None = None
-
-    async def aclose(self) -> None:
-        """Close the transport, if it is ours. The next request opens another."""
-        transport, self._transport = self._transport, None
-        if transport is not None and self._owned:
-            await transport.aclose()
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
-        if self._transport is None:
-            self._transport = self._make()
         message = httpx.Request(request.method, request.url, **_parts(request, authorization))
         message.stream = Content(request.content or b"")
         with _forgetting(message):
@@ -97,9 +85,6 @@ class ClientWire(AdaptedWire):
 
     def __init__(self, client: HTTPClient) -> None:
         self._client = client
-
-    async def aclose(self) -> None:
-        """Do nothing: the client is the user's."""
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
         message = self._client.build_request(request.method, request.url, **_parts(request, authorization))
@@ -198,10 +183,7 @@ def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 def _read_timeout(response: httpx.Response, request: Request) -> float | None:
     """Return the read timeout that the transport applies itself: a second clock costs as much as the reading."""
-    if READ_TIMEOUT in response.extensions:
-        return cast("float | None", response.extensions[READ_TIMEOUT])
-    timeouts: Mapping[str, float | None] = request.settings.timeouts
-    return timeouts.get("read") if "network_stream" in response.extensions else None
+    return request.settings.timeouts.get("read") if "network_stream" in response.extensions else None
 
 
 async def _receive(response: httpx.Response) -> None:

@@ -1,7 +1,9 @@
-"""What makes a new connection: certificates, proxy, and a transport that never has more than one."""
+"""Makes connections: certificates, proxies, and which kind of connection it takes."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import ssl
 from functools import cache
 from importlib.util import find_spec
@@ -10,16 +12,18 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import anyio.to_thread
-import httpx
-
-from gitbook_async._wire.connection import Connection
-from gitbook_async._wire.http11 import HTTP11Connection
 
 if TYPE_CHECKING:
-    from gitbook_async._wire.slots import Origin
+    from collections.abc import Callable
+
+    import httpx
+
+    from gitbook_async._wire.exchange import Origin
+    from gitbook_async._wire.pool import Channel
+
+    Proxy = httpx.Proxy | httpx.URL | str
 
 Certificate = str | tuple[str, str] | tuple[str, str, str]
-Proxy = httpx.Proxy | httpx.URL | str
 Verify = ssl.SSLContext | str | bool
 
 
@@ -33,7 +37,13 @@ class Connector:
     """
 
     def __init__(
-        self, *, http2: bool, verify: Verify, cert: Certificate | None, proxy: Proxy | None, trust_env: bool
+        self,
+        *,
+        http2: bool = False,
+        verify: Verify = True,
+        cert: Certificate | None = None,
+        proxy: Proxy | None = None,
+        trust_env: bool = True,
     ) -> None:
         if http2 and find_spec("h2") is None:
             raise ImportError("http2=True needs the package h2: pip install httpx[http2]")
@@ -45,7 +55,7 @@ class Connector:
         self._tls: ssl.SSLContext | None = None
 
     def ready(self, scheme: str) -> bool:
-        """Say whether connections of a scheme can be made without `load` before."""
+        """Return whether connections of a scheme can be made without `load` before."""
         return self._tls is not None or scheme != "https"
 
     async def load(self, lock: anyio.Lock) -> None:
@@ -58,23 +68,54 @@ class Connector:
             if self._tls is None:
                 self._tls = await anyio.to_thread.run_sync(_tls_context, self._verify, self._cert, self._trust_env)
 
-    def connect(self, origin: Origin) -> httpx.AsyncBaseTransport:
-        """Make the transport of one connection. It connects at its first request."""
+    def connect(self, origin: Origin) -> Channel:
+        """Make a connection. It connects at its first request."""
         proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
         if self._http2 or proxy is not None:
-            return Connection(self._tls or _unused_tls_context(), http2=self._http2, proxy=proxy)
-        return HTTP11Connection(origin, self._tls)
+            from gitbook_async._wire.httpx_connection import HTTPXConnection  # noqa: PLC0415  # few need it
+
+            return HTTPXConnection(origin, self._tls or _unused_tls_context(), http2=self._http2, proxy=proxy)
+        tls = self._tls if origin.scheme == "https" else None
+        if tls is not None:
+            tls.set_alpn_protocols(["http/1.1"])
+        return _kind_of_connection()(origin, tls)
+
+
+def _kind_of_connection() -> Callable[[Origin, ssl.SSLContext | None], Channel]:
+    """Return what fits the running event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        from gitbook_async._wire.stream_connection import StreamConnection  # noqa: PLC0415  # it is for trio
+
+        return StreamConnection
+    from gitbook_async._wire.asyncio_connection import AsyncioConnection  # noqa: PLC0415  # it is for asyncio
+
+    return AsyncioConnection
 
 
 def _tls_context(verify: Verify, cert: Certificate | None, trust_env: bool) -> ssl.SSLContext:
-    if isinstance(verify, str):
-        folder = Path(verify).is_dir()
-        context = ssl.create_default_context(capath=verify if folder else None, cafile=None if folder else verify)
-    else:
-        context = httpx.create_ssl_context(verify=verify, trust_env=trust_env)
+    context = verify if isinstance(verify, ssl.SSLContext) else _context(verify, trust_env=trust_env)
     if cert is not None:
         context.load_cert_chain(*((cert,) if isinstance(cert, str) else cert))
     return context
+
+
+def _context(verify: str | bool, *, trust_env: bool) -> ssl.SSLContext:
+    if verify is False:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    if isinstance(verify, str):
+        folder = Path(verify).is_dir()
+        return ssl.create_default_context(capath=verify if folder else None, cafile=None if folder else verify)
+    file, folder = (os.environ.get(name) if trust_env else None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+    import certifi  # noqa: PLC0415  # it takes time, and not all need it
+
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 @cache
@@ -84,9 +125,8 @@ def _unused_tls_context() -> ssl.SSLContext:
 
 
 def _environment_proxy(origin: Origin) -> str | None:
-    scheme, host = origin[0].decode("ascii"), origin[1].decode("ascii")
     proxies = getproxies()
-    proxy = proxies.get(scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host):
+    proxy = proxies.get(origin.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(origin.host) or proxy_bypass(f"{origin.host}:{origin.port}"):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
