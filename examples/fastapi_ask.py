@@ -57,7 +57,7 @@ def start_ask(
 ) -> Stream[SearchAIAnswerStream]:
     """Give the stream of the answer to the question in a request; nothing is sent before it is read."""
     gitbook: GitBook = request.state.gitbook
-    return gitbook.site_ask.stream_ask_in_site(
+    return gitbook.site_ask.stream(
         request.state.organization, request.state.site, question=question, scope={"mode": "default"}
     )
 

@@ -5,7 +5,7 @@
     from gitbook_async import GitBook
 
     async with GitBook() as gitbook:  # the token is in GITBOOK_TOKEN
-        space = await gitbook.spaces.get_space_by_id("...")
+        space = await gitbook.spaces.get("...")
 
 Everything is loaded when it is first used, so importing the package costs next to nothing.
 """

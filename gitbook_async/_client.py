@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 class GitBook(Resources):
     """A client of the GitBook API.
 
-    Its operations are methods of its resources: ``await gitbook.spaces.get_space_by_id(...)``. It is closed with
+    Its operations are methods of its resources: ``await gitbook.spaces.get(...)``. It is closed with
     ``async with``, or by `aclose`.
 
     Args:

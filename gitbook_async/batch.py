@@ -189,7 +189,7 @@ async def gather(*calls: Any, concurrency: int = DEFAULT_CONCURRENCY, return_exc
     """Make calls of any kinds, at most ``concurrency`` at a time.
 
     Args:
-        calls: awaitables, such as ``gitbook.spaces.get_space_by_id(id)``, or functions without arguments that give one;
+        calls: awaitables, such as ``gitbook.spaces.get(id)``, or functions without arguments that give one;
             as arguments, or as one iterable.
         concurrency: how many calls run at once.
         return_exceptions: give errors in the place of values instead of raising the first.

@@ -69,7 +69,7 @@ class InstallationToken(ProvidedToken):
 
     async def _asked(self) -> str:
         try:
-            return _token(await self._gitbook.integrations.create_integration_installation_token(*self._place))
+            return _token(await self._gitbook.integrations.create_installation_token(*self._place))
         except TransportError as error:
             error.temporary = False  # it was tried again already; the call that needs the token shall not start over
             if isinstance(error, InvalidResponse):

@@ -49,7 +49,7 @@ class Stream(Generic[T, F]):
 
     ::
 
-        async with gitbook.site_ask.stream_ask_in_site(...) as answer:
+        async with gitbook.site_ask.stream(...) as answer:
             async for event in answer:
                 ...
             final = await answer.final()

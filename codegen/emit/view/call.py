@@ -16,6 +16,7 @@ class Call:
     Attributes:
         resource: the resource that has the method.
         name: the method.
+        constant: the name of the entry in the table of operations.
         fold: what the runtime makes of all events of a stream, if that is not the last one.
         body: the body, where it is an object whose properties are arguments.
         contents: the types of the success responses that have content.
@@ -23,11 +24,14 @@ class Call:
         names: the arguments, by location, colon and name on the wire.
     """
 
-    def __init__(self, operation: Operation, place: tuple[str, str], types: Types, layout: Layout) -> None:
+    def __init__(
+        self, operation: Operation, place: tuple[str, str], constant: str, types: Types, layout: Layout
+    ) -> None:
         self.operation = operation
         self.types = types
         self.layout = layout
         self.resource, self.name = place
+        self.constant = constant
         self.fold = layout.folds.get(operation.id, "")
         self.body = self._object(operation.body.type) if operation.body else None
         self.contents = [kind for _, kind in operation.responses if kind is not None]

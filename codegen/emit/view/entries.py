@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from codegen.emit.view.call import Call
-from codegen.plan.names import constant
 from codegen.read.api import Property, Type
 
 
@@ -29,7 +28,7 @@ class Entry:
 
     def view(self) -> OperationView:
         """Give the entry."""
-        return OperationView(constant(self.call.name), self.operation.id, tuple(self._fields()))
+        return OperationView(self.call.constant, self.operation.id, tuple(self._fields()))
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         operation = self.operation

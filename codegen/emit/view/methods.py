@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from attrs import frozen
@@ -10,7 +11,6 @@ from codegen.emit.view.call import Call
 from codegen.emit.view.documentation import Documentation
 from codegen.emit.view.entries import tuple_of
 from codegen.emit.view.prose import docstring
-from codegen.plan.names import constant
 from codegen.read.api import AnyOf, Const, Property, Scalar
 
 
@@ -55,13 +55,16 @@ class Method:
             decorators=(self._deprecation(),) if self.operation.deprecated else (),
             asynchronous=not (streaming or self.call.paginated),
             verb="stream" if streaming else "pages" if self.call.paginated else "call",
-            constant=constant(self.call.name),
+            constant=self.call.constant,
             values=tuple(self._values()),
             doc=docstring(list(Documentation(self.call).paragraphs()), 8),
         )
 
     def returns(self) -> str:
-        """Give the annotation of what the method gives."""
+        """Give the annotation of what the method gives; a method called ``list`` must not hide the type."""
+        return re.sub(r"\blist\[", "builtins.list[", self._result())
+
+    def _result(self) -> str:
         if self.operation.streaming:
             events = self.call.types.annotation(self.call.contents[0])
             return f"Stream[{events}, {self.call.fold}]" if self.call.fold else f"Stream[{events}]"

@@ -372,6 +372,7 @@ from .change_request_reviewers import (
     RequestReviewersForChangeRequestBody as RequestReviewersForChangeRequestBody,
     RequestReviewersForChangeRequestResult as RequestReviewersForChangeRequestResult,
 )
+from .change_request_reviews import SubmitChangeRequestReviewBody as SubmitChangeRequestReviewBody
 from .change_requests import (
     CreateChangeRequestBody as CreateChangeRequestBody,
     GetChangeRequestPDFResult as GetChangeRequestPDFResult,
@@ -381,7 +382,6 @@ from .change_requests import (
     UpdateChangeRequestByIdBody as UpdateChangeRequestByIdBody,
     UpdateChangeRequestResult as UpdateChangeRequestResult,
 )
-from .change_requests_reviews import SubmitChangeRequestReviewBody as SubmitChangeRequestReviewBody
 from .changed import (
     ChangedRevisionFile as ChangedRevisionFile,
     ChangedRevisionPage as ChangedRevisionPage,
@@ -1926,7 +1926,10 @@ from .site_mcp_servers import (
     CreateSiteMcpServerBody as CreateSiteMcpServerBody,
     UpdateSiteMcpServerByIdBody as UpdateSiteMcpServerByIdBody,
 )
-from .site_permissions import UpdateTeamPermissionInSiteBody as UpdateTeamPermissionInSiteBody
+from .site_permissions import (
+    UpdateTeamPermissionInSiteBody as UpdateTeamPermissionInSiteBody,
+    UpdateUserPermissionInSiteBody as UpdateUserPermissionInSiteBody,
+)
 from .site_preview import GetSitePublishingPreviewByIdResult as GetSitePublishingPreviewByIdResult
 from .site_publishing import (
     SitePublishingAuth as SitePublishingAuth,
@@ -2100,12 +2103,8 @@ from .site_topic import (
     SiteTopicUrls as SiteTopicUrls,
     SiteTopicUsageSettings as SiteTopicUsageSettings,
 )
-from .site_users import UpdateUserPermissionInSiteBody as UpdateUserPermissionInSiteBody
 from .sites import (
     CreateSiteBody as CreateSiteBody,
-    CreateSiteStyleguideByIdBody as CreateSiteStyleguideByIdBody,
-    CreateSiteStyleguideRunBody as CreateSiteStyleguideRunBody,
-    CreateSiteStyleguideRunResult as CreateSiteStyleguideRunResult,
     PublishSiteResult as PublishSiteResult,
     PublishSiteResultCheckout as PublishSiteResultCheckout,
     SearchSiteContentBody as SearchSiteContentBody,
@@ -2176,6 +2175,11 @@ from .storage import (
     StorageUploadURL as StorageUploadURL,
 )
 from .styleguide import StyleguideTemplate as StyleguideTemplate, StyleguideTemplates as StyleguideTemplates
+from .styleguides import (
+    CreateSiteStyleguideByIdBody as CreateSiteStyleguideByIdBody,
+    CreateSiteStyleguideRunBody as CreateSiteStyleguideRunBody,
+    CreateSiteStyleguideRunResult as CreateSiteStyleguideRunResult,
+)
 from .subdomain import Subdomain as Subdomain
 from .subscription import (
     SubscriptionChanges as SubscriptionChanges,
@@ -2607,6 +2611,7 @@ __all__ = [
     "ChangeRequestLinkInput",
     "RequestReviewersForChangeRequestBody",
     "RequestReviewersForChangeRequestResult",
+    "SubmitChangeRequestReviewBody",
     "CreateChangeRequestBody",
     "GetChangeRequestPDFResult",
     "MergeChangeRequestResult",
@@ -2614,7 +2619,6 @@ __all__ = [
     "StreamImplementChangeRequestTaskBody",
     "UpdateChangeRequestByIdBody",
     "UpdateChangeRequestResult",
-    "SubmitChangeRequestReviewBody",
     "ChangedRevisionFile",
     "ChangedRevisionPage",
     "ChangedRevisionReusableContent",
@@ -3965,6 +3969,7 @@ __all__ = [
     "CreateSiteMcpServerBody",
     "UpdateSiteMcpServerByIdBody",
     "UpdateTeamPermissionInSiteBody",
+    "UpdateUserPermissionInSiteBody",
     "GetSitePublishingPreviewByIdResult",
     "SitePublishingAuth",
     "SitePublishingAuthCustom",
@@ -4108,11 +4113,7 @@ __all__ = [
     "SiteTopicParent",
     "SiteTopicUrls",
     "SiteTopicUsageSettings",
-    "UpdateUserPermissionInSiteBody",
     "CreateSiteBody",
-    "CreateSiteStyleguideByIdBody",
-    "CreateSiteStyleguideRunBody",
-    "CreateSiteStyleguideRunResult",
     "PublishSiteResult",
     "PublishSiteResultCheckout",
     "SearchSiteContentBody",
@@ -4174,6 +4175,9 @@ __all__ = [
     "StorageUploadURL",
     "StyleguideTemplate",
     "StyleguideTemplates",
+    "CreateSiteStyleguideByIdBody",
+    "CreateSiteStyleguideRunBody",
+    "CreateSiteStyleguideRunResult",
     "Subdomain",
     "SubscriptionChanges",
     "SubscriptionChangesUpdateSite",

@@ -31,7 +31,42 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UpdateTeamPermissionInSiteBody",
+    "UpdateUserPermissionInSiteBody",
 ]
+
+
+_KEYS_UPDATE_USER_PERMISSION_IN_SITE_BODY = frozenset(("role",))
+
+
+def decode_update_user_permission_in_site_body(data: dict[str, Any]) -> UpdateUserPermissionInSiteBody:
+    self = new(UpdateUserPermissionInSiteBody)
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_SITE_BODY)
+    return self
+
+
+@model
+class UpdateUserPermissionInSiteBody(Model):
+    """UpdateUserPermissionInSiteBody, an object of the API."""
+
+    __decode__: ClassVar[Decoder] = decode_update_user_permission_in_site_body
+
+    role: MemberRole | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.role) is not UNSET:
+            data["role"] = value
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
 
 
 _KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY = frozenset(("role",))

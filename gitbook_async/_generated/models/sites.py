@@ -26,12 +26,10 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .change_request import ChangeRequest
     from .member import MemberRole
     from .search import SearchRecordResult
     from .search import SearchSpaceResult
     from .site import Site
-    from .site import SiteStyleguideRun
     from .site import SiteType
     from .site import SiteVisibility
     from .site_adaptive import SiteAdaptiveContent
@@ -43,9 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CreateSiteBody",
-    "CreateSiteStyleguideByIdBody",
-    "CreateSiteStyleguideRunBody",
-    "CreateSiteStyleguideRunResult",
     "PublishSiteResult",
     "PublishSiteResultCheckout",
     "SearchSiteContentBody",
@@ -61,7 +56,6 @@ PublishSiteResult: TypeAlias = "Site | PublishSiteResultCheckout | Unknown"
 
 SearchSiteContentResultItem: TypeAlias = "SearchSpaceResult | SearchRecordResult | Unknown"
 
-decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
 decode_search_record_result = deferred(globals(), ".search", "decode_search_record_result")
 decode_search_space_result = deferred(globals(), ".search", "decode_search_space_result")
 decode_site = deferred(globals(), ".site", "decode_site")
@@ -72,7 +66,6 @@ decode_site_structure_item_move_position = deferred(
     globals(), ".site_structure", "decode_site_structure_item_move_position"
 )
 decode_site_structure_item_pointer = deferred(globals(), ".site_structure", "decode_site_structure_item_pointer")
-decode_site_styleguide_run = deferred(globals(), ".site", "decode_site_styleguide_run")
 
 _KEYS_CREATE_SITE_BODY = frozenset(("type", "title", "visibility", "spaces"))
 
@@ -495,120 +488,6 @@ class SearchSiteContentBody(Model):
             data["siteSpaceIds"] = encode(value)
         if (value := self.site_space_id) is not UNSET:
             data["siteSpaceId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY = frozenset(("template",))
-
-
-def decode_create_site_styleguide_by_id_body(data: dict[str, Any]) -> CreateSiteStyleguideByIdBody:
-    self = new(CreateSiteStyleguideByIdBody)
-    known = 0
-    if "template" in data:
-        known += 1
-        self.template = data["template"]
-    else:
-        self.template = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY)
-    return self
-
-
-@model
-class CreateSiteStyleguideByIdBody(Model):
-    """CreateSiteStyleguideByIdBody, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_create_site_styleguide_by_id_body
-
-    template: str | Unset = UNSET
-    """Built-in template id to seed the style guide content with. Omit (or send no body) to create a blank style
-    guide.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.template) is not UNSET:
-            data["template"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT = frozenset(("run", "changeRequests"))
-
-
-def decode_create_site_styleguide_run_result(data: dict[str, Any]) -> CreateSiteStyleguideRunResult:
-    self = new(CreateSiteStyleguideRunResult)
-    try:
-        raw_run = data["run"]
-        raw_change_requests = data["changeRequests"]
-    except KeyError:
-        return decode_create_site_styleguide_run_result(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT))
-    self.run = decode_site_styleguide_run(raw_run) if type(raw_run) is dict else raw_run
-    self.change_requests = (
-        [decode_change_request(item) if type(item) is dict else item for item in raw_change_requests]
-        if type(raw_change_requests) is list
-        else raw_change_requests
-    )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT)
-    return self
-
-
-@model
-class CreateSiteStyleguideRunResult(Model):
-    """CreateSiteStyleguideRunResult, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_create_site_styleguide_run_result
-
-    run: SiteStyleguideRun
-    change_requests: list[ChangeRequest]
-    """The change request each space's check runs in: opened by this run, or already open and taken over. One per
-    space that could be started.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.run) is not UNSET:
-            data["run"] = encode(value)
-        if (value := self.change_requests) is not UNSET:
-            data["changeRequests"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY = frozenset(("spaces",))
-
-
-def decode_create_site_styleguide_run_body(data: dict[str, Any]) -> CreateSiteStyleguideRunBody:
-    self = new(CreateSiteStyleguideRunBody)
-    try:
-        self.spaces = data["spaces"]
-    except KeyError:
-        return decode_create_site_styleguide_run_body(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY)
-    return self
-
-
-@model
-class CreateSiteStyleguideRunBody(Model):
-    """CreateSiteStyleguideRunBody, an object of the API."""
-
-    __decode__: ClassVar[Decoder] = decode_create_site_styleguide_run_body
-
-    spaces: list[str]
-    """IDs of the site's spaces to check. Each must be an editable content space of the site, and not the style
-    guide itself.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.spaces) is not UNSET:
-            data["spaces"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data

@@ -18,7 +18,7 @@ LIST_COMMENTS_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments",
     resource="change_request_comments",
-    name="list_comments_in_change_request",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -42,7 +42,7 @@ POST_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments",
     resource="change_request_comments",
-    name="post_comment_in_change_request",
+    name="post",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -57,7 +57,7 @@ GET_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}",
     resource="change_request_comments",
-    name="get_comment_in_change_request",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -75,7 +75,7 @@ UPDATE_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="PUT",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}",
     resource="change_request_comments",
-    name="update_comment_in_change_request",
+    name="update",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -101,7 +101,7 @@ DELETE_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}",
     resource="change_request_comments",
-    name="delete_comment_in_change_request",
+    name="delete",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -118,7 +118,7 @@ LIST_COMMENT_REPLIES_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies",
     resource="change_request_comments",
-    name="list_comment_replies_in_change_request",
+    name="list_replies",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -139,7 +139,7 @@ POST_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies",
     resource="change_request_comments",
-    name="post_comment_reply_in_change_request",
+    name="post_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -156,7 +156,7 @@ GET_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}",
     resource="change_request_comments",
-    name="get_comment_reply_in_change_request",
+    name="get_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -175,7 +175,7 @@ UPDATE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="PUT",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}",
     resource="change_request_comments",
-    name="update_comment_reply_in_change_request",
+    name="update_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -202,7 +202,7 @@ DELETE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}",
     resource="change_request_comments",
-    name="delete_comment_reply_in_change_request",
+    name="delete_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -220,7 +220,7 @@ LIST_COMMENTERS_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/commenters",
     resource="change_request_comments",
-    name="list_commenters_in_change_request",
+    name="list_commenters",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -15,7 +15,7 @@ LIST_CHANGE_REQUEST_CONVERSATIONS = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/conversations",
     resource="change_request_conversations",
-    name="list_change_request_conversations",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -34,7 +34,7 @@ DELETE_CHANGE_REQUEST_CONVERSATION = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/conversations/{conversationId}",
     resource="change_request_conversations",
-    name="delete_change_request_conversation",
+    name="delete",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -50,7 +50,7 @@ UPDATE_CHANGE_REQUEST_CONVERSATION = Operation(
     method="PATCH",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/conversations/{conversationId}",
     resource="change_request_conversations",
-    name="update_change_request_conversation",
+    name="update",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -18,7 +18,7 @@ LIST_COMMENTS_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments",
     resource="space_comments",
-    name="list_comments_in_space",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("page", "query", "page", False),
@@ -41,7 +41,7 @@ POST_COMMENT_IN_SPACE = Operation(
     method="POST",
     path="/spaces/{spaceId}/comments",
     resource="space_comments",
-    name="post_comment_in_space",
+    name="post",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=Body(True, {"node": "node", "page": "page", "body": "body_", "tableCell": "table_cell"}, ("body",)),
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
@@ -53,7 +53,7 @@ GET_COMMENT_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
-    name="get_comment_in_space",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -70,7 +70,7 @@ UPDATE_COMMENT_IN_SPACE = Operation(
     method="PUT",
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
-    name="update_comment_in_space",
+    name="update",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
     body=Body(
         True,
@@ -92,7 +92,7 @@ DELETE_COMMENT_IN_SPACE = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
-    name="delete_comment_in_space",
+    name="delete",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
     body=None,
     responses={204: None, 205: None},
@@ -105,7 +105,7 @@ LIST_COMMENT_REPLIES_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments/{commentId}/replies",
     resource="space_comments",
-    name="list_comment_replies_in_space",
+    name="list_replies",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -125,7 +125,7 @@ POST_COMMENT_REPLY_IN_SPACE = Operation(
     method="POST",
     path="/spaces/{spaceId}/comments/{commentId}/replies",
     resource="space_comments",
-    name="post_comment_reply_in_space",
+    name="post_reply",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
     body=Body(True, {"body": "body_"}, ("body",)),
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
@@ -137,7 +137,7 @@ GET_COMMENT_REPLY_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId}",
     resource="space_comments",
-    name="get_comment_reply_in_space",
+    name="get_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -155,7 +155,7 @@ UPDATE_COMMENT_REPLY_IN_SPACE = Operation(
     method="PUT",
     path="/spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId}",
     resource="space_comments",
-    name="update_comment_reply_in_space",
+    name="update_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -174,7 +174,7 @@ DELETE_COMMENT_REPLY_IN_SPACE = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId}",
     resource="space_comments",
-    name="delete_comment_reply_in_space",
+    name="delete_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -191,7 +191,7 @@ LIST_COMMENTERS_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/commenters",
     resource="space_comments",
-    name="list_commenters_in_space",
+    name="list_commenters",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("page", "query", "page", False),

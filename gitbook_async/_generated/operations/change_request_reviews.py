@@ -14,8 +14,8 @@ GET_REVIEWS_BY_CHANGE_REQUEST_ID = Operation(
     id="getReviewsByChangeRequestId",
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/reviews",
-    resource="change_requests_reviews",
-    name="get_reviews_by_change_request_id",
+    resource="change_request_reviews",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -35,8 +35,8 @@ SUBMIT_CHANGE_REQUEST_REVIEW = Operation(
     id="submitChangeRequestReview",
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/reviews",
-    resource="change_requests_reviews",
-    name="submit_change_request_review",
+    resource="change_request_reviews",
+    name="submit",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -50,8 +50,8 @@ GET_CHANGE_REQUEST_REVIEW_BY_ID = Operation(
     id="getChangeRequestReviewById",
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/reviews/{reviewId}",
-    resource="change_requests_reviews",
-    name="get_change_request_review_by_id",
+    resource="change_request_reviews",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
