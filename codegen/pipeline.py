@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen import files
+from codegen import files, gitbook
 from codegen.document import lock, patch
 from codegen.document.check import check as check_document
 from codegen.document.load import load
@@ -20,6 +20,7 @@ from codegen.emit.render import render
 from codegen.emit.view import Sources, view
 from codegen.emit.write import compare, write
 from codegen.errors import DocumentError, refuse
+from codegen.plan.idle import idle
 from codegen.plan.layout import Layout
 from codegen.plan.name_lock import NameLock
 from codegen.plan.naming import names_of
@@ -92,8 +93,8 @@ def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
 
     Args:
         source: the document.
-        strict: whether it is an error that the layout speaks of what the document does not have, or that a name is not
-            frozen.
+        strict: whether it is an error that an entry in openapi/ speaks of what the document does not have, or that a
+            name is not frozen.
     """
     check_document(source.document)
     api = parse(normalise(source.document))
@@ -101,7 +102,7 @@ def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
     layout, lock_of_names = Layout.load(LAYOUT), NameLock.load(NAMES)
     names = names_of(api, layout, lock_of_names)
     if strict:
-        refuse([*_idle(layout, api), *_not_locked(names.not_locked(lock_of_names))])
+        refuse([*idle(api, layout, gitbook.facts()), *_not_locked(names.not_locked(lock_of_names))])
     return api, view(api, layout, names)
 
 
@@ -140,14 +141,6 @@ def _alone(path: Path) -> Source:
     patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Source(patched.document, f"a document (sha256 {digest[:16]})", ())
-
-
-def _idle(layout: Layout, api: Api) -> list[DocumentError]:
-    return [
-        DocumentError("openapi/layout.toml", f"{table}: {name} is not in the document")
-        for table, names in layout.unknown(api).items()
-        for name in names
-    ]
 
 
 def _not_locked(names: list[str]) -> list[DocumentError]:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
+from codegen import gitbook
 from codegen.errors import DocumentError
 from codegen.plan.layout import Layout
 from codegen.plan.methods import Scope, methods
 from codegen.plan.name_lock import NameLock
 from codegen.plan.names import resource
 from codegen.read.api import Api, Operation
-
-_NO_RESOURCES = frozenset({"critical", "default", "deprecated", "hive"})
 
 
 @frozen
@@ -81,7 +80,7 @@ class _Operations:
 
     def _resource(self, operation: Operation) -> str:
         """Give a resource by rule: the first tag that is one, else the first word of the path."""
-        tags = [tag for tag in operation.tags if tag not in _NO_RESOURCES]
+        tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
         segments = [part for part in operation.path.split("/") if part and "{" not in part]
         found = tags[0] if tags else segments[0] if segments else "system"
         return self.layout.resources.get(found) or resource(found)
