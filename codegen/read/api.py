@@ -149,11 +149,23 @@ class Operation:
 
 @frozen
 class Api:
-    """A whole document."""
+    """A whole document.
+
+    Attributes:
+        schemas: by name.
+        operations: in the order of the document.
+        components: the names that the document itself gives, with the name of the schema that each stands for. What
+            has another name is a part of something.
+    """
 
     schemas: dict[str, Schema] = field(factory=dict)
     operations: tuple[Operation, ...] = ()
-    aliases: dict[str, str] = field(factory=dict)
+    components: dict[str, str] = field(factory=dict)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Further names of schemas, with the name of the schema."""
+        return {name: target for name, target in self.components.items() if name != target}
 
 
 def alternatives(kind: Type) -> Iterator[Type]:

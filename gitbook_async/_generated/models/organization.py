@@ -1959,9 +1959,9 @@ class OrganizationBillingOverridesOverrides(Model):
 
     __decode__: ClassVar[Decoder] = decode_organization_billing_overrides_overrides
 
-    frozen_interval: bool | datetime | Unset = UNSET
+    frozen_interval: Literal[True] | datetime | Unset = UNSET
     """Current interval-change override, when set."""
-    enable_saml: bool | datetime | Unset = UNSET
+    enable_saml: Literal[True] | datetime | Unset = UNSET
     """Current SAML override, when set."""
     ai_credit_allowance: int | Unset = UNSET
     """Contractual AI credit allowance for Enterprise organizations only."""
