@@ -58,4 +58,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*

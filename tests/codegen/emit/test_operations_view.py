@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+from gitbook_async._message.page import Page
 from gitbook_async._model.unset import UNSET
-from gitbook_async._pages.pager import Page
 
 
 class Recorder:
