@@ -1,4 +1,4 @@
-"""Where everything goes: operations to resources and methods, schemas to modules.
+"""Where everything goes: operations to resources and methods.
 
 `openapi/layout.toml` has the last word: names that are in this table are frozen. What the table does not know gets a
 name by rule, and `freeze` writes such names into the table.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,13 @@ from attrs import evolve, field, frozen
 from codegen import gitbook
 from codegen.document.tree import is_list
 from codegen.errors import DocumentError
-from codegen.plan.names import identifier, method, resource
+from codegen.plan.names import method, resource
 from codegen.read.api import Api, Named, Object, Operation
-from codegen.words import words
 
 _HEADER = """\
-# Where operations and schemas go. Names in here are frozen; `python -m codegen freeze` adds those that a new document
+# Where operations go. Names in here are frozen; `python -m codegen freeze` adds those that a new document
 # brings and that got a name by rule. Change what it wrote by hand where a name is poor.
 """
-_LARGEST_FAMILY = 40  # classes in one module, where a longer common beginning parts them
-_SMALLEST_PART = 6
 _READS = ("GET", "HEAD", "PUT", "DELETE")
 
 
@@ -36,7 +33,6 @@ class Layout:
 
     Attributes:
         operations: ``resource.method`` by operation id.
-        families: modules by the words that the names of their schemas begin with.
         classes: class names by schema, where the rule gives a poor one.
         reads: POST operations that only read.
         writes_once: PUT operations that create something each time.
@@ -45,7 +41,6 @@ class Layout:
     """
 
     operations: Mapping[str, str] = field(factory=dict[str, str])
-    families: Mapping[str, str] = field(factory=dict[str, str])
     classes: Mapping[str, str] = field(factory=dict[str, str])
     reads: frozenset[str] = frozenset()
     writes_once: frozenset[str] = frozenset()
@@ -59,7 +54,6 @@ class Layout:
         repeat = table.get("repeat", {})
         return cls(
             operations=table.get("operations", {}),
-            families=table.get("families", {}),
             classes=table.get("classes", {}),
             reads=frozenset(repeat.get("reads", ())),
             writes_once=frozenset(repeat.get("writes_once", ())),
@@ -75,19 +69,13 @@ class Layout:
             **{f"defaults.{name}": values for name, values in sorted(self.defaults.items())},
             "folds": self.folds,
             "operations": dict(sorted(self.operations.items(), key=lambda entry: (entry[1], entry[0]))),
-            "families": dict(sorted(self.families.items())),
         }
         return _HEADER + "".join(_table(name, entries) for name, entries in tables.items())
 
     def frozen(self, api: Api) -> Layout:
         """Give the table with the names that were given by rule."""
         operations = {operation.id: ".".join(self.place(operation)) for operation in api.operations}
-        by_rule = [name for name in api.schemas if _family(tuple(words(name)), self._split_families()) is None]
-        return evolve(
-            self,
-            operations={**self.operations, **operations},
-            families={**self.families, **{" ".join(words): module for words, module in _beginnings(by_rule).items()}},
-        )
+        return evolve(self, operations={**self.operations, **operations})
 
     def place(self, operation: Operation) -> tuple[str, str]:
         """Give the resource and the method of an operation."""
@@ -116,16 +104,6 @@ class Layout:
         """Tell whether sending an operation twice does what sending it once does."""
         return operation.id in self.reads or (operation.method in _READS and operation.id not in self.writes_once)
 
-    def modules(self, schemas: Iterable[str]) -> dict[str, str]:
-        """Give the module for each schema: that of the family whose name begins its own."""
-        found = list(schemas)
-        known = self._split_families()
-        families = {**_beginnings([name for name in found if _family(tuple(words(name)), known) is None]), **known}
-        return {name: _family(tuple(words(name)), families) or "others" for name in found}
-
-    def _split_families(self) -> dict[tuple[str, ...], str]:
-        return {tuple(name.split()): module for name, module in self.families.items()}
-
     def unknown(self, api: Api) -> dict[str, list[str]]:
         """Give the entries of the table that speak of what the document does not have."""
         ids = {operation.id: _arguments(api, operation) for operation in api.operations}
@@ -152,30 +130,6 @@ def _resource(operation: Operation) -> str:
     tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
     segments = [part for part in operation.path.split("/") if part and "{" not in part]
     return resource(tags[0] if tags else segments[0] if segments else "system")
-
-
-def _family(name: tuple[str, ...], families: Mapping[tuple[str, ...], str]) -> str | None:
-    return next((families[name[:size]] for size in range(len(name), 0, -1) if name[:size] in families), None)
-
-
-def _beginnings(names: list[str]) -> dict[tuple[str, ...], str]:
-    """Part names into families by rule: by the first word, and by one word more where that gives too large a family."""
-    return {beginning: identifier(" ".join(beginning)) for beginning in _parted([tuple(words(n)) for n in names], 1)}
-
-
-def _parted(names: list[tuple[str, ...]], size: int) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """Group names by their first words; in a large group, what shares one more with enough others goes apart."""
-    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for name in names:
-        groups.setdefault(name[:size], []).append(name)
-    for beginning, members in list(groups.items()):
-        if len(members) > _LARGEST_FAMILY:
-            parts = _parted([name for name in members if len(name) > size], size + 1)
-            apart = {part: found for part, found in parts.items() if len(found) >= _SMALLEST_PART}
-            groups |= apart
-            gone = {name for found in apart.values() for name in found}
-            groups[beginning] = [name for name in members if name not in gone]
-    return groups
 
 
 def _table(name: str, entries: Mapping[str, Any]) -> str:

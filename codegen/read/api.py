@@ -184,3 +184,12 @@ def innermost(kind: Type) -> Iterator[Type]:
             yield from innermost(each.item)
         else:
             yield each
+
+
+def types_in(schema: Schema) -> list[Type]:
+    """Give the types that a schema is made of."""
+    if isinstance(schema, Object):
+        return [*(each.type for each in schema.properties), *((schema.extra,) if schema.extra else ())]
+    if isinstance(schema, (Array, Map)):
+        return [schema.value]
+    return [Named(variant) for variant in schema.variants] if isinstance(schema, Union) else []

@@ -78,40 +78,18 @@ def test_the_table_knows_what_methods_do_not_tell():
     assert not layout.safe_to_repeat(call("create", method="PUT"))
 
 
-def test_schemas_go_to_the_family_with_the_longest_beginning():
-    layout = Layout(families={"Site": "sites", "Site Insights": "insights"})
-    assert layout.modules(["Site", "SiteSection", "SiteInsightsQuery", "SiteInsightsquery"]) == {
-        "Site": "sites",
-        "SiteSection": "sites",
-        "SiteInsightsQuery": "insights",
-        "SiteInsightsquery": "sites",
-    }
-
-
-def test_families_by_rule_are_of_the_first_word_and_large_ones_are_parted():
-    large = [f"Doc{word}{each}" for word in ("Block", "Mark") for each in "ABCDEFGHIJKLMNOPQRSTUVWXY"]
-    found = Layout().modules(["Doc", "DocX", "Import", "+", *large])
-    assert found["Doc"] == found["DocX"] == "doc"
-    assert found["Import"] == "import_"
-    assert found["+"]
-    assert {found[name] for name in large} == {"doc_block", "doc_mark"}
-
-
 def test_freezing_writes_names_by_rule_into_the_table_and_changes_no_place():
     api = Api({"Space": Object("Space", (), None)}, (call(), call("getOther", tags=("others",))))
-    layout = Layout(operations={"getSpace": "content.fetch"}, families={"Gone": "gone"})
+    layout = Layout(operations={"getSpace": "content.fetch"})
     frozen = layout.frozen(api)
     assert frozen.operations == {"getSpace": "content.fetch", "getOther": "others.get_other"}
-    assert frozen.families == {"Gone": "gone", "Space": "space"}
     assert frozen.places(api) == layout.places(api)
-    assert frozen.modules(api.schemas) == layout.modules(api.schemas)
     assert frozen.frozen(api) == frozen
 
 
 def test_a_table_comes_back_from_its_text(tmp_path):
     layout = Layout(
         operations={"getSpace": "spaces.get", 'odd "id"': "spaces.odd"},
-        families={"Site Insights": "insights"},
         classes={"Foo": "Bar"},
         reads=frozenset({"search"}),
         writes_once=frozenset({"create"}),
