@@ -330,7 +330,7 @@ def test_a_pickle_names_no_private_module():
 def test_a_module_has_its_classes_first_and_imports_what_it_uses(generate, make):
     schemas = {
         "Mode": {"type": "string", "enum": ["a", "b"]},
-        "Empty": make.obj(),
+        "Empty": {**make.obj(), "additionalProperties": False},
         "Either": {"oneOf": [make.obj("t", t="a", shared=make.string), make.obj("t", t="b", mode=make.ref("Mode"))]},
     }
     package = generate(make.tiny(schemas))
@@ -341,5 +341,11 @@ def test_a_module_has_its_classes_first_and_imports_what_it_uses(generate, make)
     for name in ("mode", "empty", "either"):
         tree = ast.parse(package.text(f"models.{name}"))
         imported = {each.name for node in tree.body if isinstance(node, ast.ImportFrom) for each in node.names}
-        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        assert imported - {"annotations", "Literal"} <= used  # a name for values stands in quotes
+        named = [
+            each
+            for each in tree.body
+            if isinstance(each, ast.AnnAssign) and ast.unparse(each.annotation) == "TypeAlias"
+        ]
+        quoted = [ast.parse(ast.literal_eval(each.value)) for each in named]
+        used = {node.id for each in (tree, *quoted) for node in ast.walk(each) if isinstance(node, ast.Name)}
+        assert imported - {"annotations"} <= used
