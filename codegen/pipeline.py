@@ -16,7 +16,7 @@ from codegen.document import lock, patch
 from codegen.document.check import check as check_document
 from codegen.document.load import load
 from codegen.document.merge import merge
-from codegen.emit.render import render
+from codegen.emit.render import Origin, render
 from codegen.emit.view import Sources, view
 from codegen.emit.write import compare, write
 from codegen.errors import DocumentError, refuse
@@ -38,7 +38,7 @@ class Source:
     """A document to generate from, and what is worth telling about it."""
 
     document: dict[str, Any]
-    origin: str
+    origin: Origin
     notes: tuple[str, ...]
 
 
@@ -46,7 +46,7 @@ class Source:
 class Report:
     """What went in and what came out."""
 
-    origin: str
+    origin: Origin
     operations: int
     models: int
     unions: int
@@ -127,7 +127,7 @@ def _locked() -> Source:
     current = locked.lock.current
     if current is None:
         raise DocumentError("openapi/lock.toml", "names no document; run `python -m codegen fetch VERSION`")
-    origin = f"{current.source.removeprefix('npm:')} {current.version} (sha256 {current.sha256[:16]})"
+    origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
     return Source(patched.document, origin, tuple(_differences(merged.differences)))
 
 
@@ -140,7 +140,7 @@ def _alone(path: Path) -> Source:
     document = load(path)
     patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Source(patched.document, f"a document (sha256 {digest[:16]})", ())
+    return Source(patched.document, Origin("a document", "", digest), ())
 
 
 def _not_locked(names: list[str]) -> list[DocumentError]:

@@ -44,7 +44,11 @@ _TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime holds microseconds
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def model(cls: type[M]) -> type[M]:
-    """Make a model of a class with annotations: slots, keyword-only arguments, everything else from `Model`."""
+    """Make a model of a class with annotations: slots, keyword-only arguments, everything else from `Model`.
+
+    It says that it is from the public module, so that a pickle of it can be read when models have moved.
+    """
+    cls.__module__ = cls.__module__.rpartition(".")[0].replace("._generated.", ".")
     made = attrs.define(
         eq=False, repr=False, kw_only=True, weakref_slot=False, getstate_setstate=False, match_args=False
     )(cls)

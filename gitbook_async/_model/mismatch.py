@@ -7,7 +7,6 @@ loaded, or costs anything, unless somebody asks.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
@@ -100,9 +99,8 @@ def _alternatives(annotation: ast.expr, cls: type[Model]) -> tuple[ast.expr, ...
 
 
 def _named(name: str, cls: type[Model]) -> Any:
-    """Give what a name in an annotation stands for: something of the class's own module, or of its package."""
-    found = getattr(sys.modules[cls.__module__], name, None)
-    return found or getattr(import_module(cls.__module__.rpartition(".")[0]), name, None)
+    """Give what a name in an annotation stands for, if it is one of the public names of models."""
+    return getattr(import_module(cls.__module__), name, None)
 
 
 def _problem(value: Any, alternatives: tuple[ast.expr, ...]) -> str | None:

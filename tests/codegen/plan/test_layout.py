@@ -40,25 +40,6 @@ def test_the_table_knows_what_methods_do_not_tell():
     assert not layout.safe_to_repeat(call("create", method="PUT"))
 
 
-def test_schemas_go_to_the_family_with_the_longest_beginning():
-    layout = Layout(families={"Site": "sites", "Site Insights": "insights"})
-    assert layout.modules(["Site", "SiteSection", "SiteInsightsQuery", "SiteInsightsquery"]) == {
-        "Site": "sites",
-        "SiteSection": "sites",
-        "SiteInsightsQuery": "insights",
-        "SiteInsightsquery": "sites",
-    }
-
-
-def test_families_by_rule_are_of_the_first_word_and_large_ones_are_parted():
-    large = [f"Doc{word}{each}" for word in ("Block", "Mark") for each in "ABCDEFGHIJKLMNOPQRSTUVWXY"]
-    found = Layout().modules(["Doc", "DocX", "Import", "+", *large])
-    assert found["Doc"] == found["DocX"] == "doc"
-    assert found["Import"] == "import_"
-    assert found["+"]
-    assert {found[name] for name in large} == {"doc_block", "doc_mark"}
-
-
 def test_decisions_are_read_from_a_table(tmp_path):
     path = tmp_path / "layout.toml"
     path.write_text(
