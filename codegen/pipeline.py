@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen import files
+from codegen import files, gitbook
 from codegen.document import lock, patch
 from codegen.document.check import check as check_document
 from codegen.document.load import load
@@ -20,6 +20,7 @@ from codegen.emit.render import render
 from codegen.emit.view import Sources, view
 from codegen.emit.write import compare, write
 from codegen.errors import DocumentError, refuse
+from codegen.plan.idle import idle
 from codegen.plan.layout import Layout
 from codegen.read.api import Api, Object, Union
 from codegen.read.losses import refuse_losses
@@ -89,14 +90,14 @@ def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
 
     Args:
         source: the document.
-        strict: whether an entry of the layout that speaks of what the document does not have is an error.
+        strict: whether an entry in openapi/ that speaks of what the document does not have is an error.
     """
     check_document(source.document)
     api = parse(normalise(source.document))
     refuse_losses(source.document, api)
     layout = Layout.load(LAYOUT)
     if strict:
-        refuse(_idle(layout, api))
+        refuse(idle(api, layout, gitbook.facts()))
     return api, view(api, layout)
 
 
@@ -134,14 +135,6 @@ def _alone(path: Path) -> Source:
     patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Source(patched.document, f"a document (sha256 {digest[:16]})", ())
-
-
-def _idle(layout: Layout, api: Api) -> list[DocumentError]:
-    return [
-        DocumentError("openapi/layout.toml", f"{table}: {name} is not in the document")
-        for table, names in layout.unknown(api).items()
-        for name in names
-    ]
 
 
 def _report(source: Source, api: Api, package: dict[str, str], seconds: float, *, checked: bool) -> Report:

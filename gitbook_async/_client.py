@@ -11,16 +11,17 @@ from gitbook_async import batch
 from gitbook_async._calls.calls import Calls
 from gitbook_async._generated.operations import operations
 from gitbook_async._generated.resources import RawResources, Resources
-from gitbook_async._message import base_url as _base_url
+from gitbook_async._message.base_url import choose_base_url
 from gitbook_async._message.options import DEFAULT_RETRIES, Options, Settings
 from gitbook_async._message.request import Builder
 from gitbook_async._message.values import clean_headers
 from gitbook_async._model.unset import UNSET, Unset
-from gitbook_async._send import auth as _auth
+from gitbook_async._send.auth import choose_auth
 from gitbook_async._send.limits import Limiter, MemoryLimiter
-from gitbook_async._send.sender import Middleware, Sender
+from gitbook_async._send.middleware import Middleware
+from gitbook_async._send.sender import Sender
 from gitbook_async._version import VERSION
-from gitbook_async._wire import choice as _carriers
+from gitbook_async._wire.choice import choose_wire
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from gitbook_async._pages.pager import Pager
     from gitbook_async._send.auth import Auth, Provider
     from gitbook_async._streams.stream import Stream
-    from gitbook_async._wire.wire import HTTPClient
+    from gitbook_async._wire.adapter import HTTPClient
 
     Values = Mapping[str, Any]
 
@@ -95,11 +96,11 @@ class GitBook(Resources):
         options: Options = {"deadline": deadline, "max_retries": max_retries}
         if timeout is not UNSET:
             options["timeout"] = timeout
-        wire = _carriers.choose(
+        wire = choose_wire(
             transport=transport, http_client=http_client, session=session, max_connections=max_connections
         )
-        sender = Sender(wire, _auth.choose(token, auth), limiter or MemoryLimiter(), middleware)
-        builder = Builder(_base_url.choose(base_url), _standing_headers(user_agent))
+        sender = Sender(wire, choose_auth(token, auth), limiter or MemoryLimiter(), middleware)
+        builder = Builder(choose_base_url(base_url), _standing_headers(user_agent))
         super().__init__(Calls(sender, builder, Settings().override(options), on_mismatch=on_mismatch))
         self._owner = True
 

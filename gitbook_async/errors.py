@@ -29,17 +29,13 @@ Each can be pickled and copied, and none holds a token.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, cast
-
-from gitbook_async._message.moments import retry_moment
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from typing_extensions import Unpack
-
-    from gitbook_async._message.response import Response
 
 __all__ = [
     "AuthenticationError",
@@ -63,11 +59,39 @@ __all__ = [
     "StreamInterrupted",
     "TransportError",
     "UnprocessableEntityError",
-    "status_error",
 ]
 
-_WITHDRAWN = "api operation not found"
-_LONGEST_TEXT = 500
+
+class ErrorResponse(Protocol):
+    """The response that an error came with; a `gitbook_async.Response`."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers. Names are looked up without regard to case."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        ...
+
+    def json(self) -> Any:
+        """Parse the body as JSON.
+
+        Raises:
+            ValueError: it is not JSON.
+        """
+        ...
 
 
 class Circumstances(TypedDict, total=False):
@@ -78,7 +102,7 @@ class Circumstances(TypedDict, total=False):
     url: str | None
     status: int | None
     code: int | str | None
-    response: Response[Any] | None
+    response: ErrorResponse | None
 
 
 class GitBookError(Exception):
@@ -219,75 +243,3 @@ class StreamIdleTimeout(StreamError):  # noqa: N818  # the public name
 
 class PaginationLoopError(GitBookError):
     """GitBook gave a cursor again that was followed before. ``cursor`` has it."""
-
-
-class _ByStatus:
-    """The table of error classes."""
-
-    exact: ClassVar[Mapping[int, type[StatusError]]] = {
-        400: BadRequestError,
-        401: AuthenticationError,
-        403: PermissionDeniedError,
-        404: NotFoundError,
-        409: ConflictError,
-        412: PreconditionFailedError,
-        422: UnprocessableEntityError,
-        429: RateLimitError,
-    }
-
-    @classmethod
-    def choose(cls, status: int, message: str) -> type[StatusError]:
-        if status == 404 and message.strip().rstrip(".").lower() == _WITHDRAWN:  # noqa: PLR2004  # read aloud
-            return OperationWithdrawnError
-        return cls.exact.get(status) or (ServerError if status >= 500 else StatusError)  # noqa: PLR2004  # read aloud
-
-
-def status_error(
-    status: int,
-    body: Any,
-    *,
-    operation: str | None = None,
-    method: str | None = None,
-    url: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    response: Response[Any] | None = None,
-) -> StatusError:
-    """Make the error that stands for an answer, or for an ``error`` event of a stream.
-
-    Args:
-        status: the HTTP status; for an event, the code that it carries.
-        body: GitBook's ``{"error": {"code", "message"}}``, another JSON value, text, or None.
-        operation: the operation's id.
-        method: the HTTP method of the request.
-        url: the URL of the request, without query and credentials.
-        headers: the headers of the answer.
-        response: the answer.
-
-    Returns:
-        An error of the class that the status calls for.
-    """
-    code, message = _code_and_message(body)
-    message = message or f"GitBook answered with status {status}"
-    error = _ByStatus.choose(status, message)(
-        message, operation=operation, method=method, url=url, status=status, code=code or status, response=response
-    )
-    error.body = body
-    error.retry_at = retry_moment(headers or {}, datetime.now(UTC), limited=status == 429)  # noqa: PLR2004  # read aloud
-    return error
-
-
-def _code_and_message(body: Any) -> tuple[int | str | None, str | None]:
-    """Find what GitBook says, in its own format or in something like it."""
-    if isinstance(body, str):
-        return None, body.strip()[:_LONGEST_TEXT]
-    if not isinstance(body, dict):
-        return None, None
-    fields = cast("dict[str, Any]", body)
-    error: Any = fields.get("error", fields)
-    if isinstance(error, str):
-        return None, error
-    if not isinstance(error, dict):
-        return None, None
-    details = cast("dict[str, Any]", error)
-    code, message = details.get("code"), details.get("message")
-    return code if isinstance(code, (int, str)) else None, message if isinstance(message, str) else None

@@ -34,11 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from contextlib import AbstractContextManager
 
-    import httpx
     from opentelemetry.trace import Span, TracerProvider
 
+    from gitbook_async._message.reply import Reply, Send
     from gitbook_async._message.request import Request
-    from gitbook_async._send.sender import Send
 
 __all__ = ["Tracing"]
 
@@ -72,7 +71,7 @@ class Tracing:
     def __init__(self, tracer_provider: TracerProvider | None = None) -> None:
         self._tracer = get_tracer("gitbook_async", VERSION, tracer_provider)
 
-    async def around_call(self, request: Request, send: Send, /) -> httpx.Response:
+    async def around_call(self, request: Request, send: Send, /) -> Reply:
         """Make a call within a span. It is for `GitBook` to call."""
         with self._span(request) as span, _counting(span):
             try:
@@ -86,7 +85,7 @@ class Tracing:
                 span.set_status(Status(StatusCode.ERROR))
             return reply
 
-    async def __call__(self, request: Request, send: Send, /) -> httpx.Response:
+    async def __call__(self, request: Request, send: Send, /) -> Reply:
         """Make an attempt, and note it in the span of its call. It is for `GitBook` to call."""
         call = _current.get()
         if call is None or not call.span.is_recording():
@@ -152,8 +151,8 @@ def _attributes(request: Request) -> dict[str, str | int]:
     return found
 
 
-def _answered(reply: httpx.Response) -> dict[str, str | int]:
-    status = reply.status_code
+def _answered(reply: Reply) -> dict[str, str | int]:
+    status = reply.status
     return {_STATUS: status} if reply.is_success else {_STATUS: status, _ERROR: str(status)}
 
 

@@ -21,7 +21,7 @@ from typing import Any, cast
 from urllib.parse import quote, unquote, unquote_plus
 
 from gitbook_async._message.base_url import is_usable
-from gitbook_async._message.secret import secret_bytes
+from gitbook_async._message.values import secret_bytes
 from gitbook_async._model.json import dumps
 from gitbook_async.errors import InvalidArgument
 

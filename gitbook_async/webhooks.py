@@ -18,7 +18,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gitbook_async._generated.models.event import decode_event
-from gitbook_async._message.secret import secret_bytes
+from gitbook_async._message.values import secret_bytes
 from gitbook_async._model.base import Unknown
 from gitbook_async._model.json import loads
 from gitbook_async.errors import GitBookError, InvalidArgument

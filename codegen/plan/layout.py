@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from codegen import gitbook
 from codegen.document.tree import is_list
 from codegen.errors import DocumentError
 from codegen.plan.names import identifier, method, resource
@@ -24,7 +25,6 @@ _HEADER = """\
 # Where operations and schemas go. Names in here are frozen; `python -m codegen freeze` adds those that a new document
 # brings and that got a name by rule. Change what it wrote by hand where a name is poor.
 """
-_NO_RESOURCES = frozenset({"critical", "default", "deprecated", "hive"})
 _LARGEST_FAMILY = 40  # classes in one module, where a longer common beginning parts them
 _SMALLEST_PART = 6
 _READS = ("GET", "HEAD", "PUT", "DELETE")
@@ -149,7 +149,7 @@ def _arguments(api: Api, operation: Operation) -> set[str]:
 
 def _resource(operation: Operation) -> str:
     """Give a resource by rule: the first tag that is one, else the first word of the path."""
-    tags = [tag for tag in operation.tags if tag not in _NO_RESOURCES]
+    tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
     segments = [part for part in operation.path.split("/") if part and "{" not in part]
     return resource(tags[0] if tags else segments[0] if segments else "system")
 

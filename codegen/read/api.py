@@ -156,12 +156,19 @@ class Api:
     aliases: dict[str, str] = field(factory=dict)
 
 
-def named_in(kind: Type | None) -> Iterator[str]:
-    """Give the names that a type refers to directly."""
-    if isinstance(kind, Named):
-        yield kind.name
-    elif isinstance(kind, ListOf):
-        yield from named_in(kind.item)
-    elif isinstance(kind, AnyOf):
+def alternatives(kind: Type) -> Iterator[Type]:
+    """Give the types that a value may have; those of alternatives within alternatives too."""
+    if isinstance(kind, AnyOf):
         for member in kind.members:
-            yield from named_in(member)
+            yield from alternatives(member)
+    else:
+        yield kind
+
+
+def innermost(kind: Type) -> Iterator[Type]:
+    """Give the types that a type is made of, once lists and alternatives are taken apart."""
+    for each in alternatives(kind):
+        if isinstance(each, ListOf):
+            yield from innermost(each.item)
+        else:
+            yield each

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 
 from gitbook_async._calls.lookup import check_body, check_names, find, path_values
+from gitbook_async._message.failure import failure
 from gitbook_async._message.operation import Operation
-from gitbook_async._message.response import Response, failure, read, wrap
+from gitbook_async._message.page import Page
+from gitbook_async._message.response import Response, read, wrap
 from gitbook_async._model.unset import UNSET
-from gitbook_async._pages.pager import Page, Pager
+from gitbook_async._pages.pager import Pager
 from gitbook_async.errors import AuthenticationError
 
 if TYPE_CHECKING:
-    import httpx
-
     from gitbook_async._message.options import Options, Settings
+    from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Builder, Request
     from gitbook_async._model.mismatch import OnMismatch
     from gitbook_async._send.sender import Sender
@@ -132,7 +133,7 @@ class Calls:
         fold = FOLDS.get(operation.id)
         decode = partial(self._decoded, operation) if self.on_mismatch else operation.decode
         stream = Stream[Any](
-            partial(self._accepted, request), decode, operation=operation.id, idle_timeout=idle_timeout, fold=fold
+            partial(self._accepted, request), decode, context=request.context, idle_timeout=idle_timeout, fold=fold
         )
         return self._opened(request, stream) if self.raw else stream  # type: ignore[return-value]
 
@@ -215,18 +216,18 @@ class Calls:
             self._tell(request.operation, response.parsed)
         return response
 
-    async def _accepted(self, request: Request) -> httpx.Response:
+    async def _accepted(self, request: Request) -> Reply:
         """Have a request sent whose answer is a stream, and give the open answer."""
         reply = await self.sender.send(request)
         if reply.is_success:
             return reply
-        error = failure(wrap(request, reply, reply.content))
+        error = failure(wrap(request, reply))
         self._explain(error)
         raise error
 
     async def _opened(self, request: Request, stream: Stream[Any]) -> Response[Stream[Any]]:
         await stream.open()
-        return wrap(request, cast("httpx.Response", stream.response), b"", stream)
+        return wrap(request, cast("Reply", stream.response), stream)
 
     def _explain(self, error: StatusError) -> None:
         """Say what is most often the reason that GitBook did not know who called."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from gitbook_async._generated.operations import operations
 from gitbook_async._send.auth import Auth, ProvidedToken, checked
 from gitbook_async.errors import InvalidArgument, InvalidResponse, TransportError
 
 if TYPE_CHECKING:
     from gitbook_async._calls.calls import Calls
-    from gitbook_async._client import GitBook
+    from gitbook_async._calls.resource import ResourceTable
 
 _OPERATION: Final = "createIntegrationInstallationToken"
 _PARTS = 3  # of a JSON Web Token
@@ -40,7 +41,9 @@ class InstallationToken(ProvidedToken):
 
     __slots__ = ("_gitbook", "_margin", "_place", "_renew_at")
 
-    def __init__(self, gitbook: GitBook, integration_name: str, installation_id: str, *, margin: float = 60.0) -> None:
+    def __init__(
+        self, gitbook: ResourceTable, integration_name: str, installation_id: str, *, margin: float = 60.0
+    ) -> None:
         place = f"{integration_name}/{installation_id}"
         super().__init__(self._mint, key=hashlib.sha256(place.encode(errors="replace")).hexdigest()[:16])
         if not 0 <= margin < math.inf:
@@ -69,7 +72,7 @@ class InstallationToken(ProvidedToken):
 
     async def _asked(self) -> str:
         try:
-            return _token(await self._gitbook.integrations.create_integration_installation_token(*self._place))
+            return _token(await self._gitbook.calls.call(operations[_OPERATION], self._place))
         except TransportError as error:
             error.temporary = False  # it was tried again already; the call that needs the token shall not start over
             if isinstance(error, InvalidResponse):

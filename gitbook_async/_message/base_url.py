@@ -13,7 +13,7 @@ VARIABLE: Final = "GITBOOK_ENDPOINT"
 _VERSION: Final = "/v1"
 
 
-def choose(base_url: str | None) -> str:
+def choose_base_url(base_url: str | None) -> str:
     """Find the URL that paths are appended to.
 
     Args:

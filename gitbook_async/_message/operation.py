@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
-from gitbook_async._pages.pager import Page
+from gitbook_async._message.page import Page
 
 Location = Literal["path", "query", "header"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import attrs
 
@@ -25,6 +25,14 @@ EVENTS = "text/event-stream"
 REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 _METHOD = re.compile(r"[A-Z]+")
 _NO_PATH = re.compile(r"^(?!/)|^//|/(\.|%2[Ee]){1,2}(?=/|$)|[^\x21-\x7e]|[?#\\{}]")
+
+
+class CallContext(TypedDict):
+    """What errors include of a request."""
+
+    operation: str | None
+    method: str | None
+    url: str | None
 
 
 @attrs.frozen(eq=False)
@@ -57,8 +65,8 @@ class Request:
         return bare_url(self.url)
 
     @property
-    def circumstances(self) -> dict[str, Any]:
-        """What errors are told of the request."""
+    def context(self) -> CallContext:
+        """What errors include of the request."""
         operation = self.operation.id if self.operation else None
         return {"operation": operation, "method": self.method, "url": self.place}
 

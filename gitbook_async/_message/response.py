@@ -6,20 +6,18 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from gitbook_async._message.failure import failure, invalid
+from gitbook_async._message.page import Page
 from gitbook_async._message.rate_limit import RateLimit, rate_limit
 from gitbook_async._model.collector import undisturbed
 from gitbook_async._model.json import loads
-from gitbook_async._pages.pager import Page
-from gitbook_async.errors import InvalidResponse, status_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import httpx
-
     from gitbook_async._message.operation import Operation
+    from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Request
-    from gitbook_async.errors import StatusError
 
 T = TypeVar("T")
 
@@ -96,7 +94,7 @@ class Response(Generic[T]):
         return f"<Response {self.status} of {self.operation or f'{self.method} {self.url}'}, {len(self.content)} bytes>"
 
 
-def read(request: Request, reply: httpx.Response) -> Response[Any]:
+def read(request: Request, reply: Reply) -> Response[Any]:
     """Read an answer whose body has been received.
 
     Args:
@@ -110,59 +108,24 @@ def read(request: Request, reply: httpx.Response) -> Response[Any]:
         StatusError: it is not a success.
         InvalidResponse: it is a success, but not the JSON that it should be.
     """
-    response = wrap(request, reply, reply.content)
+    response = wrap(request, reply)
     if not reply.is_success:
         raise failure(response)
     response.parsed = _value(request.operation, response)
     return response
 
 
-def wrap(request: Request, reply: httpx.Response, content: bytes, parsed: Any = None) -> Response[Any]:
+def wrap(request: Request, reply: Reply, parsed: Any = None) -> Response[Any]:
     """Make a `Response` of an answer, without judging it."""
     return Response(
-        reply.status_code,
+        reply.status,
         reply.headers,
-        content,
+        reply.content,
         parsed,
         operation=request.operation.id if request.operation else None,
         method=request.method,
         url=request.place,
     )
-
-
-def failure(response: Response[Any]) -> StatusError:
-    """Make the error of an answer that is not a success."""
-    try:
-        body = response.json()
-    except (ValueError, RecursionError):
-        body = response.text
-    response.parsed = body
-    return status_error(
-        response.status,
-        body or _redirection(response),
-        operation=response.operation,
-        method=response.method,
-        url=response.url,
-        headers=response.headers,
-        response=response,
-    )
-
-
-def invalid(response: Response[Any], message: str) -> InvalidResponse:
-    """Make the error of a success that cannot be read."""
-    return InvalidResponse(
-        message,
-        operation=response.operation,
-        method=response.method,
-        url=response.url,
-        status=response.status,
-        response=response,
-    )
-
-
-def _redirection(response: Response[Any]) -> str | None:
-    location = response.headers.get("location") if 300 <= response.status < 400 else None  # noqa: PLR2004  # 3xx
-    return f"a redirection to {location.partition('?')[0]}, which is not followed" if location else None
 
 
 def _value(operation: Operation | None, response: Response[Any]) -> Any:

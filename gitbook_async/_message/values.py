@@ -148,3 +148,25 @@ def _header_value(name: str, value: Any) -> str:
 def _shown(value: object) -> str:
     """Describe a value of a wrong kind, at a length that fits into a message."""
     return repr(value) if value is None or value is UNSET or isinstance(value, float) else type(value).__name__
+
+
+def secret_bytes(name: str, secret: object) -> bytes:
+    """Give the bytes of a secret, which is text and is not decoded. The secret is never shown.
+
+    Args:
+        name: what it is, for the message.
+        secret: the text.
+
+    Raises:
+        InvalidArgument: it is no text, or empty: a variable that is not set must not make a signature that anyone can
+            make.
+    """
+    if not isinstance(secret, str):
+        raise InvalidArgument(f"{name} must be text, not {type(secret).__name__}")
+    try:
+        found = secret.encode()
+    except UnicodeEncodeError:  # it holds the secret, so it must not become the cause of another
+        found = b""
+    if not found:
+        raise InvalidArgument(f"{name} is empty, or holds half a character")
+    return found

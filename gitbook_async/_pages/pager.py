@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from gitbook_async._model.unset import UNSET
+from gitbook_async._message.page import Page
 from gitbook_async.errors import GitBookError, PaginationLoopError
 
 if TYPE_CHECKING:
     from gitbook_async._pages.prefetch import Prefetch
 
 T = TypeVar("T")
-Fetch = Callable[[str | None], Awaitable["Page[T]"]]
+Fetch = Callable[[str | None], Awaitable[Page[T]]]
 """Takes a cursor, or None for the page that the arguments of the call ask for, and gets a page."""
-
-
-class Page(Generic[T]):
-    """One page of a list.
-
-    Attributes:
-        envelope: what GitBook sent, decoded.
-        items: what the page holds; empty where the answer has none.
-        count: how many there are in all, if GitBook says so.
-        next_cursor: the cursor of the next page; None on the last.
-    """
-
-    __slots__ = ("count", "envelope", "items", "next_cursor")
-
-    def __init__(self, envelope: Any) -> None:
-        count = _field(envelope, "count")
-        self.envelope: Any = envelope
-        self.items: list[T] = _listed(envelope) or _listed(_field(envelope, "items")) or []
-        self.count: int | None = count if isinstance(count, int) else None
-        self.next_cursor: str | None = _cursor(_field(_field(envelope, "next"), "page"))
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self.items)
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __bool__(self) -> bool:
-        return True  # an empty page is a page
-
-    def __eq__(self, other: object) -> bool:
-        return self.envelope == other.envelope if isinstance(other, Page) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]  # what it holds can be changed
-
-    def __repr__(self) -> str:
-        return f"<Page: {len(self.items)} items, count {self.count}, next_cursor {self.next_cursor!r}>"
-
-    def to_dict(self) -> Any:
-        """Give the JSON of the whole page, with the names of the wire."""
-        from gitbook_async._model.base import to_dict  # noqa: PLC0415  # a page is often read and never written
-
-        return to_dict(self.envelope)
 
 
 class Pager(Generic[T]):
@@ -171,22 +128,3 @@ class Items(AsyncIterator[T]):
             for item in self._items:
                 return item
             self._items = iter(await anext(self._pages))
-
-
-def _listed(value: Any) -> list[Any] | None:
-    """Give a list as what it is, and nothing for anything else."""
-    return cast("list[Any]", value) if isinstance(value, list) else None
-
-
-def _field(value: Any, name: str) -> Any:
-    """Get a field of what may be a model, a JSON object, or something else that the server sent."""
-    if isinstance(value, Mapping):
-        return cast("Mapping[str, Any]", value).get(name)
-    return None if isinstance(value, (list, str)) or value is UNSET else getattr(value, name, None)
-
-
-def _cursor(value: Any) -> str | None:
-    """Read a cursor; a number is one too."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and value else None

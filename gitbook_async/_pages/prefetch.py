@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import anyio
 
-from gitbook_async._pages.pager import Items, Page, Pages
+from gitbook_async._message.page import Page
+from gitbook_async._pages.pager import Items, Pages
 
 if TYPE_CHECKING:
     from types import TracebackType

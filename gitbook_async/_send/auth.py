@@ -129,7 +129,7 @@ def checked(token: object) -> str:
     return stripped
 
 
-def choose(token: str | None, auth: Auth | Provider | None) -> Auth | None:
+def choose_auth(token: str | None, auth: Auth | Provider | None) -> Auth | None:
     """Find what gives the tokens of a client.
 
     Args:

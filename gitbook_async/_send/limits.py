@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import anyio
 
-from gitbook_async._message.moments import epoch
+from gitbook_async._message.rate_limit import epoch
 from gitbook_async._send.logging import log_pause
 from gitbook_async._send.retry import LONGEST_WAIT
 from gitbook_async.errors import RateLimitError

@@ -11,16 +11,14 @@ from gitbook_async._message.redaction import shown_headers, shown_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import httpx
-
+    from gitbook_async._message.reply import Reply, Send
     from gitbook_async._message.request import Request
-    from gitbook_async._send.sender import Send
     from gitbook_async.errors import TransportError
 
 log: Final = logging.getLogger("gitbook_async")
 
 
-async def logged(request: Request, send: Send) -> httpx.Response:
+async def logged(request: Request, send: Send) -> Reply:
     """Send a request and log what came of it. Nothing is put into words unless somebody listens.
 
     Args:
@@ -38,11 +36,11 @@ async def logged(request: Request, send: Send) -> httpx.Response:
     except BaseException as error:
         _log_attempt(request, type(error).__name__, began, {})
         raise
-    _log_attempt(request, str(reply.status_code), began, reply.headers)
+    _log_attempt(request, str(reply.status), began, reply.headers)
     return reply
 
 
-def log_retry(request: Request, outcome: httpx.Response | TransportError, attempt: int, wait: float) -> None:
+def log_retry(request: Request, outcome: Reply | TransportError, attempt: int, wait: float) -> None:
     """Log that a request will be sent again.
 
     Args:
@@ -52,7 +50,7 @@ def log_retry(request: Request, outcome: httpx.Response | TransportError, attemp
         wait: seconds until it is sent again.
     """
     if log.isEnabledFor(logging.INFO):
-        reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status_code)
+        reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status)
         again = attempt + 1, request.settings.max_retries
         log.info("%s %s: %s; retry %d of %d in %.2f s", request.method, shown_url(request.url), reason, *again, wait)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from gitbook_async._message.moments import retry_moment
+from gitbook_async._message.rate_limit import retry_moment
 from gitbook_async.errors import TransportError
 
 if TYPE_CHECKING:
-    import httpx
-
+    from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Request
 
 LONGEST_WAIT: Final = 120.0  # seconds; who is asked to wait longer is told so instead
@@ -23,7 +22,7 @@ _SPREAD = 0.25  # of a wait that GitBook asked for, so that not all callers come
 
 
 def wait_before_retry(
-    request: Request, outcome: httpx.Response | TransportError, attempt: int, *, now: float, chance: float
+    request: Request, outcome: Reply | TransportError, attempt: int, *, now: float, chance: float
 ) -> float | None:
     """Decide whether to send a request again.
 
@@ -53,15 +52,15 @@ def backoff(attempt: int, chance: float) -> float:
     return longest * (1 + chance) / 2
 
 
-def _may_repeat(request: Request, outcome: httpx.Response | TransportError) -> bool:
+def _may_repeat(request: Request, outcome: Reply | TransportError) -> bool:
     if isinstance(outcome, TransportError):
         return outcome.temporary and (request.safe_to_repeat or not outcome.sent)
-    if outcome.status_code == _LIMITED:
+    if outcome.status == _LIMITED:
         return True
-    return outcome.status_code in _PASSING and request.safe_to_repeat
+    return outcome.status in _PASSING and request.safe_to_repeat
 
 
-def _asked(reply: httpx.Response, now: float) -> float | None:
+def _asked(reply: Reply, now: float) -> float | None:
     """Give the wait that GitBook asks for; 0 where the moment has passed, None where it does not ask."""
-    moment = retry_moment(reply.headers, datetime.fromtimestamp(now, UTC), limited=reply.status_code == _LIMITED)
+    moment = retry_moment(reply.headers, datetime.fromtimestamp(now, UTC), limited=reply.status == _LIMITED)
     return None if moment is None else max(0.0, moment.timestamp() - now)

@@ -9,7 +9,7 @@ import anyio
 from typing_extensions import TypeVar
 
 from gitbook_async import errors
-from gitbook_async._streams.body import Body, Call, call_of
+from gitbook_async._streams.body import Body
 from gitbook_async._streams.text import answer_text, extend
 from gitbook_async._streams.transcript import JSON, Transcript
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
     from types import TracebackType
 
-    import httpx
+    from gitbook_async._message.reply import Reply
+    from gitbook_async._message.request import CallContext
 
 T = TypeVar("T")
 F = TypeVar("F", default=T)
@@ -65,7 +66,7 @@ class Stream(Generic[T, F]):
     Args:
         open: sends the request and gives the open, successful response.
         decode: makes a value of the JSON of an event.
-        operation: the operation's id, for errors.
+        context: what its errors include of the request.
         idle_timeout: seconds that may pass without a byte; None for any number.
         fold: makes what `final` gives, where that is not the last event.
 
@@ -76,18 +77,17 @@ class Stream(Generic[T, F]):
 
     def __init__(
         self,
-        open: Callable[[], Awaitable[httpx.Response]],
+        open: Callable[[], Awaitable[Reply]],
         decode: Callable[[Any], T],
         *,
-        operation: str,
+        context: CallContext,
         idle_timeout: float | None,
         fold: Callable[[], Fold[T, F]] | None = None,
     ) -> None:
-        self.response: httpx.Response | None = None
+        self.response: Reply | None = None
         self.last: T | None = None
         self._open = open
         self._decode = decode
-        self._operation = operation
         self._idle_timeout = idle_timeout
         self._fold = None if fold is None else fold()
         self._body: Body | None = None
@@ -95,7 +95,7 @@ class Stream(Generic[T, F]):
         self._begun = False
         self._done = False
         self._failure: errors.GitBookError | None = None
-        self._call: Call = {"operation": operation}
+        self._context = context
 
     async def open(self) -> Self:
         """Send the request, if it was not sent yet.
@@ -187,13 +187,14 @@ class Stream(Generic[T, F]):
     async def _opened(self) -> AsyncGenerator[T]:
         if self._events is None:
             self.response = response = await self._open()
-            call = self._call = call_of(self._operation, response)
-            self._body = Body(response, self._idle_timeout, call)
+            self._body = Body(response, self._idle_timeout, self._context)
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind not in _READABLE:
                 await self._body.aclose()
-                raise errors.InvalidResponse(f"GitBook answered with {kind} instead of a stream of events", **call)
-            reading = JSON(self._decode) if kind == "application/json" else Transcript(self._decode, call)
+                raise errors.InvalidResponse(
+                    f"GitBook answered with {kind} instead of a stream of events", **self._context
+                )
+            reading = JSON(self._decode) if kind == "application/json" else Transcript(self._decode, self._context)
             self._events = self._read(self._body, reading)
         return self._events
 
@@ -229,6 +230,6 @@ class Stream(Generic[T, F]):
         return fold.result()
 
     def _error(self, message: str) -> errors.StreamInterrupted:
-        error = errors.StreamInterrupted(message, **self._call)
+        error = errors.StreamInterrupted(message, **self._context)
         error.last = self.last
         return error

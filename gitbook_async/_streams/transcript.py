@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gitbook_async import errors
+from gitbook_async._message.failure import status_error
 from gitbook_async._model.base import Unknown
 from gitbook_async._model.json import loads
 from gitbook_async._streams.sse import EventReader, ServerSentEvent
@@ -12,7 +13,7 @@ from gitbook_async._streams.sse import EventReader, ServerSentEvent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitbook_async._streams.body import Call
+    from gitbook_async._message.request import CallContext
 
 T = TypeVar("T")
 
@@ -61,18 +62,18 @@ class Transcript(Generic[T]):
 
     Args:
         decode: makes a value of the JSON of an event.
-        call: what its errors are to know of the call.
+        context: what its errors include of the request.
 
     Attributes:
         done: whether the stream said that it is done.
         failure: what ended it instead.
     """
 
-    def __init__(self, decode: Callable[[Any], T], call: Call) -> None:
+    def __init__(self, decode: Callable[[Any], T], context: CallContext) -> None:
         self.done = False
         self.failure: errors.GitBookError | None = None
         self._decode = decode
-        self._call = call
+        self._context = context
         self._reader = EventReader()
 
     @property
@@ -112,7 +113,7 @@ class Transcript(Generic[T]):
         if rest and _DONE in (rest[0].event, rest[0].data):
             self.done = True  # only its last line break is missing
         if not self.over:
-            failure = errors.StreamInterrupted("The stream ended without saying that it is done", **self._call)
+            failure = errors.StreamInterrupted("The stream ended without saying that it is done", **self._context)
             failure.partial = rest[0].data if rest else None
             self.failure = failure
         return []
@@ -125,9 +126,9 @@ class Transcript(Generic[T]):
             data = event.data
         code = _code(data)
         if code is not None:
-            return errors.status_error(code, data, **self._call)
+            return status_error(code, data, **self._context)
         message = event.data or "GitBook reported an error and did not say which"
-        return errors.StreamError(message, **self._call)
+        return errors.StreamError(message, **self._context)
 
 
 def _code(data: Any) -> int | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from gitbook_async._wire.wire import ClientWire, HTTPClient, TransportWire, Wire
+from gitbook_async._wire.adapter import ClientWire, HTTPClient, TransportWire
 from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
     import httpx
 
+    from gitbook_async._wire.wire import Wire
 
-def choose(
+
+def choose_wire(
     *,
     transport: httpx.AsyncBaseTransport | Literal["aiohttp"] | None,
     http_client: HTTPClient | None,

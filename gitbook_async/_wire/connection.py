@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 
+READ_TIMEOUT = "read_timeout"
+"""The extension by which a response says how many seconds its transport waits for a read; None for any number."""
 CLOSE_TIMEOUT = 5.0  # seconds that closing a connection may take before it is left to the garbage collector
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
 

@@ -7,12 +7,13 @@ request was sent is one that could not be made.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from gitbook_async.errors import GitBookError, InvalidArgument, RequestTimeout, TransportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from gitbook_async._message.request import Request
 
@@ -50,6 +51,25 @@ _LASTING = frozenset(("DecodingError", "LocalProtocolError", "TooManyRedirects",
 _QUOTING = "LocalProtocolError"
 
 
+@contextmanager
+def translating(request: Request) -> Generator[None]:
+    """Raise errors of the HTTP library as those of this package.
+
+    Args:
+        request: what is being sent.
+
+    Raises:
+        GitBookError: for an error of the library; any other is raised as it is.
+    """
+    try:
+        yield
+    except Exception as error:
+        ours = fault(error, request)
+        if ours is None:
+            raise
+        raise ours from cause(error)
+
+
 def fault(error: Exception, request: Request) -> GitBookError | None:
     """Find the error of this package that stands for one of the HTTP library.
 
@@ -64,7 +84,7 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
     if found is None:
         return None
-    ours = found(_message(error), **request.circumstances)
+    ours = found(_message(error), **request.context)
     if isinstance(ours, TransportError):
         ours.sent = _NEVER_SENT.isdisjoint(names)
         ours.temporary = _LASTING.isdisjoint(names)

@@ -16,8 +16,7 @@ import h11
 import httpx
 from anyio.streams.tls import TLSStream
 
-from gitbook_async._streams.body import WITHIN
-from gitbook_async._wire.connection import CLOSE_TIMEOUT
+from gitbook_async._wire.connection import CLOSE_TIMEOUT, READ_TIMEOUT
 
 if TYPE_CHECKING:
     import socket
@@ -58,7 +57,7 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
             request: what to send; of its extensions, ``timeout`` and ``sni_hostname`` count.
 
         Returns:
-            The response, its body unread. Its extension `WITHIN` tells how long a read of the body may take.
+            The response, its body unread. Its extension `READ_TIMEOUT` tells how long a read of the body may take.
 
         Raises:
             httpx.TransportError: the request failed.
@@ -74,7 +73,11 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
             head.status_code,
             headers=head.headers.raw_items(),
             stream=_Body(self, protocol, within),
-            extensions={"http_version": b"HTTP/" + head.http_version, "reason_phrase": head.reason, WITHIN: within},
+            extensions={
+                "http_version": b"HTTP/" + head.http_version,
+                "reason_phrase": head.reason,
+                READ_TIMEOUT: within,
+            },
         )
 
     async def aclose(self) -> None:

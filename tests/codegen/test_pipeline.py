@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from codegen import files, pipeline
+from codegen import files, gitbook, pipeline
 from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
 from codegen.plan.layout import Layout
@@ -194,6 +194,8 @@ def locked(tmp_path, monkeypatch, document, make):
     monkeypatch.setattr(lock, "documents", functools.partial(lock.documents, folder))
     monkeypatch.setattr(files, "DOCUMENTS", folder)
     monkeypatch.setattr(pipeline, "LAYOUT", folder / "layout.toml")
+    facts = gitbook.Facts(["getOld"], ["old"], ["space"], ["id"], "spaceId")
+    monkeypatch.setattr(gitbook, "facts", lambda: facts)
     return folder
 
 
@@ -219,6 +221,23 @@ def test_an_idle_entry_of_the_layout_is_an_error_for_what_is_locked_only(locked,
     with pytest.raises(GenerationError, match=rf"openapi/layout.toml: {said}"):
         pipeline.generate(None, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+    assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
+
+
+def test_an_idle_fact_about_gitbook_is_an_error_for_what_is_locked_only(locked, tmp_path, monkeypatch):
+    facts = gitbook.Facts(["getGone"], ["gone"], ["Gone"], ["gone", "id"], "gone")
+    monkeypatch.setattr(gitbook, "facts", lambda: facts)
+    with pytest.raises(GenerationError) as raised:
+        pipeline.generate(None, tmp_path / "out")
+    assert {each.place for each in raised.value.problems} == {"openapi/gitbook.toml"}
+    assert [each.problem for each in raised.value.problems] == [
+        "kept_operations: getGone is not among the retired operations; run `python -m codegen retire`",
+        "kept_operations: getOld is no longer listed; run `python -m codegen retire`",
+        "tags_of_no_resource: gone is not in the document",
+        "preference_header: gone is not in the document",
+        "customary_tags: gone is not in the document",
+        "brands: Gone is not in the document",
+    ]
     assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
 
 

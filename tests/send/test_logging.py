@@ -8,7 +8,7 @@ import attrs
 import httpx
 import pytest
 
-from gitbook_async import AuthenticationError, GitBook, SlotTransport, StatusError, TransportError
+from gitbook_async import AuthenticationError, GitBook, Reply, SlotTransport, StatusError, TransportError
 
 pytestmark = pytest.mark.anyio
 
@@ -138,7 +138,7 @@ async def test_over_real_connections_no_token_is_logged_by_any_library(keyword, 
 
 async def test_an_answer_that_no_request_was_sent_for_is_not_logged(client, server, lines):
     async def from_cache(*_):
-        return httpx.Response(200, json={})
+        return Reply(200, {}, b"{}")
 
     await client(middleware=[from_cache]).request("GET", "/user")
     assert lines() == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import httpx
+import json
+
 import pytest
 
 from gitbook_async import operations
+from gitbook_async._message.reply import Reply
 from gitbook_async._model.base import Unknown
 from gitbook_async._model.unset import UNSET
 from gitbook_async._streams.accumulator import AIFold, PendingToolCall, fold
@@ -116,10 +118,11 @@ def test_what_does_not_fit_is_passed_over():
 @pytest.mark.anyio
 async def test_a_stream_folds_as_it_is_read():
     async def send():
-        lines = "".join(f"data: {httpx.Request('GET', 'http://x', json=event).content.decode()}\n\n" for event in LOG)
-        return httpx.Response(200, content=f"{lines}event: done\n\n".encode())
+        lines = "".join(f"data: {json.dumps(event)}\n\n" for event in LOG)
+        return Reply(200, {}, f"{lines}event: done\n\n".encode())
 
-    async with Stream(send, decode, operation="streamAIResponseInSite", idle_timeout=None, fold=AIFold) as answer:
+    context = {"operation": "streamAIResponseInSite", "method": "POST", "url": None}
+    async with Stream(send, decode, context=context, idle_timeout=None, fold=AIFold) as answer:
         await anext(aiter(answer))
         message = await answer.final()
     assert message.finished

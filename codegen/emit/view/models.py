@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen.emit.view.decisions import DICT, Decision, FunctionView
 from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
+from codegen.emit.view.unions import DICT, FunctionView, UnionReading
 from codegen.plan.names import attributes, constant
 from codegen.read.api import AnyOf, Api, Array, Const, Enumeration, Map, Named, Object, Property, Type, Union
 from codegen.read.normalise.decision import leaves
@@ -178,7 +178,7 @@ class ModelViews:
     def _unions(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
         for schema in schemas:
             if isinstance(schema, Union):
-                yield Decision(self.types, schema).view()
+                yield UnionReading(self.types, schema).view()
 
     def _maps(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
         for schema in schemas:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from codegen.emit.view.call import Call
 from codegen.emit.view.entries import Entry, OperationView
 from codegen.emit.view.methods import Method, MethodView
 from codegen.emit.view.prose import docstring
 from codegen.emit.view.types import Types, decoder
+from codegen.plan.call import Call
 from codegen.plan.layout import Layout
 from codegen.read.api import Api, Operation
 from codegen.words import pascal
@@ -48,16 +48,16 @@ class OperationViews:
         return [self._resource(name, grouped[name]) for name in sorted(grouped)]
 
     def _resource(self, name: str, operations: list[Operation]) -> ResourceView:
-        calls = [Call(each, self.places[each.id], self.types, self.layout) for each in operations]
+        calls = [Call(each, self.places[each.id], self.api, self.layout) for each in operations]
         decoded = {n for call in calls for kind in call.contents for n in self.types.decoders_in(kind)}
-        shown = {n for call in calls for n in call.shown()}
+        shown = {n for call in calls for kind in call.types() for n in self.types.classes_in(kind)}
         classes = self.types.classes
         return ResourceView(
             name=name,
             class_name=f"{pascal(name)}Resource",
             doc=docstring([f"The operations of GitBook's {name.replace('_', ' ')}."], 4),
-            operations=tuple(Entry(call).view() for call in calls),
-            methods=tuple(Method(call).view() for call in calls),
+            operations=tuple(Entry(call, self.types).view() for call in calls),
+            methods=tuple(Method(call, self.types).view() for call in calls),
             decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
             imports=tuple(sorted(classes[n] for n in shown)),
             folds=tuple(sorted({call.fold for call in calls if call.fold})),

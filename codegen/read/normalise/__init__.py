@@ -12,9 +12,9 @@ from typing import Any
 
 from codegen.read.normalise.components import Components
 from codegen.read.normalise.lower import Lowering
-from codegen.read.normalise.operations import METHODS, Operations
+from codegen.read.normalise.operations import Operations
 
-__all__ = ["METHODS", "normalise"]
+__all__ = ["normalise"]
 
 
 def normalise(document: dict[str, Any]) -> dict[str, Any]:

@@ -10,18 +10,18 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from codegen.document.tree import is_object as is_json_object
+from codegen.document.tree import is_object
 from codegen.errors import DocumentError
 from codegen.read.normalise.components import Components, is_anything, is_scalar, is_structured
 from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
 from codegen.read.normalise.shapes import (
     Schema,
     either,
-    is_array,
-    is_free_form,
-    is_map,
-    is_null,
-    is_object,
+    is_array_schema,
+    is_free_form_schema,
+    is_map_schema,
+    is_null_schema,
+    is_object_schema,
     reference,
     referred,
     remarks,
@@ -83,7 +83,7 @@ class Lowering:
 
     def objects(self, schema: Schema) -> list[Schema]:
         """Give the objects that a schema allows, each in place."""
-        return [each for each in self.components.objects(schema) if is_object(each)]
+        return [each for each in self.components.objects(schema) if is_object_schema(each)]
 
     def _refuse_namesake(self, name: str, found: Sequence[Schema]) -> None:
         namesake = self._spelled[snake(name)]
@@ -99,7 +99,7 @@ class Lowering:
         forms: list[Schema] = []
         if structured := [each for each in found if is_structured(each)]:
             forms.append(self._structured(structured, hint, remarks(source)))
-        if arrays := [each for each in found if is_array(each)]:
+        if arrays := [each for each in found if is_array_schema(each)]:
             forms.append(self._array(arrays, hint))
         forms += self._scalars([each for each in found if is_scalar(each)], hint)
         return forms[0] if len(forms) == 1 else {"oneOf": forms}
@@ -128,7 +128,7 @@ class Lowering:
         return forms
 
     def _scalar(self, schema: Schema, hint: str) -> Schema:
-        if is_null(schema):
+        if is_null_schema(schema):
             return {"type": "null"}
         values, kind = values_of(schema), schema.get("type", "string")
         if values is not None:
@@ -216,7 +216,7 @@ class Lowering:
         name = referred(schema)
         if name is not None:
             return self._target(name)
-        if is_free_form(schema) and hint not in self.components.schemas:
+        if is_free_form_schema(schema) and hint not in self.components.schemas:
             name = self._claim(_FREE, _FREE_FORM, _FREE_FORM)
             self._sources[name] = _FREE_FORM
             return name
@@ -233,12 +233,12 @@ class Lowering:
         return name
 
     def _object(self, name: str, schema: Schema) -> Schema:
-        if is_array(schema):
+        if is_array_schema(schema):
             return {"type": "object", "additionalProperties": self.use(schema["items"], name + "Item"), "x-list": True}
         extra = schema.get("additionalProperties")
-        values = self.use(extra, name + "Value") if is_json_object(extra) and extra else None
+        values = self.use(extra, name + "Value") if is_object(extra) and extra else None
         open_ended = {} if values is None else {"additionalProperties": values}
-        if is_map(schema) and (values is not None or extra is not False):
+        if is_map_schema(schema) and (values is not None or extra is not False):
             return {"type": "object", **remarks(schema), **open_ended, "x-map": True}
         properties = {key: self.use(value, name + pascal(key)) for key, value in schema.get("properties", {}).items()}
         required = [key for key in dict.fromkeys(schema.get("required", ())) if key in properties]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from codegen.document import paths
+from codegen.document.tree import METHODS, followed
 from codegen.errors import DocumentError
 from codegen.read.normalise.decision import by_tag_alone
 from codegen.read.normalise.lower import Lowering
 from codegen.read.normalise.shapes import Schema, either, referred
 from codegen.words import pascal
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _LEFT_OUT = ("tags", "externalDocs", "callbacks", "servers")
 _JSON = "application/json"
 _EVENTS = "text/event-stream"
@@ -48,11 +48,7 @@ class Operations:
         return written
 
     def _found(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Follow references to components that are no schemas."""
-        while "$ref" in value:
-            _, _, kind, name = value["$ref"].split("/", 3)
-            value = self.document["components"][kind][name.replace("~1", "/").replace("~0", "~")]
-        return value
+        return followed(self.document, value)
 
     def _parameter(self, operation: str, parameter: dict[str, Any]) -> dict[str, Any]:
         hint = operation + pascal(parameter["name"]) + "Parameter"
@@ -134,6 +130,6 @@ def _fitting(path: str, given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     The last of several with the same name and place counts, as an operation's own stand over those of its path.
     """
     declared = {(parameter["in"], parameter["name"]): parameter for parameter in given}
-    names = list(dict.fromkeys(re.findall(r"{([^{}]+)}", path)))
+    names = dict.fromkeys(paths.names(path))
     in_path = [declared.get(("path", n)) or {"name": n, "in": "path", "schema": {"type": "string"}} for n in names]
     return [*in_path, *(p for p in declared.values() if p["in"] in ("query", "header"))]

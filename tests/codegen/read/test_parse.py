@@ -23,7 +23,7 @@ from codegen.read.api import (
     Property,
     Scalar,
     Union,
-    named_in,
+    innermost,
 )
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
@@ -224,7 +224,7 @@ def test_two_schemas_with_one_class_in_the_parser_are_an_error(make):
         parse(document)
 
 
-def test_names_in_a_type_are_found_wherever_they_stand():
+def test_a_type_is_taken_apart_through_lists_and_alternatives():
     kind = AnyOf((Named("A"), ListOf(AnyOf((Named("B"), Scalar("str"))))))
-    assert list(named_in(kind)) == ["A", "B"]
-    assert list(named_in(None)) == []
+    assert list(innermost(kind)) == [Named("A"), Named("B"), Scalar("str")]
+    assert list(innermost(NONE)) == [NONE]

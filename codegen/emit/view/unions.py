@@ -27,7 +27,7 @@ class FunctionView:
     lines: tuple[str, ...]
 
 
-class Decision:
+class UnionReading:
     """Writes the decoder of a union from what was decided about it."""
 
     def __init__(self, types: Types, union: Union) -> None:
