@@ -1,4 +1,4 @@
-"""The bases of the generated resources, and of the tables that have them by name."""
+"""The bases of the generated resources, and of the tables of resources by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     def raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
-        """Type a method as its counterpart that gives the whole response."""
+        """Type a method as its counterpart that returns the whole response."""
         ...
 
 
@@ -23,7 +23,7 @@ class Resource:
     """A group of operations.
 
     Attributes:
-        calls: what makes the calls.
+        calls: makes the calls.
     """
 
     __slots__ = ("calls",)
@@ -33,10 +33,10 @@ class Resource:
 
 
 class ResourceTable:
-    """Resources by name, each loaded at its first use.
+    """Resources by name, each loaded on first use.
 
     Attributes:
-        calls: what makes their calls.
+        calls: makes their calls.
     """
 
     __package__: ClassVar[str]
@@ -45,7 +45,7 @@ class ResourceTable:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
-    if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others
+    if not TYPE_CHECKING:  # type checkers know the names, and report unknown ones
 
         def __getattr__(self, name: str) -> Any:
             found = self.__classes__.get(name)
