@@ -1,6 +1,9 @@
 # The verbs of this project. Each sets up what it needs in .venv; nothing but Python 3.11, pip and make is taken for granted.
+# A Python of another version gets an environment of its own: "make test PYTHON=python3.13" runs in .venv-3.13.
 PYTHON ?= python3
-VENV := .venv
+version = $(shell $(1) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>&1)
+VERSION := $(call version,$(PYTHON))
+VENV := .venv$(if $(filter-out $(call version,python3),$(VERSION)),-$(VERSION))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -57,4 +60,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf .venv .venv-* build .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
