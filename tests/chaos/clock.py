@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 import anyio.lowlevel
+import pytest
 import sniffio
 import trio
 
@@ -38,6 +39,33 @@ class Clock(trio.abc.Clock):
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         return deadline - self.current_time()
+
+
+class Day:
+    """The time of day, which passes only while nothing but pauses is under way.
+
+    Args:
+        busy: says whether something else is, so that a pause does not end yet.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, busy: Callable[[Day], bool] = lambda _day: False) -> None:
+        self.now = time.time()
+        self.pauses: list[float] = []  # when each ends
+        self._busy = busy
+        self._sleep = anyio.sleep
+        monkeypatch.setattr(time, "time", lambda: self.now)
+        monkeypatch.setattr(anyio, "sleep", self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        end = self.now + seconds
+        self.pauses.append(end)
+        try:
+            while self.now < end:
+                await self._sleep(0.002)
+                if end == min(self.pauses) and not self._busy(self):
+                    self.now = max(self.now, end)
+        finally:
+            self.pauses.remove(end)
 
 
 @asynccontextmanager

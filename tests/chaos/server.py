@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-LIFETIME = 120.0  # seconds after which it stops, whatever became of who started it
+LIFETIME = 600.0  # seconds after which it stops, whatever became of who started it
 _AT_ONCE = struct.pack("ii", 1, 0)  # linger no time: closing resets the connection
 _EVENTS = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
@@ -104,12 +104,12 @@ class FaultyServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
         assert self.failures == []
 
