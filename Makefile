@@ -27,9 +27,10 @@ demo: $(READY) ## Generate the SDK into a scratch folder, start a GitBook, and u
 test: $(READY) ## Run all tests, on asyncio and trio
 	$(BIN)/python -m pytest -n auto -m "not documents and not official and not slow"
 
-test-slow: $(READY) ## Run the long forms of some tests: storms of 6 s, 30,000 calls, many examples of each operation
+test-slow: $(READY) ## Run the long forms of some tests: storms, 30,000 calls, many examples of each operation and property
 	$(BIN)/python -m pytest -m slow tests/chaos
 	$(BIN)/python -m pytest -n auto -m slow --ignore tests/chaos
+	$(BIN)/python -m pytest -n auto -m "hypothesis and not documents" --hypothesis-profile=many
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents
@@ -47,6 +48,7 @@ check: $(READY) ## Check format, lint, types, and that the generated code is up 
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/mypy
 	$(BIN)/python -m codegen generate --check
 
 format: $(READY) ## Format, and fix what can be fixed
@@ -60,4 +62,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf .venv .venv-* build .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf .venv .venv-* build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
