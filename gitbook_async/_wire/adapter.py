@@ -13,7 +13,7 @@ import httpx
 
 from gitbook_async._message.reply import Headers, OneChunk, Reply
 from gitbook_async._wire.faults import translating
-from gitbook_async._wire.slots import CLOSE_TIMEOUT
+from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gitbook_async._wire.connector import Connector
+from gitbook_async._wire.http11.connector import Connector
+from gitbook_async._wire.http11.pool import Pool
 from gitbook_async._wire.own import OwnWire
-from gitbook_async._wire.pool import Pool
 from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:

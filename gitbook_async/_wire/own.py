@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Final
 
 from gitbook_async._message.reply import Reply
-from gitbook_async._wire.exchange import outgoing
 from gitbook_async._wire.faults import Fault, cause, fault
+from gitbook_async._wire.http11.exchange import outgoing
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
-    from gitbook_async._wire.pool import OpenBody, Pool
+    from gitbook_async._wire.http11.pool import OpenBody, Pool
 
 _SUCCESSES: Final = range(200, 300)
 _WINDOWS: Final = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from gitbook_async._wire.connector import Certificate, Connector, Verify
-from gitbook_async._wire.exchange import Outgoing, origin_of
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.pool import OpenBody, Pool
+from gitbook_async._wire.http11.connector import Certificate, Connector, Verify
+from gitbook_async._wire.http11.exchange import Outgoing, origin_of
+from gitbook_async._wire.http11.pool import OpenBody, Pool
 
 if TYPE_CHECKING:
-    from gitbook_async._wire.connector import Proxy
+    from gitbook_async._wire.http11.connector import Proxy
 
 
 class SlotTransport(httpx.AsyncBaseTransport):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import h11
 
 if TYPE_CHECKING:
-    from gitbook_async._wire.exchange import Exchange
+    from gitbook_async._wire.http11.exchange import Exchange
 
 
 class HttpParserError(Exception):  # httptools calls it so

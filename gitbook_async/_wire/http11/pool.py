@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import anyio
 
-from gitbook_async._wire.slots import Connection, Slots
+from gitbook_async._wire.http11.slots import Connection, Slots
 
 if TYPE_CHECKING:
-    from gitbook_async._wire.connector import Connector
-    from gitbook_async._wire.exchange import Exchange, Origin, Outgoing
+    from gitbook_async._wire.http11.connector import Connector
+    from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 
 
 class Channel(Connection, Protocol):
@@ -59,7 +59,7 @@ class Pool:
 
     def __init__(self, connector: Connector, size: int, keepalive_expiry: float | None) -> None:
         if size < 1:
-            raise ValueError(f"max_connections is {size}; there must be at least one")
+            raise ValueError(f"max_connections is {size}, but must be at least 1")
         self.connector = connector
         self._size = size
         self._keepalive_expiry = keepalive_expiry
@@ -102,6 +102,9 @@ class Pool:
         home, self._home = self._home, None
         if home is not None:
             await home.slots.aclose()
+
+    def __repr__(self) -> str:
+        return f"<Pool of at most {self._size} connections>"
 
     def __len__(self) -> int:
         return 0 if self._home is None else len(self._home.slots)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import anyio
 import httpx
 
-from gitbook_async._wire.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.slots import CLOSE_TIMEOUT
+from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
     import ssl

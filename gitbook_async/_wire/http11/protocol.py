@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from gitbook_async._wire.exchange import Exchange, Origin, Outgoing, Timeouts
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.slots import readable
+from gitbook_async._wire.http11.dial import connected
+from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing, Timeouts
+from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
@@ -132,20 +133,23 @@ class AsyncioConnection(asyncio.Protocol):
             return
         try:
             async with asyncio.timeout(outgoing.timeouts.get("connect")):
-                options = self._options(outgoing)
-                await self._loop.create_connection(lambda: self, self.origin.host, self.origin.port, **options)
+                await self._connect(outgoing.server_name or self.origin.host)
         except TimeoutError as error:
             raise Fault("ConnectTimeout", "the connection was not established in time") from error
-        except (OSError, ssl.SSLError, ssl.CertificateError) as error:
-            raise Fault("ConnectError", _text(error, "the connection could not be established")) from error
+        except OSError as error:
+            raise Fault("ConnectError", str(error) or "the connection could not be established") from error
 
-    def _options(self, outgoing: Outgoing) -> dict[str, Any]:
-        options: dict[str, Any] = {}
-        if isinstance(self._loop, asyncio.BaseEventLoop):  # others, as uvloop, choose among addresses in their own way
-            options["happy_eyeballs_delay"] = 0.25
+    async def _connect(self, server_name: str) -> None:
+        connecting = await connected(self.origin.host, self.origin.port)
+        try:
+            await self._loop.create_connection(lambda: self, sock=connecting)
+        except BaseException:
+            if self._transport is None:
+                connecting.close()
+            raise
         if self._tls is not None:
-            options |= {"ssl": self._tls, "server_hostname": outgoing.server_name or self.origin.host}
-        return options
+            plain = cast("asyncio.Transport", self._transport)
+            self._transport = await self._loop.start_tls(plain, self, self._tls, server_hostname=server_name)
 
     async def _write_chunks(
         self, transport: asyncio.Transport, exchange: Exchange, outgoing: Outgoing, head: bytes
@@ -206,10 +210,10 @@ class AsyncioConnection(asyncio.Protocol):
         """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
         self._lost = self._loop.create_future()
-        connected = transport.get_extra_info("socket")
+        opened = transport.get_extra_info("socket")
         with contextlib.suppress(OSError):
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._is_readable = readable(connected.fileno())
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._is_readable = readable(opened.fileno())
 
     def data_received(self, data: bytes) -> None:
         """Give bytes to the exchange; without one, nobody asked for them, and the connection is closed."""
@@ -257,7 +261,7 @@ class AsyncioConnection(asyncio.Protocol):
                 exchange.end(clean=False)
             else:
                 name = "WriteError" if self._full else "ReadError"
-                exchange.fault = Fault(name, _text(exc, "the connection broke"))
+                exchange.fault = Fault(name, str(exc) or "the connection broke")
                 exchange.fault.__cause__ = exc
         self._full = False
         self._wake()
@@ -275,7 +279,3 @@ class AsyncioConnection(asyncio.Protocol):
         """Take note that more can be written."""
         self._full = False
         self._wake()
-
-
-def _text(error: Exception, otherwise: str) -> str:
-    return str(error) or otherwise

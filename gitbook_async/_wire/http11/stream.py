@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import anyio
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from gitbook_async._wire.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.slots import CLOSE_TIMEOUT, readable
+from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 try:
     from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 except ImportError:  # there is no build of it for this interpreter
-    from gitbook_async._wire.parser import HttpParserError, HttpParserUpgrade, HttpResponseParser
+    from gitbook_async._wire.http11.parser import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 Timeouts = Mapping[str, float | None]
 

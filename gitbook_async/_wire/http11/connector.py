@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from gitbook_async._wire.exchange import Origin
-    from gitbook_async._wire.pool import Channel
+    from gitbook_async._wire.http11.exchange import Origin
+    from gitbook_async._wire.http11.pool import Channel
 
     Proxy = httpx.Proxy | httpx.URL | str
 
@@ -72,7 +72,7 @@ class Connector:
         """Make a connection. It connects at its first request."""
         proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
         if self._http2 or proxy is not None:
-            from gitbook_async._wire.httpx_connection import HTTPXConnection  # noqa: PLC0415  # few need it
+            from gitbook_async._wire.http11.httpx_connection import HTTPXConnection  # noqa: PLC0415  # few need it
 
             return HTTPXConnection(origin, self._tls or _unused_tls_context(), http2=self._http2, proxy=proxy)
         tls = self._tls if origin.scheme == "https" else None
@@ -86,10 +86,10 @@ def _kind_of_connection() -> Callable[[Origin, ssl.SSLContext | None], Channel]:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        from gitbook_async._wire.stream_connection import StreamConnection  # noqa: PLC0415  # it is for trio
+        from gitbook_async._wire.http11.stream import StreamConnection  # noqa: PLC0415  # it is for trio
 
         return StreamConnection
-    from gitbook_async._wire.asyncio_connection import AsyncioConnection  # noqa: PLC0415  # it is for asyncio
+    from gitbook_async._wire.http11.protocol import AsyncioConnection  # noqa: PLC0415  # it is for asyncio
 
     return AsyncioConnection
 
