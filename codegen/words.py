@@ -16,8 +16,13 @@ def words(name: str) -> list[str]:
     >>> words("createOrUpdateOpenAPISpecBySlug")
     ['create', 'Or', 'Update', 'Openapi', 'Spec', 'By', 'Slug']
     """
-    whole = _pattern(gitbook.facts().brands).sub(lambda brand: f"_{brand[0].capitalize()}_" if brand[0] else "", name)
-    return [word for part in re.split(r"[^A-Za-z0-9]+", whole) for word in _split(part)]
+    return list(_words(name, gitbook.facts().brands))
+
+
+@cache
+def _words(name: str, brands: tuple[str, ...]) -> tuple[str, ...]:
+    whole = _pattern(brands).sub(lambda brand: f"_{brand[0].capitalize()}_" if brand[0] else "", name)
+    return tuple(word for part in re.split(r"[^A-Za-z0-9]+", whole) for word in _split(part))
 
 
 @cache
@@ -38,7 +43,12 @@ def _split(part: str) -> list[str]:
 
 def snake(name: str) -> str:
     """Give a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
-    return "_".join(word.lower() for word in words(name))
+    return _snake(name, gitbook.facts().brands)
+
+
+@cache
+def _snake(name: str, brands: tuple[str, ...]) -> str:
+    return "_".join(_words(name, brands)).lower()
 
 
 def pascal(name: str) -> str:

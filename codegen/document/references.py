@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -21,9 +21,10 @@ def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
     Yields:
         References out of the document, to what is not there, and a definition that consists of itself.
     """
-    for place, ref in references(document):
+    found = list(references(document))
+    for place, ref in found:
         yield from _problem(document, place, ref)
-    yield from _circle(document)
+    yield from _circle(document, [ref for _, ref in found])
 
 
 def _problem(document: dict[str, Any], place: Place, ref: str) -> Iterator[DocumentError]:
@@ -41,9 +42,9 @@ def _definition(document: dict[str, Any], place: Place) -> Any:
         return None
 
 
-def _circle(document: dict[str, Any]) -> Iterator[DocumentError]:
+def _circle(document: dict[str, Any], refs: Iterable[str]) -> Iterator[DocumentError]:
     """Find a definition that is made of itself: by reference or composition, with no property or item in between."""
-    targets = {place for _, ref in references(document) if (place := target(ref)) is not None}
+    targets = {place for ref in refs if (place := target(ref)) is not None}
     made_of = {place: tuple(_parts(_definition(document, place))) for place in sorted(targets)}
     try:
         TopologicalSorter(made_of).prepare()

@@ -106,12 +106,11 @@ def at(document: Any, place: Place) -> Any:
     return document
 
 
-def members(value: Any) -> Iterator[tuple[str, Any]]:
+def members(value: Any) -> Iterable[tuple[str, Any]]:
     """Give what an object or an array holds, with the step that leads there."""
     if is_object(value):
-        yield from value.items()
-    elif is_list(value):
-        yield from ((str(index), member) for index, member in enumerate(value))
+        return value.items()
+    return [(str(index), member) for index, member in enumerate(value)] if is_list(value) else ()
 
 
 def nodes(value: Any, kind: Kind = Kind.OBJECT, place: Place = ()) -> Iterator[Node]:
@@ -122,18 +121,23 @@ def nodes(value: Any, kind: Kind = Kind.OBJECT, place: Place = ()) -> Iterator[N
         kind: what it is.
         place: where it stands.
     """
-    yield Node(place, value, kind)
-    for step, member in members(value):
-        inner = kind_at(kind, step)
-        if inner is not Kind.DATA:
-            yield from nodes(member, inner, (*place, step))
+    waiting = [Node(place, value, kind)]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        within = [
+            Node((*node.place, step), member, inner)
+            for step, member in members(node.value)
+            if (inner := kind_at(node.kind, step)) is not Kind.DATA
+        ]
+        waiting += reversed(within)
 
 
 def kind_at(kind: Kind, step: str) -> Kind:
     """Tell what stands one step below something of a kind."""
-    if kind in _WITHIN:
-        return _WITHIN[kind]
-    return _KINDS.get(step, Kind.DATA if step.startswith("x-") else Kind.OBJECT)
+    if kind is Kind.OBJECT or kind is Kind.SCHEMA:
+        return _KINDS.get(step) or (Kind.DATA if step.startswith("x-") else Kind.OBJECT)
+    return _WITHIN[kind]
 
 
 def reference(value: Any) -> str | None:

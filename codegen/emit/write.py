@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -67,10 +68,10 @@ def _refuse_strangers(output: Path) -> None:
 
 
 def _lay_out(package: Mapping[str, str], folder: Path) -> None:
+    for parent in {(folder / path).parent for path in package}:
+        parent.mkdir(parents=True, exist_ok=True)
     for path, text in package.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        (folder / path).write_text(text, encoding="utf-8")
     _format(folder)
 
 
@@ -83,5 +84,10 @@ def _format(folder: Path) -> None:
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    found: dict[str, bytes] = {}
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        within = Path(parent).relative_to(folder).as_posix()
+        for name in names:
+            found[name if within == "." else f"{within}/{name}"] = Path(parent, name).read_bytes()
+    return found

@@ -11,10 +11,12 @@ import copy
 import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openapi_python_client import schema as oai
+from openapi_python_client import strings
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import openapi as parser
 from openapi_python_client.parser.errors import GeneratorError, ParseError
@@ -79,7 +81,7 @@ def parse(document: Mapping[str, Any]) -> Api:
     Raises:
         GenerationError: the parser would drop something, or read it as something else.
     """
-    with _sharing():
+    with _spared():
         data = GeneratorData.from_dict(told_apart(document), config=_config())
     if isinstance(data, GeneratorError):
         raise GenerationError([DocumentError("the document", _problem(data))])
@@ -99,14 +101,17 @@ def _config() -> Config:
 
 
 @contextmanager
-def _sharing() -> Generator[None]:
-    """Let the parser's copies of an operation share its models: it copies each operation thrice, with all they hold."""
-    names = parser.__dict__
-    deepcopy, names["deepcopy"] = names["deepcopy"], _copied
+def _spared() -> Generator[None]:
+    """Spare the parser some work: it copies each operation thrice with all its models, and cleans names one by one."""
+    places = ((parser, "deepcopy", _copied), (strings, "sanitize", cache(strings.sanitize)))
+    before = [module.__dict__[name] for module, name, _ in places]
+    for module, name, better in places:
+        module.__dict__[name] = better
     try:
         yield
     finally:
-        names["deepcopy"] = deepcopy
+        for (module, name, _), own in zip(places, before, strict=True):
+            module.__dict__[name] = own
 
 
 def _copied(endpoint: Endpoint) -> Endpoint:

@@ -106,6 +106,7 @@ class ModelViews:
         self.api = api
         self.types = types
         self.modules = modules
+        self.aliases = api.aliases
 
     def modules_of_models(self) -> list[ModuleView]:
         """Give the modules that have something in them, in the order of their names."""
@@ -124,7 +125,7 @@ class ModelViews:
     def _module(self, module: str, schemas: list[Schema]) -> ModuleView:
         name = self.types.classes
         there = {schema.name for schema in schemas if self._is_exported(schema.name)}
-        same = tuple((name[alias], name[target]) for alias, target in self.api.aliases.items() if target in there)
+        same = tuple((name[alias], name[target]) for alias, target in self.aliases.items() if target in there)
         aliases = tuple(self._alias(s) for s in schemas if not isinstance(s, Object) and s.name in there)
         classes = tuple(self._class(s) for s in schemas if isinstance(s, Object))
         functions = (*self._maps(schemas), *self._unions(schemas))

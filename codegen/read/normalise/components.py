@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
+from typing import Any
 
 from codegen.document.tree import at, is_list, is_object, steps
 from codegen.errors import DocumentError
 from codegen.read.normalise.decision import Variant, by_tag_alone, decide
 from codegen.read.normalise.shapes import (
     Schema,
+    bare,
     both,
     by_kind,
     either,
@@ -18,7 +20,6 @@ from codegen.read.normalise.shapes import (
     reference,
     referred,
     remarks,
-    same,
     values_of,
 )
 
@@ -40,6 +41,7 @@ class Components:
         self._known: dict[str, list[Schema]] = {}
         self._open: list[str] = []
         self._glanced: list[Schema] = []
+        self._glances: dict[int, tuple[Schema, Schema]] = {}
 
     def of(self, name: str) -> list[Schema]:
         """Give the alternatives of a component."""
@@ -80,10 +82,17 @@ class Components:
 
     def variant(self, name: str, schema: Schema) -> Variant:
         """Give an object as those see it who have to tell it from others."""
-        return Variant(name, self.look(schema), frozenset(schema.get("required", ())))
+        return Variant.of(name, schema, self.look)
 
     def glance(self, schema: Schema) -> Schema:
         """Give the one alternative of a schema; one that says nothing where there are several or it holds itself."""
+        if self._open or self._glanced:  # what is being read around it can make a difference
+            return self._glance(schema)
+        if id(schema) not in self._glances:
+            self._glances[id(schema)] = schema, self._glance(schema)
+        return self._glances[id(schema)][1]
+
+    def _glance(self, schema: Schema) -> Schema:
         if schema in self._glanced:
             return {}
         self._glanced.append(schema)
@@ -146,7 +155,7 @@ class Components:
     def _tagged(self, part: list[Schema]) -> bool:
         if not all(is_object_schema(each) for each in part):
             return False
-        return by_tag_alone(decide([self.variant(str(i), each) for i, each in enumerate(part)], self.look))
+        return by_tag_alone(decide([self.variant(str(i), each) for i, each in enumerate(part)]))
 
 
 def _without_null(schema: Schema) -> Schema | None:
@@ -195,9 +204,10 @@ def _folded(part: list[Schema]) -> Schema:
 
 
 def _distinct(schemas: Iterable[Schema]) -> list[Schema]:
-    found: list[Schema] = []
-    for schema in schemas:
-        if not any(same(schema, known) for known in found):
+    found, listed = list[Schema](), list(schemas)
+    known: list[Any] = [bare(schema) for schema in listed] if len(listed) > 1 else [None]
+    for index, schema in enumerate(listed):
+        if known[index] not in known[:index]:
             found.append(schema)
     return found
 

@@ -161,7 +161,7 @@ class Lowering:
     def _structured(self, found: Sequence[Schema], hint: str, said: Schema) -> Schema:
         if len(found) == 1:
             return {**reference(self._name(found[0], hint)), **remarks(found[0])}
-        tree = decide(self._variants(found), self.components.look)
+        tree = decide(self._variants(found))
         inline = all(referred(each) is None for each in found)
         if tree is None or (inline and "tag" not in tree):
             return reference(self._name({**either([*self._in_place(found)]), **said}, hint))

@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 
 _PREFIX = "#/components/schemas/"
 _REMARKS = ("description", "deprecated", "readOnly", "writeOnly")
+_SAID = frozenset((*_REMARKS, "title", "example"))
 _OBJECT_KEYS = ("properties", "additionalProperties", "propertyNames", "minProperties", "maxProperties")
 
 
@@ -80,13 +81,14 @@ def by_kind(schema: Schema) -> list[Schema]:
 
 def same(one: Schema, other: Schema) -> bool:
     """Tell whether two schemas ask the same of a value, whatever they say of it."""
-    return _bare(one) == _bare(other)
+    return one is other or bare(one) == bare(other)
 
 
-def _bare(value: Any) -> Any:
+def bare(value: Any) -> Any:
+    """Give what a schema asks of a value, without what it says of it."""
     if is_object(value):
-        return {key: _bare(item) for key, item in value.items() if key not in (*_REMARKS, "title", "example")}
-    return [_bare(item) for item in value] if is_list(value) else value
+        return {key: bare(item) for key, item in value.items() if key not in _SAID}
+    return [bare(item) for item in value] if is_list(value) else value
 
 
 def both(one: Schema, other: Schema) -> Schema:
