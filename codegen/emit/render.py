@@ -63,7 +63,7 @@ def _files(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[
         yield f"models/{module.name}.py", template.render(module=module)
     for package in ("operations", "resources"):
         template = load(f"{package}_init.py.jinja")
-        yield f"{package}/__init__.py", template.render(resources=sources.resources)
+        yield f"{package}/__init__.py", template.render(resources=sources.resources, moved=sources.moved)
     for resource in sources.resources:
         for package, name in (("operations", "operations.py.jinja"), ("resources", "resource.py.jinja")):
             yield f"{package}/{resource.name}.py", load(name).render(resource=resource)

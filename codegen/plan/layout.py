@@ -1,38 +1,28 @@
-"""Where everything goes: operations to resources and methods.
-
-`openapi/layout.toml` has the last word: names that are in this table are frozen. What the table does not know gets a
-name by rule, and `freeze` writes such names into the table.
-"""
+"""What a person decided about names and behaviour: `openapi/layout.toml`."""
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from codegen import gitbook
-from codegen.document.tree import is_list
-from codegen.errors import DocumentError
-from codegen.plan.names import method, resource
+from codegen.plan.names import resource
 from codegen.read.api import Api, Named, Object, Operation
 
-_HEADER = """\
-# Where operations go. Names in here are frozen; `python -m codegen freeze` adds those that a new document
-# brings and that got a name by rule. Change what it wrote by hand where a name is poor.
-"""
 _READS = ("GET", "HEAD", "PUT", "DELETE")
 
 
 @frozen
 class Layout:
-    """The table.
+    """The decisions.
 
     Attributes:
-        operations: ``resource.method`` by operation id.
+        resources: resources by tag, where the tag is a poor name.
+        nouns: by resource, what operation ids call its things, where that is not the resource's name.
+        operations: ``resource.method`` by operation id, where the rule gives a poor one.
         classes: class names by schema, where the rule gives a poor one.
         reads: POST operations that only read.
         writes_once: PUT operations that create something each time.
@@ -40,6 +30,8 @@ class Layout:
         folds: by operation id, what the runtime makes of all events of a stream, where that is not the last one.
     """
 
+    resources: Mapping[str, str] = field(factory=dict[str, str])
+    nouns: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
     operations: Mapping[str, str] = field(factory=dict[str, str])
     classes: Mapping[str, str] = field(factory=dict[str, str])
     reads: frozenset[str] = frozenset()
@@ -49,10 +41,12 @@ class Layout:
 
     @classmethod
     def load(cls, path: Path) -> Layout:
-        """Read the table."""
+        """Read the decisions."""
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         repeat = table.get("repeat", {})
         return cls(
+            resources=table.get("resources", {}),
+            nouns={each: tuple(nouns) for each, nouns in table.get("nouns", {}).items()},
             operations=table.get("operations", {}),
             classes=table.get("classes", {}),
             reads=frozenset(repeat.get("reads", ())),
@@ -61,54 +55,19 @@ class Layout:
             folds=table.get("folds", {}),
         )
 
-    def dumps(self) -> str:
-        """Give the table as text."""
-        tables: dict[str, Mapping[str, Any]] = {
-            "repeat": {"reads": sorted(self.reads), "writes_once": sorted(self.writes_once)},
-            "classes": dict(sorted(self.classes.items())),
-            **{f"defaults.{name}": values for name, values in sorted(self.defaults.items())},
-            "folds": self.folds,
-            "operations": dict(sorted(self.operations.items(), key=lambda entry: (entry[1], entry[0]))),
-        }
-        return _HEADER + "".join(_table(name, entries) for name, entries in tables.items())
-
-    def frozen(self, api: Api) -> Layout:
-        """Give the table with the names that were given by rule."""
-        operations = {operation.id: ".".join(self.place(operation)) for operation in api.operations}
-        return evolve(self, operations={**self.operations, **operations})
-
-    def place(self, operation: Operation) -> tuple[str, str]:
-        """Give the resource and the method of an operation."""
-        written = self.operations.get(operation.id)
-        by_rule = f"{_resource(operation)}.{method(operation.id)}"
-        group, _, name = (written or by_rule).partition(".")
-        if not (group.isidentifier() and name.isidentifier()):
-            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {written!r}, which is no name")
-        return group, name
-
-    def places(self, api: Api) -> dict[str, tuple[str, str]]:
-        """Give the places of all operations.
-
-        Raises:
-            DocumentError: two operations would be the same method.
-        """
-        owners: dict[tuple[str, str], str] = {}
-        for operation in api.operations:
-            place = self.place(operation)
-            if owners.setdefault(place, operation.id) != operation.id:
-                problem = f"would be the method {'.'.join(place)}, as {owners[place]} is; place one in layout.toml"
-                raise DocumentError(f"operation {operation.id}", problem)
-        return {name: place for place, name in owners.items()}
-
     def safe_to_repeat(self, operation: Operation) -> bool:
         """Tell whether sending an operation twice does what sending it once does."""
         return operation.id in self.reads or (operation.method in _READS and operation.id not in self.writes_once)
 
     def unknown(self, api: Api) -> dict[str, list[str]]:
-        """Give the entries of the table that speak of what the document does not have."""
+        """Give the entries that speak of what the document does not have."""
         ids = {operation.id: _arguments(api, operation) for operation in api.operations}
         defaults = [(id_, name) for id_, values in self.defaults.items() for name in values]
+        tags = {tag for operation in api.operations for tag in operation.tags}
+        resources = {*map(resource, tags), *self.resources.values()}
         return {
+            "resources": [tag for tag in self.resources if tag not in tags],
+            "nouns": [name for name in self.nouns if name not in resources],
             "operations": [name for name in self.operations if name not in ids],
             "classes": [name for name in self.classes if name not in api.schemas],
             "defaults": [f"{id_}.{name}" for id_, name in defaults if name not in ids.get(id_, ())],
@@ -123,21 +82,3 @@ def _arguments(api: Api, operation: Operation) -> set[str]:
     schema = api.schemas[body.name] if isinstance(body, Named) else None
     properties = schema.properties if isinstance(schema, Object) else ()
     return {each.name for each in (*properties, *(parameter for _, parameter in operation.parameters))}
-
-
-def _resource(operation: Operation) -> str:
-    """Give a resource by rule: the first tag that is one, else the first word of the path."""
-    tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
-    segments = [part for part in operation.path.split("/") if part and "{" not in part]
-    return resource(tags[0] if tags else segments[0] if segments else "system")
-
-
-def _table(name: str, entries: Mapping[str, Any]) -> str:
-    lines = [f"{key if key.isidentifier() else json.dumps(key)} = {_value(value)}\n" for key, value in entries.items()]
-    return f"\n[{name}]\n{''.join(lines)}" if entries else ""
-
-
-def _value(value: Any) -> str:
-    if is_list(value):
-        return "[" + "".join(f"\n    {json.dumps(item)}," for item in value) + ("\n]" if value else "]")
-    return json.dumps(value)

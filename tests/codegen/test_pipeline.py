@@ -13,7 +13,7 @@ import pytest
 from codegen import files, gitbook, pipeline
 from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
-from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
 
 
 @pytest.fixture
@@ -192,12 +192,14 @@ def locked(tmp_path, monkeypatch, document, make):
         (folder / name).write_bytes(data)
         lock.update(folder / files.LOCK, **{key: lock.entry("npm:@gitbook/api", "0.1.0", data, content)})
     (folder / files.PATCHES).write_text("")
-    (folder / "layout.toml").write_text(Layout().dumps())
+    (folder / "layout.toml").write_text("")
     monkeypatch.setattr(lock, "documents", functools.partial(lock.documents, folder))
     monkeypatch.setattr(files, "DOCUMENTS", folder)
     monkeypatch.setattr(pipeline, "LAYOUT", folder / "layout.toml")
     facts = gitbook.Facts(["getOld"], ["old"], ["space"], ["id"], "spaceId")
     monkeypatch.setattr(gitbook, "facts", lambda: facts)
+    monkeypatch.setattr(pipeline, "NAMES", folder / "names.lock.toml")
+    pipeline.freeze()
     return folder
 
 
@@ -211,15 +213,17 @@ def test_what_is_locked_is_generated_with_the_withdrawn_operations(locked, tmp_p
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({"operations": {"gone": "spaces.gone"}}, "operations: gone is not in the document"),
-        ({"classes": {"Gone": "Gone2"}}, "classes: Gone is not in the document"),
-        ({"reads": frozenset({"gone"})}, "repeat: gone is not in the document"),
-        ({"defaults": {"getSpace": {"gone": 1}}}, "defaults: getSpace.gone is not in the document"),
-        ({"folds": {"gone": "Fold"}}, "folds: gone is not in the document"),
+        ('[operations]\ngone = "spaces.gone"', "operations: gone is not in the document"),
+        ('[resources]\ngone = "spaces"', "resources: gone is not in the document"),
+        ('[nouns]\ngone = ["x"]', "nouns: gone is not in the document"),
+        ('[classes]\nGone = "Gone2"', "classes: Gone is not in the document"),
+        ('[repeat]\nreads = ["gone"]', "repeat: gone is not in the document"),
+        ("[defaults.getSpace]\ngone = 1", "defaults: getSpace.gone is not in the document"),
+        ('[folds]\ngone = "Fold"', "folds: gone is not in the document"),
     ],
 )
 def test_an_idle_entry_of_the_layout_is_an_error_for_what_is_locked_only(locked, tmp_path, table, said):
-    (locked / "layout.toml").write_text(Layout(**table).dumps())
+    (locked / "layout.toml").write_text(table)
     with pytest.raises(GenerationError, match=rf"openapi/layout.toml: {said}"):
         pipeline.generate(None, tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -252,21 +256,28 @@ def test_an_idle_patch_is_an_error_for_what_is_locked_only(locked, tmp_path):
     assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
 
 
-def test_freezing_writes_the_names_by_rule_and_changes_nothing(locked, tmp_path):
-    pipeline.generate(None, tmp_path / "before")
-    assert pipeline.freeze() == "3 operations were added to layout.toml"
-    table = Layout.load(locked / "layout.toml")
-    assert table.operations["getOld"] == "old.get_old"
-    pipeline.generate(None, tmp_path / "after")
-    before, after = (
-        {p.relative_to(tmp_path / s): p.read_bytes() for p in (tmp_path / s).rglob("*.*")} for s in ("before", "after")
-    )
-    assert before == after
-    assert pipeline.freeze() == "0 operations were added to layout.toml"
+def test_a_name_that_is_not_frozen_is_an_error_for_what_is_locked_only(locked, tmp_path):
+    (locked / "names.lock.toml").unlink()
+    with pytest.raises(GenerationError, match=r"openapi/names.lock.toml: old.get is a new name: .*codegen freeze"):
+        pipeline.generate(None, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
+
+
+def test_freezing_reports_new_names_and_changes_none(locked):
+    (locked / "names.lock.toml").unlink()
+    first = pipeline.freeze()
+    assert first.startswith("3 names were added to names.lock.toml\n")
+    assert "old.get" in first.splitlines()
+    frozen = NameLock.load(locked / "names.lock.toml")
+    assert frozen.operations["getOld"] == "old.get"
+    assert pipeline.freeze() == "0 names were added to names.lock.toml"
+    assert NameLock.load(locked / "names.lock.toml") == frozen
 
 
 def test_a_layout_that_puts_an_operation_at_no_name_is_an_error(locked, tmp_path):
-    (locked / "layout.toml").write_text(Layout(operations={"getSpace": "spaces.get-space"}).dumps())
+    (locked / "names.lock.toml").unlink()
+    (locked / "layout.toml").write_text('[operations]\ngetSpace = "spaces.get-space"')
     with pytest.raises(DocumentError, match=r"operation getSpace: layout.toml puts it at 'spaces.get-space'"):
         pipeline.generate(None, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -9,7 +9,8 @@ from codegen.emit.view.operations import OperationViews, ResourceView
 from codegen.emit.view.types import Types
 from codegen.plan.layout import Layout
 from codegen.plan.modules import modules
-from codegen.plan.names import class_names
+from codegen.plan.names import class_names, resource
+from codegen.plan.naming import Names
 from codegen.read.api import Api
 
 
@@ -19,15 +20,22 @@ class Sources:
 
     modules: tuple[ModuleView, ...]
     resources: tuple[ResourceView, ...]
+    moved: tuple[tuple[str, str], ...] = ()
 
 
-def view(api: Api, layout: Layout) -> Sources:
+def view(api: Api, layout: Layout, names: Names) -> Sources:
     """Decide everything that the generated package says.
 
     Raises:
         DocumentError: two things would have one name.
     """
     types = Types(api, class_names([*api.schemas, *api.aliases], layout.classes))
-    places = modules(api, types.classes, layout.places(api))
+    places = modules(api, types.classes, names.operations)
     models = ModelViews(api, types, places).modules_of_models()
-    return Sources(tuple(models), tuple(OperationViews(api, types, places, layout).resources()))
+    return Sources(tuple(models), tuple(OperationViews(api, types, places, layout, names).resources()), _moved(layout))
+
+
+def _moved(layout: Layout) -> tuple[tuple[str, str], ...]:
+    """Give the resources that are not called after their tags, by the name that the tag would give."""
+    by_tag = ((resource(tag), name) for tag, name in layout.resources.items())
+    return tuple(sorted((old, new) for old, new in by_tag if old != new))

@@ -444,6 +444,11 @@ from .change_request_reviewers_calls import (
     RequestReviewersForChangeRequestBody as RequestReviewersForChangeRequestBody,
     RequestReviewersForChangeRequestResult as RequestReviewersForChangeRequestResult,
 )
+from .change_request_reviews_calls import (
+    ChangeRequestReviewList as ChangeRequestReviewList,
+    ChangeRequestReviewListNext as ChangeRequestReviewListNext,
+    SubmitChangeRequestReviewBody as SubmitChangeRequestReviewBody,
+)
 from .change_request_status import ChangeRequestStatus as ChangeRequestStatus
 from .change_request_user_contributor import ChangeRequestUserContributor as ChangeRequestUserContributor
 from .change_requests_calls import (
@@ -454,11 +459,6 @@ from .change_requests_calls import (
     StreamImplementChangeRequestTaskBody as StreamImplementChangeRequestTaskBody,
     UpdateChangeRequestByIdBody as UpdateChangeRequestByIdBody,
     UpdateChangeRequestResult as UpdateChangeRequestResult,
-)
-from .change_requests_reviews_calls import (
-    ChangeRequestReviewList as ChangeRequestReviewList,
-    ChangeRequestReviewListNext as ChangeRequestReviewListNext,
-    SubmitChangeRequestReviewBody as SubmitChangeRequestReviewBody,
 )
 from .changed_revision_file import ChangedRevisionFile as ChangedRevisionFile
 from .changed_revision_page import ChangedRevisionPage as ChangedRevisionPage
@@ -2148,6 +2148,11 @@ from .site_permissions_calls import (
     TeamSitePermissionOverrideList as TeamSitePermissionOverrideList,
     TeamSitePermissionOverrideListNext as TeamSitePermissionOverrideListNext,
     UpdateTeamPermissionInSiteBody as UpdateTeamPermissionInSiteBody,
+    UpdateUserPermissionInSiteBody as UpdateUserPermissionInSiteBody,
+    UserSitePermissionList as UserSitePermissionList,
+    UserSitePermissionListNext as UserSitePermissionListNext,
+    UserSitePermissionOverrideList as UserSitePermissionOverrideList,
+    UserSitePermissionOverrideListNext as UserSitePermissionOverrideListNext,
 )
 from .site_pointer import OrganizationDefaultContent as OrganizationDefaultContent, SitePointer as SitePointer
 from .site_preview_calls import GetSitePublishingPreviewByIdResult as GetSitePublishingPreviewByIdResult
@@ -2357,21 +2362,11 @@ from .site_track_page_view import (
 )
 from .site_type import SiteType as SiteType
 from .site_upgrade_reason import SiteUpgradeReason as SiteUpgradeReason
-from .site_users_calls import (
-    UpdateUserPermissionInSiteBody as UpdateUserPermissionInSiteBody,
-    UserSitePermissionList as UserSitePermissionList,
-    UserSitePermissionListNext as UserSitePermissionListNext,
-    UserSitePermissionOverrideList as UserSitePermissionOverrideList,
-    UserSitePermissionOverrideListNext as UserSitePermissionOverrideListNext,
-)
 from .site_view_event import SiteViewEvent as SiteViewEvent
 from .site_visibility import SiteVisibility as SiteVisibility
 from .site_visitor_payload import SiteVisitorPayload as SiteVisitorPayload
 from .sites_calls import (
     CreateSiteBody as CreateSiteBody,
-    CreateSiteStyleguideByIdBody as CreateSiteStyleguideByIdBody,
-    CreateSiteStyleguideRunBody as CreateSiteStyleguideRunBody,
-    CreateSiteStyleguideRunResult as CreateSiteStyleguideRunResult,
     PublishSiteResult as PublishSiteResult,
     PublishSiteResultCheckout as PublishSiteResultCheckout,
     SearchSiteContentBody as SearchSiteContentBody,
@@ -2381,8 +2376,6 @@ from .sites_calls import (
     SiteAdaptiveTemplateConditionList as SiteAdaptiveTemplateConditionList,
     SiteList as SiteList,
     SiteListNext as SiteListNext,
-    SiteStyleguideRunList as SiteStyleguideRunList,
-    SiteStyleguideRunListNext as SiteStyleguideRunListNext,
     SortSiteStructureBody as SortSiteStructureBody,
     UpdateSiteAdaptiveSchemaBody as UpdateSiteAdaptiveSchemaBody,
     UpdateSiteByIdBody as UpdateSiteByIdBody,
@@ -2454,6 +2447,13 @@ from .storage_upload_kind import StorageUploadKind as StorageUploadKind
 from .storage_upload_url import StorageUploadURL as StorageUploadURL
 from .styleguide_template import StyleguideTemplate as StyleguideTemplate
 from .styleguide_templates import StyleguideTemplates as StyleguideTemplates
+from .styleguides_calls import (
+    CreateSiteStyleguideByIdBody as CreateSiteStyleguideByIdBody,
+    CreateSiteStyleguideRunBody as CreateSiteStyleguideRunBody,
+    CreateSiteStyleguideRunResult as CreateSiteStyleguideRunResult,
+    SiteStyleguideRunList as SiteStyleguideRunList,
+    SiteStyleguideRunListNext as SiteStyleguideRunListNext,
+)
 from .subdomain import Subdomain as Subdomain
 from .subscription_changes import (
     SubscriptionChanges as SubscriptionChanges,
@@ -2903,6 +2903,9 @@ __all__ = [
     "ChangeRequestRequestedReviewerListNext",
     "RequestReviewersForChangeRequestBody",
     "RequestReviewersForChangeRequestResult",
+    "ChangeRequestReviewList",
+    "ChangeRequestReviewListNext",
+    "SubmitChangeRequestReviewBody",
     "ChangeRequestStatus",
     "ChangeRequestUserContributor",
     "CreateChangeRequestBody",
@@ -2912,9 +2915,6 @@ __all__ = [
     "StreamImplementChangeRequestTaskBody",
     "UpdateChangeRequestByIdBody",
     "UpdateChangeRequestResult",
-    "ChangeRequestReviewList",
-    "ChangeRequestReviewListNext",
-    "SubmitChangeRequestReviewBody",
     "ChangedRevisionFile",
     "ChangedRevisionPage",
     "ChangedRevisionReusableContent",
@@ -4222,6 +4222,11 @@ __all__ = [
     "TeamSitePermissionOverrideList",
     "TeamSitePermissionOverrideListNext",
     "UpdateTeamPermissionInSiteBody",
+    "UpdateUserPermissionInSiteBody",
+    "UserSitePermissionList",
+    "UserSitePermissionListNext",
+    "UserSitePermissionOverrideList",
+    "UserSitePermissionOverrideListNext",
     "OrganizationDefaultContent",
     "SitePointer",
     "GetSitePublishingPreviewByIdResult",
@@ -4388,18 +4393,10 @@ __all__ = [
     "SiteTrackPageViewVisitor",
     "SiteType",
     "SiteUpgradeReason",
-    "UpdateUserPermissionInSiteBody",
-    "UserSitePermissionList",
-    "UserSitePermissionListNext",
-    "UserSitePermissionOverrideList",
-    "UserSitePermissionOverrideListNext",
     "SiteViewEvent",
     "SiteVisibility",
     "SiteVisitorPayload",
     "CreateSiteBody",
-    "CreateSiteStyleguideByIdBody",
-    "CreateSiteStyleguideRunBody",
-    "CreateSiteStyleguideRunResult",
     "PublishSiteResult",
     "PublishSiteResultCheckout",
     "SearchSiteContentBody",
@@ -4409,8 +4406,6 @@ __all__ = [
     "SiteAdaptiveTemplateConditionList",
     "SiteList",
     "SiteListNext",
-    "SiteStyleguideRunList",
-    "SiteStyleguideRunListNext",
     "SortSiteStructureBody",
     "UpdateSiteAdaptiveSchemaBody",
     "UpdateSiteByIdBody",
@@ -4471,6 +4466,11 @@ __all__ = [
     "StorageUploadURL",
     "StyleguideTemplate",
     "StyleguideTemplates",
+    "CreateSiteStyleguideByIdBody",
+    "CreateSiteStyleguideRunBody",
+    "CreateSiteStyleguideRunResult",
+    "SiteStyleguideRunList",
+    "SiteStyleguideRunListNext",
     "Subdomain",
     "SubscriptionChanges",
     "SubscriptionChangesUpdateSite",

@@ -14,6 +14,70 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .member_role import MemberRole
     from .team_site_permission_override import TeamSitePermissionOverride
+    from .user_site_permission import UserSitePermission
+    from .user_site_permission_override import UserSitePermissionOverride
+
+
+@model
+class UserSitePermissionList(Model):
+    """UserSitePermissionList, an object of the API."""
+
+    next: UserSitePermissionListNext | Unset = UNSET
+    count: float | Unset = UNSET
+    """Total count of objects in the list."""
+    items: list[UserSitePermission]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.next) is not UNSET:
+            data["next"] = encode(value)
+        if (value := self.count) is not UNSET:
+            data["count"] = value
+        if (value := self.items) is not UNSET:
+            data["items"] = encode(value)
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
+
+
+@model
+class UserSitePermissionOverrideList(Model):
+    """UserSitePermissionOverrideList, an object of the API."""
+
+    next: UserSitePermissionOverrideListNext | Unset = UNSET
+    count: float | Unset = UNSET
+    """Total count of objects in the list."""
+    items: list[UserSitePermissionOverride]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.next) is not UNSET:
+            data["next"] = encode(value)
+        if (value := self.count) is not UNSET:
+            data["count"] = value
+        if (value := self.items) is not UNSET:
+            data["items"] = encode(value)
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
+
+
+@model
+class UpdateUserPermissionInSiteBody(Model):
+    """UpdateUserPermissionInSiteBody, an object of the API."""
+
+    role: MemberRole | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.role) is not UNSET:
+            data["role"] = value
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
 
 
 @model
@@ -56,6 +120,40 @@ class UpdateTeamPermissionInSiteBody(Model):
 
 
 @model
+class UserSitePermissionListNext(Model):
+    """UserSitePermissionListNext, an object of the API."""
+
+    page: str
+    """Unique identifier to query the next results page."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.page) is not UNSET:
+            data["page"] = value
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
+
+
+@model
+class UserSitePermissionOverrideListNext(Model):
+    """UserSitePermissionOverrideListNext, an object of the API."""
+
+    page: str
+    """Unique identifier to query the next results page."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.page) is not UNSET:
+            data["page"] = value
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
+
+
+@model
 class TeamSitePermissionOverrideListNext(Model):
     """TeamSitePermissionOverrideListNext, an object of the API."""
 
@@ -75,6 +173,92 @@ class TeamSitePermissionOverrideListNext(Model):
 decode_team_site_permission_override = deferred(
     globals(), ".team_site_permission_override", "decode_team_site_permission_override"
 )
+decode_user_site_permission = deferred(globals(), ".user_site_permission", "decode_user_site_permission")
+decode_user_site_permission_override = deferred(
+    globals(), ".user_site_permission_override", "decode_user_site_permission_override"
+)
+
+_KEYS_USER_SITE_PERMISSION_LIST = frozenset(("next", "count", "items"))
+
+
+def decode_user_site_permission_list(data: dict[str, Any]) -> UserSitePermissionList:
+    self = new(UserSitePermissionList)
+    try:
+        raw_items = data["items"]
+    except KeyError:
+        return decode_user_site_permission_list(filled(data, _KEYS_USER_SITE_PERMISSION_LIST))
+    self.items = (
+        [decode_user_site_permission(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
+    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_user_site_permission_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST)
+    return self
+
+
+UserSitePermissionList.__decode__ = decode_user_site_permission_list
+
+_KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
+
+
+def decode_user_site_permission_override_list(data: dict[str, Any]) -> UserSitePermissionOverrideList:
+    self = new(UserSitePermissionOverrideList)
+    try:
+        raw_items = data["items"]
+    except KeyError:
+        return decode_user_site_permission_override_list(filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST))
+    self.items = (
+        [decode_user_site_permission_override(item) if type(item) is dict else item for item in raw_items]
+        if type(raw_items) is list
+        else raw_items
+    )
+    known = 1
+    if "next" in data:
+        known += 1
+        value = data["next"]
+        self.next = decode_user_site_permission_override_list_next(value) if type(value) is dict else value
+    else:
+        self.next = UNSET
+    if "count" in data:
+        known += 1
+        self.count = data["count"]
+    else:
+        self.count = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST)
+    return self
+
+
+UserSitePermissionOverrideList.__decode__ = decode_user_site_permission_override_list
+
+_KEYS_UPDATE_USER_PERMISSION_IN_SITE_BODY = frozenset(("role",))
+
+
+def decode_update_user_permission_in_site_body(data: dict[str, Any]) -> UpdateUserPermissionInSiteBody:
+    self = new(UpdateUserPermissionInSiteBody)
+    known = 0
+    if "role" in data:
+        known += 1
+        value = data["role"]
+        self.role = shared(value) if type(value) is str else value
+    else:
+        self.role = UNSET
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_SITE_BODY)
+    return self
+
+
+UpdateUserPermissionInSiteBody.__decode__ = decode_update_user_permission_in_site_body
 
 _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
 
@@ -125,6 +309,38 @@ def decode_update_team_permission_in_site_body(data: dict[str, Any]) -> UpdateTe
 
 
 UpdateTeamPermissionInSiteBody.__decode__ = decode_update_team_permission_in_site_body
+
+_KEYS_USER_SITE_PERMISSION_LIST_NEXT = frozenset(("page",))
+
+
+def decode_user_site_permission_list_next(data: dict[str, Any]) -> UserSitePermissionListNext:
+    self = new(UserSitePermissionListNext)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_user_site_permission_list_next(filled(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT)
+    return self
+
+
+UserSitePermissionListNext.__decode__ = decode_user_site_permission_list_next
+
+_KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT = frozenset(("page",))
+
+
+def decode_user_site_permission_override_list_next(data: dict[str, Any]) -> UserSitePermissionOverrideListNext:
+    self = new(UserSitePermissionOverrideListNext)
+    try:
+        self.page = data["page"]
+    except KeyError:
+        return decode_user_site_permission_override_list_next(
+            filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
+        )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
+    return self
+
+
+UserSitePermissionOverrideListNext.__decode__ = decode_user_site_permission_override_list_next
 
 _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT = frozenset(("page",))
 

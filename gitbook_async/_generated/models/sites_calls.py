@@ -24,7 +24,6 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .change_request import ChangeRequest
     from .member_role import MemberRole
     from .search_record_result import SearchRecordResult
     from .search_space_result import SearchSpaceResult
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from .site_search_scope import SiteSearchScope
     from .site_structure_item_move_position import SiteStructureItemMovePosition
     from .site_structure_item_pointer import SiteStructureItemPointer
-    from .site_styleguide_run import SiteStyleguideRun
     from .site_type import SiteType
     from .site_visibility import SiteVisibility
 
@@ -280,89 +278,6 @@ class SearchSiteContentBody(Model):
 
 
 @model
-class CreateSiteStyleguideByIdBody(Model):
-    """CreateSiteStyleguideByIdBody, an object of the API."""
-
-    template: str | Unset = UNSET
-    """Built-in template id to seed the style guide content with. Omit (or send no body) to create a blank style
-    guide.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.template) is not UNSET:
-            data["template"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteStyleguideRunList(Model):
-    """SiteStyleguideRunList, an object of the API."""
-
-    next: SiteStyleguideRunListNext | Unset = UNSET
-    count: float | Unset = UNSET
-    """Total count of objects in the list."""
-    items: list[SiteStyleguideRun]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.next) is not UNSET:
-            data["next"] = encode(value)
-        if (value := self.count) is not UNSET:
-            data["count"] = value
-        if (value := self.items) is not UNSET:
-            data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteStyleguideRunResult(Model):
-    """CreateSiteStyleguideRunResult, an object of the API."""
-
-    run: SiteStyleguideRun
-    change_requests: list[ChangeRequest]
-    """The change request each space's check runs in: opened by this run, or already open and taken over. One per
-    space that could be started.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.run) is not UNSET:
-            data["run"] = encode(value)
-        if (value := self.change_requests) is not UNSET:
-            data["changeRequests"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteStyleguideRunBody(Model):
-    """CreateSiteStyleguideRunBody, an object of the API."""
-
-    spaces: list[str]
-    """IDs of the site's spaces to check. Each must be an editable content space of the site, and not the style
-    guide itself.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.spaces) is not UNSET:
-            data["spaces"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class SiteListNext(Model):
     """SiteListNext, an object of the API."""
 
@@ -396,24 +311,6 @@ class SearchSiteContentResultNext(Model):
         return data
 
 
-@model
-class SiteStyleguideRunListNext(Model):
-    """SiteStyleguideRunListNext, an object of the API."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
 decode_search_record_result = deferred(globals(), ".search_record_result", "decode_search_record_result")
 decode_search_space_result = deferred(globals(), ".search_space_result", "decode_search_space_result")
 decode_site = deferred(globals(), ".site", "decode_site")
@@ -429,7 +326,6 @@ decode_site_structure_item_move_position = deferred(
 decode_site_structure_item_pointer = deferred(
     globals(), ".site_structure_item_pointer", "decode_site_structure_item_pointer"
 )
-decode_site_styleguide_run = deferred(globals(), ".site_styleguide_run", "decode_site_styleguide_run")
 
 _KEYS_SITE_LIST = frozenset(("next", "count", "items"))
 
@@ -714,92 +610,6 @@ def decode_search_site_content_body(data: dict[str, Any]) -> SearchSiteContentBo
 
 SearchSiteContentBody.__decode__ = decode_search_site_content_body
 
-_KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY = frozenset(("template",))
-
-
-def decode_create_site_styleguide_by_id_body(data: dict[str, Any]) -> CreateSiteStyleguideByIdBody:
-    self = new(CreateSiteStyleguideByIdBody)
-    known = 0
-    if "template" in data:
-        known += 1
-        self.template = data["template"]
-    else:
-        self.template = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY)
-    return self
-
-
-CreateSiteStyleguideByIdBody.__decode__ = decode_create_site_styleguide_by_id_body
-
-_KEYS_SITE_STYLEGUIDE_RUN_LIST = frozenset(("next", "count", "items"))
-
-
-def decode_site_styleguide_run_list(data: dict[str, Any]) -> SiteStyleguideRunList:
-    self = new(SiteStyleguideRunList)
-    try:
-        raw_items = data["items"]
-    except KeyError:
-        return decode_site_styleguide_run_list(filled(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST))
-    self.items = (
-        [decode_site_styleguide_run(item) if type(item) is dict else item for item in raw_items]
-        if type(raw_items) is list
-        else raw_items
-    )
-    known = 1
-    if "next" in data:
-        known += 1
-        value = data["next"]
-        self.next = decode_site_styleguide_run_list_next(value) if type(value) is dict else value
-    else:
-        self.next = UNSET
-    if "count" in data:
-        known += 1
-        self.count = data["count"]
-    else:
-        self.count = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST)
-    return self
-
-
-SiteStyleguideRunList.__decode__ = decode_site_styleguide_run_list
-
-_KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT = frozenset(("run", "changeRequests"))
-
-
-def decode_create_site_styleguide_run_result(data: dict[str, Any]) -> CreateSiteStyleguideRunResult:
-    self = new(CreateSiteStyleguideRunResult)
-    try:
-        raw_run = data["run"]
-        raw_change_requests = data["changeRequests"]
-    except KeyError:
-        return decode_create_site_styleguide_run_result(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT))
-    self.run = decode_site_styleguide_run(raw_run) if type(raw_run) is dict else raw_run
-    self.change_requests = (
-        [decode_change_request(item) if type(item) is dict else item for item in raw_change_requests]
-        if type(raw_change_requests) is list
-        else raw_change_requests
-    )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_RESULT)
-    return self
-
-
-CreateSiteStyleguideRunResult.__decode__ = decode_create_site_styleguide_run_result
-
-_KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY = frozenset(("spaces",))
-
-
-def decode_create_site_styleguide_run_body(data: dict[str, Any]) -> CreateSiteStyleguideRunBody:
-    self = new(CreateSiteStyleguideRunBody)
-    try:
-        self.spaces = data["spaces"]
-    except KeyError:
-        return decode_create_site_styleguide_run_body(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY)
-    return self
-
-
-CreateSiteStyleguideRunBody.__decode__ = decode_create_site_styleguide_run_body
-
 _KEYS_SITE_LIST_NEXT = frozenset(("page",))
 
 
@@ -829,21 +639,6 @@ def decode_search_site_content_result_next(data: dict[str, Any]) -> SearchSiteCo
 
 
 SearchSiteContentResultNext.__decode__ = decode_search_site_content_result_next
-
-_KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_styleguide_run_list_next(data: dict[str, Any]) -> SiteStyleguideRunListNext:
-    self = new(SiteStyleguideRunListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_styleguide_run_list_next(filled(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT)
-    return self
-
-
-SiteStyleguideRunListNext.__decode__ = decode_site_styleguide_run_list_next
 
 
 _TABLE_PUBLISH_SITE_RESULT: dict[Any, Decoder] = {

@@ -55,6 +55,11 @@ operations = OperationTable(
             "requestReviewersForChangeRequest": "REQUEST_REVIEWERS_FOR_CHANGE_REQUEST",
             "removeRequestedReviewerFromChangeRequest": "REMOVE_REQUESTED_REVIEWER_FROM_CHANGE_REQUEST",
         },
+        "change_request_reviews": {
+            "getReviewsByChangeRequestId": "GET_REVIEWS_BY_CHANGE_REQUEST_ID",
+            "submitChangeRequestReview": "SUBMIT_CHANGE_REQUEST_REVIEW",
+            "getChangeRequestReviewById": "GET_CHANGE_REQUEST_REVIEW_BY_ID",
+        },
         "change_requests": {
             "listChangeRequestsForSpace": "LIST_CHANGE_REQUESTS_FOR_SPACE",
             "createChangeRequest": "CREATE_CHANGE_REQUEST",
@@ -67,11 +72,6 @@ operations = OperationTable(
             "streamBrainstormChangeRequest": "STREAM_BRAINSTORM_CHANGE_REQUEST",
             "streamImplementChangeRequestTask": "STREAM_IMPLEMENT_CHANGE_REQUEST_TASK",
         },
-        "change_requests_reviews": {
-            "getReviewsByChangeRequestId": "GET_REVIEWS_BY_CHANGE_REQUEST_ID",
-            "submitChangeRequestReview": "SUBMIT_CHANGE_REQUEST_REVIEW",
-            "getChangeRequestReviewById": "GET_CHANGE_REQUEST_REVIEW_BY_ID",
-        },
         "collection_permissions": {
             "inviteToCollection": "INVITE_TO_COLLECTION",
             "listTeamPermissionsInCollection": "LIST_TEAM_PERMISSIONS_IN_COLLECTION",
@@ -80,6 +80,7 @@ operations = OperationTable(
             "listUserPermissionsInCollection": "LIST_USER_PERMISSIONS_IN_COLLECTION",
             "removeUserFromCollection": "REMOVE_USER_FROM_COLLECTION",
             "updateUserPermissionInCollection": "UPDATE_USER_PERMISSION_IN_COLLECTION",
+            "listPermissionsAggregateInCollection": "LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION",
         },
         "collections": {
             "getCollectionById": "GET_COLLECTION_BY_ID",
@@ -200,6 +201,7 @@ operations = OperationTable(
             "listOrganizationInviteLinks": "LIST_ORGANIZATION_INVITE_LINKS",
             "createOrganizationInvite": "CREATE_ORGANIZATION_INVITE",
             "getOrganizationInviteLink": "GET_ORGANIZATION_INVITE_LINK",
+            "deleteOrganizationInviteById": "DELETE_ORGANIZATION_INVITE_BY_ID",
             "updateOrganizationInviteById": "UPDATE_ORGANIZATION_INVITE_BY_ID",
         },
         "organization_members": {
@@ -220,9 +222,6 @@ operations = OperationTable(
             "listOrganizationAuditEventActions": "LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS",
             "listOrganizationAuditEvents": "LIST_ORGANIZATION_AUDIT_EVENTS",
             "getOrganizationAuditEvent": "GET_ORGANIZATION_AUDIT_EVENT",
-            "listOrganizationStyleguides": "LIST_ORGANIZATION_STYLEGUIDES",
-            "listStyleguideTemplates": "LIST_STYLEGUIDE_TEMPLATES",
-            "deleteOrganizationInviteById": "DELETE_ORGANIZATION_INVITE_BY_ID",
             "joinOrganization": "JOIN_ORGANIZATION",
             "searchOrganizationContent": "SEARCH_ORGANIZATION_CONTENT",
             "getOrganizationAgentInstructions": "GET_ORGANIZATION_AGENT_INSTRUCTIONS",
@@ -321,6 +320,10 @@ operations = OperationTable(
         },
         "site_permissions": {
             "inviteToSite": "INVITE_TO_SITE",
+            "listPermissionsAggregateInSite": "LIST_PERMISSIONS_AGGREGATE_IN_SITE",
+            "listUserPermissionsInSite": "LIST_USER_PERMISSIONS_IN_SITE",
+            "removeUserFromSite": "REMOVE_USER_FROM_SITE",
+            "updateUserPermissionInSite": "UPDATE_USER_PERMISSION_IN_SITE",
             "listTeamPermissionsInSite": "LIST_TEAM_PERMISSIONS_IN_SITE",
             "removeTeamFromSite": "REMOVE_TEAM_FROM_SITE",
             "updateTeamPermissionInSite": "UPDATE_TEAM_PERMISSION_IN_SITE",
@@ -379,15 +382,6 @@ operations = OperationTable(
             "duplicateSiteSpace": "DUPLICATE_SITE_SPACE",
             "moveSiteSpace": "MOVE_SITE_SPACE",
         },
-        "site_structure": {
-            "getSiteStructure": "GET_SITE_STRUCTURE",
-        },
-        "site_users": {
-            "listPermissionsAggregateInSite": "LIST_PERMISSIONS_AGGREGATE_IN_SITE",
-            "listUserPermissionsInSite": "LIST_USER_PERMISSIONS_IN_SITE",
-            "removeUserFromSite": "REMOVE_USER_FROM_SITE",
-            "updateUserPermissionInSite": "UPDATE_USER_PERMISSION_IN_SITE",
-        },
         "sites": {
             "listSites": "LIST_SITES",
             "createSite": "CREATE_SITE",
@@ -400,13 +394,11 @@ operations = OperationTable(
             "getPublishedContentSite": "GET_PUBLISHED_CONTENT_SITE",
             "publishSite": "PUBLISH_SITE",
             "unpublishSite": "UNPUBLISH_SITE",
+            "getSiteStructure": "GET_SITE_STRUCTURE",
             "sortSiteStructure": "SORT_SITE_STRUCTURE",
             "searchSiteContent": "SEARCH_SITE_CONTENT",
             "prewarmSiteSearch": "PREWARM_SITE_SEARCH",
             "applyTemplateToSite": "APPLY_TEMPLATE_TO_SITE",
-            "createSiteStyleguideById": "CREATE_SITE_STYLEGUIDE_BY_ID",
-            "listSiteStyleguideRuns": "LIST_SITE_STYLEGUIDE_RUNS",
-            "createSiteStyleguideRun": "CREATE_SITE_STYLEGUIDE_RUN",
         },
         "space_comments": {
             "listCommentsInSpace": "LIST_COMMENTS_IN_SPACE",
@@ -469,7 +461,6 @@ operations = OperationTable(
             "updateUserPermissionInSpace": "UPDATE_USER_PERMISSION_IN_SPACE",
             "listTeamPermissionsInSpace": "LIST_TEAM_PERMISSIONS_IN_SPACE",
             "listPermissionsAggregateInSpace": "LIST_PERMISSIONS_AGGREGATE_IN_SPACE",
-            "listPermissionsAggregateInCollection": "LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION",
         },
         "spaces": {
             "getSpaceById": "GET_SPACE_BY_ID",
@@ -491,6 +482,13 @@ operations = OperationTable(
         },
         "storage": {
             "generateStorageUploadURL": "GENERATE_STORAGE_UPLOAD_URL",
+        },
+        "styleguides": {
+            "listOrganizationStyleguides": "LIST_ORGANIZATION_STYLEGUIDES",
+            "listStyleguideTemplates": "LIST_STYLEGUIDE_TEMPLATES",
+            "createSiteStyleguideById": "CREATE_SITE_STYLEGUIDE_BY_ID",
+            "listSiteStyleguideRuns": "LIST_SITE_STYLEGUIDE_RUNS",
+            "createSiteStyleguideRun": "CREATE_SITE_STYLEGUIDE_RUN",
         },
         "subdomains": {
             "getSubdomain": "GET_SUBDOMAIN",

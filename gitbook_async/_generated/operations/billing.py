@@ -14,7 +14,7 @@ GET_ORGANIZATION_AI_USAGE = Operation(
     method="GET",
     path="/orgs/{organizationId}/billing/ai-usage",
     resource="billing",
-    name="get_organization_ai_usage",
+    name="get_ai_usage",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("from", "query", "from_", True),

@@ -20,7 +20,7 @@ LIST_COMMENTS_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments",
     resource="change_request_comments",
-    name="list_comments_in_change_request",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -44,7 +44,7 @@ POST_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments",
     resource="change_request_comments",
-    name="post_comment_in_change_request",
+    name="post",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -59,7 +59,7 @@ GET_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}",
     resource="change_request_comments",
-    name="get_comment_in_change_request",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -77,7 +77,7 @@ UPDATE_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="PUT",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}",
     resource="change_request_comments",
-    name="update_comment_in_change_request",
+    name="update",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -103,7 +103,7 @@ DELETE_COMMENT_IN_CHANGE_REQUEST = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}",
     resource="change_request_comments",
-    name="delete_comment_in_change_request",
+    name="delete",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -120,7 +120,7 @@ LIST_COMMENT_REPLIES_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies",
     resource="change_request_comments",
-    name="list_comment_replies_in_change_request",
+    name="list_replies",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -141,7 +141,7 @@ POST_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies",
     resource="change_request_comments",
-    name="post_comment_reply_in_change_request",
+    name="post_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -158,7 +158,7 @@ GET_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}",
     resource="change_request_comments",
-    name="get_comment_reply_in_change_request",
+    name="get_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -177,7 +177,7 @@ UPDATE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="PUT",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}",
     resource="change_request_comments",
-    name="update_comment_reply_in_change_request",
+    name="update_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -204,7 +204,7 @@ DELETE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}",
     resource="change_request_comments",
-    name="delete_comment_reply_in_change_request",
+    name="delete_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -222,7 +222,7 @@ LIST_COMMENTERS_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/commenters",
     resource="change_request_comments",
-    name="list_commenters_in_change_request",
+    name="list_commenters",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -42,7 +42,7 @@ GET_REVISION_OF_CHANGE_REQUEST_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content",
     resource="change_request_content",
-    name="get_revision_of_change_request_by_id",
+    name="get_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -60,7 +60,7 @@ UPDATE_CHANGE_REQUEST_CONTENT = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content",
     resource="change_request_content",
-    name="update_change_request_content",
+    name="update",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -76,7 +76,7 @@ LIST_PAGES_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/pages",
     resource="change_request_content",
-    name="list_pages_in_change_request",
+    name="list_pages",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -94,7 +94,7 @@ LIST_FILES_IN_CHANGE_REQUEST_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/files",
     resource="change_request_content",
-    name="list_files_in_change_request_by_id",
+    name="list_files",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -115,7 +115,7 @@ GET_FILE_IN_CHANGE_REQUEST_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/files/{fileId}",
     resource="change_request_content",
-    name="get_file_in_change_request_by_id",
+    name="get_file",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -134,7 +134,7 @@ GET_PAGE_IN_CHANGE_REQUEST_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}",
     resource="change_request_content",
-    name="get_page_in_change_request_by_id",
+    name="get_page",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -157,7 +157,7 @@ LIST_CHANGE_REQUEST_PAGE_META_LINKS = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/meta-links",
     resource="change_request_content",
-    name="list_change_request_page_meta_links",
+    name="list_page_meta_links",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -174,7 +174,7 @@ GET_REUSABLE_CONTENT_IN_CHANGE_REQUEST_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/reusable-contents/{reusableContentId}",
     resource="change_request_content",
-    name="get_reusable_content_in_change_request_by_id",
+    name="get_reusable_content",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -193,7 +193,7 @@ GET_CHANGE_REQUEST_CHANGES = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/changes",
     resource="change_request_content",
-    name="get_change_request_changes",
+    name="get_changes",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -210,7 +210,7 @@ GET_PAGE_IN_CHANGE_REQUEST_BY_PATH = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/path/{pagePath}",
     resource="change_request_content",
-    name="get_page_in_change_request_by_path",
+    name="get_page_by_path",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -236,7 +236,7 @@ LIST_CHANGE_REQUEST_FILE_BACKLINKS = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/files/{fileId}/backlinks",
     resource="change_request_content",
-    name="list_change_request_file_backlinks",
+    name="list_file_backlinks",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -257,7 +257,7 @@ IMPORT_CONTENT_IN_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/import",
     resource="change_request_content",
-    name="import_content_in_change_request",
+    name="start_import",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -273,7 +273,7 @@ LIST_CHANGE_REQUEST_PAGE_BACKLINKS = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/backlinks",
     resource="change_request_content",
-    name="list_change_request_page_backlinks",
+    name="list_page_backlinks",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -294,7 +294,7 @@ IMPORT_CONTENT_IN_CHANGE_REQUEST_PAGE_BY_ID = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/import",
     resource="change_request_content",
-    name="import_content_in_change_request_page_by_id",
+    name="start_page_import",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -311,7 +311,7 @@ LIST_PAGE_LINKS_IN_CHANGE_REQUEST = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/links",
     resource="change_request_content",
-    name="list_page_links_in_change_request",
+    name="list_page_links",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -332,7 +332,7 @@ LIST_CHANGE_REQUEST_LINKS = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/links",
     resource="change_request_content",
-    name="list_change_request_links",
+    name="list_links",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

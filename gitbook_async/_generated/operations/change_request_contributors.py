@@ -16,7 +16,7 @@ GET_CONTRIBUTORS_BY_CHANGE_REQUEST_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/contributors",
     resource="change_request_contributors",
-    name="get_contributors_by_change_request_id",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -17,7 +17,7 @@ LIST_CHANGE_REQUEST_CONVERSATIONS = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/conversations",
     resource="change_request_conversations",
-    name="list_change_request_conversations",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -36,7 +36,7 @@ DELETE_CHANGE_REQUEST_CONVERSATION = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/conversations/{conversationId}",
     resource="change_request_conversations",
-    name="delete_change_request_conversation",
+    name="delete",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -52,7 +52,7 @@ UPDATE_CHANGE_REQUEST_CONVERSATION = Operation(
     method="PATCH",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/conversations/{conversationId}",
     resource="change_request_conversations",
-    name="update_change_request_conversation",
+    name="update",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -19,7 +19,7 @@ GET_REQUESTED_REVIEWERS_BY_CHANGE_REQUEST_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/requested-reviewers",
     resource="change_request_reviewers",
-    name="get_requested_reviewers_by_change_request_id",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -40,7 +40,7 @@ REQUEST_REVIEWERS_FOR_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/requested-reviewers",
     resource="change_request_reviewers",
-    name="request_reviewers_for_change_request",
+    name="request",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -57,7 +57,7 @@ REMOVE_REQUESTED_REVIEWER_FROM_CHANGE_REQUEST = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/requested-reviewers/{userId}",
     resource="change_request_reviewers",
-    name="remove_requested_reviewer_from_change_request",
+    name="remove",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -30,7 +30,7 @@ LIST_CHANGE_REQUESTS_FOR_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests",
     resource="change_requests",
-    name="list_change_requests_for_space",
+    name="list_for_space",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("page", "query", "page", False),
@@ -54,7 +54,7 @@ CREATE_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests",
     resource="change_requests",
-    name="create_change_request",
+    name="create",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=Body(True, {"subject": "subject", "template": "template"}, ()),
     responses={201: lambda value: decode_change_request(value) if type(value) is dict else value},
@@ -66,7 +66,7 @@ GET_CHANGE_REQUEST_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}",
     resource="change_requests",
-    name="get_change_request_by_id",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -82,7 +82,7 @@ UPDATE_CHANGE_REQUEST_BY_ID = Operation(
     method="PATCH",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}",
     resource="change_requests",
-    name="update_change_request_by_id",
+    name="update",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -98,7 +98,7 @@ MERGE_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/merge",
     resource="change_requests",
-    name="merge_change_request",
+    name="merge",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -113,7 +113,7 @@ UPDATE_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/update",
     resource="change_requests",
-    name="update_change_request",
+    name="sync",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -128,7 +128,7 @@ GET_CHANGE_REQUEST_PDF = Operation(
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/pdf",
     resource="change_requests",
-    name="get_change_request_pdf",
+    name="get_pdf",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -146,7 +146,7 @@ LIST_CHANGE_REQUESTS_FOR_ORGANIZATION = Operation(
     method="GET",
     path="/orgs/{organizationId}/change-requests",
     resource="change_requests",
-    name="list_change_requests_for_organization",
+    name="list_for_organization",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -174,7 +174,7 @@ STREAM_BRAINSTORM_CHANGE_REQUEST = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/task/brainstorm",
     resource="change_requests",
-    name="stream_brainstorm_change_request",
+    name="stream_brainstorm",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -191,7 +191,7 @@ STREAM_IMPLEMENT_CHANGE_REQUEST_TASK = Operation(
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/task/implement",
     resource="change_requests",
-    name="stream_implement_change_request_task",
+    name="stream_implement_task",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),

@@ -26,7 +26,7 @@ LIST_CONVERSATIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/conversations",
     resource="conversations",
-    name="list_conversations",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -46,7 +46,7 @@ INGEST_CONVERSATION = Operation(
     method="POST",
     path="/orgs/{organizationId}/conversations",
     resource="conversations",
-    name="ingest_conversation",
+    name="ingest",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, None),
     responses={204: None},
@@ -59,7 +59,7 @@ LIST_CONVERSATIONS_ISSUES_CLUSTERS = Operation(
     method="GET",
     path="/orgs/{organizationId}/conversations-clusters",
     resource="conversations",
-    name="list_conversations_issues_clusters",
+    name="list_issue_clusters",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -81,7 +81,7 @@ LIST_CONVERSATIONS_ISSUES = Operation(
     method="GET",
     path="/orgs/{organizationId}/conversations-issues",
     resource="conversations",
-    name="list_conversations_issues",
+    name="list_issues",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -102,7 +102,7 @@ GET_CONVERSATION_ISSUE_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/conversations-issues/{issueId}",
     resource="conversations",
-    name="get_conversation_issue_by_id",
+    name="get_issue",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("issueId", "path", "issue_id", True),
@@ -119,7 +119,7 @@ GET_CONVERSATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/conversations/{conversationId}",
     resource="conversations",
-    name="get_conversation_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("conversationId", "path", "conversation_id", True),

@@ -15,7 +15,7 @@ LIST_GLOSSARY_ENTRIES = Operation(
     method="GET",
     path="/orgs/{organizationId}/translations-glossary",
     resource="glossary",
-    name="list_glossary_entries",
+    name="list_entries",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -33,7 +33,7 @@ UPDATE_GLOSSARY_ENTRIES = Operation(
     method="PUT",
     path="/orgs/{organizationId}/translations-glossary",
     resource="glossary",
-    name="update_glossary_entries",
+    name="update_entries",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, {"operations": "operations"}, ("operations",)),
     responses={204: None},
@@ -45,7 +45,7 @@ GET_GLOSSARY_ENTRY = Operation(
     method="GET",
     path="/orgs/{organizationId}/translations-glossary/{glossaryEntryId}",
     resource="glossary",
-    name="get_glossary_entry",
+    name="get_entry",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("glossaryEntryId", "path", "glossary_entry_id", True),

@@ -15,7 +15,7 @@ LIST_IMPORT_RUNS = Operation(
     method="GET",
     path="/org/{organizationId}/imports",
     resource="imports",
-    name="list_import_runs",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("space", "query", "space", False),
@@ -37,7 +37,7 @@ START_IMPORT_RUN = Operation(
     method="POST",
     path="/org/{organizationId}/imports",
     resource="imports",
-    name="start_import_run",
+    name="start",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(
         True, {"source": "source", "target": "target", "site": "site", "enhance": "enhance"}, ("source", "target")
@@ -51,7 +51,7 @@ GET_IMPORT_RUN = Operation(
     method="GET",
     path="/org/{organizationId}/imports/{importRunId}",
     resource="imports",
-    name="get_import_run",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("importRunId", "path", "import_run_id", True),
@@ -67,7 +67,7 @@ CANCEL_IMPORT_RUN = Operation(
     method="POST",
     path="/org/{organizationId}/imports/{importRunId}/cancel",
     resource="imports",
-    name="cancel_import_run",
+    name="cancel",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("importRunId", "path", "import_run_id", True),

@@ -53,7 +53,7 @@ LIST_INTEGRATIONS = Operation(
     method="GET",
     path="/integrations",
     resource="integrations",
-    name="list_integrations",
+    name="list",
     parameters=(
         Parameter("page", "query", "page", False),
         Parameter("limit", "query", "limit", False),
@@ -77,7 +77,7 @@ GET_INTEGRATION_BY_NAME = Operation(
     method="GET",
     path="/integrations/{integrationName}",
     resource="integrations",
-    name="get_integration_by_name",
+    name="get",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=None,
     responses={200: lambda value: decode_integration(value) if type(value) is dict else value},
@@ -89,7 +89,7 @@ PUBLISH_INTEGRATION = Operation(
     method="POST",
     path="/integrations/{integrationName}",
     resource="integrations",
-    name="publish_integration",
+    name="publish",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=Body(
         True,
@@ -124,7 +124,7 @@ UNPUBLISH_INTEGRATION = Operation(
     method="DELETE",
     path="/integrations/{integrationName}",
     resource="integrations",
-    name="unpublish_integration",
+    name="unpublish",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=None,
     responses={204: None, 205: None},
@@ -137,7 +137,7 @@ LIST_INTEGRATION_INSTALLATIONS = Operation(
     method="GET",
     path="/integrations/{integrationName}/installations",
     resource="integrations",
-    name="list_integration_installations",
+    name="list_installations",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("page", "query", "page", False),
@@ -155,7 +155,7 @@ INSTALL_INTEGRATION = Operation(
     method="POST",
     path="/integrations/{integrationName}/installations",
     resource="integrations",
-    name="install_integration",
+    name="install",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=Body(True, {"organization": "organization"}, ("organization",)),
     responses={201: lambda value: decode_integration_installation(value) if type(value) is dict else value},
@@ -167,7 +167,7 @@ LIST_INTEGRATION_EVENTS = Operation(
     method="GET",
     path="/integrations/{integrationName}/events",
     resource="integrations",
-    name="list_integration_events",
+    name="list_events",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("page", "query", "page", False),
@@ -184,7 +184,7 @@ GET_INTEGRATION_EVENT = Operation(
     method="GET",
     path="/integrations/{integrationName}/events/{eventId}",
     resource="integrations",
-    name="get_integration_event",
+    name="get_event",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("eventId", "path", "event_id", True),
@@ -199,7 +199,7 @@ LIST_INTEGRATION_SPACE_INSTALLATIONS = Operation(
     method="GET",
     path="/integrations/{integrationName}/spaces",
     resource="integrations",
-    name="list_integration_space_installations",
+    name="list_space_installations",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("page", "query", "page", False),
@@ -218,7 +218,7 @@ LIST_INTEGRATION_SITE_INSTALLATIONS = Operation(
     method="GET",
     path="/integrations/{integrationName}/sites",
     resource="integrations",
-    name="list_integration_site_installations",
+    name="list_site_installations",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("page", "query", "page", False),
@@ -237,7 +237,7 @@ SET_INTEGRATION_DEVELOPMENT_MODE = Operation(
     method="PUT",
     path="/integrations/{integrationName}/dev",
     resource="integrations",
-    name="set_integration_development_mode",
+    name="set_development_mode",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=Body(True, {"tunnelUrl": "tunnel_url", "all": "all"}, ("tunnelUrl",)),
     responses={204: None},
@@ -250,7 +250,7 @@ DISABLE_INTEGRATION_DEVELOPMENT_MODE = Operation(
     method="DELETE",
     path="/integrations/{integrationName}/dev",
     resource="integrations",
-    name="disable_integration_development_mode",
+    name="disable_development_mode",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=None,
     responses={205: None},
@@ -263,7 +263,7 @@ RENDER_INTEGRATION_UI_WITH_GET = Operation(
     method="GET",
     path="/integrations/{integrationName}/render",
     resource="integrations",
-    name="render_integration_ui_with_get",
+    name="render_ui_with_get",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("request", "query", "request", True),
@@ -278,7 +278,7 @@ RENDER_INTEGRATION_UI_WITH_POST = Operation(
     method="POST",
     path="/integrations/{integrationName}/render",
     resource="integrations",
-    name="render_integration_ui_with_post",
+    name="render_ui_with_post",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=Body(
         True,
@@ -293,7 +293,7 @@ QUEUE_INTEGRATION_TASK = Operation(
     method="POST",
     path="/integrations/{integrationName}/tasks",
     resource="integrations",
-    name="queue_integration_task",
+    name="queue_task",
     parameters=(Parameter("integrationName", "path", "integration_name", True),),
     body=Body(True, {"task": "task", "schedule": "schedule"}, ("task",)),
     responses={204: None},
@@ -304,7 +304,7 @@ GET_INTEGRATION_INSTALLATION_BY_ID = Operation(
     method="GET",
     path="/integrations/{integrationName}/installations/{installationId}",
     resource="integrations",
-    name="get_integration_installation_by_id",
+    name="get_installation",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -320,7 +320,7 @@ UNINSTALL_INTEGRATION = Operation(
     method="DELETE",
     path="/integrations/{integrationName}/installations/{installationId}",
     resource="integrations",
-    name="uninstall_integration",
+    name="uninstall",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -335,7 +335,7 @@ UPDATE_INTEGRATION_INSTALLATION = Operation(
     method="PATCH",
     path="/integrations/{integrationName}/installations/{installationId}",
     resource="integrations",
-    name="update_integration_installation",
+    name="update_installation",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -359,7 +359,7 @@ CREATE_INTEGRATION_INSTALLATION_TOKEN = Operation(
     method="POST",
     path="/integrations/{integrationName}/installations/{installationId}/tokens",
     resource="integrations",
-    name="create_integration_installation_token",
+    name="create_installation_token",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -373,7 +373,7 @@ LIST_INTEGRATION_INSTALLATION_SPACES = Operation(
     method="GET",
     path="/integrations/{integrationName}/installations/{installationId}/spaces",
     resource="integrations",
-    name="list_integration_installation_spaces",
+    name="list_installation_spaces",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -393,7 +393,7 @@ INSTALL_INTEGRATION_ON_SPACE = Operation(
     method="POST",
     path="/integrations/{integrationName}/installations/{installationId}/spaces",
     resource="integrations",
-    name="install_integration_on_space",
+    name="install_on_space",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -409,7 +409,7 @@ GET_INTEGRATION_SPACE_INSTALLATION = Operation(
     method="GET",
     path="/integrations/{integrationName}/installations/{installationId}/spaces/{spaceId}",
     resource="integrations",
-    name="get_integration_space_installation",
+    name="get_space_installation",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -427,7 +427,7 @@ UNINSTALL_INTEGRATION_FROM_SPACE = Operation(
     method="DELETE",
     path="/integrations/{integrationName}/installations/{installationId}/spaces/{spaceId}",
     resource="integrations",
-    name="uninstall_integration_from_space",
+    name="uninstall_from_space",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -443,7 +443,7 @@ UPDATE_INTEGRATION_SPACE_INSTALLATION = Operation(
     method="PATCH",
     path="/integrations/{integrationName}/installations/{installationId}/spaces/{spaceId}",
     resource="integrations",
-    name="update_integration_space_installation",
+    name="update_space_installation",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -460,7 +460,7 @@ LIST_INTEGRATION_INSTALLATION_SITES = Operation(
     method="GET",
     path="/integrations/{integrationName}/installations/{installationId}/sites",
     resource="integrations",
-    name="list_integration_installation_sites",
+    name="list_installation_sites",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -480,7 +480,7 @@ INSTALL_INTEGRATION_ON_SITE = Operation(
     method="POST",
     path="/integrations/{integrationName}/installations/{installationId}/sites",
     resource="integrations",
-    name="install_integration_on_site",
+    name="install_on_site",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -496,7 +496,7 @@ GET_INTEGRATION_SITE_INSTALLATION = Operation(
     method="GET",
     path="/integrations/{integrationName}/installations/{installationId}/sites/{siteId}",
     resource="integrations",
-    name="get_integration_site_installation",
+    name="get_site_installation",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -514,7 +514,7 @@ UNINSTALL_INTEGRATION_FROM_SITE = Operation(
     method="DELETE",
     path="/integrations/{integrationName}/installations/{installationId}/sites/{siteId}",
     resource="integrations",
-    name="uninstall_integration_from_site",
+    name="uninstall_from_site",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -530,7 +530,7 @@ UPDATE_INTEGRATION_SITE_INSTALLATION = Operation(
     method="PATCH",
     path="/integrations/{integrationName}/installations/{installationId}/sites/{siteId}",
     resource="integrations",
-    name="update_integration_site_installation",
+    name="update_site_installation",
     parameters=(
         Parameter("integrationName", "path", "integration_name", True),
         Parameter("installationId", "path", "installation_id", True),
@@ -547,7 +547,7 @@ LIST_ORGANIZATION_INTEGRATIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/integrations",
     resource="integrations",
-    name="list_organization_integrations",
+    name="list_for_organization",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -573,7 +573,7 @@ GET_ORGANIZATION_INTEGRATION_STATUS = Operation(
     method="GET",
     path="/orgs/{organizationId}/integrations/{integrationName}/installation_status",
     resource="integrations",
-    name="get_organization_integration_status",
+    name="get_installation_status",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("integrationName", "path", "integration_name", True),
@@ -611,7 +611,7 @@ LIST_ORGANIZATION_INTEGRATIONS_STATUS = Operation(
     method="GET",
     path="/orgs/{organizationId}/integrations/installations-status",
     resource="integrations",
-    name="list_organization_integrations_status",
+    name="list_installation_statuses",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -632,7 +632,7 @@ LIST_SITE_INTEGRATION_SCRIPTS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/integration-scripts",
     resource="integrations",
-    name="list_site_integration_scripts",
+    name="list_site_scripts",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -654,7 +654,7 @@ LIST_SITE_INTEGRATIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/integrations",
     resource="integrations",
-    name="list_site_integrations",
+    name="list_for_site",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -15,7 +15,7 @@ LIST_OPENAPI_SPECS = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi",
     resource="openapi",
-    name="list_openapi_specs",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -33,7 +33,7 @@ CREATE_OPENAPI_SPEC = Operation(
     method="POST",
     path="/orgs/{organizationId}/openapi",
     resource="openapi",
-    name="create_openapi_spec",
+    name="create",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, {"slug": "slug", "source": "source"}, ("slug", "source")),
     responses={201: lambda value: decode_openapi_spec(value) if type(value) is dict else value},
@@ -45,7 +45,7 @@ GET_OPENAPI_SPEC_BY_SLUG = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}",
     resource="openapi",
-    name="get_openapi_spec_by_slug",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -61,7 +61,7 @@ CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
     method="PUT",
     path="/orgs/{organizationId}/openapi/{specSlug}",
     resource="openapi",
-    name="create_or_update_openapi_spec_by_slug",
+    name="create_or_update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -80,7 +80,7 @@ DELETE_OPENAPI_SPEC_BY_SLUG = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/openapi/{specSlug}",
     resource="openapi",
-    name="delete_openapi_spec_by_slug",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -96,7 +96,7 @@ UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/openapi/{specSlug}",
     resource="openapi",
-    name="update_openapi_spec_by_slug",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),

@@ -21,7 +21,7 @@ LIST_OPENAPI_SPEC_VERSIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}/versions",
     resource="openapi_versions",
-    name="list_openapi_spec_versions",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -40,7 +40,7 @@ GET_LATEST_OPENAPI_SPEC_VERSION = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}/versions/latest",
     resource="openapi_versions",
-    name="get_latest_openapi_spec_version",
+    name="get_latest",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -56,7 +56,7 @@ GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}/versions/latest/content",
     resource="openapi_versions",
-    name="get_latest_openapi_spec_version_content",
+    name="get_latest_content",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -72,7 +72,7 @@ GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}/versions/latest/content/raw",
     resource="openapi_versions",
-    name="get_latest_openapi_spec_version_content_raw",
+    name="get_latest_raw_content",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -88,7 +88,7 @@ GET_OPENAPI_SPEC_VERSION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}/versions/{versionId}",
     resource="openapi_versions",
-    name="get_openapi_spec_version_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),
@@ -105,7 +105,7 @@ GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/openapi/{specSlug}/versions/{versionId}/content",
     resource="openapi_versions",
-    name="get_openapi_spec_version_content_by_id",
+    name="get_content",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("specSlug", "path", "spec_slug", True),

@@ -25,7 +25,7 @@ ASK_IN_ORGANIZATION = Operation(
     method="POST",
     path="/orgs/{organizationId}/ask",
     resource="organization_ask",
-    name="ask_in_organization",
+    name="get_answer",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("format", "query", "format", False),
@@ -42,7 +42,7 @@ GET_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
     method="GET",
     path="/orgs/{organizationId}/ask/questions",
     resource="organization_ask",
-    name="get_recommended_questions_in_organization",
+    name="get_recommended_questions",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={200: lambda value: decode_search_ai_recommended_questions(value) if type(value) is dict else value},
@@ -55,7 +55,7 @@ STREAM_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
     method="GET",
     path="/orgs/{organizationId}/ask/questions/stream",
     resource="organization_ask",
-    name="stream_recommended_questions_in_organization",
+    name="stream_recommended_questions",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={
@@ -71,7 +71,7 @@ STREAM_ASK_IN_ORGANIZATION = Operation(
     method="GET",
     path="/orgs/{organizationId}/ask/stream",
     resource="organization_ask",
-    name="stream_ask_in_organization",
+    name="stream",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("query", "query", "query", True),

@@ -22,7 +22,7 @@ INVITE_USERS_TO_ORGANIZATION = Operation(
     method="POST",
     path="/orgs/{organizationId}/invites",
     resource="organization_invites",
-    name="invite_users_to_organization",
+    name="send",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, {"emails": "emails", "role": "role", "sso": "sso"}, ("emails",)),
     responses={200: lambda value: decode_invite_users_to_organization_result(value) if type(value) is dict else value},
@@ -34,7 +34,7 @@ JOIN_ORGANIZATION_WITH_INVITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/invites/{inviteId}",
     resource="organization_invites",
-    name="join_organization_with_invite",
+    name="join",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("inviteId", "path", "invite_id", True),
@@ -49,7 +49,7 @@ LIST_ORGANIZATION_INVITE_LINKS = Operation(
     method="GET",
     path="/orgs/{organizationId}/link-invites",
     resource="organization_invites",
-    name="list_organization_invite_links",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -67,7 +67,7 @@ CREATE_ORGANIZATION_INVITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/link-invites",
     resource="organization_invites",
-    name="create_organization_invite",
+    name="create",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, {"role": "role", "level": "level", "space": "space", "collection": "collection"}, ()),
     responses={201: lambda value: decode_organization_invite_link(value) if type(value) is dict else value},
@@ -79,7 +79,7 @@ GET_ORGANIZATION_INVITE_LINK = Operation(
     method="GET",
     path="/orgs/{organizationId}/link-invites/{inviteId}",
     resource="organization_invites",
-    name="get_organization_invite_link",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("inviteId", "path", "invite_id", True),
@@ -90,12 +90,28 @@ GET_ORGANIZATION_INVITE_LINK = Operation(
     scopes=("organization:members:read",),
     safe_to_repeat=True,
 )
+DELETE_ORGANIZATION_INVITE_BY_ID = Operation(
+    id="deleteOrganizationInviteById",
+    method="DELETE",
+    path="/orgs/{organizationId}/link-invites/{inviteId}",
+    resource="organization_invites",
+    name="delete",
+    parameters=(
+        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("inviteId", "path", "invite_id", True),
+    ),
+    body=None,
+    responses={204: None, 205: None},
+    content_types=(),
+    scopes=("organization:members:write",),
+    safe_to_repeat=True,
+)
 UPDATE_ORGANIZATION_INVITE_BY_ID = Operation(
     id="updateOrganizationInviteById",
     method="PATCH",
     path="/orgs/{organizationId}/link-invites/{inviteId}",
     resource="organization_invites",
-    name="update_organization_invite_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("inviteId", "path", "invite_id", True),

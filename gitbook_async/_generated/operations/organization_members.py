@@ -26,7 +26,7 @@ LIST_MEMBERS_IN_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/members",
     resource="organization_members",
-    name="list_members_in_organization_by_id",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -48,7 +48,7 @@ GET_MEMBER_IN_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/members/{userId}",
     resource="organization_members",
-    name="get_member_in_organization_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("userId", "path", "user_id", True),
@@ -64,7 +64,7 @@ REMOVE_MEMBER_FROM_ORGANIZATION_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/members/{userId}",
     resource="organization_members",
-    name="remove_member_from_organization_by_id",
+    name="remove",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("userId", "path", "user_id", True),
@@ -80,7 +80,7 @@ UPDATE_MEMBER_IN_ORGANIZATION_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/members/{userId}",
     resource="organization_members",
-    name="update_member_in_organization_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("userId", "path", "user_id", True),
@@ -95,7 +95,7 @@ UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT = Operation(
     method="POST",
     path="/orgs/{organizationId}/ping",
     resource="organization_members",
-    name="update_organization_member_last_seen_at",
+    name="update_last_seen_at",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={
@@ -110,7 +110,7 @@ SET_USER_AS_SSO_MEMBER_FOR_ORGANIZATION = Operation(
     method="POST",
     path="/orgs/{organizationId}/members/{userId}/sso",
     resource="organization_members",
-    name="set_user_as_sso_member_for_organization",
+    name="set_user_as_sso",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("userId", "path", "user_id", True),
@@ -124,7 +124,7 @@ LIST_SPACES_FOR_ORGANIZATION_MEMBER = Operation(
     method="GET",
     path="/orgs/{organizationId}/members/{userId}/spaces",
     resource="organization_members",
-    name="list_spaces_for_organization_member",
+    name="list_spaces",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("userId", "path", "user_id", True),
@@ -144,7 +144,7 @@ LIST_TEAMS_FOR_ORGANIZATION_MEMBER = Operation(
     method="GET",
     path="/orgs/{organizationId}/members/{userId}/teams",
     resource="organization_members",
-    name="list_teams_for_organization_member",
+    name="list_teams",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("userId", "path", "user_id", True),

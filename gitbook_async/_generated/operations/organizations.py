@@ -22,20 +22,16 @@ decode_organization_agent_instructions = deferred(
     globals(), "..models.organization_agent_instructions", "decode_organization_agent_instructions"
 )
 decode_organization_list = deferred(globals(), "..models.organizations_calls", "decode_organization_list")
-decode_organization_styleguides = deferred(
-    globals(), "..models.organization_styleguides", "decode_organization_styleguides"
-)
 decode_search_space_result_list = deferred(
     globals(), "..models.search_space_result_list", "decode_search_space_result_list"
 )
-decode_styleguide_templates = deferred(globals(), "..models.styleguide_templates", "decode_styleguide_templates")
 
 LIST_ORGANIZATIONS_FOR_AUTHENTICATED_USER = Operation(
     id="listOrganizationsForAuthenticatedUser",
     method="GET",
     path="/orgs",
     resource="organizations",
-    name="list_organizations_for_authenticated_user",
+    name="list",
     parameters=(Parameter("page", "query", "page", False), Parameter("limit", "query", "limit", False)),
     body=None,
     responses={200: lambda value: decode_organization_list(value) if type(value) is dict else value},
@@ -49,7 +45,7 @@ CREATE_ORGANIZATION = Operation(
     method="POST",
     path="/orgs",
     resource="organizations",
-    name="create_organization",
+    name="create",
     parameters=(
         Parameter("withDefaultSite", "query", "with_default_site", False),
         Parameter("openapiUrl", "query", "openapi_url", False),
@@ -68,7 +64,7 @@ GET_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}",
     resource="organizations",
-    name="get_organization_by_id",
+    name="get",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={200: lambda value: decode_organization(value) if type(value) is dict else value},
@@ -80,7 +76,7 @@ UPDATE_ORGANIZATION_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}",
     resource="organizations",
-    name="update_organization_by_id",
+    name="update",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(
         True,
@@ -107,7 +103,7 @@ LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/audit-event-actions",
     resource="organizations",
-    name="list_organization_audit_event_actions",
+    name="list_audit_event_actions",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={200: lambda value: decode_audit_event_action_list(value) if type(value) is dict else value},
@@ -119,7 +115,7 @@ LIST_ORGANIZATION_AUDIT_EVENTS = Operation(
     method="GET",
     path="/orgs/{organizationId}/audit-events",
     resource="organizations",
-    name="list_organization_audit_events",
+    name="list_audit_events",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -141,7 +137,7 @@ GET_ORGANIZATION_AUDIT_EVENT = Operation(
     method="GET",
     path="/orgs/{organizationId}/audit-events/{auditEventId}",
     resource="organizations",
-    name="get_organization_audit_event",
+    name="get_audit_event",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("auditEventId", "path", "audit_event_id", True),
@@ -151,54 +147,12 @@ GET_ORGANIZATION_AUDIT_EVENT = Operation(
     content_types=("application/json",),
     safe_to_repeat=True,
 )
-LIST_ORGANIZATION_STYLEGUIDES = Operation(
-    id="listOrganizationStyleguides",
-    method="GET",
-    path="/orgs/{organizationId}/styleguides",
-    resource="organizations",
-    name="list_organization_styleguides",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
-    body=None,
-    responses={200: lambda value: decode_organization_styleguides(value) if type(value) is dict else value},
-    content_types=("application/json",),
-    scopes=("site:read",),
-    safe_to_repeat=True,
-)
-LIST_STYLEGUIDE_TEMPLATES = Operation(
-    id="listStyleguideTemplates",
-    method="GET",
-    path="/orgs/{organizationId}/styleguide-templates",
-    resource="organizations",
-    name="list_styleguide_templates",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
-    body=None,
-    responses={200: lambda value: decode_styleguide_templates(value) if type(value) is dict else value},
-    content_types=("application/json",),
-    scopes=("site:read",),
-    safe_to_repeat=True,
-)
-DELETE_ORGANIZATION_INVITE_BY_ID = Operation(
-    id="deleteOrganizationInviteById",
-    method="DELETE",
-    path="/orgs/{organizationId}/link-invites/{inviteId}",
-    resource="organizations",
-    name="delete_organization_invite_by_id",
-    parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("inviteId", "path", "invite_id", True),
-    ),
-    body=None,
-    responses={204: None, 205: None},
-    content_types=(),
-    scopes=("organization:members:write",),
-    safe_to_repeat=True,
-)
 JOIN_ORGANIZATION = Operation(
     id="joinOrganization",
     method="POST",
     path="/orgs/{organizationId}/join",
     resource="organizations",
-    name="join_organization",
+    name="join",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={204: None},
@@ -209,7 +163,7 @@ SEARCH_ORGANIZATION_CONTENT = Operation(
     method="GET",
     path="/orgs/{organizationId}/search",
     resource="organizations",
-    name="search_organization_content",
+    name="search_content",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("query", "query", "query", True),
@@ -228,7 +182,7 @@ GET_ORGANIZATION_AGENT_INSTRUCTIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/agent-instructions",
     resource="organizations",
-    name="get_organization_agent_instructions",
+    name="get_agent_instructions",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={200: lambda value: decode_organization_agent_instructions(value) if type(value) is dict else value},
@@ -240,7 +194,7 @@ UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS = Operation(
     method="PUT",
     path="/orgs/{organizationId}/agent-instructions",
     resource="organizations",
-    name="update_organization_agent_instructions",
+    name="update_agent_instructions",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, {"instructions": "instructions"}, ("instructions",)),
     responses={200: lambda value: decode_organization_agent_instructions(value) if type(value) is dict else value},
@@ -252,7 +206,7 @@ LIST_ORGANIZATION_AGENT_CONVERSATIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/agent/conversations",
     resource="organizations",
-    name="list_organization_agent_conversations",
+    name="list_agent_conversations",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -270,7 +224,7 @@ PROVISION_ORGANIZATION_AGENT_CONVERSATION = Operation(
     method="PUT",
     path="/orgs/{organizationId}/agent/conversations/{conversationId}",
     resource="organizations",
-    name="provision_organization_agent_conversation",
+    name="provision_agent_conversation",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("conversationId", "path", "conversation_id", True),
@@ -285,7 +239,7 @@ DELETE_ORGANIZATION_AGENT_CONVERSATION = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/agent/conversations/{conversationId}",
     resource="organizations",
-    name="delete_organization_agent_conversation",
+    name="delete_agent_conversation",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("conversationId", "path", "conversation_id", True),
@@ -300,7 +254,7 @@ UPDATE_ORGANIZATION_AGENT_CONVERSATION = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/agent/conversations/{conversationId}",
     resource="organizations",
-    name="update_organization_agent_conversation",
+    name="update_agent_conversation",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("conversationId", "path", "conversation_id", True),
@@ -315,7 +269,7 @@ GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN = Operation(
     method="GET",
     path="/email-domains/{emailDomain}/orgs",
     resource="organizations",
-    name="get_organizations_for_email_domain",
+    name="list_for_email_domain",
     parameters=(Parameter("emailDomain", "path", "email_domain", True),),
     body=None,
     responses={

@@ -25,7 +25,7 @@ SEARCH_CONTENT = Operation(
     method="GET",
     path="/search",
     resource="search",
-    name="search_content",
+    name="query",
     parameters=(
         Parameter("query", "query", "query", True),
         Parameter("page", "query", "page", False),
@@ -44,7 +44,7 @@ ASK_QUERY_WITH_GET = Operation(
     method="GET",
     path="/search/ask",
     resource="search",
-    name="ask_query_with_get",
+    name="ask_with_get",
     parameters=(
         Parameter("query", "query", "query", True),
         Parameter("format", "query", "format", False),
@@ -62,7 +62,7 @@ ASK_QUERY = Operation(
     method="POST",
     path="/search/ask",
     resource="search",
-    name="ask_query",
+    name="ask",
     parameters=(Parameter("format", "query", "format", False), Parameter("details", "query", "details", False)),
     body=Body(True, {"query": "query", "previousQueries": "previous_queries"}, ("query",)),
     responses={200: lambda value: decode_ask_query_result(value) if type(value) is dict else value},
@@ -75,7 +75,7 @@ ASK_QUERY_IN_SPACE_WITH_GET = Operation(
     method="GET",
     path="/spaces/{spaceId}/search/ask",
     resource="search",
-    name="ask_query_in_space_with_get",
+    name="ask_in_space_with_get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("query", "query", "query", True),
@@ -94,7 +94,7 @@ ASK_QUERY_IN_SPACE = Operation(
     method="POST",
     path="/spaces/{spaceId}/search/ask",
     resource="search",
-    name="ask_query_in_space",
+    name="ask_in_space",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("format", "query", "format", False),

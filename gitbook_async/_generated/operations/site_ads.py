@@ -14,7 +14,7 @@ UPDATE_SITE_ADS_BY_ID = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/ads",
     resource="site_ads",
-    name="update_site_ads_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -29,7 +29,7 @@ ADS_LIST_SITES = Operation(
     method="GET",
     path="/ads/sites",
     resource="site_ads",
-    name="ads_list_sites",
+    name="list_as_partner",
     parameters=(
         Parameter("page", "query", "page", False),
         Parameter("limit", "query", "limit", False),
@@ -47,7 +47,7 @@ ADS_UPDATE_SITE = Operation(
     method="PATCH",
     path="/ads/sites/{siteId}",
     resource="site_ads",
-    name="ads_update_site",
+    name="update_as_partner",
     parameters=(
         Parameter("siteId", "path", "site_id", True),
         Parameter("X-GitBook-Partner-Key", "header", "x_gitbook_partner_key", True),

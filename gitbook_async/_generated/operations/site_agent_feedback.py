@@ -16,7 +16,7 @@ SUBMIT_AGENT_FEEDBACK_TO_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/agents/feedback",
     resource="site_agent_feedback",
-    name="submit_agent_feedback_to_site",
+    name="submit",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -14,7 +14,7 @@ GET_SITE_AGENT_SETTINGS_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/agent-settings",
     resource="site_agent_settings",
-    name="get_site_agent_settings_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -30,7 +30,7 @@ UPDATE_SITE_AGENT_SETTINGS_BY_ID = Operation(
     method="PUT",
     path="/orgs/{organizationId}/sites/{siteId}/agent-settings",
     resource="site_agent_settings",
-    name="update_site_agent_settings_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

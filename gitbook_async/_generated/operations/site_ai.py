@@ -14,7 +14,7 @@ STREAM_AI_RESPONSE_IN_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/ai/response",
     resource="site_ai",
-    name="stream_ai_response_in_site",
+    name="stream_response",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

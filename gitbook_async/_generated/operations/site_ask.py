@@ -19,7 +19,7 @@ STREAM_ASK_IN_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/ask",
     resource="site_ask",
-    name="stream_ask_in_site",
+    name="stream",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -40,7 +40,7 @@ STREAM_RECOMMENDED_QUESTIONS_IN_SITE = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/ask/questions",
     resource="site_ask",
-    name="stream_recommended_questions_in_site",
+    name="stream_recommended_questions",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -15,7 +15,7 @@ LIST_SITE_CHANNELS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/channels",
     resource="site_channels",
-    name="list_site_channels",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -34,7 +34,7 @@ CREATE_SITE_CHANNEL = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/channels",
     resource="site_channels",
-    name="create_site_channel",
+    name="create",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -49,7 +49,7 @@ GET_SITE_CHANNEL_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/channels/{siteChannelId}",
     resource="site_channels",
-    name="get_site_channel_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -66,7 +66,7 @@ DELETE_SITE_CHANNEL_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/channels/{siteChannelId}",
     resource="site_channels",
-    name="delete_site_channel_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -83,7 +83,7 @@ UPDATE_SITE_CHANNEL_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/channels/{siteChannelId}",
     resource="site_channels",
-    name="update_site_channel_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -30,7 +30,7 @@ LIST_SITE_CONTEXT_RECORDS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/context-records",
     resource="site_context",
-    name="list_site_context_records",
+    name="list_records",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -53,7 +53,7 @@ UPSERT_SITE_CONTEXT_RECORDS = Operation(
     method="PUT",
     path="/orgs/{organizationId}/sites/{siteId}/context-records",
     resource="site_context",
-    name="upsert_site_context_records",
+    name="upsert_records",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -69,7 +69,7 @@ GET_SITE_CONTEXT_RECORD_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/context-records/{siteContextRecordId}",
     resource="site_context",
-    name="get_site_context_record_by_id",
+    name="get_record",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -86,7 +86,7 @@ LIST_SITE_SCANS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/scans",
     resource="site_context",
-    name="list_site_scans",
+    name="list_scans",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -107,7 +107,7 @@ GET_SITE_SCAN_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/scans/{siteScanId}",
     resource="site_context",
-    name="get_site_scan_by_id",
+    name="get_scan",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -124,7 +124,7 @@ LIST_SITE_FINDINGS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/findings",
     resource="site_context",
-    name="list_site_findings",
+    name="list_findings",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -153,7 +153,7 @@ GET_SITE_FINDING_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}",
     resource="site_context",
-    name="get_site_finding_by_id",
+    name="get_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -170,7 +170,7 @@ UPDATE_SITE_FINDING_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}",
     resource="site_context",
-    name="update_site_finding_by_id",
+    name="update_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -186,7 +186,7 @@ LIST_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/change-requests",
     resource="site_context",
-    name="list_change_requests_for_site_finding",
+    name="list_change_requests_for_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -206,7 +206,7 @@ TRIGGER_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/change-requests",
     resource="site_context",
-    name="trigger_change_requests_for_site_finding",
+    name="trigger_change_requests_for_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -222,7 +222,7 @@ LIST_PAGES_FOR_SITE_FINDING = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/pages",
     resource="site_context",
-    name="list_pages_for_site_finding",
+    name="list_pages_for_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -242,7 +242,7 @@ LIST_QUESTIONS_FOR_SITE_FINDING = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/questions",
     resource="site_context",
-    name="list_questions_for_site_finding",
+    name="list_questions_for_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -262,7 +262,7 @@ LIST_RECORDS_FOR_SITE_FINDING = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/records",
     resource="site_context",
-    name="list_records_for_site_finding",
+    name="list_records_for_finding",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -282,7 +282,7 @@ GET_SITE_FINDING_STATS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/stats/findings",
     resource="site_context",
-    name="get_site_finding_stats",
+    name="get_finding_stats",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -304,7 +304,7 @@ LIST_SITE_CONTEXT_CONNECTIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections",
     resource="site_context",
-    name="list_site_context_connections",
+    name="list_connections",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -323,7 +323,7 @@ CREATE_SITE_CONTEXT_CONNECTION = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections",
     resource="site_context",
-    name="create_site_context_connection",
+    name="create_connection",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -347,7 +347,7 @@ GET_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}",
     resource="site_context",
-    name="get_site_context_connection_by_id",
+    name="get_connection",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -364,7 +364,7 @@ DELETE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}",
     resource="site_context",
-    name="delete_site_context_connection_by_id",
+    name="delete_connection",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -381,7 +381,7 @@ UPDATE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}",
     resource="site_context",
-    name="update_site_context_connection_by_id",
+    name="update_connection",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -407,7 +407,7 @@ SYNC_SITE_CONTEXT_CONNECTION = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}/sync",
     resource="site_context",
-    name="sync_site_context_connection",
+    name="sync_connection",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -423,7 +423,7 @@ TEST_SITE_CONTEXT_CONNECTION = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}/test",
     resource="site_context",
-    name="test_site_context_connection",
+    name="test_connection",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -439,7 +439,7 @@ LIST_SITE_TOPICS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/topics",
     resource="site_context",
-    name="list_site_topics",
+    name="list_topics",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -457,7 +457,7 @@ GET_SITE_TOPIC_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/topics/{siteTopicId}",
     resource="site_context",
-    name="get_site_topic_by_id",
+    name="get_topic",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -474,7 +474,7 @@ UPDATE_SITE_TOPIC_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/topics/{siteTopicId}",
     resource="site_context",
-    name="update_site_topic_by_id",
+    name="update_topic",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -490,7 +490,7 @@ DELETE_SITE_TOPIC_FINDINGS = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/topics/{siteTopicId}/findings",
     resource="site_context",
-    name="delete_site_topic_findings",
+    name="delete_topic_findings",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -16,7 +16,7 @@ GET_SITE_CUSTOMIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/customization",
     resource="site_customization",
-    name="get_site_customization_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -33,7 +33,7 @@ UPDATE_SITE_CUSTOMIZATION_BY_ID = Operation(
     method="PUT",
     path="/orgs/{organizationId}/sites/{siteId}/customization",
     resource="site_customization",
-    name="update_site_customization_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -92,7 +92,7 @@ GET_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/customization",
     resource="site_customization",
-    name="get_site_space_customization_by_id",
+    name="get_for_space",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -110,7 +110,7 @@ DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/customization",
     resource="site_customization",
-    name="delete_site_space_customization_by_id",
+    name="delete_for_space",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -127,7 +127,7 @@ OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/customization",
     resource="site_customization",
-    name="override_site_space_customization_by_id",
+    name="override_for_space",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -14,7 +14,7 @@ ADD_EXTERNAL_LINK_TO_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/external-links",
     resource="site_external_links",
-    name="add_external_link_to_site",
+    name="add",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -43,7 +43,7 @@ DELETE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/external-links/{siteExternalLinkId}",
     resource="site_external_links",
-    name="delete_site_external_link_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -60,7 +60,7 @@ UPDATE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/external-links/{siteExternalLinkId}",
     resource="site_external_links",
-    name="update_site_external_link_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

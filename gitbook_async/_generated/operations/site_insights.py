@@ -21,7 +21,7 @@ SUBMIT_SITE_AGENT_FEEDBACK = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/agent-feedback",
     resource="site_insights",
-    name="submit_site_agent_feedback",
+    name="submit_agent_feedback",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -47,7 +47,7 @@ TRACK_EVENTS_IN_SITE_BY_ID = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/insights/events",
     resource="site_insights",
-    name="track_events_in_site_by_id",
+    name="track_events",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -61,7 +61,7 @@ AGGREGATE_SITE_EVENTS = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/insights/events/aggregate",
     resource="site_insights",
-    name="aggregate_site_events",
+    name="aggregate_events",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -90,7 +90,7 @@ LIST_SITE_VISITOR_SEGMENTS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/insights/visitor-segments",
     resource="site_insights",
-    name="list_site_visitor_segments",
+    name="list_visitor_segments",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -15,7 +15,7 @@ LIST_SITE_MCP_SERVERS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/mcp-servers",
     resource="site_mcp_servers",
-    name="list_site_mcp_servers",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -34,7 +34,7 @@ CREATE_SITE_MCP_SERVER = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/mcp-servers",
     resource="site_mcp_servers",
-    name="create_site_mcp_server",
+    name="create",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -53,7 +53,7 @@ GET_SITE_MCP_SERVER_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/mcp-servers/{siteMcpServerId}",
     resource="site_mcp_servers",
-    name="get_site_mcp_server_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -70,7 +70,7 @@ DELETE_SITE_MCP_SERVER_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/mcp-servers/{siteMcpServerId}",
     resource="site_mcp_servers",
-    name="delete_site_mcp_server_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -87,7 +87,7 @@ UPDATE_SITE_MCP_SERVER_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/mcp-servers/{siteMcpServerId}",
     resource="site_mcp_servers",
-    name="update_site_mcp_server_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

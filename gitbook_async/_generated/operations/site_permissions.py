@@ -10,13 +10,19 @@ from gitbook_async._message.operation import Body, Operation, Parameter
 decode_team_site_permission_override_list = deferred(
     globals(), "..models.site_permissions_calls", "decode_team_site_permission_override_list"
 )
+decode_user_site_permission_list = deferred(
+    globals(), "..models.site_permissions_calls", "decode_user_site_permission_list"
+)
+decode_user_site_permission_override_list = deferred(
+    globals(), "..models.site_permissions_calls", "decode_user_site_permission_override_list"
+)
 
 INVITE_TO_SITE = Operation(
     id="inviteToSite",
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/permissions",
     resource="site_permissions",
-    name="invite_to_site",
+    name="invite",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -26,12 +32,88 @@ INVITE_TO_SITE = Operation(
     content_types=(),
     scopes=("site:permissions:write",),
 )
+LIST_PERMISSIONS_AGGREGATE_IN_SITE = Operation(
+    id="listPermissionsAggregateInSite",
+    method="GET",
+    path="/orgs/{organizationId}/sites/{siteId}/permissions/aggregate",
+    resource="site_permissions",
+    name="list_aggregate",
+    parameters=(
+        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("siteId", "path", "site_id", True),
+        Parameter("page", "query", "page", False),
+        Parameter("limit", "query", "limit", False),
+        Parameter("order", "query", "order", False),
+        Parameter("role", "query", "role", False),
+        Parameter("search", "query", "search", False),
+        Parameter("sort", "query", "sort", False),
+        Parameter("team", "query", "team", False),
+    ),
+    body=None,
+    responses={200: lambda value: decode_user_site_permission_list(value) if type(value) is dict else value},
+    content_types=("application/json",),
+    paginated=True,
+    scopes=("site:permissions:read",),
+    safe_to_repeat=True,
+)
+LIST_USER_PERMISSIONS_IN_SITE = Operation(
+    id="listUserPermissionsInSite",
+    method="GET",
+    path="/orgs/{organizationId}/sites/{siteId}/permissions/users",
+    resource="site_permissions",
+    name="list_users",
+    parameters=(
+        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("siteId", "path", "site_id", True),
+        Parameter("page", "query", "page", False),
+        Parameter("limit", "query", "limit", False),
+    ),
+    body=None,
+    responses={200: lambda value: decode_user_site_permission_override_list(value) if type(value) is dict else value},
+    content_types=("application/json",),
+    paginated=True,
+    scopes=("site:permissions:read",),
+    safe_to_repeat=True,
+)
+REMOVE_USER_FROM_SITE = Operation(
+    id="removeUserFromSite",
+    method="DELETE",
+    path="/orgs/{organizationId}/sites/{siteId}/permissions/users/{userId}",
+    resource="site_permissions",
+    name="remove_user",
+    parameters=(
+        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("siteId", "path", "site_id", True),
+        Parameter("userId", "path", "user_id", True),
+    ),
+    body=None,
+    responses={204: None, 205: None},
+    content_types=(),
+    scopes=("site:permissions:write",),
+    safe_to_repeat=True,
+)
+UPDATE_USER_PERMISSION_IN_SITE = Operation(
+    id="updateUserPermissionInSite",
+    method="PATCH",
+    path="/orgs/{organizationId}/sites/{siteId}/permissions/users/{userId}",
+    resource="site_permissions",
+    name="update_user",
+    parameters=(
+        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("siteId", "path", "site_id", True),
+        Parameter("userId", "path", "user_id", True),
+    ),
+    body=Body(True, {"role": "role"}, ()),
+    responses={204: None},
+    content_types=(),
+    scopes=("site:permissions:write",),
+)
 LIST_TEAM_PERMISSIONS_IN_SITE = Operation(
     id="listTeamPermissionsInSite",
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/permissions/teams",
     resource="site_permissions",
-    name="list_team_permissions_in_site",
+    name="list_teams",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -50,7 +132,7 @@ REMOVE_TEAM_FROM_SITE = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/permissions/teams/{teamId}",
     resource="site_permissions",
-    name="remove_team_from_site",
+    name="remove_team",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -67,7 +149,7 @@ UPDATE_TEAM_PERMISSION_IN_SITE = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/permissions/teams/{teamId}",
     resource="site_permissions",
-    name="update_team_permission_in_site",
+    name="update_team",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

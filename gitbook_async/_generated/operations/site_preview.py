@@ -16,7 +16,7 @@ GET_SITE_PUBLISHING_PREVIEW_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/publishing/preview",
     resource="site_preview",
-    name="get_site_publishing_preview_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

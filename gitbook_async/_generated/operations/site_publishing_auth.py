@@ -14,7 +14,7 @@ GET_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/publishing/auth",
     resource="site_publishing_auth",
-    name="get_site_publishing_auth_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -30,7 +30,7 @@ UPDATE_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/publishing/auth",
     resource="site_publishing_auth",
-    name="update_site_publishing_auth_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -45,7 +45,7 @@ REGENERATE_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/publishing/auth/regenerate",
     resource="site_publishing_auth",
-    name="regenerate_site_publishing_auth_by_id",
+    name="regenerate",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -25,7 +25,7 @@ LIST_SITE_QUESTIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/questions",
     resource="site_questions",
-    name="list_site_questions",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -53,7 +53,7 @@ GET_SITE_QUESTION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/questions/{siteQuestionId}",
     resource="site_questions",
-    name="get_site_question_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -75,7 +75,7 @@ LIST_SITE_QUESTION_SOURCES = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/questions/{siteQuestionId}/sources",
     resource="site_questions",
-    name="list_site_question_sources",
+    name="list_sources",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -100,7 +100,7 @@ GET_SITE_QUESTION_STATS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/question-stats",
     resource="site_questions",
-    name="get_site_question_stats",
+    name="get_stats",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -122,7 +122,7 @@ LIST_SITE_QUESTION_ANSWERS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/answers",
     resource="site_questions",
-    name="list_site_question_answers",
+    name="list_answers",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -152,7 +152,7 @@ GET_SITE_QUESTION_ANSWER_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}",
     resource="site_questions",
-    name="get_site_question_answer_by_id",
+    name="get_answer",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -169,7 +169,7 @@ GET_SITE_QUESTION_ANSWER_THREAD_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}/thread",
     resource="site_questions",
-    name="get_site_question_answer_thread_by_id",
+    name="get_answer_thread",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -192,7 +192,7 @@ LIST_SITE_QUESTION_ANSWER_SOURCES = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}/sources",
     resource="site_questions",
-    name="list_site_question_answer_sources",
+    name="list_answer_sources",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -21,7 +21,7 @@ LIST_SITE_REDIRECTS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/redirects",
     resource="site_redirects",
-    name="list_site_redirects",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -43,7 +43,7 @@ BULK_UPSERT_SITE_REDIRECTS = Operation(
     method="PUT",
     path="/orgs/{organizationId}/sites/{siteId}/redirects",
     resource="site_redirects",
-    name="bulk_upsert_site_redirects",
+    name="upsert",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -59,7 +59,7 @@ CREATE_SITE_REDIRECT = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/redirects",
     resource="site_redirects",
-    name="create_site_redirect",
+    name="create",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -84,7 +84,7 @@ DELETE_SITE_REDIRECT_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/redirects/{siteRedirectId}",
     resource="site_redirects",
-    name="delete_site_redirect_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -101,7 +101,7 @@ UPDATE_SITE_REDIRECT_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/redirects/{siteRedirectId}",
     resource="site_redirects",
-    name="update_site_redirect_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -127,7 +127,7 @@ GET_SITE_REDIRECT_BY_SOURCE = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/redirect",
     resource="site_redirects",
-    name="get_site_redirect_by_source",
+    name="get_by_source",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

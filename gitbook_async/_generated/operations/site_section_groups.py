@@ -17,7 +17,7 @@ LIST_SITE_SECTION_GROUPS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/section-groups",
     resource="site_section_groups",
-    name="list_site_section_groups",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -36,7 +36,7 @@ ADD_SECTION_GROUP_TO_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/section-groups",
     resource="site_section_groups",
-    name="add_section_group_to_site",
+    name="add",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -55,7 +55,7 @@ DELETE_SITE_SECTION_GROUP_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/section-groups/{siteSectionGroupId}",
     resource="site_section_groups",
-    name="delete_site_section_group_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -72,7 +72,7 @@ UPDATE_SITE_SECTION_GROUP_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/section-groups/{siteSectionGroupId}",
     resource="site_section_groups",
-    name="update_site_section_group_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -99,7 +99,7 @@ MOVE_SITE_SECTION_GROUP = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/section-groups/{siteSectionGroupId}/move",
     resource="site_section_groups",
-    name="move_site_section_group",
+    name="move",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -15,7 +15,7 @@ LIST_SITE_SECTIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/sections",
     resource="site_sections",
-    name="list_site_sections",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -35,7 +35,7 @@ ADD_SECTION_TO_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/sections",
     resource="site_sections",
-    name="add_section_to_site",
+    name="add",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -62,7 +62,7 @@ DELETE_SITE_SECTION_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/sections/{siteSectionId}",
     resource="site_sections",
-    name="delete_site_section_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -79,7 +79,7 @@ UPDATE_SITE_SECTION_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/sections/{siteSectionId}",
     resource="site_sections",
-    name="update_site_section_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -111,7 +111,7 @@ MOVE_SITE_SECTION = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/sections/{siteSectionId}/move",
     resource="site_sections",
-    name="move_site_section",
+    name="move",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

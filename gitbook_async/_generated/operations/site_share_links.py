@@ -15,7 +15,7 @@ LIST_SITE_SHARE_LINKS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/share-links",
     resource="site_share_links",
-    name="list_site_share_links",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -35,7 +35,7 @@ CREATE_SITE_SHARE_LINK = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/share-links",
     resource="site_share_links",
-    name="create_site_share_link",
+    name="create",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -50,7 +50,7 @@ DELETE_SITE_SHARE_LINK_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/share-links/{shareLinkId}",
     resource="site_share_links",
-    name="delete_site_share_link_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -67,7 +67,7 @@ UPDATE_SITE_SHARE_LINK_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/share-links/{shareLinkId}",
     resource="site_share_links",
-    name="update_site_share_link_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -15,7 +15,7 @@ LIST_SITE_SPACES = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces",
     resource="site_spaces",
-    name="list_site_spaces",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -36,7 +36,7 @@ ADD_SPACE_TO_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces",
     resource="site_spaces",
-    name="add_space_to_site",
+    name="add",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -63,7 +63,7 @@ DELETE_SITE_SPACE_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}",
     resource="site_spaces",
-    name="delete_site_space_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -80,7 +80,7 @@ UPDATE_SITE_SPACE_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}",
     resource="site_spaces",
-    name="update_site_space_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -108,7 +108,7 @@ DUPLICATE_SITE_SPACE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/duplicate",
     resource="site_spaces",
-    name="duplicate_site_space",
+    name="duplicate",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -124,7 +124,7 @@ MOVE_SITE_SPACE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/move",
     resource="site_spaces",
-    name="move_site_space",
+    name="move",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),

@@ -7,9 +7,6 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_create_site_styleguide_run_result = deferred(
-    globals(), "..models.sites_calls", "decode_create_site_styleguide_run_result"
-)
 decode_publish_site_result = deferred(globals(), "..models.sites_calls", "decode_publish_site_result")
 decode_published_content_site = deferred(globals(), "..models.published_content_site", "decode_published_content_site")
 decode_search_site_content_result = deferred(globals(), "..models.sites_calls", "decode_search_site_content_result")
@@ -19,16 +16,15 @@ decode_site_adaptive_template_condition_list = deferred(
     globals(), "..models.sites_calls", "decode_site_adaptive_template_condition_list"
 )
 decode_site_list = deferred(globals(), "..models.sites_calls", "decode_site_list")
+decode_site_structure = deferred(globals(), "..models.site_structure", "decode_site_structure")
 decode_site_structure_item = deferred(globals(), "..models.site_structure_item", "decode_site_structure_item")
-decode_site_styleguide_run_list = deferred(globals(), "..models.sites_calls", "decode_site_styleguide_run_list")
-decode_space = deferred(globals(), "..models.space", "decode_space")
 
 LIST_SITES = Operation(
     id="listSites",
     method="GET",
     path="/orgs/{organizationId}/sites",
     resource="sites",
-    name="list_sites",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -50,7 +46,7 @@ CREATE_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites",
     resource="sites",
-    name="create_site",
+    name="create",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(False, {"type": "type", "title": "title", "visibility": "visibility", "spaces": "spaces"}, ()),
     responses={201: lambda value: decode_site(value) if type(value) is dict else value},
@@ -62,7 +58,7 @@ GET_SITE_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}",
     resource="sites",
-    name="get_site_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -77,7 +73,7 @@ DELETE_SITE_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/sites/{siteId}",
     resource="sites",
-    name="delete_site_by_id",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -93,7 +89,7 @@ UPDATE_SITE_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}",
     resource="sites",
-    name="update_site_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -122,7 +118,7 @@ GET_SITE_ADAPTIVE_SCHEMA = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/adaptive-schema",
     resource="sites",
-    name="get_site_adaptive_schema",
+    name="get_adaptive_schema",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -138,7 +134,7 @@ UPDATE_SITE_ADAPTIVE_SCHEMA = Operation(
     method="PUT",
     path="/orgs/{organizationId}/sites/{siteId}/adaptive-schema",
     resource="sites",
-    name="update_site_adaptive_schema",
+    name="update_adaptive_schema",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -154,7 +150,7 @@ LIST_SITE_ADAPTIVE_TEMPLATE_CONDITIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/adaptive-schema/template-conditions",
     resource="sites",
-    name="list_site_adaptive_template_conditions",
+    name="list_adaptive_template_conditions",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -171,7 +167,7 @@ GET_PUBLISHED_CONTENT_SITE = Operation(
     method="GET",
     path="/orgs/{organizationId}/sites/{siteId}/published",
     resource="sites",
-    name="get_published_content_site",
+    name="get_published_content",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -188,7 +184,7 @@ PUBLISH_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/publish",
     resource="sites",
-    name="publish_site",
+    name="publish",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -203,7 +199,7 @@ UNPUBLISH_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/unpublish",
     resource="sites",
-    name="unpublish_site",
+    name="unpublish",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -213,12 +209,29 @@ UNPUBLISH_SITE = Operation(
     content_types=("application/json",),
     scopes=("site:publish",),
 )
+GET_SITE_STRUCTURE = Operation(
+    id="getSiteStructure",
+    method="GET",
+    path="/orgs/{organizationId}/sites/{siteId}/structure",
+    resource="sites",
+    name="get_structure",
+    parameters=(
+        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("siteId", "path", "site_id", True),
+        Parameter("shareKey", "query", "share_key", False),
+    ),
+    body=None,
+    responses={200: lambda value: decode_site_structure(value) if type(value) is dict else value},
+    content_types=("application/json",),
+    scopes=("site:read",),
+    safe_to_repeat=True,
+)
 SORT_SITE_STRUCTURE = Operation(
     id="sortSiteStructure",
     method="PATCH",
     path="/orgs/{organizationId}/sites/{siteId}/structure/sort",
     resource="sites",
-    name="sort_site_structure",
+    name="sort_structure",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -234,7 +247,7 @@ SEARCH_SITE_CONTENT = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/search",
     resource="sites",
-    name="search_site_content",
+    name="search_content",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -263,7 +276,7 @@ PREWARM_SITE_SEARCH = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/search/prewarm",
     resource="sites",
-    name="prewarm_site_search",
+    name="prewarm_search",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -278,7 +291,7 @@ APPLY_TEMPLATE_TO_SITE = Operation(
     method="POST",
     path="/orgs/{organizationId}/sites/{siteId}/template",
     resource="sites",
-    name="apply_template_to_site",
+    name="apply_template",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("siteId", "path", "site_id", True),
@@ -286,54 +299,5 @@ APPLY_TEMPLATE_TO_SITE = Operation(
     body=None,
     responses={200: None},
     content_types=(),
-    scopes=("site:write",),
-)
-CREATE_SITE_STYLEGUIDE_BY_ID = Operation(
-    id="createSiteStyleguideById",
-    method="POST",
-    path="/orgs/{organizationId}/sites/{siteId}/styleguide",
-    resource="sites",
-    name="create_site_styleguide_by_id",
-    parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("siteId", "path", "site_id", True),
-    ),
-    body=Body(False, {"template": "template"}, ()),
-    responses={200: lambda value: decode_space(value) if type(value) is dict else value},
-    content_types=("application/json",),
-    scopes=("site:write",),
-)
-LIST_SITE_STYLEGUIDE_RUNS = Operation(
-    id="listSiteStyleguideRuns",
-    method="GET",
-    path="/orgs/{organizationId}/sites/{siteId}/styleguide/runs",
-    resource="sites",
-    name="list_site_styleguide_runs",
-    parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("siteId", "path", "site_id", True),
-        Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-    ),
-    body=None,
-    responses={200: lambda value: decode_site_styleguide_run_list(value) if type(value) is dict else value},
-    content_types=("application/json",),
-    paginated=True,
-    scopes=("site:read",),
-    safe_to_repeat=True,
-)
-CREATE_SITE_STYLEGUIDE_RUN = Operation(
-    id="createSiteStyleguideRun",
-    method="POST",
-    path="/orgs/{organizationId}/sites/{siteId}/styleguide/runs",
-    resource="sites",
-    name="create_site_styleguide_run",
-    parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("siteId", "path", "site_id", True),
-    ),
-    body=Body(True, {"spaces": "spaces"}, ("spaces",)),
-    responses={201: lambda value: decode_create_site_styleguide_run_result(value) if type(value) is dict else value},
-    content_types=("application/json",),
     scopes=("site:write",),
 )

@@ -20,7 +20,7 @@ LIST_COMMENTS_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments",
     resource="space_comments",
-    name="list_comments_in_space",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("page", "query", "page", False),
@@ -43,7 +43,7 @@ POST_COMMENT_IN_SPACE = Operation(
     method="POST",
     path="/spaces/{spaceId}/comments",
     resource="space_comments",
-    name="post_comment_in_space",
+    name="post",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=Body(True, {"node": "node", "page": "page", "body": "body_", "tableCell": "table_cell"}, ("body",)),
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
@@ -55,7 +55,7 @@ GET_COMMENT_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
-    name="get_comment_in_space",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -72,7 +72,7 @@ UPDATE_COMMENT_IN_SPACE = Operation(
     method="PUT",
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
-    name="update_comment_in_space",
+    name="update",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
     body=Body(
         True,
@@ -94,7 +94,7 @@ DELETE_COMMENT_IN_SPACE = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
-    name="delete_comment_in_space",
+    name="delete",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
     body=None,
     responses={204: None, 205: None},
@@ -107,7 +107,7 @@ LIST_COMMENT_REPLIES_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments/{commentId}/replies",
     resource="space_comments",
-    name="list_comment_replies_in_space",
+    name="list_replies",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -127,7 +127,7 @@ POST_COMMENT_REPLY_IN_SPACE = Operation(
     method="POST",
     path="/spaces/{spaceId}/comments/{commentId}/replies",
     resource="space_comments",
-    name="post_comment_reply_in_space",
+    name="post_reply",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
     body=Body(True, {"body": "body_"}, ("body",)),
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
@@ -139,7 +139,7 @@ GET_COMMENT_REPLY_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId}",
     resource="space_comments",
-    name="get_comment_reply_in_space",
+    name="get_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -157,7 +157,7 @@ UPDATE_COMMENT_REPLY_IN_SPACE = Operation(
     method="PUT",
     path="/spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId}",
     resource="space_comments",
-    name="update_comment_reply_in_space",
+    name="update_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -176,7 +176,7 @@ DELETE_COMMENT_REPLY_IN_SPACE = Operation(
     method="DELETE",
     path="/spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId}",
     resource="space_comments",
-    name="delete_comment_reply_in_space",
+    name="delete_reply",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("commentId", "path", "comment_id", True),
@@ -193,7 +193,7 @@ LIST_COMMENTERS_IN_SPACE = Operation(
     method="GET",
     path="/spaces/{spaceId}/commenters",
     resource="space_comments",
-    name="list_commenters_in_space",
+    name="list_commenters",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("page", "query", "page", False),

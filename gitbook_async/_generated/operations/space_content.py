@@ -40,7 +40,7 @@ SEARCH_SPACE_CONTENT = Operation(
     method="GET",
     path="/spaces/{spaceId}/search",
     resource="space_content",
-    name="search_space_content",
+    name="search",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("query", "query", "query", True),
@@ -76,7 +76,7 @@ APPLY_TEMPLATE_TO_SPACE = Operation(
     method="POST",
     path="/spaces/{spaceId}/content/template",
     resource="space_content",
-    name="apply_template_to_space",
+    name="apply_template",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=Body(True, {"id": "id", "params": "params", "changeRequestId": "change_request_id"}, ("id",)),
     responses={201: None},
@@ -125,7 +125,7 @@ GET_FILE_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/content/files/{fileId}",
     resource="space_content",
-    name="get_file_by_id",
+    name="get_file",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("fileId", "path", "file_id", True),
@@ -143,7 +143,7 @@ GET_PAGE_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/content/page/{pageId}",
     resource="space_content",
-    name="get_page_by_id",
+    name="get_page",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("pageId", "path", "page_id", True),
@@ -165,7 +165,7 @@ LIST_SPACE_PAGE_META_LINKS = Operation(
     method="GET",
     path="/spaces/{spaceId}/content/page/{pageId}/meta-links",
     resource="space_content",
-    name="list_space_page_meta_links",
+    name="list_page_meta_links",
     parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("pageId", "path", "page_id", True)),
     body=None,
     responses={200: lambda value: decode_revision_page_meta_links(value) if type(value) is dict else value},
@@ -201,7 +201,7 @@ GET_REUSABLE_CONTENT_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/content/reusable-contents/{reusableContentId}",
     resource="space_content",
-    name="get_reusable_content_by_id",
+    name="get_reusable_content",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("reusableContentId", "path", "reusable_content_id", True),
@@ -245,7 +245,7 @@ GET_DOCUMENT_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/documents/{documentId}",
     resource="space_content",
-    name="get_document_by_id",
+    name="get_document",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("documentId", "path", "document_id", True),
@@ -262,7 +262,7 @@ GET_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}",
     resource="space_content",
-    name="get_revision_by_id",
+    name="get_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -299,7 +299,7 @@ LIST_PAGES_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/pages",
     resource="space_content",
-    name="list_pages_in_revision_by_id",
+    name="list_pages_in_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -317,7 +317,7 @@ LIST_FILES_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/files",
     resource="space_content",
-    name="list_files_in_revision_by_id",
+    name="list_files_in_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -338,7 +338,7 @@ GET_FILE_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/files/{fileId}",
     resource="space_content",
-    name="get_file_in_revision_by_id",
+    name="get_file_in_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -357,7 +357,7 @@ GET_PAGE_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/page/{pageId}",
     resource="space_content",
-    name="get_page_in_revision_by_id",
+    name="get_page_in_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -380,7 +380,7 @@ GET_PAGE_DOCUMENT_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/page/{pageId}/document",
     resource="space_content",
-    name="get_page_document_in_revision_by_id",
+    name="get_page_document",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -440,7 +440,7 @@ GET_REUSABLE_CONTENT_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/reusable-contents/{reusableContentId}",
     resource="space_content",
-    name="get_reusable_content_in_revision_by_id",
+    name="get_reusable_content_in_revision",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -459,7 +459,7 @@ GET_REUSABLE_CONTENT_DOCUMENT_IN_REVISION_BY_ID = Operation(
     method="GET",
     path="/spaces/{spaceId}/revisions/{revisionId}/reusable-contents/{reusableContentId}/document",
     resource="space_content",
-    name="get_reusable_content_document_in_revision_by_id",
+    name="get_reusable_content_document",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("revisionId", "path", "revision_id", True),
@@ -478,7 +478,7 @@ GET_SPACE_PDF = Operation(
     method="GET",
     path="/spaces/{spaceId}/pdf",
     resource="space_content",
-    name="get_space_pdf",
+    name="get_pdf",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("only", "query", "only", False),

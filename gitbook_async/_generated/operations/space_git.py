@@ -14,7 +14,7 @@ IMPORT_GIT_REPOSITORY = Operation(
     method="POST",
     path="/spaces/{spaceId}/git/import",
     resource="space_git",
-    name="import_git_repository",
+    name="import_repository",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=Body(
         True,
@@ -41,7 +41,7 @@ EXPORT_TO_GIT_REPOSITORY = Operation(
     method="POST",
     path="/spaces/{spaceId}/git/export",
     resource="space_git",
-    name="export_to_git_repository",
+    name="export_to_repository",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=Body(
         True,
@@ -69,7 +69,7 @@ GET_SPACE_GIT_INFO = Operation(
     method="GET",
     path="/spaces/{spaceId}/git/info",
     resource="space_git",
-    name="get_space_git_info",
+    name="get_info",
     parameters=(Parameter("spaceId", "path", "space_id", True),),
     body=None,
     responses={200: lambda value: decode_git_sync_state(value) if type(value) is dict else value},

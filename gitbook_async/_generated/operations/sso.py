@@ -22,7 +22,7 @@ LIST_SAML_PROVIDERS_IN_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/saml",
     resource="sso",
-    name="list_saml_providers_in_organization_by_id",
+    name="list_saml_providers",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -39,7 +39,7 @@ CREATE_ORGANIZATION_SAML_PROVIDER = Operation(
     method="POST",
     path="/orgs/{organizationId}/saml",
     resource="sso",
-    name="create_organization_saml_provider",
+    name="create_saml_provider",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(
         True,
@@ -61,7 +61,7 @@ GET_ORGANIZATION_SAML_PROVIDER_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/saml/{samlProviderId}",
     resource="sso",
-    name="get_organization_saml_provider_by_id",
+    name="get_saml_provider",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("samlProviderId", "path", "saml_provider_id", True),
@@ -76,7 +76,7 @@ DELETE_ORGANIZATION_SAML_PROVIDER = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/saml/{samlProviderId}",
     resource="sso",
-    name="delete_organization_saml_provider",
+    name="delete_saml_provider",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("samlProviderId", "path", "saml_provider_id", True),
@@ -91,7 +91,7 @@ UPDATE_ORGANIZATION_SAML_PROVIDER = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/saml/{samlProviderId}",
     resource="sso",
-    name="update_organization_saml_provider",
+    name="update_saml_provider",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("samlProviderId", "path", "saml_provider_id", True),
@@ -116,7 +116,7 @@ LIST_SSO_PROVIDER_LOGINS_IN_ORGANIZATION = Operation(
     method="GET",
     path="/orgs/{organizationId}/sso",
     resource="sso",
-    name="list_sso_provider_logins_in_organization",
+    name="list_provider_logins",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=None,
     responses={200: lambda value: decode_organization_sso_provider_login_list(value) if type(value) is dict else value},

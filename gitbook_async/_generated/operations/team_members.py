@@ -16,7 +16,7 @@ LIST_TEAM_MEMBERS_IN_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/teams/{teamId}/members",
     resource="team_members",
-    name="list_team_members_in_organization_by_id",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),
@@ -35,7 +35,7 @@ UPDATE_MEMBERS_IN_ORGANIZATION_TEAM = Operation(
     method="PUT",
     path="/orgs/{organizationId}/teams/{teamId}/members",
     resource="team_members",
-    name="update_members_in_organization_team",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),
@@ -51,7 +51,7 @@ ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID = Operation(
     method="PUT",
     path="/orgs/{organizationId}/teams/{teamId}/members/{userId}",
     resource="team_members",
-    name="add_member_to_organization_team_by_id",
+    name="add",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),
@@ -68,7 +68,7 @@ DELETE_MEMBER_FROM_ORGANIZATION_TEAM_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/teams/{teamId}/members/{userId}",
     resource="team_members",
-    name="delete_member_from_organization_team_by_id",
+    name="remove",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),

@@ -15,7 +15,7 @@ LIST_TEAMS_IN_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/teams",
     resource="teams",
-    name="list_teams_in_organization_by_id",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -35,7 +35,7 @@ CREATE_ORGANIZATION_TEAM = Operation(
     method="PUT",
     path="/orgs/{organizationId}/teams",
     resource="teams",
-    name="create_organization_team",
+    name="create",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(True, {"title": "title", "members": "members"}, ("title",)),
     responses={201: lambda value: decode_organization_team(value) if type(value) is dict else value},
@@ -47,7 +47,7 @@ GET_TEAM_IN_ORGANIZATION_BY_ID = Operation(
     method="GET",
     path="/orgs/{organizationId}/teams/{teamId}",
     resource="teams",
-    name="get_team_in_organization_by_id",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),
@@ -63,7 +63,7 @@ REMOVE_TEAM_FROM_ORGANIZATION_BY_ID = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/teams/{teamId}",
     resource="teams",
-    name="remove_team_from_organization_by_id",
+    name="remove",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),
@@ -79,7 +79,7 @@ UPDATE_TEAM_IN_ORGANIZATION_BY_ID = Operation(
     method="PATCH",
     path="/orgs/{organizationId}/teams/{teamId}",
     resource="teams",
-    name="update_team_in_organization_by_id",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("teamId", "path", "team_id", True),

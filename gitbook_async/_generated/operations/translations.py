@@ -15,7 +15,7 @@ LIST_TRANSLATIONS = Operation(
     method="GET",
     path="/orgs/{organizationId}/translations",
     resource="translations",
-    name="list_translations",
+    name="list",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("page", "query", "page", False),
@@ -32,7 +32,7 @@ CREATE_TRANSLATION = Operation(
     method="POST",
     path="/orgs/{organizationId}/translations",
     resource="translations",
-    name="create_translation",
+    name="create",
     parameters=(Parameter("organizationId", "path", "organization_id", True),),
     body=Body(
         True, {"source": "source", "language": "language", "instructions": "instructions"}, ("source", "language")
@@ -45,7 +45,7 @@ GET_TRANSLATION = Operation(
     method="GET",
     path="/orgs/{organizationId}/translations/{translationId}",
     resource="translations",
-    name="get_translation",
+    name="get",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("translationId", "path", "translation_id", True),
@@ -60,7 +60,7 @@ UPDATE_TRANSLATION = Operation(
     method="PUT",
     path="/orgs/{organizationId}/translations/{translationId}",
     resource="translations",
-    name="update_translation",
+    name="update",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("translationId", "path", "translation_id", True),
@@ -75,7 +75,7 @@ DELETE_TRANSLATION = Operation(
     method="DELETE",
     path="/orgs/{organizationId}/translations/{translationId}",
     resource="translations",
-    name="delete_translation",
+    name="delete",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("translationId", "path", "translation_id", True),
@@ -90,7 +90,7 @@ RUN_TRANSLATION = Operation(
     method="POST",
     path="/orgs/{organizationId}/translations/{translationId}/run",
     resource="translations",
-    name="run_translation",
+    name="run",
     parameters=(
         Parameter("organizationId", "path", "organization_id", True),
         Parameter("translationId", "path", "translation_id", True),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .change_request_contributors import RawChangeRequestContributorsResource, ChangeRequestContributorsResource
     from .change_request_conversations import RawChangeRequestConversationsResource, ChangeRequestConversationsResource
     from .change_request_reviewers import RawChangeRequestReviewersResource, ChangeRequestReviewersResource
+    from .change_request_reviews import RawChangeRequestReviewsResource, ChangeRequestReviewsResource
     from .change_requests import RawChangeRequestsResource, ChangeRequestsResource
-    from .change_requests_reviews import RawChangeRequestsReviewsResource, ChangeRequestsReviewsResource
     from .collection_permissions import RawCollectionPermissionsResource, CollectionPermissionsResource
     from .collections import RawCollectionsResource, CollectionsResource
     from .conversations import RawConversationsResource, ConversationsResource
@@ -54,8 +54,6 @@ if TYPE_CHECKING:
     from .site_sections import RawSiteSectionsResource, SiteSectionsResource
     from .site_share_links import RawSiteShareLinksResource, SiteShareLinksResource
     from .site_spaces import RawSiteSpacesResource, SiteSpacesResource
-    from .site_structure import RawSiteStructureResource, SiteStructureResource
-    from .site_users import RawSiteUsersResource, SiteUsersResource
     from .sites import RawSitesResource, SitesResource
     from .space_comments import RawSpaceCommentsResource, SpaceCommentsResource
     from .space_content import RawSpaceContentResource, SpaceContentResource
@@ -66,6 +64,7 @@ if TYPE_CHECKING:
     from .spaces import RawSpacesResource, SpacesResource
     from .sso import RawSsoResource, SsoResource
     from .storage import RawStorageResource, StorageResource
+    from .styleguides import RawStyleguidesResource, StyleguidesResource
     from .subdomains import RawSubdomainsResource, SubdomainsResource
     from .system import RawSystemResource, SystemResource
     from .team_members import RawTeamMembersResource, TeamMembersResource
@@ -81,8 +80,8 @@ _CLASSES = {
     "change_request_contributors": "ChangeRequestContributorsResource",
     "change_request_conversations": "ChangeRequestConversationsResource",
     "change_request_reviewers": "ChangeRequestReviewersResource",
+    "change_request_reviews": "ChangeRequestReviewsResource",
     "change_requests": "ChangeRequestsResource",
-    "change_requests_reviews": "ChangeRequestsReviewsResource",
     "collection_permissions": "CollectionPermissionsResource",
     "collections": "CollectionsResource",
     "conversations": "ConversationsResource",
@@ -119,8 +118,6 @@ _CLASSES = {
     "site_sections": "SiteSectionsResource",
     "site_share_links": "SiteShareLinksResource",
     "site_spaces": "SiteSpacesResource",
-    "site_structure": "SiteStructureResource",
-    "site_users": "SiteUsersResource",
     "sites": "SitesResource",
     "space_comments": "SpaceCommentsResource",
     "space_content": "SpaceContentResource",
@@ -131,6 +128,7 @@ _CLASSES = {
     "spaces": "SpacesResource",
     "sso": "SsoResource",
     "storage": "StorageResource",
+    "styleguides": "StyleguidesResource",
     "subdomains": "SubdomainsResource",
     "system": "SystemResource",
     "team_members": "TeamMembersResource",
@@ -140,12 +138,21 @@ _CLASSES = {
     "users": "UsersResource",
 }
 
+_MOVED = {
+    "change_requests_links": "change_request_content",
+    "change_requests_reviews": "change_request_reviews",
+    "site_structure": "sites",
+    "site_users": "site_permissions",
+    "space_comment": "space_comments",
+}
+
 
 class Resources(ResourceTable):
     """Every resource by its name."""
 
     __package__: ClassVar[str] = __name__
     __classes__: ClassVar[Mapping[str, str]] = _CLASSES
+    __moved__: ClassVar[Mapping[str, str]] = _MOVED
 
     if TYPE_CHECKING:
         billing: BillingResource
@@ -154,8 +161,8 @@ class Resources(ResourceTable):
         change_request_contributors: ChangeRequestContributorsResource
         change_request_conversations: ChangeRequestConversationsResource
         change_request_reviewers: ChangeRequestReviewersResource
+        change_request_reviews: ChangeRequestReviewsResource
         change_requests: ChangeRequestsResource
-        change_requests_reviews: ChangeRequestsReviewsResource
         collection_permissions: CollectionPermissionsResource
         collections: CollectionsResource
         conversations: ConversationsResource
@@ -192,8 +199,6 @@ class Resources(ResourceTable):
         site_sections: SiteSectionsResource
         site_share_links: SiteShareLinksResource
         site_spaces: SiteSpacesResource
-        site_structure: SiteStructureResource
-        site_users: SiteUsersResource
         sites: SitesResource
         space_comments: SpaceCommentsResource
         space_content: SpaceContentResource
@@ -204,6 +209,7 @@ class Resources(ResourceTable):
         spaces: SpacesResource
         sso: SsoResource
         storage: StorageResource
+        styleguides: StyleguidesResource
         subdomains: SubdomainsResource
         system: SystemResource
         team_members: TeamMembersResource
@@ -218,6 +224,7 @@ class RawResources(ResourceTable):
 
     __package__: ClassVar[str] = __name__
     __classes__: ClassVar[Mapping[str, str]] = _CLASSES
+    __moved__: ClassVar[Mapping[str, str]] = _MOVED
 
     if TYPE_CHECKING:
         billing: RawBillingResource
@@ -226,8 +233,8 @@ class RawResources(ResourceTable):
         change_request_contributors: RawChangeRequestContributorsResource
         change_request_conversations: RawChangeRequestConversationsResource
         change_request_reviewers: RawChangeRequestReviewersResource
+        change_request_reviews: RawChangeRequestReviewsResource
         change_requests: RawChangeRequestsResource
-        change_requests_reviews: RawChangeRequestsReviewsResource
         collection_permissions: RawCollectionPermissionsResource
         collections: RawCollectionsResource
         conversations: RawConversationsResource
@@ -264,8 +271,6 @@ class RawResources(ResourceTable):
         site_sections: RawSiteSectionsResource
         site_share_links: RawSiteShareLinksResource
         site_spaces: RawSiteSpacesResource
-        site_structure: RawSiteStructureResource
-        site_users: RawSiteUsersResource
         sites: RawSitesResource
         space_comments: RawSpaceCommentsResource
         space_content: RawSpaceContentResource
@@ -276,6 +281,7 @@ class RawResources(ResourceTable):
         spaces: RawSpacesResource
         sso: RawSsoResource
         storage: RawStorageResource
+        styleguides: RawStyleguidesResource
         subdomains: RawSubdomainsResource
         system: RawSystemResource
         team_members: RawTeamMembersResource

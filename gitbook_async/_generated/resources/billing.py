@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -34,7 +35,7 @@ class BillingResource(Resource):
 
     __slots__ = ()
 
-    async def get_organization_ai_usage(
+    async def get_ai_usage(
         self,
         organization_id: str,
         *,
@@ -79,4 +80,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: BillingResource) -> None:
-            self.get_organization_ai_usage = raw(resource.get_organization_ai_usage)
+            self.get_ai_usage = raw(resource.get_ai_usage)

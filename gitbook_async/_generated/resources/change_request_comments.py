@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -47,7 +48,7 @@ class ChangeRequestCommentsResource(Resource):
 
     __slots__ = ()
 
-    def list_comments_in_change_request(
+    def list(
         self,
         space_id: str,
         change_request_id: str,
@@ -108,7 +109,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def post_comment_in_change_request(
+    async def post(
         self,
         space_id: str,
         change_request_id: str,
@@ -154,7 +155,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def get_comment_in_change_request(
+    async def get(
         self,
         space_id: str,
         change_request_id: str,
@@ -195,7 +196,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def update_comment_in_change_request(
+    async def update(
         self,
         space_id: str,
         change_request_id: str,
@@ -248,7 +249,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def delete_comment_in_change_request(
+    async def delete(
         self, space_id: str, change_request_id: str, comment_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a change request comment.
@@ -276,7 +277,7 @@ class ChangeRequestCommentsResource(Resource):
             DELETE_COMMENT_IN_CHANGE_REQUEST, (space_id, change_request_id, comment_id), options=options
         )
 
-    def list_comment_replies_in_change_request(
+    def list_replies(
         self,
         space_id: str,
         change_request_id: str,
@@ -321,7 +322,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def post_comment_reply_in_change_request(
+    async def post_reply(
         self,
         space_id: str,
         change_request_id: str,
@@ -366,7 +367,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def get_comment_reply_in_change_request(
+    async def get_reply(
         self,
         space_id: str,
         change_request_id: str,
@@ -409,7 +410,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def update_comment_reply_in_change_request(
+    async def update_reply(
         self,
         space_id: str,
         change_request_id: str,
@@ -463,7 +464,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    async def delete_comment_reply_in_change_request(
+    async def delete_reply(
         self,
         space_id: str,
         change_request_id: str,
@@ -500,7 +501,7 @@ class ChangeRequestCommentsResource(Resource):
             options=options,
         )
 
-    def list_commenters_in_change_request(
+    def list_commenters(
         self,
         space_id: str,
         change_request_id: str,
@@ -549,14 +550,14 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ChangeRequestCommentsResource) -> None:
-            self.list_comments_in_change_request = raw(resource.list_comments_in_change_request)
-            self.post_comment_in_change_request = raw(resource.post_comment_in_change_request)
-            self.get_comment_in_change_request = raw(resource.get_comment_in_change_request)
-            self.update_comment_in_change_request = raw(resource.update_comment_in_change_request)
-            self.delete_comment_in_change_request = raw(resource.delete_comment_in_change_request)
-            self.list_comment_replies_in_change_request = raw(resource.list_comment_replies_in_change_request)
-            self.post_comment_reply_in_change_request = raw(resource.post_comment_reply_in_change_request)
-            self.get_comment_reply_in_change_request = raw(resource.get_comment_reply_in_change_request)
-            self.update_comment_reply_in_change_request = raw(resource.update_comment_reply_in_change_request)
-            self.delete_comment_reply_in_change_request = raw(resource.delete_comment_reply_in_change_request)
-            self.list_commenters_in_change_request = raw(resource.list_commenters_in_change_request)
+            self.list = raw(resource.list)
+            self.post = raw(resource.post)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.delete = raw(resource.delete)
+            self.list_replies = raw(resource.list_replies)
+            self.post_reply = raw(resource.post_reply)
+            self.get_reply = raw(resource.get_reply)
+            self.update_reply = raw(resource.update_reply)
+            self.delete_reply = raw(resource.delete_reply)
+            self.list_commenters = raw(resource.list_commenters)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -62,7 +63,7 @@ class ChangeRequestContentResource(Resource):
 
     __slots__ = ()
 
-    async def get_revision_of_change_request_by_id(
+    async def get_revision(
         self,
         space_id: str,
         change_request_id: str,
@@ -106,7 +107,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    async def update_change_request_content(
+    async def update(
         self,
         space_id: str,
         change_request_id: str,
@@ -198,7 +199,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    async def list_pages_in_change_request(
+    async def list_pages(
         self,
         space_id: str,
         change_request_id: str,
@@ -241,7 +242,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    def list_files_in_change_request_by_id(
+    def list_files(
         self,
         space_id: str,
         change_request_id: str,
@@ -288,7 +289,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    async def get_file_in_change_request_by_id(
+    async def get_file(
         self,
         space_id: str,
         change_request_id: str,
@@ -333,7 +334,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    async def get_page_in_change_request_by_id(
+    async def get_page(
         self,
         space_id: str,
         change_request_id: str,
@@ -405,7 +406,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    async def list_change_request_page_meta_links(
+    async def list_page_meta_links(
         self, space_id: str, change_request_id: str, page_id: str, *, options: Options | None = None
     ) -> RevisionPageMetaLinks:
         """Get navigation meta-links (prev/next/parent) for a change request page.
@@ -437,7 +438,7 @@ class ChangeRequestContentResource(Resource):
             LIST_CHANGE_REQUEST_PAGE_META_LINKS, (space_id, change_request_id, page_id), options=options
         )
 
-    async def get_reusable_content_in_change_request_by_id(
+    async def get_reusable_content(
         self,
         space_id: str,
         change_request_id: str,
@@ -482,7 +483,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    async def get_change_request_changes(
+    async def get_changes(
         self, space_id: str, change_request_id: str, *, limit: int | Unset = UNSET, options: Options | None = None
     ) -> RevisionSemanticChanges:
         """List semantic content changes in a change request vs its base.
@@ -514,7 +515,7 @@ class ChangeRequestContentResource(Resource):
             GET_CHANGE_REQUEST_CHANGES, (space_id, change_request_id), query={"limit": limit}, options=options
         )
 
-    async def get_page_in_change_request_by_path(
+    async def get_page_by_path(
         self,
         space_id: str,
         change_request_id: str,
@@ -590,7 +591,7 @@ class ChangeRequestContentResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
-    def list_change_request_file_backlinks(
+    def list_file_backlinks(
         self,
         space_id: str,
         change_request_id: str,
@@ -631,7 +632,7 @@ class ChangeRequestContentResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.143.2 last had it")
-    async def import_content_in_change_request(
+    async def start_import(
         self,
         space_id: str,
         change_request_id: str,
@@ -670,7 +671,7 @@ class ChangeRequestContentResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
-    def list_change_request_page_backlinks(
+    def list_page_backlinks(
         self,
         space_id: str,
         change_request_id: str,
@@ -711,7 +712,7 @@ class ChangeRequestContentResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.143.2 last had it")
-    async def import_content_in_change_request_page_by_id(
+    async def start_page_import(
         self,
         space_id: str,
         change_request_id: str,
@@ -752,7 +753,7 @@ class ChangeRequestContentResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
-    def list_page_links_in_change_request(
+    def list_page_links(
         self,
         space_id: str,
         change_request_id: str,
@@ -793,7 +794,7 @@ class ChangeRequestContentResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
-    def list_change_request_links(
+    def list_links(
         self,
         space_id: str,
         change_request_id: str,
@@ -841,21 +842,19 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ChangeRequestContentResource) -> None:
-            self.get_revision_of_change_request_by_id = raw(resource.get_revision_of_change_request_by_id)
-            self.update_change_request_content = raw(resource.update_change_request_content)
-            self.list_pages_in_change_request = raw(resource.list_pages_in_change_request)
-            self.list_files_in_change_request_by_id = raw(resource.list_files_in_change_request_by_id)
-            self.get_file_in_change_request_by_id = raw(resource.get_file_in_change_request_by_id)
-            self.get_page_in_change_request_by_id = raw(resource.get_page_in_change_request_by_id)
-            self.list_change_request_page_meta_links = raw(resource.list_change_request_page_meta_links)
-            self.get_reusable_content_in_change_request_by_id = raw(
-                resource.get_reusable_content_in_change_request_by_id
-            )
-            self.get_change_request_changes = raw(resource.get_change_request_changes)
-            self.get_page_in_change_request_by_path = raw(resource.get_page_in_change_request_by_path)
-            self.list_change_request_file_backlinks = raw(resource.list_change_request_file_backlinks)
-            self.import_content_in_change_request = raw(resource.import_content_in_change_request)
-            self.list_change_request_page_backlinks = raw(resource.list_change_request_page_backlinks)
-            self.import_content_in_change_request_page_by_id = raw(resource.import_content_in_change_request_page_by_id)
-            self.list_page_links_in_change_request = raw(resource.list_page_links_in_change_request)
-            self.list_change_request_links = raw(resource.list_change_request_links)
+            self.get_revision = raw(resource.get_revision)
+            self.update = raw(resource.update)
+            self.list_pages = raw(resource.list_pages)
+            self.list_files = raw(resource.list_files)
+            self.get_file = raw(resource.get_file)
+            self.get_page = raw(resource.get_page)
+            self.list_page_meta_links = raw(resource.list_page_meta_links)
+            self.get_reusable_content = raw(resource.get_reusable_content)
+            self.get_changes = raw(resource.get_changes)
+            self.get_page_by_path = raw(resource.get_page_by_path)
+            self.list_file_backlinks = raw(resource.list_file_backlinks)
+            self.start_import = raw(resource.start_import)
+            self.list_page_backlinks = raw(resource.list_page_backlinks)
+            self.start_page_import = raw(resource.start_page_import)
+            self.list_page_links = raw(resource.list_page_links)
+            self.list_links = raw(resource.list_links)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -33,7 +34,7 @@ class ChangeRequestContributorsResource(Resource):
 
     __slots__ = ()
 
-    async def get_contributors_by_change_request_id(
+    async def list(
         self, space_id: str, change_request_id: str, *, options: Options | None = None
     ) -> ChangeRequestUserContributorList:
         """List all users who have made edits to a change request.
@@ -70,4 +71,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ChangeRequestContributorsResource) -> None:
-            self.get_contributors_by_change_request_id = raw(resource.get_contributors_by_change_request_id)
+            self.list = raw(resource.list)

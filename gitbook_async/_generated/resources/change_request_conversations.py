@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -35,7 +36,7 @@ class ChangeRequestConversationsResource(Resource):
 
     __slots__ = ()
 
-    def list_change_request_conversations(
+    def list(
         self,
         space_id: str,
         change_request_id: str,
@@ -77,7 +78,7 @@ class ChangeRequestConversationsResource(Resource):
             options=options,
         )
 
-    async def delete_change_request_conversation(
+    async def delete(
         self, space_id: str, change_request_id: str, conversation_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete an agent conversation.
@@ -104,7 +105,7 @@ class ChangeRequestConversationsResource(Resource):
             DELETE_CHANGE_REQUEST_CONVERSATION, (space_id, change_request_id, conversation_id), options=options
         )
 
-    async def update_change_request_conversation(
+    async def update(
         self, space_id: str, change_request_id: str, conversation_id: str, *, title: str, options: Options | None = None
     ) -> AgentConversation:
         """Update an AI agent conversation on a change request.
@@ -147,6 +148,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ChangeRequestConversationsResource) -> None:
-            self.list_change_request_conversations = raw(resource.list_change_request_conversations)
-            self.delete_change_request_conversation = raw(resource.delete_change_request_conversation)
-            self.update_change_request_conversation = raw(resource.update_change_request_conversation)
+            self.list = raw(resource.list)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

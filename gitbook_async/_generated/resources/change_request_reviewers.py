@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -37,7 +38,7 @@ class ChangeRequestReviewersResource(Resource):
 
     __slots__ = ()
 
-    def get_requested_reviewers_by_change_request_id(
+    def list(
         self,
         space_id: str,
         change_request_id: str,
@@ -78,7 +79,7 @@ class ChangeRequestReviewersResource(Resource):
             options=options,
         )
 
-    async def request_reviewers_for_change_request(
+    async def request(
         self,
         space_id: str,
         change_request_id: str,
@@ -123,7 +124,7 @@ class ChangeRequestReviewersResource(Resource):
             options=options,
         )
 
-    async def remove_requested_reviewer_from_change_request(
+    async def remove(
         self, space_id: str, change_request_id: str, user_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Remove a reviewer from a change request.
@@ -158,10 +159,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ChangeRequestReviewersResource) -> None:
-            self.get_requested_reviewers_by_change_request_id = raw(
-                resource.get_requested_reviewers_by_change_request_id
-            )
-            self.request_reviewers_for_change_request = raw(resource.request_reviewers_for_change_request)
-            self.remove_requested_reviewer_from_change_request = raw(
-                resource.remove_requested_reviewer_from_change_request
-            )
+            self.list = raw(resource.list)
+            self.request = raw(resource.request)
+            self.remove = raw(resource.remove)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -52,7 +53,7 @@ class ChangeRequestsResource(Resource):
 
     __slots__ = ()
 
-    def list_change_requests_for_space(
+    def list_for_space(
         self,
         space_id: str,
         *,
@@ -112,7 +113,7 @@ class ChangeRequestsResource(Resource):
             options=options,
         )
 
-    async def create_change_request(
+    async def create(
         self,
         space_id: str,
         *,
@@ -150,9 +151,7 @@ class ChangeRequestsResource(Resource):
             CREATE_CHANGE_REQUEST, (space_id,), json={"subject": subject, "template": template}, options=options
         )
 
-    async def get_change_request_by_id(
-        self, space_id: str, change_request_id: str, *, options: Options | None = None
-    ) -> ChangeRequest:
+    async def get(self, space_id: str, change_request_id: str, *, options: Options | None = None) -> ChangeRequest:
         """Get a change request by its ID.
 
         Retrieves the full details of a single change request, including its status, subject, description, and
@@ -179,7 +178,7 @@ class ChangeRequestsResource(Resource):
         return await self.calls.call(GET_CHANGE_REQUEST_BY_ID, (space_id, change_request_id), options=options)
 
     @overload
-    async def update_change_request_by_id(
+    async def update(
         self,
         space_id: str,
         change_request_id: str,
@@ -191,7 +190,7 @@ class ChangeRequestsResource(Resource):
         options: Options | None = None,
     ) -> ChangeRequest: ...
     @overload
-    async def update_change_request_by_id(
+    async def update(
         self,
         space_id: str,
         change_request_id: str,
@@ -203,7 +202,7 @@ class ChangeRequestsResource(Resource):
         status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest | None: ...
-    async def update_change_request_by_id(
+    async def update(
         self,
         space_id: str,
         change_request_id: str,
@@ -251,7 +250,7 @@ class ChangeRequestsResource(Resource):
             options=options,
         )
 
-    async def merge_change_request(
+    async def merge(
         self, space_id: str, change_request_id: str, *, options: Options | None = None
     ) -> MergeChangeRequestResult:
         """Merge a change request into the space's live content.
@@ -280,7 +279,7 @@ class ChangeRequestsResource(Resource):
         """
         return await self.calls.call(MERGE_CHANGE_REQUEST, (space_id, change_request_id), options=options)
 
-    async def update_change_request(
+    async def sync(
         self, space_id: str, change_request_id: str, *, options: Options | None = None
     ) -> UpdateChangeRequestResult:
         """Sync a change request with the latest live space content.
@@ -308,7 +307,7 @@ class ChangeRequestsResource(Resource):
         """
         return await self.calls.call(UPDATE_CHANGE_REQUEST, (space_id, change_request_id), options=options)
 
-    async def get_change_request_pdf(
+    async def get_pdf(
         self,
         space_id: str,
         change_request_id: str,
@@ -346,7 +345,7 @@ class ChangeRequestsResource(Resource):
             GET_CHANGE_REQUEST_PDF, (space_id, change_request_id), query={"only": only, "page": page}, options=options
         )
 
-    def list_change_requests_for_organization(
+    def list_for_organization(
         self,
         organization_id: str,
         *,
@@ -422,7 +421,7 @@ class ChangeRequestsResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    def stream_brainstorm_change_request(
+    def stream_brainstorm(
         self,
         space_id: str,
         change_request_id: str,
@@ -456,7 +455,7 @@ class ChangeRequestsResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    def stream_implement_change_request_task(
+    def stream_implement_task(
         self,
         space_id: str,
         change_request_id: str,
@@ -496,13 +495,13 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ChangeRequestsResource) -> None:
-            self.list_change_requests_for_space = raw(resource.list_change_requests_for_space)
-            self.create_change_request = raw(resource.create_change_request)
-            self.get_change_request_by_id = raw(resource.get_change_request_by_id)
-            self.update_change_request_by_id = raw(resource.update_change_request_by_id)
-            self.merge_change_request = raw(resource.merge_change_request)
-            self.update_change_request = raw(resource.update_change_request)
-            self.get_change_request_pdf = raw(resource.get_change_request_pdf)
-            self.list_change_requests_for_organization = raw(resource.list_change_requests_for_organization)
-            self.stream_brainstorm_change_request = raw(resource.stream_brainstorm_change_request)
-            self.stream_implement_change_request_task = raw(resource.stream_implement_change_request_task)
+            self.list_for_space = raw(resource.list_for_space)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.merge = raw(resource.merge)
+            self.sync = raw(resource.sync)
+            self.get_pdf = raw(resource.get_pdf)
+            self.list_for_organization = raw(resource.list_for_organization)
+            self.stream_brainstorm = raw(resource.stream_brainstorm)
+            self.stream_implement_task = raw(resource.stream_implement_task)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -20,6 +21,7 @@ from ..operations.collection_permissions import (
     LIST_USER_PERMISSIONS_IN_COLLECTION,
     REMOVE_USER_FROM_COLLECTION,
     UPDATE_USER_PERMISSION_IN_COLLECTION,
+    LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class CollectionPermissionsResource(Resource):
 
     __slots__ = ()
 
-    async def invite_to_collection(
+    async def invite(
         self,
         collection_id: str,
         *,
@@ -75,7 +77,7 @@ class CollectionPermissionsResource(Resource):
             INVITE_TO_COLLECTION, (collection_id,), json={"role": role, "teams": teams, "users": users}, options=options
         )
 
-    def list_team_permissions_in_collection(
+    def list_teams(
         self,
         collection_id: str,
         *,
@@ -107,9 +109,7 @@ class CollectionPermissionsResource(Resource):
             LIST_TEAM_PERMISSIONS_IN_COLLECTION, (collection_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def remove_team_from_collection(
-        self, collection_id: str, team_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def remove_team(self, collection_id: str, team_id: str, *, options: Options | None = None) -> Deletion:
         """Remove an org team from a collection.
 
         DELETE /collections/{collectionId}/permissions/teams/{teamId} (operation removeTeamFromCollection).
@@ -131,7 +131,7 @@ class CollectionPermissionsResource(Resource):
         """
         return await self.calls.call(REMOVE_TEAM_FROM_COLLECTION, (collection_id, team_id), options=options)
 
-    async def update_team_permission_in_collection(
+    async def update_team(
         self,
         collection_id: str,
         team_id: str,
@@ -164,7 +164,7 @@ class CollectionPermissionsResource(Resource):
             UPDATE_TEAM_PERMISSION_IN_COLLECTION, (collection_id, team_id), json={"role": role}, options=options
         )
 
-    def list_user_permissions_in_collection(
+    def list_users(
         self,
         collection_id: str,
         *,
@@ -196,9 +196,7 @@ class CollectionPermissionsResource(Resource):
             LIST_USER_PERMISSIONS_IN_COLLECTION, (collection_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def remove_user_from_collection(
-        self, collection_id: str, user_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def remove_user(self, collection_id: str, user_id: str, *, options: Options | None = None) -> Deletion:
         """Remove a user from a collection.
 
         DELETE /collections/{collectionId}/permissions/users/{userId} (operation removeUserFromCollection).
@@ -220,7 +218,7 @@ class CollectionPermissionsResource(Resource):
         """
         return await self.calls.call(REMOVE_USER_FROM_COLLECTION, (collection_id, user_id), options=options)
 
-    async def update_user_permission_in_collection(
+    async def update_user(
         self,
         collection_id: str,
         user_id: str,
@@ -253,6 +251,43 @@ class CollectionPermissionsResource(Resource):
             UPDATE_USER_PERMISSION_IN_COLLECTION, (collection_id, user_id), json={"role": role}, options=options
         )
 
+    def list_aggregate(
+        self,
+        collection_id: str,
+        *,
+        page: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        role: MemberRole | str | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Pager[UserContentPermission]:
+        """List all collections users permissions.
+
+        GET /collections/{collectionId}/permissions/aggregate (operation listPermissionsAggregateInCollection).
+
+        OAuth scopes: space:permissions:read.
+
+        Args:
+            collection_id: The unique id of the collection
+            page: Identifier of the page results to fetch.
+            limit: The number of results per page
+            role: If defined, only members with this role will be returned.
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            A pager: await it for one page, iterate over it for the items of all pages.
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return self.calls.pages(
+            LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION,
+            (collection_id,),
+            query={"page": page, "limit": limit, "role": role},
+            options=options,
+        )
+
 
 if TYPE_CHECKING:
 
@@ -260,10 +295,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: CollectionPermissionsResource) -> None:
-            self.invite_to_collection = raw(resource.invite_to_collection)
-            self.list_team_permissions_in_collection = raw(resource.list_team_permissions_in_collection)
-            self.remove_team_from_collection = raw(resource.remove_team_from_collection)
-            self.update_team_permission_in_collection = raw(resource.update_team_permission_in_collection)
-            self.list_user_permissions_in_collection = raw(resource.list_user_permissions_in_collection)
-            self.remove_user_from_collection = raw(resource.remove_user_from_collection)
-            self.update_user_permission_in_collection = raw(resource.update_user_permission_in_collection)
+            self.invite = raw(resource.invite)
+            self.list_teams = raw(resource.list_teams)
+            self.remove_team = raw(resource.remove_team)
+            self.update_team = raw(resource.update_team)
+            self.list_users = raw(resource.list_users)
+            self.remove_user = raw(resource.remove_user)
+            self.update_user = raw(resource.update_user)
+            self.list_aggregate = raw(resource.list_aggregate)

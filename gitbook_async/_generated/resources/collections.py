@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -43,7 +44,7 @@ class CollectionsResource(Resource):
 
     __slots__ = ()
 
-    async def get_collection_by_id(self, collection_id: str, *, options: Options | None = None) -> Collection:
+    async def get(self, collection_id: str, *, options: Options | None = None) -> Collection:
         """Get a collection by its ID.
 
         GET /collections/{collectionId} (operation getCollectionById).
@@ -64,7 +65,7 @@ class CollectionsResource(Resource):
         """
         return await self.calls.call(GET_COLLECTION_BY_ID, (collection_id,), options=options)
 
-    async def delete_collection_by_id(self, collection_id: str, *, options: Options | None = None) -> Deletion:
+    async def delete(self, collection_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a collection.
 
         DELETE /collections/{collectionId} (operation deleteCollectionById).
@@ -85,7 +86,7 @@ class CollectionsResource(Resource):
         """
         return await self.calls.call(DELETE_COLLECTION_BY_ID, (collection_id,), options=options)
 
-    async def update_collection_by_id(
+    async def update(
         self,
         collection_id: str,
         *,
@@ -122,7 +123,7 @@ class CollectionsResource(Resource):
             options=options,
         )
 
-    def list_spaces_in_collection_by_id(
+    def list_spaces(
         self,
         collection_id: str,
         *,
@@ -154,7 +155,7 @@ class CollectionsResource(Resource):
             LIST_SPACES_IN_COLLECTION_BY_ID, (collection_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def move_collection(
+    async def move(
         self,
         collection_id: str,
         *,
@@ -186,9 +187,7 @@ class CollectionsResource(Resource):
             MOVE_COLLECTION, (collection_id,), json={"parent": parent, "position": position}, options=options
         )
 
-    async def transfer_collection(
-        self, collection_id: str, *, organization: str, options: Options | None = None
-    ) -> Collection:
+    async def transfer(self, collection_id: str, *, organization: str, options: Options | None = None) -> Collection:
         """Transfer a collection.
 
         POST /collections/{collectionId}/transfer (operation transferCollection).
@@ -212,7 +211,7 @@ class CollectionsResource(Resource):
             TRANSFER_COLLECTION, (collection_id,), json={"organization": organization}, options=options
         )
 
-    def list_collections_in_organization_by_id(
+    def list(
         self,
         organization_id: str,
         *,
@@ -249,7 +248,7 @@ class CollectionsResource(Resource):
             options=options,
         )
 
-    async def create_collection(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -288,11 +287,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: CollectionsResource) -> None:
-            self.get_collection_by_id = raw(resource.get_collection_by_id)
-            self.delete_collection_by_id = raw(resource.delete_collection_by_id)
-            self.update_collection_by_id = raw(resource.update_collection_by_id)
-            self.list_spaces_in_collection_by_id = raw(resource.list_spaces_in_collection_by_id)
-            self.move_collection = raw(resource.move_collection)
-            self.transfer_collection = raw(resource.transfer_collection)
-            self.list_collections_in_organization_by_id = raw(resource.list_collections_in_organization_by_id)
-            self.create_collection = raw(resource.create_collection)
+            self.get = raw(resource.get)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.list_spaces = raw(resource.list_spaces)
+            self.move = raw(resource.move)
+            self.transfer = raw(resource.transfer)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)

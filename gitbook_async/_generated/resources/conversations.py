@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -44,7 +45,7 @@ class ConversationsResource(Resource):
     __slots__ = ()
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
-    def list_conversations(
+    def list(
         self,
         organization_id: str,
         *,
@@ -82,7 +83,7 @@ class ConversationsResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
-    async def ingest_conversation(
+    async def ingest(
         self,
         organization_id: str,
         *,
@@ -111,7 +112,7 @@ class ConversationsResource(Resource):
         return await self.calls.call(INGEST_CONVERSATION, (organization_id,), json=body, options=options)
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
-    def list_conversations_issues_clusters(
+    def list_issue_clusters(
         self,
         organization_id: str,
         *,
@@ -155,7 +156,7 @@ class ConversationsResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
-    def list_conversations_issues(
+    def list_issues(
         self,
         organization_id: str,
         *,
@@ -195,7 +196,7 @@ class ConversationsResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
-    async def get_conversation_issue_by_id(
+    async def get_issue(
         self, organization_id: str, issue_id: str, *, options: Options | None = None
     ) -> GetConversationIssueByIdResult:
         """Get a conversation issue by ID.
@@ -220,7 +221,7 @@ class ConversationsResource(Resource):
         return await self.calls.call(GET_CONVERSATION_ISSUE_BY_ID, (organization_id, issue_id), options=options)
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
-    async def get_conversation_by_id(
+    async def get(
         self, organization_id: str, conversation_id: str, *, options: Options | None = None
     ) -> GetConversationByIdResult:
         """Get a conversation by ID.
@@ -252,9 +253,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ConversationsResource) -> None:
-            self.list_conversations = raw(resource.list_conversations)
-            self.ingest_conversation = raw(resource.ingest_conversation)
-            self.list_conversations_issues_clusters = raw(resource.list_conversations_issues_clusters)
-            self.list_conversations_issues = raw(resource.list_conversations_issues)
-            self.get_conversation_issue_by_id = raw(resource.get_conversation_issue_by_id)
-            self.get_conversation_by_id = raw(resource.get_conversation_by_id)
+            self.list = raw(resource.list)
+            self.ingest = raw(resource.ingest)
+            self.list_issue_clusters = raw(resource.list_issue_clusters)
+            self.list_issues = raw(resource.list_issues)
+            self.get_issue = raw(resource.get_issue)
+            self.get = raw(resource.get)

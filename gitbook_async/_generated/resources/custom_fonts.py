@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,9 +41,7 @@ class CustomFontsResource(Resource):
 
     __slots__ = ()
 
-    async def list_custom_fonts(
-        self, organization_id: str, *, options: Options | None = None
-    ) -> CustomizationFontDefinitionList:
+    async def list(self, organization_id: str, *, options: Options | None = None) -> CustomizationFontDefinitionList:
         """List all custom fonts.
 
         GET /orgs/{organizationId}/fonts (operation listCustomFonts).
@@ -61,7 +60,7 @@ class CustomFontsResource(Resource):
         """
         return await self.calls.call(LIST_CUSTOM_FONTS, (organization_id,), options=options)
 
-    async def create_custom_font(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -95,7 +94,7 @@ class CustomFontsResource(Resource):
             options=options,
         )
 
-    async def get_custom_font(
+    async def get(
         self, organization_id: str, font_id: str, *, options: Options | None = None
     ) -> CustomizationFontDefinition:
         """Get a custom font by its ID.
@@ -117,7 +116,7 @@ class CustomFontsResource(Resource):
         """
         return await self.calls.call(GET_CUSTOM_FONT, (organization_id, font_id), options=options)
 
-    async def update_custom_font(
+    async def update(
         self,
         organization_id: str,
         font_id: str,
@@ -153,9 +152,7 @@ class CustomFontsResource(Resource):
             options=options,
         )
 
-    async def delete_custom_font(
-        self, organization_id: str, font_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def delete(self, organization_id: str, font_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a custom font.
 
         DELETE /orgs/{organizationId}/fonts/{fontId} (operation deleteCustomFont).
@@ -182,8 +179,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: CustomFontsResource) -> None:
-            self.list_custom_fonts = raw(resource.list_custom_fonts)
-            self.create_custom_font = raw(resource.create_custom_font)
-            self.get_custom_font = raw(resource.get_custom_font)
-            self.update_custom_font = raw(resource.update_custom_font)
-            self.delete_custom_font = raw(resource.delete_custom_font)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.delete = raw(resource.delete)

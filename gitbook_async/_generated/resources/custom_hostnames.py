@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -35,7 +36,7 @@ class CustomHostnamesResource(Resource):
 
     __slots__ = ()
 
-    async def get_custom_hostname(self, hostname: str, *, options: Options | None = None) -> CustomHostname:
+    async def get(self, hostname: str, *, options: Options | None = None) -> CustomHostname:
         """Get a custom hostname.
 
         GET /custom-hostnames/{hostname} (operation getCustomHostname).
@@ -54,7 +55,7 @@ class CustomHostnamesResource(Resource):
         """
         return await self.calls.call(GET_CUSTOM_HOSTNAME, (hostname,), options=options)
 
-    async def remove_custom_hostname(self, hostname: str, *, options: Options | None = None) -> Deletion:
+    async def remove(self, hostname: str, *, options: Options | None = None) -> Deletion:
         """Remove a custom hostname.
 
         The custom hostname will continue to point to the content or organization unless it is used for another
@@ -76,7 +77,7 @@ class CustomHostnamesResource(Resource):
         """
         return await self.calls.call(REMOVE_CUSTOM_HOSTNAME, (hostname,), options=options)
 
-    async def dns_revalidate_custom_hostname(self, hostname: str, *, options: Options | None = None) -> None:
+    async def revalidate_dns(self, hostname: str, *, options: Options | None = None) -> None:
         """Revalidate a custom hostname DNS.
 
         Revalidate DNS records and status.
@@ -104,6 +105,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: CustomHostnamesResource) -> None:
-            self.get_custom_hostname = raw(resource.get_custom_hostname)
-            self.remove_custom_hostname = raw(resource.remove_custom_hostname)
-            self.dns_revalidate_custom_hostname = raw(resource.dns_revalidate_custom_hostname)
+            self.get = raw(resource.get)
+            self.remove = raw(resource.remove)
+            self.revalidate_dns = raw(resource.revalidate_dns)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -51,7 +52,7 @@ class GitResource(Resource):
 
     __slots__ = ()
 
-    async def list_site_git_sync_installations(
+    async def list_site_installations(
         self, organization_id: str, site_id: str, *, options: Options | None = None
     ) -> GitSyncInstallationList:
         """List the Git Sync installations for a site and its spaces.
@@ -74,7 +75,7 @@ class GitResource(Resource):
         """
         return await self.calls.call(LIST_SITE_GIT_SYNC_INSTALLATIONS, (organization_id, site_id), options=options)
 
-    async def install_git_sync_provider_on_target(
+    async def install(
         self,
         *,
         provider: GitSyncInstallationProvider | str,
@@ -102,9 +103,7 @@ class GitResource(Resource):
             INSTALL_GIT_SYNC_PROVIDER_ON_TARGET, (), json={"provider": provider, "target": target}, options=options
         )
 
-    async def get_git_sync_installation_by_id(
-        self, installation_id: str, *, options: Options | None = None
-    ) -> GitSyncInstallation:
+    async def get_installation(self, installation_id: str, *, options: Options | None = None) -> GitSyncInstallation:
         """Get a Git Sync installation.
 
         GET /git/installations/{installationId} (operation getGitSyncInstallationById).
@@ -123,9 +122,7 @@ class GitResource(Resource):
         """
         return await self.calls.call(GET_GIT_SYNC_INSTALLATION_BY_ID, (installation_id,), options=options)
 
-    async def uninstall_git_sync_installation(
-        self, installation_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def uninstall(self, installation_id: str, *, options: Options | None = None) -> Deletion:
         """Uninstall a Git Sync installation.
 
         DELETE /git/installations/{installationId} (operation uninstallGitSyncInstallation).
@@ -144,7 +141,7 @@ class GitResource(Resource):
         """
         return await self.calls.call(UNINSTALL_GIT_SYNC_INSTALLATION, (installation_id,), options=options)
 
-    async def update_git_sync_installation_by_id(
+    async def update_installation(
         self,
         installation_id: str,
         *,
@@ -176,7 +173,7 @@ class GitResource(Resource):
         """
         return await self.calls.call(UPDATE_GIT_SYNC_INSTALLATION_BY_ID, (installation_id,), json=body, options=options)
 
-    async def list_github_repositories_for_git_sync_installation(
+    async def list_github_repositories(
         self, installation_id: str, *, options: Options | None = None
     ) -> GitSyncGitHubRepositoryList:
         """List GitHub repositories available for a Git Sync installation.
@@ -200,7 +197,7 @@ class GitResource(Resource):
             LIST_GITHUB_REPOSITORIES_FOR_GIT_SYNC_INSTALLATION, (installation_id,), options=options
         )
 
-    async def list_github_repo_branches_for_git_sync_installation(
+    async def list_github_branches(
         self, installation_id: str, account_name: str, repository_name: str, *, options: Options | None = None
     ) -> GitSyncBranchList:
         """List GitHub repository branches available for a Git Sync installation.
@@ -228,7 +225,7 @@ class GitResource(Resource):
             options=options,
         )
 
-    async def get_github_repo_file_for_git_sync_installation(
+    async def get_github_file(
         self,
         installation_id: str,
         account_name: str,
@@ -266,7 +263,7 @@ class GitResource(Resource):
             options=options,
         )
 
-    async def list_gitlab_projects_for_git_sync_installation(
+    async def list_gitlab_projects(
         self, installation_id: str, *, options: Options | None = None
     ) -> GitSyncGitLabProjectList:
         """List GitLab projects available for a Git Sync installation.
@@ -290,7 +287,7 @@ class GitResource(Resource):
             LIST_GITLAB_PROJECTS_FOR_GIT_SYNC_INSTALLATION, (installation_id,), options=options
         )
 
-    async def list_gitlab_project_branches_for_git_sync_installation(
+    async def list_gitlab_branches(
         self, installation_id: str, project_id: int, *, options: Options | None = None
     ) -> GitSyncBranchList:
         """List GitLab project branches available for a Git Sync installation.
@@ -315,7 +312,7 @@ class GitResource(Resource):
             LIST_GITLAB_PROJECT_BRANCHES_FOR_GIT_SYNC_INSTALLATION, (installation_id, project_id), options=options
         )
 
-    async def get_gitlab_project_file_for_git_sync_installation(
+    async def get_gitlab_file(
         self, installation_id: str, project_id: int, *, path: str, ref: str, options: Options | None = None
     ) -> GitSyncRepositoryFile:
         """Get a file from a GitLab project for a Git Sync installation.
@@ -352,26 +349,14 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: GitResource) -> None:
-            self.list_site_git_sync_installations = raw(resource.list_site_git_sync_installations)
-            self.install_git_sync_provider_on_target = raw(resource.install_git_sync_provider_on_target)
-            self.get_git_sync_installation_by_id = raw(resource.get_git_sync_installation_by_id)
-            self.uninstall_git_sync_installation = raw(resource.uninstall_git_sync_installation)
-            self.update_git_sync_installation_by_id = raw(resource.update_git_sync_installation_by_id)
-            self.list_github_repositories_for_git_sync_installation = raw(
-                resource.list_github_repositories_for_git_sync_installation
-            )
-            self.list_github_repo_branches_for_git_sync_installation = raw(
-                resource.list_github_repo_branches_for_git_sync_installation
-            )
-            self.get_github_repo_file_for_git_sync_installation = raw(
-                resource.get_github_repo_file_for_git_sync_installation
-            )
-            self.list_gitlab_projects_for_git_sync_installation = raw(
-                resource.list_gitlab_projects_for_git_sync_installation
-            )
-            self.list_gitlab_project_branches_for_git_sync_installation = raw(
-                resource.list_gitlab_project_branches_for_git_sync_installation
-            )
-            self.get_gitlab_project_file_for_git_sync_installation = raw(
-                resource.get_gitlab_project_file_for_git_sync_installation
-            )
+            self.list_site_installations = raw(resource.list_site_installations)
+            self.install = raw(resource.install)
+            self.get_installation = raw(resource.get_installation)
+            self.uninstall = raw(resource.uninstall)
+            self.update_installation = raw(resource.update_installation)
+            self.list_github_repositories = raw(resource.list_github_repositories)
+            self.list_github_branches = raw(resource.list_github_branches)
+            self.get_github_file = raw(resource.get_github_file)
+            self.list_gitlab_projects = raw(resource.list_gitlab_projects)
+            self.list_gitlab_branches = raw(resource.list_gitlab_branches)
+            self.get_gitlab_file = raw(resource.get_gitlab_file)

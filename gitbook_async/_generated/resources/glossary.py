@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -37,7 +38,7 @@ class GlossaryResource(Resource):
 
     __slots__ = ()
 
-    def list_glossary_entries(
+    def list_entries(
         self,
         organization_id: str,
         *,
@@ -72,7 +73,7 @@ class GlossaryResource(Resource):
             options=options,
         )
 
-    async def update_glossary_entries(
+    async def update_entries(
         self,
         organization_id: str,
         *,
@@ -100,7 +101,7 @@ class GlossaryResource(Resource):
             UPDATE_GLOSSARY_ENTRIES, (organization_id,), json={"operations": operations}, options=options
         )
 
-    async def get_glossary_entry(
+    async def get_entry(
         self, organization_id: str, glossary_entry_id: str, *, options: Options | None = None
     ) -> GlossaryEntry:
         """Get a glossary entry by its ID.
@@ -129,6 +130,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: GlossaryResource) -> None:
-            self.list_glossary_entries = raw(resource.list_glossary_entries)
-            self.update_glossary_entries = raw(resource.update_glossary_entries)
-            self.get_glossary_entry = raw(resource.get_glossary_entry)
+            self.list_entries = raw(resource.list_entries)
+            self.update_entries = raw(resource.update_entries)
+            self.get_entry = raw(resource.get_entry)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -38,7 +39,7 @@ class ImportsResource(Resource):
 
     __slots__ = ()
 
-    def list_import_runs(
+    def list(
         self,
         organization_id: str,
         *,
@@ -92,7 +93,7 @@ class ImportsResource(Resource):
             options=options,
         )
 
-    async def start_import_run(
+    async def start(
         self,
         organization_id: str,
         *,
@@ -133,7 +134,7 @@ class ImportsResource(Resource):
             options=options,
         )
 
-    async def get_import_run(
+    async def get(
         self, organization_id: str, import_run_id: str, *, options: Options | None = None
     ) -> ContentImportRun:
         """Get an import run.
@@ -159,7 +160,7 @@ class ImportsResource(Resource):
         """
         return await self.calls.call(GET_IMPORT_RUN, (organization_id, import_run_id), options=options)
 
-    async def cancel_import_run(
+    async def cancel(
         self, organization_id: str, import_run_id: str, *, options: Options | None = None
     ) -> ContentImportRun:
         """Cancel an import run.
@@ -188,7 +189,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: ImportsResource) -> None:
-            self.list_import_runs = raw(resource.list_import_runs)
-            self.start_import_run = raw(resource.start_import_run)
-            self.get_import_run = raw(resource.get_import_run)
-            self.cancel_import_run = raw(resource.cancel_import_run)
+            self.list = raw(resource.list)
+            self.start = raw(resource.start)
+            self.get = raw(resource.get)
+            self.cancel = raw(resource.cancel)

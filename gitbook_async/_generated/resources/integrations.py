@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -92,7 +93,7 @@ class IntegrationsResource(Resource):
 
     __slots__ = ()
 
-    def list_integrations(
+    def list(
         self,
         *,
         page: str | Unset = UNSET,
@@ -156,7 +157,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def get_integration_by_name(self, integration_name: str, *, options: Options | None = None) -> Integration:
+    async def get(self, integration_name: str, *, options: Options | None = None) -> Integration:
         """Get an integration by its name.
 
         Returns a single integration by its unique name, including the configuration it expects, the targets it
@@ -179,7 +180,7 @@ class IntegrationsResource(Resource):
         """
         return await self.calls.call(GET_INTEGRATION_BY_NAME, (integration_name,), options=options)
 
-    async def publish_integration(
+    async def publish(
         self,
         integration_name: str,
         *,
@@ -268,7 +269,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def unpublish_integration(self, integration_name: str, *, options: Options | None = None) -> Deletion:
+    async def unpublish(self, integration_name: str, *, options: Options | None = None) -> Deletion:
         """Unpublish an integration.
 
         DELETE /integrations/{integrationName} (operation unpublishIntegration).
@@ -289,7 +290,7 @@ class IntegrationsResource(Resource):
         """
         return await self.calls.call(UNPUBLISH_INTEGRATION, (integration_name,), options=options)
 
-    def list_integration_installations(
+    def list_installations(
         self,
         integration_name: str,
         *,
@@ -324,7 +325,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def install_integration(
+    async def install(
         self, integration_name: str, *, organization: str, options: Options | None = None
     ) -> IntegrationInstallation:
         """Install an integration.
@@ -354,7 +355,7 @@ class IntegrationsResource(Resource):
             INSTALL_INTEGRATION, (integration_name,), json={"organization": organization}, options=options
         )
 
-    def list_integration_events(
+    def list_events(
         self,
         integration_name: str,
         *,
@@ -384,7 +385,7 @@ class IntegrationsResource(Resource):
             LIST_INTEGRATION_EVENTS, (integration_name,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def get_integration_event(
+    async def get_event(
         self, integration_name: str, event_id: str, *, options: Options | None = None
     ) -> GetIntegrationEventResult:
         """Get an integration event by its ID.
@@ -406,7 +407,7 @@ class IntegrationsResource(Resource):
         """
         return await self.calls.call(GET_INTEGRATION_EVENT, (integration_name, event_id), options=options)
 
-    def list_integration_space_installations(
+    def list_space_installations(
         self,
         integration_name: str,
         *,
@@ -444,7 +445,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    def list_integration_site_installations(
+    def list_site_installations(
         self,
         integration_name: str,
         *,
@@ -482,7 +483,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def set_integration_development_mode(
+    async def set_development_mode(
         self, integration_name: str, *, tunnel_url: str, all: bool | Unset = UNSET, options: Options | None = None
     ) -> None:
         """Enable integration dev mode.
@@ -513,9 +514,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def disable_integration_development_mode(
-        self, integration_name: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def disable_development_mode(self, integration_name: str, *, options: Options | None = None) -> Deletion:
         """Disable integration dev mode.
 
         DELETE /integrations/{integrationName}/dev (operation disableIntegrationDevelopmentMode).
@@ -536,7 +535,7 @@ class IntegrationsResource(Resource):
         """
         return await self.calls.call(DISABLE_INTEGRATION_DEVELOPMENT_MODE, (integration_name,), options=options)
 
-    async def render_integration_ui_with_get(
+    async def render_ui_with_get(
         self, integration_name: str, *, request: str, options: Options | None = None
     ) -> ContentKitRenderOutput:
         """Render an integration UI with GET method.
@@ -560,7 +559,7 @@ class IntegrationsResource(Resource):
             RENDER_INTEGRATION_UI_WITH_GET, (integration_name,), query={"request": request}, options=options
         )
 
-    async def render_integration_ui_with_post(
+    async def render_ui_with_post(
         self,
         integration_name: str,
         *,
@@ -599,7 +598,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def queue_integration_task(
+    async def queue_task(
         self,
         integration_name: str,
         *,
@@ -629,7 +628,7 @@ class IntegrationsResource(Resource):
             QUEUE_INTEGRATION_TASK, (integration_name,), json={"task": task, "schedule": schedule}, options=options
         )
 
-    async def get_integration_installation_by_id(
+    async def get_installation(
         self, integration_name: str, installation_id: str, *, options: Options | None = None
     ) -> IntegrationInstallation:
         """Get an integration installation by its ID.
@@ -660,7 +659,7 @@ class IntegrationsResource(Resource):
             GET_INTEGRATION_INSTALLATION_BY_ID, (integration_name, installation_id), options=options
         )
 
-    async def uninstall_integration(
+    async def uninstall(
         self, integration_name: str, installation_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Uninstall an integration.
@@ -682,7 +681,7 @@ class IntegrationsResource(Resource):
         """
         return await self.calls.call(UNINSTALL_INTEGRATION, (integration_name, installation_id), options=options)
 
-    async def update_integration_installation(
+    async def update_installation(
         self,
         integration_name: str,
         installation_id: str,
@@ -731,7 +730,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def create_integration_installation_token(
+    async def create_installation_token(
         self, integration_name: str, installation_id: str, *, options: Options | None = None
     ) -> APITemporaryToken:
         """Create an integration installation API token.
@@ -759,7 +758,7 @@ class IntegrationsResource(Resource):
             CREATE_INTEGRATION_INSTALLATION_TOKEN, (integration_name, installation_id), options=options
         )
 
-    def list_integration_installation_spaces(
+    def list_installation_spaces(
         self,
         integration_name: str,
         installation_id: str,
@@ -803,7 +802,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def install_integration_on_space(
+    async def install_on_space(
         self,
         integration_name: str,
         installation_id: str,
@@ -846,7 +845,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def get_integration_space_installation(
+    async def get_space_installation(
         self,
         integration_name: str,
         installation_id: str,
@@ -888,7 +887,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def uninstall_integration_from_space(
+    async def uninstall_from_space(
         self, integration_name: str, installation_id: str, space_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Uninstall an integration from a space.
@@ -914,7 +913,7 @@ class IntegrationsResource(Resource):
             UNINSTALL_INTEGRATION_FROM_SPACE, (integration_name, installation_id, space_id), options=options
         )
 
-    async def update_integration_space_installation(
+    async def update_space_installation(
         self,
         integration_name: str,
         installation_id: str,
@@ -960,7 +959,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    def list_integration_installation_sites(
+    def list_installation_sites(
         self,
         integration_name: str,
         installation_id: str,
@@ -1004,7 +1003,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def install_integration_on_site(
+    async def install_on_site(
         self,
         integration_name: str,
         installation_id: str,
@@ -1047,7 +1046,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def get_integration_site_installation(
+    async def get_site_installation(
         self,
         integration_name: str,
         installation_id: str,
@@ -1089,7 +1088,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def uninstall_integration_from_site(
+    async def uninstall_from_site(
         self, integration_name: str, installation_id: str, site_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Uninstall an integration from a site.
@@ -1115,7 +1114,7 @@ class IntegrationsResource(Resource):
             UNINSTALL_INTEGRATION_FROM_SITE, (integration_name, installation_id, site_id), options=options
         )
 
-    async def update_integration_site_installation(
+    async def update_site_installation(
         self,
         integration_name: str,
         installation_id: str,
@@ -1161,7 +1160,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    def list_organization_integrations(
+    def list_for_organization(
         self,
         organization_id: str,
         *,
@@ -1229,7 +1228,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def get_organization_integration_status(
+    async def get_installation_status(
         self, organization_id: str, integration_name: str, *, options: Options | None = None
     ) -> GetOrganizationIntegrationStatusResult:
         """Get the status of an integration.
@@ -1294,7 +1293,7 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    def list_organization_integrations_status(
+    def list_installation_statuses(
         self,
         organization_id: str,
         *,
@@ -1341,9 +1340,9 @@ class IntegrationsResource(Resource):
             options=options,
         )
 
-    async def list_site_integration_scripts(
+    async def list_site_scripts(
         self, organization_id: str, site_id: str, *, options: Options | None = None
-    ) -> list[SiteIntegrationScript]:
+    ) -> builtins.list[SiteIntegrationScript]:
         """List custom scripts injected into a site's published pages.
 
         Returns all integration scripts configured to be injected into the published pages of a site, such as
@@ -1369,7 +1368,7 @@ class IntegrationsResource(Resource):
         """
         return await self.calls.call(LIST_SITE_INTEGRATION_SCRIPTS, (organization_id, site_id), options=options)
 
-    async def list_site_integrations(
+    async def list_for_site(
         self, organization_id: str, site_id: str, *, search: str | Unset = UNSET, options: Options | None = None
     ) -> IntegrationList:
         """List third-party integrations enabled on a site.
@@ -1407,38 +1406,38 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: IntegrationsResource) -> None:
-            self.list_integrations = raw(resource.list_integrations)
-            self.get_integration_by_name = raw(resource.get_integration_by_name)
-            self.publish_integration = raw(resource.publish_integration)
-            self.unpublish_integration = raw(resource.unpublish_integration)
-            self.list_integration_installations = raw(resource.list_integration_installations)
-            self.install_integration = raw(resource.install_integration)
-            self.list_integration_events = raw(resource.list_integration_events)
-            self.get_integration_event = raw(resource.get_integration_event)
-            self.list_integration_space_installations = raw(resource.list_integration_space_installations)
-            self.list_integration_site_installations = raw(resource.list_integration_site_installations)
-            self.set_integration_development_mode = raw(resource.set_integration_development_mode)
-            self.disable_integration_development_mode = raw(resource.disable_integration_development_mode)
-            self.render_integration_ui_with_get = raw(resource.render_integration_ui_with_get)
-            self.render_integration_ui_with_post = raw(resource.render_integration_ui_with_post)
-            self.queue_integration_task = raw(resource.queue_integration_task)
-            self.get_integration_installation_by_id = raw(resource.get_integration_installation_by_id)
-            self.uninstall_integration = raw(resource.uninstall_integration)
-            self.update_integration_installation = raw(resource.update_integration_installation)
-            self.create_integration_installation_token = raw(resource.create_integration_installation_token)
-            self.list_integration_installation_spaces = raw(resource.list_integration_installation_spaces)
-            self.install_integration_on_space = raw(resource.install_integration_on_space)
-            self.get_integration_space_installation = raw(resource.get_integration_space_installation)
-            self.uninstall_integration_from_space = raw(resource.uninstall_integration_from_space)
-            self.update_integration_space_installation = raw(resource.update_integration_space_installation)
-            self.list_integration_installation_sites = raw(resource.list_integration_installation_sites)
-            self.install_integration_on_site = raw(resource.install_integration_on_site)
-            self.get_integration_site_installation = raw(resource.get_integration_site_installation)
-            self.uninstall_integration_from_site = raw(resource.uninstall_integration_from_site)
-            self.update_integration_site_installation = raw(resource.update_integration_site_installation)
-            self.list_organization_integrations = raw(resource.list_organization_integrations)
-            self.get_organization_integration_status = raw(resource.get_organization_integration_status)
+            self.list = raw(resource.list)
+            self.get = raw(resource.get)
+            self.publish = raw(resource.publish)
+            self.unpublish = raw(resource.unpublish)
+            self.list_installations = raw(resource.list_installations)
+            self.install = raw(resource.install)
+            self.list_events = raw(resource.list_events)
+            self.get_event = raw(resource.get_event)
+            self.list_space_installations = raw(resource.list_space_installations)
+            self.list_site_installations = raw(resource.list_site_installations)
+            self.set_development_mode = raw(resource.set_development_mode)
+            self.disable_development_mode = raw(resource.disable_development_mode)
+            self.render_ui_with_get = raw(resource.render_ui_with_get)
+            self.render_ui_with_post = raw(resource.render_ui_with_post)
+            self.queue_task = raw(resource.queue_task)
+            self.get_installation = raw(resource.get_installation)
+            self.uninstall = raw(resource.uninstall)
+            self.update_installation = raw(resource.update_installation)
+            self.create_installation_token = raw(resource.create_installation_token)
+            self.list_installation_spaces = raw(resource.list_installation_spaces)
+            self.install_on_space = raw(resource.install_on_space)
+            self.get_space_installation = raw(resource.get_space_installation)
+            self.uninstall_from_space = raw(resource.uninstall_from_space)
+            self.update_space_installation = raw(resource.update_space_installation)
+            self.list_installation_sites = raw(resource.list_installation_sites)
+            self.install_on_site = raw(resource.install_on_site)
+            self.get_site_installation = raw(resource.get_site_installation)
+            self.uninstall_from_site = raw(resource.uninstall_from_site)
+            self.update_site_installation = raw(resource.update_site_installation)
+            self.list_for_organization = raw(resource.list_for_organization)
+            self.get_installation_status = raw(resource.get_installation_status)
             self.list_organization_installations = raw(resource.list_organization_installations)
-            self.list_organization_integrations_status = raw(resource.list_organization_integrations_status)
-            self.list_site_integration_scripts = raw(resource.list_site_integration_scripts)
-            self.list_site_integrations = raw(resource.list_site_integrations)
+            self.list_installation_statuses = raw(resource.list_installation_statuses)
+            self.list_site_scripts = raw(resource.list_site_scripts)
+            self.list_for_site = raw(resource.list_for_site)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,7 +41,7 @@ class OpenapiResource(Resource):
 
     __slots__ = ()
 
-    def list_openapi_specs(
+    def list(
         self,
         organization_id: str,
         *,
@@ -72,7 +73,7 @@ class OpenapiResource(Resource):
             LIST_OPENAPI_SPECS, (organization_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_openapi_spec(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -104,9 +105,7 @@ class OpenapiResource(Resource):
             CREATE_OPENAPI_SPEC, (organization_id,), json={"slug": slug, "source": source}, options=options
         )
 
-    async def get_openapi_spec_by_slug(
-        self, organization_id: str, spec_slug: str, *, options: Options | None = None
-    ) -> OpenAPISpec:
+    async def get(self, organization_id: str, spec_slug: str, *, options: Options | None = None) -> OpenAPISpec:
         """Get an OpenAPI spec by its slug.
 
         GET /orgs/{organizationId}/openapi/{specSlug} (operation getOpenAPISpecBySlug).
@@ -128,7 +127,7 @@ class OpenapiResource(Resource):
         """
         return await self.calls.call(GET_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), options=options)
 
-    async def create_or_update_openapi_spec_by_slug(
+    async def create_or_update(
         self,
         organization_id: str,
         spec_slug: str,
@@ -163,9 +162,7 @@ class OpenapiResource(Resource):
             options=options,
         )
 
-    async def delete_openapi_spec_by_slug(
-        self, organization_id: str, spec_slug: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def delete(self, organization_id: str, spec_slug: str, *, options: Options | None = None) -> Deletion:
         """Delete an OpenAPI spec.
 
         DELETE /orgs/{organizationId}/openapi/{specSlug} (operation deleteOpenAPISpecBySlug).
@@ -187,7 +184,7 @@ class OpenapiResource(Resource):
         """
         return await self.calls.call(DELETE_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), options=options)
 
-    async def update_openapi_spec_by_slug(
+    async def update(
         self,
         organization_id: str,
         spec_slug: str,
@@ -226,9 +223,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: OpenapiResource) -> None:
-            self.list_openapi_specs = raw(resource.list_openapi_specs)
-            self.create_openapi_spec = raw(resource.create_openapi_spec)
-            self.get_openapi_spec_by_slug = raw(resource.get_openapi_spec_by_slug)
-            self.create_or_update_openapi_spec_by_slug = raw(resource.create_or_update_openapi_spec_by_slug)
-            self.delete_openapi_spec_by_slug = raw(resource.delete_openapi_spec_by_slug)
-            self.update_openapi_spec_by_slug = raw(resource.update_openapi_spec_by_slug)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.create_or_update = raw(resource.create_or_update)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,7 +41,7 @@ class OpenapiVersionsResource(Resource):
 
     __slots__ = ()
 
-    def list_openapi_spec_versions(
+    def list(
         self,
         organization_id: str,
         spec_slug: str,
@@ -77,7 +78,7 @@ class OpenapiVersionsResource(Resource):
             options=options,
         )
 
-    async def get_latest_openapi_spec_version(
+    async def get_latest(
         self, organization_id: str, spec_slug: str, *, options: Options | None = None
     ) -> OpenAPISpecVersion:
         """Get the latest OpenAPI spec version.
@@ -101,7 +102,7 @@ class OpenapiVersionsResource(Resource):
         """
         return await self.calls.call(GET_LATEST_OPENAPI_SPEC_VERSION, (organization_id, spec_slug), options=options)
 
-    async def get_latest_openapi_spec_version_content(
+    async def get_latest_content(
         self, organization_id: str, spec_slug: str, *, options: Options | None = None
     ) -> OpenAPISpecContent:
         """Get the latest OpenAPI spec version content.
@@ -128,7 +129,7 @@ class OpenapiVersionsResource(Resource):
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT, (organization_id, spec_slug), options=options
         )
 
-    async def get_latest_openapi_spec_version_content_raw(
+    async def get_latest_raw_content(
         self, organization_id: str, spec_slug: str, *, options: Options | None = None
     ) -> OpenAPISpecRawContent:
         """Get the raw content of the latest OpenAPI spec version.
@@ -155,7 +156,7 @@ class OpenapiVersionsResource(Resource):
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW, (organization_id, spec_slug), options=options
         )
 
-    async def get_openapi_spec_version_by_id(
+    async def get(
         self, organization_id: str, spec_slug: str, version_id: str, *, options: Options | None = None
     ) -> OpenAPISpecVersion:
         """Get an OpenAPI spec version by its ID.
@@ -183,7 +184,7 @@ class OpenapiVersionsResource(Resource):
             GET_OPENAPI_SPEC_VERSION_BY_ID, (organization_id, spec_slug, version_id), options=options
         )
 
-    async def get_openapi_spec_version_content_by_id(
+    async def get_content(
         self, organization_id: str, spec_slug: str, version_id: str, *, options: Options | None = None
     ) -> OpenAPISpecContent:
         """Get an OpenAPI spec version content by its ID.
@@ -218,9 +219,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: OpenapiVersionsResource) -> None:
-            self.list_openapi_spec_versions = raw(resource.list_openapi_spec_versions)
-            self.get_latest_openapi_spec_version = raw(resource.get_latest_openapi_spec_version)
-            self.get_latest_openapi_spec_version_content = raw(resource.get_latest_openapi_spec_version_content)
-            self.get_latest_openapi_spec_version_content_raw = raw(resource.get_latest_openapi_spec_version_content_raw)
-            self.get_openapi_spec_version_by_id = raw(resource.get_openapi_spec_version_by_id)
-            self.get_openapi_spec_version_content_by_id = raw(resource.get_openapi_spec_version_content_by_id)
+            self.list = raw(resource.list)
+            self.get_latest = raw(resource.get_latest)
+            self.get_latest_content = raw(resource.get_latest_content)
+            self.get_latest_raw_content = raw(resource.get_latest_raw_content)
+            self.get = raw(resource.get)
+            self.get_content = raw(resource.get_content)

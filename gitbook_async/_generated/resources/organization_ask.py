@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -39,7 +40,7 @@ class OrganizationAskResource(Resource):
 
     __slots__ = ()
 
-    async def ask_in_organization(
+    async def get_answer(
         self,
         organization_id: str,
         *,
@@ -81,7 +82,7 @@ class OrganizationAskResource(Resource):
             options=options,
         )
 
-    async def get_recommended_questions_in_organization(
+    async def get_recommended_questions(
         self, organization_id: str, *, options: Options | None = None
     ) -> SearchAIRecommendedQuestions:
         """List recommended questions to ask in an organization.
@@ -104,7 +105,7 @@ class OrganizationAskResource(Resource):
         """
         return await self.calls.call(GET_RECOMMENDED_QUESTIONS_IN_ORGANIZATION, (organization_id,), options=options)
 
-    def stream_recommended_questions_in_organization(
+    def stream_recommended_questions(
         self, organization_id: str, *, options: Options | None = None
     ) -> Stream[SearchAIRecommendedQuestionStream]:
         """List recommended questions to ask in an organization (streamed).
@@ -127,7 +128,7 @@ class OrganizationAskResource(Resource):
         """
         return self.calls.stream(STREAM_RECOMMENDED_QUESTIONS_IN_ORGANIZATION, (organization_id,), options=options)
 
-    def stream_ask_in_organization(
+    def stream(
         self,
         organization_id: str,
         *,
@@ -174,9 +175,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: OrganizationAskResource) -> None:
-            self.ask_in_organization = raw(resource.ask_in_organization)
-            self.get_recommended_questions_in_organization = raw(resource.get_recommended_questions_in_organization)
-            self.stream_recommended_questions_in_organization = raw(
-                resource.stream_recommended_questions_in_organization
-            )
-            self.stream_ask_in_organization = raw(resource.stream_ask_in_organization)
+            self.get_answer = raw(resource.get_answer)
+            self.get_recommended_questions = raw(resource.get_recommended_questions)
+            self.stream_recommended_questions = raw(resource.stream_recommended_questions)
+            self.stream = raw(resource.stream)

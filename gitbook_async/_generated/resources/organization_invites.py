@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -18,6 +19,7 @@ from ..operations.organization_invites import (
     LIST_ORGANIZATION_INVITE_LINKS,
     CREATE_ORGANIZATION_INVITE,
     GET_ORGANIZATION_INVITE_LINK,
+    DELETE_ORGANIZATION_INVITE_BY_ID,
     UPDATE_ORGANIZATION_INVITE_BY_ID,
 )
 
@@ -42,7 +44,7 @@ class OrganizationInvitesResource(Resource):
 
     __slots__ = ()
 
-    async def invite_users_to_organization(
+    async def send(
         self,
         organization_id: str,
         *,
@@ -79,9 +81,7 @@ class OrganizationInvitesResource(Resource):
             options=options,
         )
 
-    async def join_organization_with_invite(
-        self, organization_id: str, invite_id: str, *, options: Options | None = None
-    ) -> dict[str, Any]:
+    async def join(self, organization_id: str, invite_id: str, *, options: Options | None = None) -> dict[str, Any]:
         """Join an organization with an invite.
 
         POST /orgs/{organizationId}/invites/{inviteId} (operation joinOrganizationWithInvite).
@@ -103,7 +103,7 @@ class OrganizationInvitesResource(Resource):
         """
         return await self.calls.call(JOIN_ORGANIZATION_WITH_INVITE, (organization_id, invite_id), options=options)
 
-    def list_organization_invite_links(
+    def list(
         self,
         organization_id: str,
         *,
@@ -135,7 +135,7 @@ class OrganizationInvitesResource(Resource):
             LIST_ORGANIZATION_INVITE_LINKS, (organization_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_organization_invite(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -174,7 +174,7 @@ class OrganizationInvitesResource(Resource):
             options=options,
         )
 
-    async def get_organization_invite_link(
+    async def get(
         self, organization_id: str, invite_id: str, *, options: Options | None = None
     ) -> OrganizationInviteLink:
         """Get an organization by its ID.
@@ -198,7 +198,29 @@ class OrganizationInvitesResource(Resource):
         """
         return await self.calls.call(GET_ORGANIZATION_INVITE_LINK, (organization_id, invite_id), options=options)
 
-    async def update_organization_invite_by_id(
+    async def delete(self, organization_id: str, invite_id: str, *, options: Options | None = None) -> Deletion:
+        """Deletes an organization invite.
+
+        DELETE /orgs/{organizationId}/link-invites/{inviteId} (operation deleteOrganizationInviteById).
+
+        OAuth scopes: organization:members:write.
+
+        Args:
+            organization_id: The unique id of the organization
+            invite_id: The unique id of the invite
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            What happened: deleted, was not there, or waits for approval.
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return await self.calls.call(DELETE_ORGANIZATION_INVITE_BY_ID, (organization_id, invite_id), options=options)
+
+    async def update(
         self,
         organization_id: str,
         invite_id: str,
@@ -242,9 +264,10 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: OrganizationInvitesResource) -> None:
-            self.invite_users_to_organization = raw(resource.invite_users_to_organization)
-            self.join_organization_with_invite = raw(resource.join_organization_with_invite)
-            self.list_organization_invite_links = raw(resource.list_organization_invite_links)
-            self.create_organization_invite = raw(resource.create_organization_invite)
-            self.get_organization_invite_link = raw(resource.get_organization_invite_link)
-            self.update_organization_invite_by_id = raw(resource.update_organization_invite_by_id)
+            self.send = raw(resource.send)
+            self.join = raw(resource.join)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -44,7 +45,7 @@ class OrganizationMembersResource(Resource):
 
     __slots__ = ()
 
-    def list_members_in_organization_by_id(
+    def list(
         self,
         organization_id: str,
         *,
@@ -87,9 +88,7 @@ class OrganizationMembersResource(Resource):
             options=options,
         )
 
-    async def get_member_in_organization_by_id(
-        self, organization_id: str, user_id: str, *, options: Options | None = None
-    ) -> OrganizationMember:
+    async def get(self, organization_id: str, user_id: str, *, options: Options | None = None) -> OrganizationMember:
         """Get an organization member by its ID.
 
         GET /orgs/{organizationId}/members/{userId} (operation getMemberInOrganizationById).
@@ -111,9 +110,7 @@ class OrganizationMembersResource(Resource):
         """
         return await self.calls.call(GET_MEMBER_IN_ORGANIZATION_BY_ID, (organization_id, user_id), options=options)
 
-    async def remove_member_from_organization_by_id(
-        self, organization_id: str, user_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def remove(self, organization_id: str, user_id: str, *, options: Options | None = None) -> Deletion:
         """Remove an organization member or request an organization admin to do it.
 
         DELETE /orgs/{organizationId}/members/{userId} (operation removeMemberFromOrganizationById).
@@ -135,7 +132,7 @@ class OrganizationMembersResource(Resource):
         """
         return await self.calls.call(REMOVE_MEMBER_FROM_ORGANIZATION_BY_ID, (organization_id, user_id), options=options)
 
-    async def update_member_in_organization_by_id(
+    async def update(
         self,
         organization_id: str,
         user_id: str,
@@ -167,7 +164,7 @@ class OrganizationMembersResource(Resource):
             UPDATE_MEMBER_IN_ORGANIZATION_BY_ID, (organization_id, user_id), json={"role": role}, options=options
         )
 
-    async def update_organization_member_last_seen_at(
+    async def update_last_seen_at(
         self, organization_id: str, *, options: Options | None = None
     ) -> UpdateOrganizationMemberLastSeenAtResult:
         """Update an organization member last seen at.
@@ -188,7 +185,7 @@ class OrganizationMembersResource(Resource):
         """
         return await self.calls.call(UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT, (organization_id,), options=options)
 
-    async def set_user_as_sso_member_for_organization(
+    async def set_user_as_sso(
         self, organization_id: str, user_id: str, *, options: Options | None = None
     ) -> OrganizationMember:
         """Set a user as an SSO member of an organization.
@@ -212,7 +209,7 @@ class OrganizationMembersResource(Resource):
             SET_USER_AS_SSO_MEMBER_FOR_ORGANIZATION, (organization_id, user_id), options=options
         )
 
-    def list_spaces_for_organization_member(
+    def list_spaces(
         self,
         organization_id: str,
         user_id: str,
@@ -251,7 +248,7 @@ class OrganizationMembersResource(Resource):
             options=options,
         )
 
-    def list_teams_for_organization_member(
+    def list_teams(
         self,
         organization_id: str,
         user_id: str,
@@ -298,11 +295,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: OrganizationMembersResource) -> None:
-            self.list_members_in_organization_by_id = raw(resource.list_members_in_organization_by_id)
-            self.get_member_in_organization_by_id = raw(resource.get_member_in_organization_by_id)
-            self.remove_member_from_organization_by_id = raw(resource.remove_member_from_organization_by_id)
-            self.update_member_in_organization_by_id = raw(resource.update_member_in_organization_by_id)
-            self.update_organization_member_last_seen_at = raw(resource.update_organization_member_last_seen_at)
-            self.set_user_as_sso_member_for_organization = raw(resource.set_user_as_sso_member_for_organization)
-            self.list_spaces_for_organization_member = raw(resource.list_spaces_for_organization_member)
-            self.list_teams_for_organization_member = raw(resource.list_teams_for_organization_member)
+            self.list = raw(resource.list)
+            self.get = raw(resource.get)
+            self.remove = raw(resource.remove)
+            self.update = raw(resource.update)
+            self.update_last_seen_at = raw(resource.update_last_seen_at)
+            self.set_user_as_sso = raw(resource.set_user_as_sso)
+            self.list_spaces = raw(resource.list_spaces)
+            self.list_teams = raw(resource.list_teams)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -20,9 +21,6 @@ from ..operations.organizations import (
     LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS,
     LIST_ORGANIZATION_AUDIT_EVENTS,
     GET_ORGANIZATION_AUDIT_EVENT,
-    LIST_ORGANIZATION_STYLEGUIDES,
-    LIST_STYLEGUIDE_TEMPLATES,
-    DELETE_ORGANIZATION_INVITE_BY_ID,
     JOIN_ORGANIZATION,
     SEARCH_ORGANIZATION_CONTENT,
     GET_ORGANIZATION_AGENT_INSTRUCTIONS,
@@ -52,11 +50,9 @@ if TYPE_CHECKING:
         MergeRulesStandaloneConfiguration,
         Organization,
         OrganizationAgentInstructions,
-        OrganizationStyleguides,
         SearchSpaceResult,
         SiteOnboardingPreferences,
         SitePointer,
-        StyleguideTemplates,
     )
 
 
@@ -65,7 +61,7 @@ class OrganizationsResource(Resource):
 
     __slots__ = ()
 
-    def list_organizations_for_authenticated_user(
+    def list(
         self, *, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
     ) -> Pager[Organization]:
         """Get the list of organizations for the currently authenticated user.
@@ -91,7 +87,7 @@ class OrganizationsResource(Resource):
             LIST_ORGANIZATIONS_FOR_AUTHENTICATED_USER, (), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_organization(
+    async def create(
         self,
         *,
         title: str,
@@ -133,7 +129,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    async def get_organization_by_id(self, organization_id: str, *, options: Options | None = None) -> Organization:
+    async def get(self, organization_id: str, *, options: Options | None = None) -> Organization:
         """Get an organization by its ID.
 
         GET /orgs/{organizationId} (operation getOrganizationById).
@@ -152,7 +148,7 @@ class OrganizationsResource(Resource):
         """
         return await self.calls.call(GET_ORGANIZATION_BY_ID, (organization_id,), options=options)
 
-    async def update_organization_by_id(
+    async def update(
         self,
         organization_id: str,
         *,
@@ -214,7 +210,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    async def list_organization_audit_event_actions(
+    async def list_audit_event_actions(
         self, organization_id: str, *, options: Options | None = None
     ) -> AuditEventActionList:
         """List organization audit event actions.
@@ -239,7 +235,7 @@ class OrganizationsResource(Resource):
         """
         return await self.calls.call(LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS, (organization_id,), options=options)
 
-    def list_organization_audit_events(
+    def list_audit_events(
         self,
         organization_id: str,
         *,
@@ -294,7 +290,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    async def get_organization_audit_event(
+    async def get_audit_event(
         self, organization_id: str, audit_event_id: str, *, options: Options | None = None
     ) -> AuditEventDetails:
         """Get an organization audit event.
@@ -320,84 +316,7 @@ class OrganizationsResource(Resource):
         """
         return await self.calls.call(GET_ORGANIZATION_AUDIT_EVENT, (organization_id, audit_event_id), options=options)
 
-    async def list_organization_styleguides(
-        self, organization_id: str, *, options: Options | None = None
-    ) -> OrganizationStyleguides:
-        """List all style guides in an organization.
-
-        Lists every style guide (a space holding a team's writing style guide) in the organization, along with
-        every site that references each one. Style guides that are not referenced by any site are still returned
-        with an empty `sites` list.
-
-        GET /orgs/{organizationId}/styleguides (operation listOrganizationStyleguides).
-
-        OAuth scopes: site:read.
-
-        Args:
-            organization_id: The unique id of the organization
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            The result (status 200).
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return await self.calls.call(LIST_ORGANIZATION_STYLEGUIDES, (organization_id,), options=options)
-
-    async def list_styleguide_templates(
-        self, organization_id: str, *, options: Options | None = None
-    ) -> StyleguideTemplates:
-        """List all built-in style guide templates.
-
-        Lists the built-in style guide starter templates that can seed a new styleguide, including the markdown
-        content used to render each template's preview.
-
-        GET /orgs/{organizationId}/styleguide-templates (operation listStyleguideTemplates).
-
-        OAuth scopes: site:read.
-
-        Args:
-            organization_id: The unique id of the organization
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            The result (status 200).
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return await self.calls.call(LIST_STYLEGUIDE_TEMPLATES, (organization_id,), options=options)
-
-    async def delete_organization_invite_by_id(
-        self, organization_id: str, invite_id: str, *, options: Options | None = None
-    ) -> Deletion:
-        """Deletes an organization invite.
-
-        DELETE /orgs/{organizationId}/link-invites/{inviteId} (operation deleteOrganizationInviteById).
-
-        OAuth scopes: organization:members:write.
-
-        Args:
-            organization_id: The unique id of the organization
-            invite_id: The unique id of the invite
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            What happened: deleted, was not there, or waits for approval.
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return await self.calls.call(DELETE_ORGANIZATION_INVITE_BY_ID, (organization_id, invite_id), options=options)
-
-    async def join_organization(self, organization_id: str, *, options: Options | None = None) -> None:
+    async def join(self, organization_id: str, *, options: Options | None = None) -> None:
         """Join an organization.
 
         Join an organization if the user's verified email domain matches one of the organization's allowed email
@@ -421,7 +340,7 @@ class OrganizationsResource(Resource):
         """
         return await self.calls.call(JOIN_ORGANIZATION, (organization_id,), options=options)
 
-    def search_organization_content(
+    def search_content(
         self,
         organization_id: str,
         *,
@@ -458,7 +377,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    async def get_organization_agent_instructions(
+    async def get_agent_instructions(
         self, organization_id: str, *, options: Options | None = None
     ) -> OrganizationAgentInstructions:
         """Get Docs agent instructions for an organization.
@@ -479,7 +398,7 @@ class OrganizationsResource(Resource):
         """
         return await self.calls.call(GET_ORGANIZATION_AGENT_INSTRUCTIONS, (organization_id,), options=options)
 
-    async def update_organization_agent_instructions(
+    async def update_agent_instructions(
         self, organization_id: str, *, instructions: JSONDocument | Mapping[str, Any], options: Options | None = None
     ) -> OrganizationAgentInstructions:
         """Update Docs agent instructions for an organization.
@@ -506,7 +425,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    def list_organization_agent_conversations(
+    def list_agent_conversations(
         self,
         organization_id: str,
         *,
@@ -546,7 +465,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    async def provision_organization_agent_conversation(
+    async def provision_agent_conversation(
         self, organization_id: str, conversation_id: str, *, options: Options | None = None
     ) -> None:
         """Provision an AI agent conversation in an organization.
@@ -578,7 +497,7 @@ class OrganizationsResource(Resource):
             PROVISION_ORGANIZATION_AGENT_CONVERSATION, (organization_id, conversation_id), options=options
         )
 
-    async def delete_organization_agent_conversation(
+    async def delete_agent_conversation(
         self, organization_id: str, conversation_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete an agent conversation in an organization.
@@ -607,7 +526,7 @@ class OrganizationsResource(Resource):
             DELETE_ORGANIZATION_AGENT_CONVERSATION, (organization_id, conversation_id), options=options
         )
 
-    async def update_organization_agent_conversation(
+    async def update_agent_conversation(
         self, organization_id: str, conversation_id: str, *, title: str, options: Options | None = None
     ) -> AgentConversation:
         """Update an AI agent conversation in an organization.
@@ -641,7 +560,7 @@ class OrganizationsResource(Resource):
             options=options,
         )
 
-    async def get_organizations_for_email_domain(
+    async def list_for_email_domain(
         self, email_domain: str, *, options: Options | None = None
     ) -> GetOrganizationsForEmailDomainResult:
         """Get all organizations by email domain.
@@ -669,22 +588,19 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: OrganizationsResource) -> None:
-            self.list_organizations_for_authenticated_user = raw(resource.list_organizations_for_authenticated_user)
-            self.create_organization = raw(resource.create_organization)
-            self.get_organization_by_id = raw(resource.get_organization_by_id)
-            self.update_organization_by_id = raw(resource.update_organization_by_id)
-            self.list_organization_audit_event_actions = raw(resource.list_organization_audit_event_actions)
-            self.list_organization_audit_events = raw(resource.list_organization_audit_events)
-            self.get_organization_audit_event = raw(resource.get_organization_audit_event)
-            self.list_organization_styleguides = raw(resource.list_organization_styleguides)
-            self.list_styleguide_templates = raw(resource.list_styleguide_templates)
-            self.delete_organization_invite_by_id = raw(resource.delete_organization_invite_by_id)
-            self.join_organization = raw(resource.join_organization)
-            self.search_organization_content = raw(resource.search_organization_content)
-            self.get_organization_agent_instructions = raw(resource.get_organization_agent_instructions)
-            self.update_organization_agent_instructions = raw(resource.update_organization_agent_instructions)
-            self.list_organization_agent_conversations = raw(resource.list_organization_agent_conversations)
-            self.provision_organization_agent_conversation = raw(resource.provision_organization_agent_conversation)
-            self.delete_organization_agent_conversation = raw(resource.delete_organization_agent_conversation)
-            self.update_organization_agent_conversation = raw(resource.update_organization_agent_conversation)
-            self.get_organizations_for_email_domain = raw(resource.get_organizations_for_email_domain)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.list_audit_event_actions = raw(resource.list_audit_event_actions)
+            self.list_audit_events = raw(resource.list_audit_events)
+            self.get_audit_event = raw(resource.get_audit_event)
+            self.join = raw(resource.join)
+            self.search_content = raw(resource.search_content)
+            self.get_agent_instructions = raw(resource.get_agent_instructions)
+            self.update_agent_instructions = raw(resource.update_agent_instructions)
+            self.list_agent_conversations = raw(resource.list_agent_conversations)
+            self.provision_agent_conversation = raw(resource.provision_agent_conversation)
+            self.delete_agent_conversation = raw(resource.delete_agent_conversation)
+            self.update_agent_conversation = raw(resource.update_agent_conversation)
+            self.list_for_email_domain = raw(resource.list_for_email_domain)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -44,7 +45,7 @@ class SearchResource(Resource):
     __slots__ = ()
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    def search_content(
+    def query(
         self, *, query: str, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
     ) -> Pager[SearchSpaceResult]:
         """Search content across spaces that is accessible by the currently authenticated target.
@@ -72,7 +73,7 @@ class SearchResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    async def ask_query_with_get(
+    async def ask_with_get(
         self,
         *,
         query: str,
@@ -105,7 +106,7 @@ class SearchResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    async def ask_query(
+    async def ask(
         self,
         *,
         query: str,
@@ -144,7 +145,7 @@ class SearchResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    async def ask_query_in_space_with_get(
+    async def ask_in_space_with_get(
         self,
         space_id: str,
         *,
@@ -182,7 +183,7 @@ class SearchResource(Resource):
         )
 
     @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
-    async def ask_query_in_space(
+    async def ask_in_space(
         self,
         space_id: str,
         *,
@@ -268,9 +269,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SearchResource) -> None:
-            self.search_content = raw(resource.search_content)
-            self.ask_query_with_get = raw(resource.ask_query_with_get)
-            self.ask_query = raw(resource.ask_query)
-            self.ask_query_in_space_with_get = raw(resource.ask_query_in_space_with_get)
-            self.ask_query_in_space = raw(resource.ask_query_in_space)
+            self.query = raw(resource.query)
+            self.ask_with_get = raw(resource.ask_with_get)
+            self.ask = raw(resource.ask)
+            self.ask_in_space_with_get = raw(resource.ask_in_space_with_get)
+            self.ask_in_space = raw(resource.ask_in_space)
             self.stream_ask_in_space = raw(resource.stream_ask_in_space)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -37,7 +38,7 @@ class SiteAdsResource(Resource):
 
     __slots__ = ()
 
-    async def update_site_ads_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -74,7 +75,7 @@ class SiteAdsResource(Resource):
             UPDATE_SITE_ADS_BY_ID, (organization_id, site_id), json={"status": status, "topic": topic}, options=options
         )
 
-    def ads_list_sites(
+    def list_as_partner(
         self,
         *,
         x_gitbook_partner_key: str,
@@ -110,7 +111,7 @@ class SiteAdsResource(Resource):
             options=options,
         )
 
-    async def ads_update_site(
+    async def update_as_partner(
         self,
         site_id: str,
         *,
@@ -151,6 +152,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteAdsResource) -> None:
-            self.update_site_ads_by_id = raw(resource.update_site_ads_by_id)
-            self.ads_list_sites = raw(resource.ads_list_sites)
-            self.ads_update_site = raw(resource.ads_update_site)
+            self.update = raw(resource.update)
+            self.list_as_partner = raw(resource.list_as_partner)
+            self.update_as_partner = raw(resource.update_as_partner)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -36,7 +37,7 @@ class SiteAgentFeedbackResource(Resource):
 
     __slots__ = ()
 
-    async def submit_agent_feedback_to_site(
+    async def submit(
         self,
         organization_id: str,
         site_id: str,
@@ -86,4 +87,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteAgentFeedbackResource) -> None:
-            self.submit_agent_feedback_to_site = raw(resource.submit_agent_feedback_to_site)
+            self.submit = raw(resource.submit)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -37,9 +38,7 @@ class SiteAgentSettingsResource(Resource):
 
     __slots__ = ()
 
-    async def get_site_agent_settings_by_id(
-        self, organization_id: str, site_id: str, *, options: Options | None = None
-    ) -> SiteAgentSettings:
+    async def get(self, organization_id: str, site_id: str, *, options: Options | None = None) -> SiteAgentSettings:
         """Get the AI agent configuration for a site.
 
         Retrieves the configuration for the AI built into the GitBook editor that assists authors with drafting
@@ -65,7 +64,7 @@ class SiteAgentSettingsResource(Resource):
         """
         return await self.calls.call(GET_SITE_AGENT_SETTINGS_BY_ID, (organization_id, site_id), options=options)
 
-    async def update_site_agent_settings_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -115,5 +114,5 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteAgentSettingsResource) -> None:
-            self.get_site_agent_settings_by_id = raw(resource.get_site_agent_settings_by_id)
-            self.update_site_agent_settings_by_id = raw(resource.update_site_agent_settings_by_id)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)

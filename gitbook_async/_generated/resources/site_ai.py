@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,7 +41,7 @@ class SiteAiResource(Resource):
 
     __slots__ = ()
 
-    def stream_ai_response_in_site(
+    def stream_response(
         self,
         organization_id: str,
         site_id: str,
@@ -104,4 +105,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteAiResource) -> None:
-            self.stream_ai_response_in_site = raw(resource.stream_ai_response_in_site)
+            self.stream_response = raw(resource.stream_response)

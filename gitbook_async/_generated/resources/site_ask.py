@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -38,7 +39,7 @@ class SiteAskResource(Resource):
 
     __slots__ = ()
 
-    def stream_ask_in_site(
+    def stream(
         self,
         organization_id: str,
         site_id: str,
@@ -86,7 +87,7 @@ class SiteAskResource(Resource):
             options=options,
         )
 
-    def stream_recommended_questions_in_site(
+    def stream_recommended_questions(
         self,
         organization_id: str,
         site_id: str,
@@ -132,5 +133,5 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteAskResource) -> None:
-            self.stream_ask_in_site = raw(resource.stream_ask_in_site)
-            self.stream_recommended_questions_in_site = raw(resource.stream_recommended_questions_in_site)
+            self.stream = raw(resource.stream)
+            self.stream_recommended_questions = raw(resource.stream_recommended_questions)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,7 +41,7 @@ class SiteChannelsResource(Resource):
 
     __slots__ = ()
 
-    def list_site_channels(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -80,7 +81,7 @@ class SiteChannelsResource(Resource):
             LIST_SITE_CHANNELS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_site_channel(
+    async def create(
         self,
         organization_id: str,
         site_id: str,
@@ -115,7 +116,7 @@ class SiteChannelsResource(Resource):
         """
         return await self.calls.call(CREATE_SITE_CHANNEL, (organization_id, site_id), json=body, options=options)
 
-    async def get_site_channel_by_id(
+    async def get(
         self, organization_id: str, site_id: str, site_channel_id: str, *, options: Options | None = None
     ) -> SiteChannel:
         """Get a GitBook Agent channel for a site by its ID.
@@ -145,7 +146,7 @@ class SiteChannelsResource(Resource):
             GET_SITE_CHANNEL_BY_ID, (organization_id, site_id, site_channel_id), options=options
         )
 
-    async def delete_site_channel_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_channel_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a GitBook Agent channel from a site.
@@ -172,7 +173,7 @@ class SiteChannelsResource(Resource):
             DELETE_SITE_CHANNEL_BY_ID, (organization_id, site_id, site_channel_id), options=options
         )
 
-    async def update_site_channel_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -224,8 +225,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteChannelsResource) -> None:
-            self.list_site_channels = raw(resource.list_site_channels)
-            self.create_site_channel = raw(resource.create_site_channel)
-            self.get_site_channel_by_id = raw(resource.get_site_channel_by_id)
-            self.delete_site_channel_by_id = raw(resource.delete_site_channel_by_id)
-            self.update_site_channel_by_id = raw(resource.update_site_channel_by_id)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

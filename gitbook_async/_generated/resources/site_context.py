@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -79,7 +80,7 @@ class SiteContextResource(Resource):
 
     __slots__ = ()
 
-    def list_site_context_records(
+    def list_records(
         self,
         organization_id: str,
         site_id: str,
@@ -131,7 +132,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def upsert_site_context_records(
+    async def upsert_records(
         self,
         organization_id: str,
         site_id: str,
@@ -163,7 +164,7 @@ class SiteContextResource(Resource):
             UPSERT_SITE_CONTEXT_RECORDS, (organization_id, site_id), json=body, options=options
         )
 
-    async def get_site_context_record_by_id(
+    async def get_record(
         self, organization_id: str, site_id: str, site_context_record_id: str, *, options: Options | None = None
     ) -> ContextRecord:
         """Get a context record.
@@ -191,7 +192,7 @@ class SiteContextResource(Resource):
             GET_SITE_CONTEXT_RECORD_BY_ID, (organization_id, site_id, site_context_record_id), options=options
         )
 
-    def list_site_scans(
+    def list_scans(
         self,
         organization_id: str,
         site_id: str,
@@ -232,7 +233,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def get_site_scan_by_id(
+    async def get_scan(
         self, organization_id: str, site_id: str, site_scan_id: str, *, options: Options | None = None
     ) -> SiteScan:
         """Get a site scan by ID.
@@ -257,7 +258,7 @@ class SiteContextResource(Resource):
         """
         return await self.calls.call(GET_SITE_SCAN_BY_ID, (organization_id, site_id, site_scan_id), options=options)
 
-    def list_site_findings(
+    def list_findings(
         self,
         organization_id: str,
         site_id: str,
@@ -335,7 +336,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def get_site_finding_by_id(
+    async def get_finding(
         self, organization_id: str, site_id: str, site_finding_id: str, *, options: Options | None = None
     ) -> SiteFinding:
         """Get details of a single documentation issue.
@@ -366,7 +367,7 @@ class SiteContextResource(Resource):
             GET_SITE_FINDING_BY_ID, (organization_id, site_id, site_finding_id), options=options
         )
 
-    async def update_site_finding_by_id(
+    async def update_finding(
         self,
         organization_id: str,
         site_id: str,
@@ -407,7 +408,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    def list_change_requests_for_site_finding(
+    def list_change_requests_for_finding(
         self,
         organization_id: str,
         site_id: str,
@@ -450,7 +451,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def trigger_change_requests_for_site_finding(
+    async def trigger_change_requests_for_finding(
         self, organization_id: str, site_id: str, site_finding_id: str, *, options: Options | None = None
     ) -> None:
         """Fix a documentation issue by generating a change request.
@@ -484,7 +485,7 @@ class SiteContextResource(Resource):
             TRIGGER_CHANGE_REQUESTS_FOR_SITE_FINDING, (organization_id, site_id, site_finding_id), options=options
         )
 
-    def list_pages_for_site_finding(
+    def list_pages_for_finding(
         self,
         organization_id: str,
         site_id: str,
@@ -527,7 +528,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    def list_questions_for_site_finding(
+    def list_questions_for_finding(
         self,
         organization_id: str,
         site_id: str,
@@ -571,7 +572,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    def list_records_for_site_finding(
+    def list_records_for_finding(
         self,
         organization_id: str,
         site_id: str,
@@ -614,7 +615,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def get_site_finding_stats(
+    async def get_finding_stats(
         self,
         organization_id: str,
         site_id: str,
@@ -674,7 +675,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    def list_site_context_connections(
+    def list_connections(
         self,
         organization_id: str,
         site_id: str,
@@ -711,7 +712,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def create_site_context_connection(
+    async def create_connection(
         self,
         organization_id: str,
         site_id: str,
@@ -772,7 +773,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def get_site_context_connection_by_id(
+    async def get_connection(
         self, organization_id: str, site_id: str, site_context_connection_id: str, *, options: Options | None = None
     ) -> ContextConnection:
         """Get a context connection.
@@ -800,7 +801,7 @@ class SiteContextResource(Resource):
             GET_SITE_CONTEXT_CONNECTION_BY_ID, (organization_id, site_id, site_context_connection_id), options=options
         )
 
-    async def delete_site_context_connection_by_id(
+    async def delete_connection(
         self, organization_id: str, site_id: str, site_context_connection_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a context connection.
@@ -830,7 +831,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def update_site_context_connection_by_id(
+    async def update_connection(
         self,
         organization_id: str,
         site_id: str,
@@ -898,7 +899,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def sync_site_context_connection(
+    async def sync_connection(
         self, organization_id: str, site_id: str, site_context_connection_id: str, *, options: Options | None = None
     ) -> None:
         """Trigger a sync for a context connection.
@@ -926,7 +927,7 @@ class SiteContextResource(Resource):
             SYNC_SITE_CONTEXT_CONNECTION, (organization_id, site_id, site_context_connection_id), options=options
         )
 
-    async def test_site_context_connection(
+    async def test_connection(
         self, organization_id: str, site_id: str, site_context_connection_id: str, *, options: Options | None = None
     ) -> ContextConnectionTestResult:
         """Test a context connection's stored credentials.
@@ -958,7 +959,7 @@ class SiteContextResource(Resource):
             TEST_SITE_CONTEXT_CONNECTION, (organization_id, site_id, site_context_connection_id), options=options
         )
 
-    async def list_site_topics(
+    async def list_topics(
         self,
         organization_id: str,
         site_id: str,
@@ -992,7 +993,7 @@ class SiteContextResource(Resource):
             LIST_SITE_TOPICS, (organization_id, site_id), query={"from": from_, "to": to}, options=options
         )
 
-    async def get_site_topic_by_id(
+    async def get_topic(
         self, organization_id: str, site_id: str, site_topic_id: str, *, options: Options | None = None
     ) -> SiteTopic:
         """Get a topic.
@@ -1021,7 +1022,7 @@ class SiteContextResource(Resource):
         """
         return await self.calls.call(GET_SITE_TOPIC_BY_ID, (organization_id, site_id, site_topic_id), options=options)
 
-    async def update_site_topic_by_id(
+    async def update_topic(
         self,
         organization_id: str,
         site_id: str,
@@ -1058,7 +1059,7 @@ class SiteContextResource(Resource):
             options=options,
         )
 
-    async def delete_site_topic_findings(
+    async def delete_topic_findings(
         self, organization_id: str, site_id: str, site_topic_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete all documentation issues found under a topic.
@@ -1098,28 +1099,28 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteContextResource) -> None:
-            self.list_site_context_records = raw(resource.list_site_context_records)
-            self.upsert_site_context_records = raw(resource.upsert_site_context_records)
-            self.get_site_context_record_by_id = raw(resource.get_site_context_record_by_id)
-            self.list_site_scans = raw(resource.list_site_scans)
-            self.get_site_scan_by_id = raw(resource.get_site_scan_by_id)
-            self.list_site_findings = raw(resource.list_site_findings)
-            self.get_site_finding_by_id = raw(resource.get_site_finding_by_id)
-            self.update_site_finding_by_id = raw(resource.update_site_finding_by_id)
-            self.list_change_requests_for_site_finding = raw(resource.list_change_requests_for_site_finding)
-            self.trigger_change_requests_for_site_finding = raw(resource.trigger_change_requests_for_site_finding)
-            self.list_pages_for_site_finding = raw(resource.list_pages_for_site_finding)
-            self.list_questions_for_site_finding = raw(resource.list_questions_for_site_finding)
-            self.list_records_for_site_finding = raw(resource.list_records_for_site_finding)
-            self.get_site_finding_stats = raw(resource.get_site_finding_stats)
-            self.list_site_context_connections = raw(resource.list_site_context_connections)
-            self.create_site_context_connection = raw(resource.create_site_context_connection)
-            self.get_site_context_connection_by_id = raw(resource.get_site_context_connection_by_id)
-            self.delete_site_context_connection_by_id = raw(resource.delete_site_context_connection_by_id)
-            self.update_site_context_connection_by_id = raw(resource.update_site_context_connection_by_id)
-            self.sync_site_context_connection = raw(resource.sync_site_context_connection)
-            self.test_site_context_connection = raw(resource.test_site_context_connection)
-            self.list_site_topics = raw(resource.list_site_topics)
-            self.get_site_topic_by_id = raw(resource.get_site_topic_by_id)
-            self.update_site_topic_by_id = raw(resource.update_site_topic_by_id)
-            self.delete_site_topic_findings = raw(resource.delete_site_topic_findings)
+            self.list_records = raw(resource.list_records)
+            self.upsert_records = raw(resource.upsert_records)
+            self.get_record = raw(resource.get_record)
+            self.list_scans = raw(resource.list_scans)
+            self.get_scan = raw(resource.get_scan)
+            self.list_findings = raw(resource.list_findings)
+            self.get_finding = raw(resource.get_finding)
+            self.update_finding = raw(resource.update_finding)
+            self.list_change_requests_for_finding = raw(resource.list_change_requests_for_finding)
+            self.trigger_change_requests_for_finding = raw(resource.trigger_change_requests_for_finding)
+            self.list_pages_for_finding = raw(resource.list_pages_for_finding)
+            self.list_questions_for_finding = raw(resource.list_questions_for_finding)
+            self.list_records_for_finding = raw(resource.list_records_for_finding)
+            self.get_finding_stats = raw(resource.get_finding_stats)
+            self.list_connections = raw(resource.list_connections)
+            self.create_connection = raw(resource.create_connection)
+            self.get_connection = raw(resource.get_connection)
+            self.delete_connection = raw(resource.delete_connection)
+            self.update_connection = raw(resource.update_connection)
+            self.sync_connection = raw(resource.sync_connection)
+            self.test_connection = raw(resource.test_connection)
+            self.list_topics = raw(resource.list_topics)
+            self.get_topic = raw(resource.get_topic)
+            self.update_topic = raw(resource.update_topic)
+            self.delete_topic_findings = raw(resource.delete_topic_findings)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -66,7 +67,7 @@ class SiteCustomizationResource(Resource):
 
     __slots__ = ()
 
-    async def get_site_customization_by_id(
+    async def get(
         self, organization_id: str, site_id: str, *, unmasked: bool | Unset = UNSET, options: Options | None = None
     ) -> SiteCustomizationSettings:
         """Get the branding and visual customization settings for a site.
@@ -96,7 +97,7 @@ class SiteCustomizationResource(Resource):
             GET_SITE_CUSTOMIZATION_BY_ID, (organization_id, site_id), query={"unmasked": unmasked}, options=options
         )
 
-    async def update_site_customization_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -196,7 +197,7 @@ class SiteCustomizationResource(Resource):
             options=options,
         )
 
-    async def get_site_space_customization_by_id(
+    async def get_for_space(
         self,
         organization_id: str,
         site_id: str,
@@ -238,7 +239,7 @@ class SiteCustomizationResource(Resource):
             options=options,
         )
 
-    async def delete_site_space_customization_by_id(
+    async def delete_for_space(
         self, organization_id: str, site_id: str, site_space_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a site space customization settings.
@@ -266,7 +267,7 @@ class SiteCustomizationResource(Resource):
             DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID, (organization_id, site_id, site_space_id), options=options
         )
 
-    async def override_site_space_customization_by_id(
+    async def override_for_space(
         self,
         organization_id: str,
         site_id: str,
@@ -363,8 +364,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteCustomizationResource) -> None:
-            self.get_site_customization_by_id = raw(resource.get_site_customization_by_id)
-            self.update_site_customization_by_id = raw(resource.update_site_customization_by_id)
-            self.get_site_space_customization_by_id = raw(resource.get_site_space_customization_by_id)
-            self.delete_site_space_customization_by_id = raw(resource.delete_site_space_customization_by_id)
-            self.override_site_space_customization_by_id = raw(resource.override_site_space_customization_by_id)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.get_for_space = raw(resource.get_for_space)
+            self.delete_for_space = raw(resource.delete_for_space)
+            self.override_for_space = raw(resource.override_for_space)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -35,7 +36,7 @@ class SiteExternalLinksResource(Resource):
 
     __slots__ = ()
 
-    async def add_external_link_to_site(
+    async def add(
         self,
         organization_id: str,
         site_id: str,
@@ -102,7 +103,7 @@ class SiteExternalLinksResource(Resource):
             options=options,
         )
 
-    async def delete_site_external_link_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_external_link_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete an external link from a site's navigation.
@@ -133,7 +134,7 @@ class SiteExternalLinksResource(Resource):
         )
 
     @overload
-    async def update_site_external_link_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -151,7 +152,7 @@ class SiteExternalLinksResource(Resource):
         options: Options | None = None,
     ) -> SiteExternalLink: ...
     @overload
-    async def update_site_external_link_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -169,7 +170,7 @@ class SiteExternalLinksResource(Resource):
         condition: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteExternalLink | None: ...
-    async def update_site_external_link_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -248,6 +249,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteExternalLinksResource) -> None:
-            self.add_external_link_to_site = raw(resource.add_external_link_to_site)
-            self.delete_site_external_link_by_id = raw(resource.delete_site_external_link_by_id)
-            self.update_site_external_link_by_id = raw(resource.update_site_external_link_by_id)
+            self.add = raw(resource.add)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -45,7 +46,7 @@ class SiteInsightsResource(Resource):
     __slots__ = ()
 
     @deprecated("GitBook's document marks this operation as deprecated")
-    async def submit_site_agent_feedback(
+    async def submit_agent_feedback(
         self,
         organization_id: str,
         site_id: str,
@@ -105,7 +106,7 @@ class SiteInsightsResource(Resource):
             options=options,
         )
 
-    async def track_events_in_site_by_id(
+    async def track_events(
         self,
         organization_id: str,
         site_id: str,
@@ -135,7 +136,7 @@ class SiteInsightsResource(Resource):
             TRACK_EVENTS_IN_SITE_BY_ID, (organization_id, site_id), json={"events": events}, options=options
         )
 
-    async def aggregate_site_events(
+    async def aggregate_events(
         self,
         organization_id: str,
         site_id: str,
@@ -194,7 +195,7 @@ class SiteInsightsResource(Resource):
             options=options,
         )
 
-    async def list_site_visitor_segments(
+    async def list_visitor_segments(
         self, organization_id: str, site_id: str, *, options: Options | None = None
     ) -> SiteInsightsVisitorSegmentList:
         """List a site visitor segments.
@@ -223,7 +224,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteInsightsResource) -> None:
-            self.submit_site_agent_feedback = raw(resource.submit_site_agent_feedback)
-            self.track_events_in_site_by_id = raw(resource.track_events_in_site_by_id)
-            self.aggregate_site_events = raw(resource.aggregate_site_events)
-            self.list_site_visitor_segments = raw(resource.list_site_visitor_segments)
+            self.submit_agent_feedback = raw(resource.submit_agent_feedback)
+            self.track_events = raw(resource.track_events)
+            self.aggregate_events = raw(resource.aggregate_events)
+            self.list_visitor_segments = raw(resource.list_visitor_segments)

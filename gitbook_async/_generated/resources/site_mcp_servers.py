@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -38,7 +39,7 @@ class SiteMcpServersResource(Resource):
 
     __slots__ = ()
 
-    def list_site_mcp_servers(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -76,7 +77,7 @@ class SiteMcpServersResource(Resource):
             LIST_SITE_MCP_SERVERS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_site_mcp_server(
+    async def create(
         self,
         organization_id: str,
         site_id: str,
@@ -124,7 +125,7 @@ class SiteMcpServersResource(Resource):
             options=options,
         )
 
-    async def get_site_mcp_server_by_id(
+    async def get(
         self, organization_id: str, site_id: str, site_mcp_server_id: str, *, options: Options | None = None
     ) -> SiteMcpServer:
         """Get an MCP server configuration for a site by its ID.
@@ -155,7 +156,7 @@ class SiteMcpServersResource(Resource):
             GET_SITE_MCP_SERVER_BY_ID, (organization_id, site_id, site_mcp_server_id), options=options
         )
 
-    async def delete_site_mcp_server_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_mcp_server_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a site MCP server.
@@ -183,7 +184,7 @@ class SiteMcpServersResource(Resource):
             DELETE_SITE_MCP_SERVER_BY_ID, (organization_id, site_id, site_mcp_server_id), options=options
         )
 
-    async def update_site_mcp_server_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -242,8 +243,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteMcpServersResource) -> None:
-            self.list_site_mcp_servers = raw(resource.list_site_mcp_servers)
-            self.create_site_mcp_server = raw(resource.create_site_mcp_server)
-            self.get_site_mcp_server_by_id = raw(resource.get_site_mcp_server_by_id)
-            self.delete_site_mcp_server_by_id = raw(resource.delete_site_mcp_server_by_id)
-            self.update_site_mcp_server_by_id = raw(resource.update_site_mcp_server_by_id)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -14,6 +15,10 @@ from gitbook_async._model.unset import UNSET, Unset
 
 from ..operations.site_permissions import (
     INVITE_TO_SITE,
+    LIST_PERMISSIONS_AGGREGATE_IN_SITE,
+    LIST_USER_PERMISSIONS_IN_SITE,
+    REMOVE_USER_FROM_SITE,
+    UPDATE_USER_PERMISSION_IN_SITE,
     LIST_TEAM_PERMISSIONS_IN_SITE,
     REMOVE_TEAM_FROM_SITE,
     UPDATE_TEAM_PERMISSION_IN_SITE,
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
     from ..models import (
         MemberRole,
         TeamSitePermissionOverride,
+        UserSitePermission,
+        UserSitePermissionOverride,
     )
 
 
@@ -37,7 +44,7 @@ class SitePermissionsResource(Resource):
 
     __slots__ = ()
 
-    async def invite_to_site(
+    async def invite(
         self,
         organization_id: str,
         site_id: str,
@@ -76,7 +83,160 @@ class SitePermissionsResource(Resource):
             options=options,
         )
 
-    def list_team_permissions_in_site(
+    def list_aggregate(
+        self,
+        organization_id: str,
+        site_id: str,
+        *,
+        page: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Literal["asc", "desc"] | str | Unset = UNSET,
+        role: MemberRole | str | Literal["guest"] | Unset = UNSET,
+        search: str | Unset = UNSET,
+        sort: Literal["joinedAt", "lastSeenAt", "name"] | str | Unset = UNSET,
+        team: str | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Pager[UserSitePermission]:
+        """List all sites users permissions.
+
+        GET /orgs/{organizationId}/sites/{siteId}/permissions/aggregate (operation
+        listPermissionsAggregateInSite).
+
+        OAuth scopes: site:permissions:read.
+
+        Args:
+            organization_id: The unique id of the organization
+            site_id: The unique id of the site
+            page: Identifier of the page results to fetch.
+            limit: The number of results per page
+            order: An order for the items in the list
+            role: The role to filter the list by
+            search: A query to filter the list by display name and email
+            sort: The property to sort the list by
+            team: Team identifier. Filter the list to members of a specific team.
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            A pager: await it for one page, iterate over it for the items of all pages.
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return self.calls.pages(
+            LIST_PERMISSIONS_AGGREGATE_IN_SITE,
+            (organization_id, site_id),
+            query={
+                "page": page,
+                "limit": limit,
+                "order": order,
+                "role": role,
+                "search": search,
+                "sort": sort,
+                "team": team,
+            },
+            options=options,
+        )
+
+    def list_users(
+        self,
+        organization_id: str,
+        site_id: str,
+        *,
+        page: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Pager[UserSitePermissionOverride]:
+        """List site user permissions.
+
+        GET /orgs/{organizationId}/sites/{siteId}/permissions/users (operation listUserPermissionsInSite).
+
+        OAuth scopes: site:permissions:read.
+
+        Args:
+            organization_id: The unique id of the organization
+            site_id: The unique id of the site
+            page: Identifier of the page results to fetch.
+            limit: The number of results per page
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            A pager: await it for one page, iterate over it for the items of all pages.
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return self.calls.pages(
+            LIST_USER_PERMISSIONS_IN_SITE,
+            (organization_id, site_id),
+            query={"page": page, "limit": limit},
+            options=options,
+        )
+
+    async def remove_user(
+        self, organization_id: str, site_id: str, user_id: str, *, options: Options | None = None
+    ) -> Deletion:
+        """Remove a site user.
+
+        DELETE /orgs/{organizationId}/sites/{siteId}/permissions/users/{userId} (operation removeUserFromSite).
+
+        OAuth scopes: site:permissions:write.
+
+        Args:
+            organization_id: The unique id of the organization
+            site_id: The unique id of the site
+            user_id: The unique ID of the User
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            What happened: deleted, was not there, or waits for approval.
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return await self.calls.call(REMOVE_USER_FROM_SITE, (organization_id, site_id, user_id), options=options)
+
+    async def update_user(
+        self,
+        organization_id: str,
+        site_id: str,
+        user_id: str,
+        *,
+        role: MemberRole | str | Unset = UNSET,
+        options: Options | None = None,
+    ) -> None:
+        """Update site user permissions.
+
+        PATCH /orgs/{organizationId}/sites/{siteId}/permissions/users/{userId} (operation
+        updateUserPermissionInSite).
+
+        OAuth scopes: site:permissions:write.
+
+        Args:
+            organization_id: The unique id of the organization
+            site_id: The unique id of the site
+            user_id: The unique ID of the User
+            role: ``role`` in the body
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            Nothing.
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return await self.calls.call(
+            UPDATE_USER_PERMISSION_IN_SITE, (organization_id, site_id, user_id), json={"role": role}, options=options
+        )
+
+    def list_teams(
         self,
         organization_id: str,
         site_id: str,
@@ -113,7 +273,7 @@ class SitePermissionsResource(Resource):
             options=options,
         )
 
-    async def remove_team_from_site(
+    async def remove_team(
         self, organization_id: str, site_id: str, team_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Remove an org team from a site.
@@ -138,7 +298,7 @@ class SitePermissionsResource(Resource):
         """
         return await self.calls.call(REMOVE_TEAM_FROM_SITE, (organization_id, site_id, team_id), options=options)
 
-    async def update_team_permission_in_site(
+    async def update_team(
         self,
         organization_id: str,
         site_id: str,
@@ -180,7 +340,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SitePermissionsResource) -> None:
-            self.invite_to_site = raw(resource.invite_to_site)
-            self.list_team_permissions_in_site = raw(resource.list_team_permissions_in_site)
-            self.remove_team_from_site = raw(resource.remove_team_from_site)
-            self.update_team_permission_in_site = raw(resource.update_team_permission_in_site)
+            self.invite = raw(resource.invite)
+            self.list_aggregate = raw(resource.list_aggregate)
+            self.list_users = raw(resource.list_users)
+            self.remove_user = raw(resource.remove_user)
+            self.update_user = raw(resource.update_user)
+            self.list_teams = raw(resource.list_teams)
+            self.remove_team = raw(resource.remove_team)
+            self.update_team = raw(resource.update_team)

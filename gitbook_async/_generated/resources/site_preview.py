@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -33,7 +34,7 @@ class SitePreviewResource(Resource):
 
     __slots__ = ()
 
-    async def get_site_publishing_preview_by_id(
+    async def get(
         self,
         organization_id: str,
         site_id: str,
@@ -85,4 +86,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SitePreviewResource) -> None:
-            self.get_site_publishing_preview_by_id = raw(resource.get_site_publishing_preview_by_id)
+            self.get = raw(resource.get)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -36,9 +37,7 @@ class SitePublishingAuthResource(Resource):
 
     __slots__ = ()
 
-    async def get_site_publishing_auth_by_id(
-        self, organization_id: str, site_id: str, *, options: Options | None = None
-    ) -> SitePublishingAuth:
+    async def get(self, organization_id: str, site_id: str, *, options: Options | None = None) -> SitePublishingAuth:
         """Get the published content authentication configuration for a site.
 
         Retrieves the authentication settings that protect a site's published content. Use this to review the
@@ -63,7 +62,7 @@ class SitePublishingAuthResource(Resource):
         """
         return await self.calls.call(GET_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 
-    async def update_site_publishing_auth_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -98,7 +97,7 @@ class SitePublishingAuthResource(Resource):
             UPDATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), json=body, options=options
         )
 
-    async def regenerate_site_publishing_auth_by_id(
+    async def regenerate(
         self, organization_id: str, site_id: str, *, options: Options | None = None
     ) -> SitePublishingAuth:
         """Regenerate the private key for a site's published content authentication.
@@ -134,6 +133,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SitePublishingAuthResource) -> None:
-            self.get_site_publishing_auth_by_id = raw(resource.get_site_publishing_auth_by_id)
-            self.update_site_publishing_auth_by_id = raw(resource.update_site_publishing_auth_by_id)
-            self.regenerate_site_publishing_auth_by_id = raw(resource.regenerate_site_publishing_auth_by_id)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.regenerate = raw(resource.regenerate)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -50,7 +51,7 @@ class SiteQuestionsResource(Resource):
 
     __slots__ = ()
 
-    def list_site_questions(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -121,7 +122,7 @@ class SiteQuestionsResource(Resource):
             options=options,
         )
 
-    async def get_site_question_by_id(
+    async def get(
         self,
         organization_id: str,
         site_id: str,
@@ -169,7 +170,7 @@ class SiteQuestionsResource(Resource):
             options=options,
         )
 
-    def list_site_question_sources(
+    def list_sources(
         self,
         organization_id: str,
         site_id: str,
@@ -230,7 +231,7 @@ class SiteQuestionsResource(Resource):
             options=options,
         )
 
-    async def get_site_question_stats(
+    async def get_stats(
         self,
         organization_id: str,
         site_id: str,
@@ -286,7 +287,7 @@ class SiteQuestionsResource(Resource):
             options=options,
         )
 
-    def list_site_question_answers(
+    def list_answers(
         self,
         organization_id: str,
         site_id: str,
@@ -363,7 +364,7 @@ class SiteQuestionsResource(Resource):
             options=options,
         )
 
-    async def get_site_question_answer_by_id(
+    async def get_answer(
         self, organization_id: str, site_id: str, site_question_answer_id: str, *, options: Options | None = None
     ) -> SiteQuestionAnswerWithResponse:
         """Get a single Ask AI answer by ID.
@@ -394,9 +395,9 @@ class SiteQuestionsResource(Resource):
             GET_SITE_QUESTION_ANSWER_BY_ID, (organization_id, site_id, site_question_answer_id), options=options
         )
 
-    async def get_site_question_answer_thread_by_id(
+    async def get_answer_thread(
         self, organization_id: str, site_id: str, site_question_answer_id: str, *, options: Options | None = None
-    ) -> list[SiteQuestionAnswerWithResponse]:
+    ) -> builtins.list[SiteQuestionAnswerWithResponse]:
         """Get the conversation thread for an Ask AI answer.
 
         Returns the full conversation thread for a given Ask AI answer: the sequence of follow-up questions and
@@ -425,7 +426,7 @@ class SiteQuestionsResource(Resource):
             GET_SITE_QUESTION_ANSWER_THREAD_BY_ID, (organization_id, site_id, site_question_answer_id), options=options
         )
 
-    def list_site_question_answer_sources(
+    def list_answer_sources(
         self,
         organization_id: str,
         site_id: str,
@@ -475,11 +476,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteQuestionsResource) -> None:
-            self.list_site_questions = raw(resource.list_site_questions)
-            self.get_site_question_by_id = raw(resource.get_site_question_by_id)
-            self.list_site_question_sources = raw(resource.list_site_question_sources)
-            self.get_site_question_stats = raw(resource.get_site_question_stats)
-            self.list_site_question_answers = raw(resource.list_site_question_answers)
-            self.get_site_question_answer_by_id = raw(resource.get_site_question_answer_by_id)
-            self.get_site_question_answer_thread_by_id = raw(resource.get_site_question_answer_thread_by_id)
-            self.list_site_question_answer_sources = raw(resource.list_site_question_answer_sources)
+            self.list = raw(resource.list)
+            self.get = raw(resource.get)
+            self.list_sources = raw(resource.list_sources)
+            self.get_stats = raw(resource.get_stats)
+            self.list_answers = raw(resource.list_answers)
+            self.get_answer = raw(resource.get_answer)
+            self.get_answer_thread = raw(resource.get_answer_thread)
+            self.list_answer_sources = raw(resource.list_answer_sources)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -44,7 +45,7 @@ class SiteRedirectsResource(Resource):
 
     __slots__ = ()
 
-    def list_site_redirects(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -91,7 +92,7 @@ class SiteRedirectsResource(Resource):
             options=options,
         )
 
-    async def bulk_upsert_site_redirects(
+    async def upsert(
         self,
         organization_id: str,
         site_id: str,
@@ -127,7 +128,7 @@ class SiteRedirectsResource(Resource):
             BULK_UPSERT_SITE_REDIRECTS, (organization_id, site_id), json={"redirects": redirects}, options=options
         )
 
-    async def create_site_redirect(
+    async def create(
         self,
         organization_id: str,
         site_id: str,
@@ -180,7 +181,7 @@ class SiteRedirectsResource(Resource):
             options=options,
         )
 
-    async def delete_site_redirect_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_redirect_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a site redirect.
@@ -208,7 +209,7 @@ class SiteRedirectsResource(Resource):
             DELETE_SITE_REDIRECT_BY_ID, (organization_id, site_id, site_redirect_id), options=options
         )
 
-    async def update_site_redirect_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -262,7 +263,7 @@ class SiteRedirectsResource(Resource):
             options=options,
         )
 
-    async def get_site_redirect_by_source(
+    async def get_by_source(
         self,
         organization_id: str,
         site_id: str,
@@ -310,9 +311,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteRedirectsResource) -> None:
-            self.list_site_redirects = raw(resource.list_site_redirects)
-            self.bulk_upsert_site_redirects = raw(resource.bulk_upsert_site_redirects)
-            self.create_site_redirect = raw(resource.create_site_redirect)
-            self.delete_site_redirect_by_id = raw(resource.delete_site_redirect_by_id)
-            self.update_site_redirect_by_id = raw(resource.update_site_redirect_by_id)
-            self.get_site_redirect_by_source = raw(resource.get_site_redirect_by_source)
+            self.list = raw(resource.list)
+            self.upsert = raw(resource.upsert)
+            self.create = raw(resource.create)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.get_by_source = raw(resource.get_by_source)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -38,7 +39,7 @@ class SiteSectionGroupsResource(Resource):
 
     __slots__ = ()
 
-    def list_site_section_groups(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -76,7 +77,7 @@ class SiteSectionGroupsResource(Resource):
             LIST_SITE_SECTION_GROUPS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
         )
 
-    async def add_section_group_to_site(
+    async def add(
         self,
         organization_id: str,
         site_id: str,
@@ -124,7 +125,7 @@ class SiteSectionGroupsResource(Resource):
             options=options,
         )
 
-    async def delete_site_section_group_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_section_group_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a site section group.
@@ -153,7 +154,7 @@ class SiteSectionGroupsResource(Resource):
         )
 
     @overload
-    async def update_site_section_group_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -167,7 +168,7 @@ class SiteSectionGroupsResource(Resource):
         options: Options | None = None,
     ) -> SiteSectionGroup: ...
     @overload
-    async def update_site_section_group_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -181,7 +182,7 @@ class SiteSectionGroupsResource(Resource):
         parent_section_group_id: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSectionGroup | None: ...
-    async def update_site_section_group_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -241,7 +242,7 @@ class SiteSectionGroupsResource(Resource):
         )
 
     @deprecated("GitBook's document marks this operation as deprecated")
-    async def move_site_section_group(
+    async def move(
         self,
         organization_id: str,
         site_id: str,
@@ -289,8 +290,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteSectionGroupsResource) -> None:
-            self.list_site_section_groups = raw(resource.list_site_section_groups)
-            self.add_section_group_to_site = raw(resource.add_section_group_to_site)
-            self.delete_site_section_group_by_id = raw(resource.delete_site_section_group_by_id)
-            self.update_site_section_group_by_id = raw(resource.update_site_section_group_by_id)
-            self.move_site_section_group = raw(resource.move_site_section_group)
+            self.list = raw(resource.list)
+            self.add = raw(resource.add)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.move = raw(resource.move)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -39,7 +40,7 @@ class SiteSectionsResource(Resource):
 
     __slots__ = ()
 
-    def list_site_sections(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -82,7 +83,7 @@ class SiteSectionsResource(Resource):
             options=options,
         )
 
-    async def add_section_to_site(
+    async def add(
         self,
         organization_id: str,
         site_id: str,
@@ -148,7 +149,7 @@ class SiteSectionsResource(Resource):
             options=options,
         )
 
-    async def delete_site_section_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_section_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a site section.
@@ -176,7 +177,7 @@ class SiteSectionsResource(Resource):
         )
 
     @overload
-    async def update_site_section_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -195,7 +196,7 @@ class SiteSectionsResource(Resource):
         options: Options | None = None,
     ) -> SiteSection: ...
     @overload
-    async def update_site_section_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -214,7 +215,7 @@ class SiteSectionsResource(Resource):
         site_section_group_id: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSection | None: ...
-    async def update_site_section_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -290,7 +291,7 @@ class SiteSectionsResource(Resource):
         )
 
     @deprecated("GitBook's document marks this operation as deprecated")
-    async def move_site_section(
+    async def move(
         self,
         organization_id: str,
         site_id: str,
@@ -334,8 +335,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteSectionsResource) -> None:
-            self.list_site_sections = raw(resource.list_site_sections)
-            self.add_section_to_site = raw(resource.add_section_to_site)
-            self.delete_site_section_by_id = raw(resource.delete_site_section_by_id)
-            self.update_site_section_by_id = raw(resource.update_site_section_by_id)
-            self.move_site_section = raw(resource.move_site_section)
+            self.list = raw(resource.list)
+            self.add = raw(resource.add)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.move = raw(resource.move)

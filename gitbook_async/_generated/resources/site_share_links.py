@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -36,7 +37,7 @@ class SiteShareLinksResource(Resource):
 
     __slots__ = ()
 
-    def list_site_share_links(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -79,7 +80,7 @@ class SiteShareLinksResource(Resource):
             options=options,
         )
 
-    async def create_site_share_link(
+    async def create(
         self, organization_id: str, site_id: str, *, name: str, options: Options | None = None
     ) -> ShareLink:
         """Create a private share link for a site.
@@ -110,7 +111,7 @@ class SiteShareLinksResource(Resource):
             CREATE_SITE_SHARE_LINK, (organization_id, site_id), json={"name": name}, options=options
         )
 
-    async def delete_site_share_link_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, share_link_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Deletes a share link.
@@ -138,7 +139,7 @@ class SiteShareLinksResource(Resource):
             DELETE_SITE_SHARE_LINK_BY_ID, (organization_id, site_id, share_link_id), options=options
         )
 
-    async def update_site_share_link_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -188,7 +189,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteShareLinksResource) -> None:
-            self.list_site_share_links = raw(resource.list_site_share_links)
-            self.create_site_share_link = raw(resource.create_site_share_link)
-            self.delete_site_share_link_by_id = raw(resource.delete_site_share_link_by_id)
-            self.update_site_share_link_by_id = raw(resource.update_site_share_link_by_id)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,7 +41,7 @@ class SiteSpacesResource(Resource):
 
     __slots__ = ()
 
-    def list_site_spaces(
+    def list(
         self,
         organization_id: str,
         site_id: str,
@@ -87,7 +88,7 @@ class SiteSpacesResource(Resource):
         )
 
     @overload
-    async def add_space_to_site(
+    async def add(
         self,
         organization_id: str,
         site_id: str,
@@ -101,7 +102,7 @@ class SiteSpacesResource(Resource):
         options: Options | None = None,
     ) -> SiteSpace: ...
     @overload
-    async def add_space_to_site(
+    async def add(
         self,
         organization_id: str,
         site_id: str,
@@ -115,7 +116,7 @@ class SiteSpacesResource(Resource):
         title: str | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSpace | None: ...
-    async def add_space_to_site(
+    async def add(
         self,
         organization_id: str,
         site_id: str,
@@ -180,7 +181,7 @@ class SiteSpacesResource(Resource):
             options=options,
         )
 
-    async def delete_site_space_by_id(
+    async def delete(
         self, organization_id: str, site_id: str, site_space_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a site space.
@@ -208,7 +209,7 @@ class SiteSpacesResource(Resource):
         )
 
     @overload
-    async def update_site_space_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -223,7 +224,7 @@ class SiteSpacesResource(Resource):
         options: Options | None = None,
     ) -> SiteSpace: ...
     @overload
-    async def update_site_space_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -238,7 +239,7 @@ class SiteSpacesResource(Resource):
         draft: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSpace | None: ...
-    async def update_site_space_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -306,7 +307,7 @@ class SiteSpacesResource(Resource):
             options=options,
         )
 
-    async def duplicate_site_space(
+    async def duplicate(
         self,
         organization_id: str,
         site_id: str,
@@ -347,7 +348,7 @@ class SiteSpacesResource(Resource):
         )
 
     @deprecated("GitBook's document marks this operation as deprecated")
-    async def move_site_space(
+    async def move(
         self,
         organization_id: str,
         site_id: str,
@@ -391,9 +392,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SiteSpacesResource) -> None:
-            self.list_site_spaces = raw(resource.list_site_spaces)
-            self.add_space_to_site = raw(resource.add_space_to_site)
-            self.delete_site_space_by_id = raw(resource.delete_site_space_by_id)
-            self.update_site_space_by_id = raw(resource.update_site_space_by_id)
-            self.duplicate_site_space = raw(resource.duplicate_site_space)
-            self.move_site_space = raw(resource.move_site_space)
+            self.list = raw(resource.list)
+            self.add = raw(resource.add)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.duplicate = raw(resource.duplicate)
+            self.move = raw(resource.move)

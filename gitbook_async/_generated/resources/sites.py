@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -24,13 +25,11 @@ from ..operations.sites import (
     GET_PUBLISHED_CONTENT_SITE,
     PUBLISH_SITE,
     UNPUBLISH_SITE,
+    GET_SITE_STRUCTURE,
     SORT_SITE_STRUCTURE,
     SEARCH_SITE_CONTENT,
     PREWARM_SITE_SEARCH,
     APPLY_TEMPLATE_TO_SITE,
-    CREATE_SITE_STYLEGUIDE_BY_ID,
-    LIST_SITE_STYLEGUIDE_RUNS,
-    CREATE_SITE_STYLEGUIDE_RUN,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        CreateSiteStyleguideRunResult,
         MemberRole,
         PublishSiteResult,
         PublishedContentSite,
@@ -52,13 +50,12 @@ if TYPE_CHECKING:
         SiteAdaptiveSchema,
         SiteAdaptiveTemplateConditionList,
         SiteSearchScope,
+        SiteStructure,
         SiteStructureItem,
         SiteStructureItemMovePosition,
         SiteStructureItemPointer,
-        SiteStyleguideRun,
         SiteType,
         SiteVisibility,
-        Space,
     )
 
 
@@ -67,7 +64,7 @@ class SitesResource(Resource):
 
     __slots__ = ()
 
-    def list_sites(
+    def list(
         self,
         organization_id: str,
         *,
@@ -113,7 +110,7 @@ class SitesResource(Resource):
             options=options,
         )
 
-    async def create_site(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -158,7 +155,7 @@ class SitesResource(Resource):
             options=options,
         )
 
-    async def get_site_by_id(self, organization_id: str, site_id: str, *, options: Options | None = None) -> Site:
+    async def get(self, organization_id: str, site_id: str, *, options: Options | None = None) -> Site:
         """Get a documentation site by its ID.
 
         Retrieves full details for a single documentation site. Use this to inspect a specific site's metadata
@@ -181,9 +178,7 @@ class SitesResource(Resource):
         """
         return await self.calls.call(GET_SITE_BY_ID, (organization_id, site_id), options=options)
 
-    async def delete_site_by_id(
-        self, organization_id: str, site_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def delete(self, organization_id: str, site_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a site.
 
         DELETE /orgs/{organizationId}/sites/{siteId} (operation deleteSiteById).
@@ -205,7 +200,7 @@ class SitesResource(Resource):
         """
         return await self.calls.call(DELETE_SITE_BY_ID, (organization_id, site_id), options=options)
 
-    async def update_site_by_id(
+    async def update(
         self,
         organization_id: str,
         site_id: str,
@@ -273,7 +268,7 @@ class SitesResource(Resource):
             options=options,
         )
 
-    async def get_site_adaptive_schema(
+    async def get_adaptive_schema(
         self, organization_id: str, site_id: str, *, options: Options | None = None
     ) -> SiteAdaptiveSchema:
         """Get the visitor attributes JSON schema for an adaptive content site.
@@ -302,7 +297,7 @@ class SitesResource(Resource):
         """
         return await self.calls.call(GET_SITE_ADAPTIVE_SCHEMA, (organization_id, site_id), options=options)
 
-    async def update_site_adaptive_schema(
+    async def update_adaptive_schema(
         self,
         organization_id: str,
         site_id: str,
@@ -339,7 +334,7 @@ class SitesResource(Resource):
             UPDATE_SITE_ADAPTIVE_SCHEMA, (organization_id, site_id), json={"jsonSchema": json_schema}, options=options
         )
 
-    async def list_site_adaptive_template_conditions(
+    async def list_adaptive_template_conditions(
         self, organization_id: str, site_id: str, *, options: Options | None = None
     ) -> SiteAdaptiveTemplateConditionList:
         """List condition templates for adaptive content expressions in a site.
@@ -369,7 +364,7 @@ class SitesResource(Resource):
             LIST_SITE_ADAPTIVE_TEMPLATE_CONDITIONS, (organization_id, site_id), options=options
         )
 
-    async def get_published_content_site(
+    async def get_published_content(
         self, organization_id: str, site_id: str, *, share_key: str | Unset = UNSET, options: Options | None = None
     ) -> PublishedContentSite:
         """Get the full published profile of a site including structure and customization.
@@ -399,9 +394,7 @@ class SitesResource(Resource):
             GET_PUBLISHED_CONTENT_SITE, (organization_id, site_id), query={"shareKey": share_key}, options=options
         )
 
-    async def publish_site(
-        self, organization_id: str, site_id: str, *, options: Options | None = None
-    ) -> PublishSiteResult:
+    async def publish(self, organization_id: str, site_id: str, *, options: Options | None = None) -> PublishSiteResult:
         """Publish a site to make it publicly accessible.
 
         Makes the site publicly accessible at its configured URL by publishing it. If the organization's plan
@@ -427,7 +420,7 @@ class SitesResource(Resource):
         """
         return await self.calls.call(PUBLISH_SITE, (organization_id, site_id), options=options)
 
-    async def unpublish_site(self, organization_id: str, site_id: str, *, options: Options | None = None) -> Site:
+    async def unpublish(self, organization_id: str, site_id: str, *, options: Options | None = None) -> Site:
         """Take a site offline by unpublishing it.
 
         Removes the site from public access by unpublishing it. The site's configuration and content are
@@ -453,8 +446,39 @@ class SitesResource(Resource):
         """
         return await self.calls.call(UNPUBLISH_SITE, (organization_id, site_id), options=options)
 
+    async def get_structure(
+        self, organization_id: str, site_id: str, *, share_key: str | Unset = UNSET, options: Options | None = None
+    ) -> SiteStructure:
+        """Get the full navigation structure of a site.
+
+        Returns the complete hierarchical structure of a site, including all sections, section groups, and site
+        spaces in their current order. Use this to understand how a site's navigation is organized before making
+        structural changes, or to render the full navigation tree of a site.
+
+        GET /orgs/{organizationId}/sites/{siteId}/structure (operation getSiteStructure).
+
+        OAuth scopes: site:read.
+
+        Args:
+            organization_id: The unique id of the organization
+            site_id: The unique id of the site
+            share_key: For sites published via share-links, the share key is useful to resolve published URLs.
+            options: what to do differently for this call: time-outs, retries, more headers, query or body
+
+        Returns:
+            The result (status 200).
+
+        Raises:
+            InvalidArgument: a value cannot be sent; nothing was.
+            StatusError: GitBook answered with an error; its subclasses tell which.
+            TransportError: no answer came, or none that can be read.
+        """
+        return await self.calls.call(
+            GET_SITE_STRUCTURE, (organization_id, site_id), query={"shareKey": share_key}, options=options
+        )
+
     @overload
-    async def sort_site_structure(
+    async def sort_structure(
         self,
         organization_id: str,
         site_id: str,
@@ -464,7 +488,7 @@ class SitesResource(Resource):
         options: Options | None = None,
     ) -> SiteStructureItem: ...
     @overload
-    async def sort_site_structure(
+    async def sort_structure(
         self,
         organization_id: str,
         site_id: str,
@@ -474,7 +498,7 @@ class SitesResource(Resource):
         prefer: Literal["return=minimal", "return=representation"] | str,
         options: Options | None = None,
     ) -> SiteStructureItem | None: ...
-    async def sort_site_structure(
+    async def sort_structure(
         self,
         organization_id: str,
         site_id: str,
@@ -519,7 +543,7 @@ class SitesResource(Resource):
             options=options,
         )
 
-    def search_site_content(
+    def search_content(
         self,
         organization_id: str,
         site_id: str,
@@ -577,7 +601,7 @@ class SitesResource(Resource):
             options=options,
         )
 
-    async def prewarm_site_search(self, organization_id: str, site_id: str, *, options: Options | None = None) -> None:
+    async def prewarm_search(self, organization_id: str, site_id: str, *, options: Options | None = None) -> None:
         """Prewarm a site's search cache.
 
         Hints the search backend that latency-sensitive site search requests are likely to arrive soon. Call
@@ -602,9 +626,7 @@ class SitesResource(Resource):
         """
         return await self.calls.call(PREWARM_SITE_SEARCH, (organization_id, site_id), options=options)
 
-    async def apply_template_to_site(
-        self, organization_id: str, site_id: str, *, options: Options | None = None
-    ) -> None:
+    async def apply_template(self, organization_id: str, site_id: str, *, options: Options | None = None) -> None:
         """Apply the default documentation template to a site.
 
         Populates an empty site with GitBook's default documentation structure, content, and customization. Use
@@ -629,108 +651,6 @@ class SitesResource(Resource):
         """
         return await self.calls.call(APPLY_TEMPLATE_TO_SITE, (organization_id, site_id), options=options)
 
-    async def create_site_styleguide_by_id(
-        self, organization_id: str, site_id: str, *, template: str | Unset = UNSET, options: Options | None = None
-    ) -> Space:
-        """Create or retrieve the style guide space for a site.
-
-        Ensures the site has a dedicated style guide space and returns it. The style guide defines writing style
-        and tone guidelines that the AI editor agent references when generating or refining content for the
-        site. If a style guide already exists, this is idempotent and returns the existing space.
-
-        POST /orgs/{organizationId}/sites/{siteId}/styleguide (operation createSiteStyleguideById).
-
-        OAuth scopes: site:write.
-
-        Args:
-            organization_id: The unique id of the organization
-            site_id: The unique id of the site
-            template: Built-in template id to seed the style guide content with. Omit (or send no body) to
-                create a blank style guide.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            The result (status 200).
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return await self.calls.call(
-            CREATE_SITE_STYLEGUIDE_BY_ID, (organization_id, site_id), json={"template": template}, options=options
-        )
-
-    def list_site_styleguide_runs(
-        self,
-        organization_id: str,
-        site_id: str,
-        *,
-        page: str | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        options: Options | None = None,
-    ) -> Pager[SiteStyleguideRun]:
-        """List the style guide check runs of a site.
-
-        Returns the site's style guide check runs, most recent first. Use the `styleguideRun` filter on the
-        organization change requests endpoint to get the change requests a run opened.
-
-        GET /orgs/{organizationId}/sites/{siteId}/styleguide/runs (operation listSiteStyleguideRuns).
-
-        OAuth scopes: site:read.
-
-        Args:
-            organization_id: The unique id of the organization
-            site_id: The unique id of the site
-            page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return self.calls.pages(
-            LIST_SITE_STYLEGUIDE_RUNS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
-        )
-
-    async def create_site_styleguide_run(
-        self, organization_id: str, site_id: str, *, spaces: Sequence[str], options: Options | None = None
-    ) -> CreateSiteStyleguideRunResult:
-        """Start a style guide check run for a site.
-
-        Starts a style guide check: GitBook Agent reviews the given spaces against the site's style guide and
-        proposes fixes. A space with no check open gets a new draft change request marked as belonging to the
-        returned run; one whose check is still open has it taken over instead, so it stays marked with the run
-        that opened it. Fails if the site has no style guide.
-
-        POST /orgs/{organizationId}/sites/{siteId}/styleguide/runs (operation createSiteStyleguideRun).
-
-        OAuth scopes: site:write.
-
-        Args:
-            organization_id: The unique id of the organization
-            site_id: The unique id of the site
-            spaces: IDs of the site's spaces to check. Each must be an editable content space of the site, and
-                not the style guide itself.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            The result (status 201).
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return await self.calls.call(
-            CREATE_SITE_STYLEGUIDE_RUN, (organization_id, site_id), json={"spaces": spaces}, options=options
-        )
-
 
 if TYPE_CHECKING:
 
@@ -738,21 +658,19 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SitesResource) -> None:
-            self.list_sites = raw(resource.list_sites)
-            self.create_site = raw(resource.create_site)
-            self.get_site_by_id = raw(resource.get_site_by_id)
-            self.delete_site_by_id = raw(resource.delete_site_by_id)
-            self.update_site_by_id = raw(resource.update_site_by_id)
-            self.get_site_adaptive_schema = raw(resource.get_site_adaptive_schema)
-            self.update_site_adaptive_schema = raw(resource.update_site_adaptive_schema)
-            self.list_site_adaptive_template_conditions = raw(resource.list_site_adaptive_template_conditions)
-            self.get_published_content_site = raw(resource.get_published_content_site)
-            self.publish_site = raw(resource.publish_site)
-            self.unpublish_site = raw(resource.unpublish_site)
-            self.sort_site_structure = raw(resource.sort_site_structure)
-            self.search_site_content = raw(resource.search_site_content)
-            self.prewarm_site_search = raw(resource.prewarm_site_search)
-            self.apply_template_to_site = raw(resource.apply_template_to_site)
-            self.create_site_styleguide_by_id = raw(resource.create_site_styleguide_by_id)
-            self.list_site_styleguide_runs = raw(resource.list_site_styleguide_runs)
-            self.create_site_styleguide_run = raw(resource.create_site_styleguide_run)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.get_adaptive_schema = raw(resource.get_adaptive_schema)
+            self.update_adaptive_schema = raw(resource.update_adaptive_schema)
+            self.list_adaptive_template_conditions = raw(resource.list_adaptive_template_conditions)
+            self.get_published_content = raw(resource.get_published_content)
+            self.publish = raw(resource.publish)
+            self.unpublish = raw(resource.unpublish)
+            self.get_structure = raw(resource.get_structure)
+            self.sort_structure = raw(resource.sort_structure)
+            self.search_content = raw(resource.search_content)
+            self.prewarm_search = raw(resource.prewarm_search)
+            self.apply_template = raw(resource.apply_template)

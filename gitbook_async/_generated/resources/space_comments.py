@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -47,7 +48,7 @@ class SpaceCommentsResource(Resource):
 
     __slots__ = ()
 
-    def list_comments_in_space(
+    def list(
         self,
         space_id: str,
         *,
@@ -103,7 +104,7 @@ class SpaceCommentsResource(Resource):
             options=options,
         )
 
-    async def post_comment_in_space(
+    async def post(
         self,
         space_id: str,
         *,
@@ -146,7 +147,7 @@ class SpaceCommentsResource(Resource):
             options=options,
         )
 
-    async def get_comment_in_space(
+    async def get(
         self,
         space_id: str,
         comment_id: str,
@@ -181,7 +182,7 @@ class SpaceCommentsResource(Resource):
             GET_COMMENT_IN_SPACE, (space_id, comment_id), query={"format": format}, options=options
         )
 
-    async def update_comment_in_space(
+    async def update(
         self,
         space_id: str,
         comment_id: str,
@@ -230,9 +231,7 @@ class SpaceCommentsResource(Resource):
             options=options,
         )
 
-    async def delete_comment_in_space(
-        self, space_id: str, comment_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def delete(self, space_id: str, comment_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a space comment.
 
         DELETE /spaces/{spaceId}/comments/{commentId} (operation deleteCommentInSpace).
@@ -254,7 +253,7 @@ class SpaceCommentsResource(Resource):
         """
         return await self.calls.call(DELETE_COMMENT_IN_SPACE, (space_id, comment_id), options=options)
 
-    def list_comment_replies_in_space(
+    def list_replies(
         self,
         space_id: str,
         comment_id: str,
@@ -297,7 +296,7 @@ class SpaceCommentsResource(Resource):
             options=options,
         )
 
-    async def post_comment_reply_in_space(
+    async def post_reply(
         self, space_id: str, comment_id: str, *, body_: Document | Mapping[str, Any], options: Options | None = None
     ) -> CommentReply:
         """Post a reply to an existing space comment.
@@ -327,7 +326,7 @@ class SpaceCommentsResource(Resource):
             POST_COMMENT_REPLY_IN_SPACE, (space_id, comment_id), json={"body": body_}, options=options
         )
 
-    async def get_comment_reply_in_space(
+    async def get_reply(
         self,
         space_id: str,
         comment_id: str,
@@ -367,7 +366,7 @@ class SpaceCommentsResource(Resource):
             options=options,
         )
 
-    async def update_comment_reply_in_space(
+    async def update_reply(
         self,
         space_id: str,
         comment_id: str,
@@ -412,7 +411,7 @@ class SpaceCommentsResource(Resource):
             options=options,
         )
 
-    async def delete_comment_reply_in_space(
+    async def delete_reply(
         self, space_id: str, comment_id: str, comment_reply_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a space comment reply.
@@ -440,7 +439,7 @@ class SpaceCommentsResource(Resource):
             DELETE_COMMENT_REPLY_IN_SPACE, (space_id, comment_id, comment_reply_id), options=options
         )
 
-    def list_commenters_in_space(
+    def list_commenters(
         self, space_id: str, *, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
     ) -> Pager[OrganizationMember]:
         """List all users who have posted comments in a space.
@@ -478,14 +477,14 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpaceCommentsResource) -> None:
-            self.list_comments_in_space = raw(resource.list_comments_in_space)
-            self.post_comment_in_space = raw(resource.post_comment_in_space)
-            self.get_comment_in_space = raw(resource.get_comment_in_space)
-            self.update_comment_in_space = raw(resource.update_comment_in_space)
-            self.delete_comment_in_space = raw(resource.delete_comment_in_space)
-            self.list_comment_replies_in_space = raw(resource.list_comment_replies_in_space)
-            self.post_comment_reply_in_space = raw(resource.post_comment_reply_in_space)
-            self.get_comment_reply_in_space = raw(resource.get_comment_reply_in_space)
-            self.update_comment_reply_in_space = raw(resource.update_comment_reply_in_space)
-            self.delete_comment_reply_in_space = raw(resource.delete_comment_reply_in_space)
-            self.list_commenters_in_space = raw(resource.list_commenters_in_space)
+            self.list = raw(resource.list)
+            self.post = raw(resource.post)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.delete = raw(resource.delete)
+            self.list_replies = raw(resource.list_replies)
+            self.post_reply = raw(resource.post_reply)
+            self.get_reply = raw(resource.get_reply)
+            self.update_reply = raw(resource.update_reply)
+            self.delete_reply = raw(resource.delete_reply)
+            self.list_commenters = raw(resource.list_commenters)

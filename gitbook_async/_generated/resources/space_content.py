@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -73,7 +74,7 @@ class SpaceContentResource(Resource):
 
     __slots__ = ()
 
-    def search_space_content(
+    def search(
         self,
         space_id: str,
         *,
@@ -148,7 +149,7 @@ class SpaceContentResource(Resource):
             GET_CURRENT_REVISION, (space_id,), query={"metadata": metadata, "computed": computed}, options=options
         )
 
-    async def apply_template_to_space(
+    async def apply_template(
         self,
         space_id: str,
         *,
@@ -271,7 +272,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_file_by_id(
+    async def get_file(
         self,
         space_id: str,
         file_id: str,
@@ -310,7 +311,7 @@ class SpaceContentResource(Resource):
             GET_FILE_BY_ID, (space_id, file_id), query={"metadata": metadata, "computed": computed}, options=options
         )
 
-    async def get_page_by_id(
+    async def get_page(
         self,
         space_id: str,
         page_id: str,
@@ -378,7 +379,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def list_space_page_meta_links(
+    async def list_page_meta_links(
         self, space_id: str, page_id: str, *, options: Options | None = None
     ) -> RevisionPageMetaLinks:
         """Get navigation metadata links for a page (previous, next, parent).
@@ -477,7 +478,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_reusable_content_by_id(
+    async def get_reusable_content(
         self,
         space_id: str,
         reusable_content_id: str,
@@ -598,7 +599,7 @@ class SpaceContentResource(Resource):
             GET_COMPUTED_REVISION, (space_id,), json={"source": source, "seed": seed}, options=options
         )
 
-    async def get_document_by_id(
+    async def get_document(
         self,
         space_id: str,
         document_id: str,
@@ -634,7 +635,7 @@ class SpaceContentResource(Resource):
             GET_DOCUMENT_BY_ID, (space_id, document_id), query={"schema": schema}, options=options
         )
 
-    async def get_revision_by_id(
+    async def get_revision(
         self,
         space_id: str,
         revision_id: str,
@@ -720,7 +721,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def list_pages_in_revision_by_id(
+    async def list_pages_in_revision(
         self,
         space_id: str,
         revision_id: str,
@@ -762,7 +763,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    def list_files_in_revision_by_id(
+    def list_files_in_revision(
         self,
         space_id: str,
         revision_id: str,
@@ -808,7 +809,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_file_in_revision_by_id(
+    async def get_file_in_revision(
         self,
         space_id: str,
         revision_id: str,
@@ -852,7 +853,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_page_in_revision_by_id(
+    async def get_page_in_revision(
         self,
         space_id: str,
         revision_id: str,
@@ -922,7 +923,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_page_document_in_revision_by_id(
+    async def get_page_document(
         self,
         space_id: str,
         revision_id: str,
@@ -1076,7 +1077,7 @@ class SpaceContentResource(Resource):
         """
         return await self.calls.call(LIST_REVISION_PAGE_META_LINKS, (space_id, revision_id, page_id), options=options)
 
-    async def get_reusable_content_in_revision_by_id(
+    async def get_reusable_content_in_revision(
         self,
         space_id: str,
         revision_id: str,
@@ -1121,7 +1122,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_reusable_content_document_in_revision_by_id(
+    async def get_reusable_content_document(
         self,
         space_id: str,
         revision_id: str,
@@ -1171,7 +1172,7 @@ class SpaceContentResource(Resource):
             options=options,
         )
 
-    async def get_space_pdf(
+    async def get_pdf(
         self, space_id: str, *, only: bool | Unset = UNSET, page: str | Unset = UNSET, options: Options | None = None
     ) -> GetSpacePDFResult:
         """Get a temporary URL to download a space or page as PDF.
@@ -1205,30 +1206,28 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpaceContentResource) -> None:
-            self.search_space_content = raw(resource.search_space_content)
+            self.search = raw(resource.search)
             self.get_current_revision = raw(resource.get_current_revision)
-            self.apply_template_to_space = raw(resource.apply_template_to_space)
+            self.apply_template = raw(resource.apply_template)
             self.list_pages = raw(resource.list_pages)
             self.list_files = raw(resource.list_files)
-            self.get_file_by_id = raw(resource.get_file_by_id)
-            self.get_page_by_id = raw(resource.get_page_by_id)
-            self.list_space_page_meta_links = raw(resource.list_space_page_meta_links)
+            self.get_file = raw(resource.get_file)
+            self.get_page = raw(resource.get_page)
+            self.list_page_meta_links = raw(resource.list_page_meta_links)
             self.get_page_by_path = raw(resource.get_page_by_path)
-            self.get_reusable_content_by_id = raw(resource.get_reusable_content_by_id)
+            self.get_reusable_content = raw(resource.get_reusable_content)
             self.get_computed_document = raw(resource.get_computed_document)
             self.get_computed_revision = raw(resource.get_computed_revision)
-            self.get_document_by_id = raw(resource.get_document_by_id)
-            self.get_revision_by_id = raw(resource.get_revision_by_id)
+            self.get_document = raw(resource.get_document)
+            self.get_revision = raw(resource.get_revision)
             self.get_revision_semantic_changes = raw(resource.get_revision_semantic_changes)
-            self.list_pages_in_revision_by_id = raw(resource.list_pages_in_revision_by_id)
-            self.list_files_in_revision_by_id = raw(resource.list_files_in_revision_by_id)
-            self.get_file_in_revision_by_id = raw(resource.get_file_in_revision_by_id)
-            self.get_page_in_revision_by_id = raw(resource.get_page_in_revision_by_id)
-            self.get_page_document_in_revision_by_id = raw(resource.get_page_document_in_revision_by_id)
+            self.list_pages_in_revision = raw(resource.list_pages_in_revision)
+            self.list_files_in_revision = raw(resource.list_files_in_revision)
+            self.get_file_in_revision = raw(resource.get_file_in_revision)
+            self.get_page_in_revision = raw(resource.get_page_in_revision)
+            self.get_page_document = raw(resource.get_page_document)
             self.get_page_in_revision_by_path = raw(resource.get_page_in_revision_by_path)
             self.list_revision_page_meta_links = raw(resource.list_revision_page_meta_links)
-            self.get_reusable_content_in_revision_by_id = raw(resource.get_reusable_content_in_revision_by_id)
-            self.get_reusable_content_document_in_revision_by_id = raw(
-                resource.get_reusable_content_document_in_revision_by_id
-            )
-            self.get_space_pdf = raw(resource.get_space_pdf)
+            self.get_reusable_content_in_revision = raw(resource.get_reusable_content_in_revision)
+            self.get_reusable_content_document = raw(resource.get_reusable_content_document)
+            self.get_pdf = raw(resource.get_pdf)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -33,7 +34,7 @@ class SpaceEmbedsResource(Resource):
 
     __slots__ = ()
 
-    async def get_embed_by_url_in_space(self, space_id: str, *, url: str, options: Options | None = None) -> Embed:
+    async def get_by_url(self, space_id: str, *, url: str, options: Options | None = None) -> Embed:
         """Resolve a URL to an oEmbed object within a space.
 
         Resolves an external URL to an oEmbed representation (title, thumbnail, HTML snippet) within the context
@@ -66,4 +67,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpaceEmbedsResource) -> None:
-            self.get_embed_by_url_in_space = raw(resource.get_embed_by_url_in_space)
+            self.get_by_url = raw(resource.get_by_url)

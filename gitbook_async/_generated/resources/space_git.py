@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -36,7 +37,7 @@ class SpaceGitResource(Resource):
 
     __slots__ = ()
 
-    async def import_git_repository(
+    async def import_repository(
         self,
         space_id: str,
         *,
@@ -103,7 +104,7 @@ class SpaceGitResource(Resource):
             options=options,
         )
 
-    async def export_to_git_repository(
+    async def export_to_repository(
         self,
         space_id: str,
         *,
@@ -174,7 +175,7 @@ class SpaceGitResource(Resource):
             options=options,
         )
 
-    async def get_space_git_info(self, space_id: str, *, options: Options | None = None) -> GitSyncState:
+    async def get_info(self, space_id: str, *, options: Options | None = None) -> GitSyncState:
         """Get the Git Sync configuration and status for a space.
 
         Returns metadata about the Git Sync provider connected to the space. Returns 404 if no Git provider is
@@ -205,6 +206,6 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpaceGitResource) -> None:
-            self.import_git_repository = raw(resource.import_git_repository)
-            self.export_to_git_repository = raw(resource.export_to_git_repository)
-            self.get_space_git_info = raw(resource.get_space_git_info)
+            self.import_repository = raw(resource.import_repository)
+            self.export_to_repository = raw(resource.export_to_repository)
+            self.get_info = raw(resource.get_info)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -35,7 +36,7 @@ class SpaceIntegrationsResource(Resource):
 
     __slots__ = ()
 
-    async def list_space_integrations(
+    async def list(
         self, space_id: str, *, search: str | Unset = UNSET, options: Options | None = None
     ) -> IntegrationList:
         """List all third-party integrations enabled on a space.
@@ -63,9 +64,9 @@ class SpaceIntegrationsResource(Resource):
         """
         return await self.calls.call(LIST_SPACE_INTEGRATIONS, (space_id,), query={"search": search}, options=options)
 
-    async def list_space_integrations_blocks(
+    async def list_blocks(
         self, space_id: str, *, options: Options | None = None
-    ) -> list[ListSpaceIntegrationsBlocksResult]:
+    ) -> builtins.list[ListSpaceIntegrationsBlocksResult]:
         """List all custom content blocks provided by integrations in a space.
 
         Returns all custom block types contributed by integrations installed on the space. Integration blocks
@@ -95,5 +96,5 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpaceIntegrationsResource) -> None:
-            self.list_space_integrations = raw(resource.list_space_integrations)
-            self.list_space_integrations_blocks = raw(resource.list_space_integrations_blocks)
+            self.list = raw(resource.list)
+            self.list_blocks = raw(resource.list_blocks)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -21,7 +22,6 @@ from ..operations.space_permissions import (
     UPDATE_USER_PERMISSION_IN_SPACE,
     LIST_TEAM_PERMISSIONS_IN_SPACE,
     LIST_PERMISSIONS_AGGREGATE_IN_SPACE,
-    LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class SpacePermissionsResource(Resource):
 
     __slots__ = ()
 
-    async def invite_to_space(
+    async def invite(
         self,
         space_id: str,
         *,
@@ -77,7 +77,7 @@ class SpacePermissionsResource(Resource):
             INVITE_TO_SPACE, (space_id,), json={"role": role, "teams": teams, "users": users}, options=options
         )
 
-    async def remove_team_from_space(self, space_id: str, team_id: str, *, options: Options | None = None) -> Deletion:
+    async def remove_team(self, space_id: str, team_id: str, *, options: Options | None = None) -> Deletion:
         """Remove an org team from a space.
 
         DELETE /spaces/{spaceId}/permissions/teams/{teamId} (operation removeTeamFromSpace).
@@ -99,7 +99,7 @@ class SpacePermissionsResource(Resource):
         """
         return await self.calls.call(REMOVE_TEAM_FROM_SPACE, (space_id, team_id), options=options)
 
-    async def update_team_permission_in_space(
+    async def update_team(
         self,
         space_id: str,
         team_id: str,
@@ -131,7 +131,7 @@ class SpacePermissionsResource(Resource):
             UPDATE_TEAM_PERMISSION_IN_SPACE, (space_id, team_id), json={"role": role}, options=options
         )
 
-    def list_user_permissions_in_space(
+    def list_users(
         self, space_id: str, *, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
     ) -> Pager[UserContentPermission]:
         """List space user permissions.
@@ -158,7 +158,7 @@ class SpacePermissionsResource(Resource):
             LIST_USER_PERMISSIONS_IN_SPACE, (space_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def remove_user_from_space(self, space_id: str, user_id: str, *, options: Options | None = None) -> Deletion:
+    async def remove_user(self, space_id: str, user_id: str, *, options: Options | None = None) -> Deletion:
         """Remove a space user.
 
         DELETE /spaces/{spaceId}/permissions/users/{userId} (operation removeUserFromSpace).
@@ -180,7 +180,7 @@ class SpacePermissionsResource(Resource):
         """
         return await self.calls.call(REMOVE_USER_FROM_SPACE, (space_id, user_id), options=options)
 
-    async def update_user_permission_in_space(
+    async def update_user(
         self,
         space_id: str,
         user_id: str,
@@ -212,7 +212,7 @@ class SpacePermissionsResource(Resource):
             UPDATE_USER_PERMISSION_IN_SPACE, (space_id, user_id), json={"role": role}, options=options
         )
 
-    def list_team_permissions_in_space(
+    def list_teams(
         self, space_id: str, *, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
     ) -> Pager[ListTeamPermissionsInSpaceResultItem]:
         """List an org team's permission in a space.
@@ -239,7 +239,7 @@ class SpacePermissionsResource(Resource):
             LIST_TEAM_PERMISSIONS_IN_SPACE, (space_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    def list_permissions_aggregate_in_space(
+    def list_aggregate(
         self,
         space_id: str,
         *,
@@ -276,43 +276,6 @@ class SpacePermissionsResource(Resource):
             options=options,
         )
 
-    def list_permissions_aggregate_in_collection(
-        self,
-        collection_id: str,
-        *,
-        page: str | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        role: MemberRole | str | Unset = UNSET,
-        options: Options | None = None,
-    ) -> Pager[UserContentPermission]:
-        """List all collections users permissions.
-
-        GET /collections/{collectionId}/permissions/aggregate (operation listPermissionsAggregateInCollection).
-
-        OAuth scopes: space:permissions:read.
-
-        Args:
-            collection_id: The unique id of the collection
-            page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            role: If defined, only members with this role will be returned.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
-
-        Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
-
-        Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
-        """
-        return self.calls.pages(
-            LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION,
-            (collection_id,),
-            query={"page": page, "limit": limit, "role": role},
-            options=options,
-        )
-
 
 if TYPE_CHECKING:
 
@@ -320,12 +283,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpacePermissionsResource) -> None:
-            self.invite_to_space = raw(resource.invite_to_space)
-            self.remove_team_from_space = raw(resource.remove_team_from_space)
-            self.update_team_permission_in_space = raw(resource.update_team_permission_in_space)
-            self.list_user_permissions_in_space = raw(resource.list_user_permissions_in_space)
-            self.remove_user_from_space = raw(resource.remove_user_from_space)
-            self.update_user_permission_in_space = raw(resource.update_user_permission_in_space)
-            self.list_team_permissions_in_space = raw(resource.list_team_permissions_in_space)
-            self.list_permissions_aggregate_in_space = raw(resource.list_permissions_aggregate_in_space)
-            self.list_permissions_aggregate_in_collection = raw(resource.list_permissions_aggregate_in_collection)
+            self.invite = raw(resource.invite)
+            self.remove_team = raw(resource.remove_team)
+            self.update_team = raw(resource.update_team)
+            self.list_users = raw(resource.list_users)
+            self.remove_user = raw(resource.remove_user)
+            self.update_user = raw(resource.update_user)
+            self.list_teams = raw(resource.list_teams)
+            self.list_aggregate = raw(resource.list_aggregate)

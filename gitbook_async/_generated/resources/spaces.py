@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -47,9 +48,7 @@ class SpacesResource(Resource):
 
     __slots__ = ()
 
-    async def get_space_by_id(
-        self, space_id: str, *, share_key: str | Unset = UNSET, options: Options | None = None
-    ) -> Space:
+    async def get(self, space_id: str, *, share_key: str | Unset = UNSET, options: Options | None = None) -> Space:
         """Get full details of a space by its ID.
 
         Returns the full metadata for a space. Use this to resolve a spaceId into a complete Space object. If
@@ -74,7 +73,7 @@ class SpacesResource(Resource):
         """
         return await self.calls.call(GET_SPACE_BY_ID, (space_id,), query={"shareKey": share_key}, options=options)
 
-    async def delete_space_by_id(self, space_id: str, *, options: Options | None = None) -> Deletion:
+    async def delete(self, space_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a space.
 
         Deleted spaces will be permanently removed after 7 days.
@@ -97,7 +96,7 @@ class SpacesResource(Resource):
         """
         return await self.calls.call(DELETE_SPACE_BY_ID, (space_id,), options=options)
 
-    async def update_space_by_id(
+    async def update(
         self,
         space_id: str,
         *,
@@ -153,7 +152,7 @@ class SpacesResource(Resource):
             options=options,
         )
 
-    async def duplicate_space(self, space_id: str, *, options: Options | None = None) -> Space:
+    async def duplicate(self, space_id: str, *, options: Options | None = None) -> Space:
         """Create a full copy of a space.
 
         Creates a new space that is a complete copy of the specified space, including all pages and their
@@ -179,7 +178,7 @@ class SpacesResource(Resource):
         """
         return await self.calls.call(DUPLICATE_SPACE, (space_id,), options=options)
 
-    async def restore_space(self, space_id: str, *, options: Options | None = None) -> Space:
+    async def restore(self, space_id: str, *, options: Options | None = None) -> Space:
         """Restore a recently deleted space from the trash.
 
         Restores a previously deleted space, making it active again. Only spaces deleted within the last 7 days
@@ -204,7 +203,7 @@ class SpacesResource(Resource):
         """
         return await self.calls.call(RESTORE_SPACE, (space_id,), options=options)
 
-    async def move_space(
+    async def move(
         self,
         space_id: str,
         *,
@@ -238,7 +237,7 @@ class SpacesResource(Resource):
             MOVE_SPACE, (space_id,), json={"parent": parent, "position": position}, options=options
         )
 
-    def list_spaces_in_organization_by_id(
+    def list(
         self,
         organization_id: str,
         *,
@@ -274,7 +273,7 @@ class SpacesResource(Resource):
             LIST_SPACES_IN_ORGANIZATION_BY_ID, (organization_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_space(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -341,11 +340,11 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SpacesResource) -> None:
-            self.get_space_by_id = raw(resource.get_space_by_id)
-            self.delete_space_by_id = raw(resource.delete_space_by_id)
-            self.update_space_by_id = raw(resource.update_space_by_id)
-            self.duplicate_space = raw(resource.duplicate_space)
-            self.restore_space = raw(resource.restore_space)
-            self.move_space = raw(resource.move_space)
-            self.list_spaces_in_organization_by_id = raw(resource.list_spaces_in_organization_by_id)
-            self.create_space = raw(resource.create_space)
+            self.get = raw(resource.get)
+            self.delete = raw(resource.delete)
+            self.update = raw(resource.update)
+            self.duplicate = raw(resource.duplicate)
+            self.restore = raw(resource.restore)
+            self.move = raw(resource.move)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)

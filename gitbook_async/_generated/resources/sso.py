@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -40,7 +41,7 @@ class SsoResource(Resource):
 
     __slots__ = ()
 
-    def list_saml_providers_in_organization_by_id(
+    def list_saml_providers(
         self,
         organization_id: str,
         *,
@@ -75,7 +76,7 @@ class SsoResource(Resource):
             options=options,
         )
 
-    async def create_organization_saml_provider(
+    async def create_saml_provider(
         self,
         organization_id: str,
         *,
@@ -123,7 +124,7 @@ class SsoResource(Resource):
             options=options,
         )
 
-    async def get_organization_saml_provider_by_id(
+    async def get_saml_provider(
         self, organization_id: str, saml_provider_id: str, *, options: Options | None = None
     ) -> OrganizationSAMLProvider:
         """Get a SAML provider by its ID.
@@ -147,7 +148,7 @@ class SsoResource(Resource):
             GET_ORGANIZATION_SAML_PROVIDER_BY_ID, (organization_id, saml_provider_id), options=options
         )
 
-    async def delete_organization_saml_provider(
+    async def delete_saml_provider(
         self, organization_id: str, saml_provider_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a SAML provider.
@@ -171,7 +172,7 @@ class SsoResource(Resource):
             DELETE_ORGANIZATION_SAML_PROVIDER, (organization_id, saml_provider_id), options=options
         )
 
-    async def update_organization_saml_provider(
+    async def update_saml_provider(
         self,
         organization_id: str,
         saml_provider_id: str,
@@ -221,7 +222,7 @@ class SsoResource(Resource):
             options=options,
         )
 
-    async def list_sso_provider_logins_in_organization(
+    async def list_provider_logins(
         self, organization_id: str, *, options: Options | None = None
     ) -> OrganizationSSOProviderLoginList:
         """List all SSO provider login infos.
@@ -249,9 +250,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SsoResource) -> None:
-            self.list_saml_providers_in_organization_by_id = raw(resource.list_saml_providers_in_organization_by_id)
-            self.create_organization_saml_provider = raw(resource.create_organization_saml_provider)
-            self.get_organization_saml_provider_by_id = raw(resource.get_organization_saml_provider_by_id)
-            self.delete_organization_saml_provider = raw(resource.delete_organization_saml_provider)
-            self.update_organization_saml_provider = raw(resource.update_organization_saml_provider)
-            self.list_sso_provider_logins_in_organization = raw(resource.list_sso_provider_logins_in_organization)
+            self.list_saml_providers = raw(resource.list_saml_providers)
+            self.create_saml_provider = raw(resource.create_saml_provider)
+            self.get_saml_provider = raw(resource.get_saml_provider)
+            self.delete_saml_provider = raw(resource.delete_saml_provider)
+            self.update_saml_provider = raw(resource.update_saml_provider)
+            self.list_provider_logins = raw(resource.list_provider_logins)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -35,7 +36,7 @@ class StorageResource(Resource):
 
     __slots__ = ()
 
-    async def generate_storage_upload_url(
+    async def generate_upload_url(
         self,
         organization_id: str,
         *,
@@ -74,4 +75,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: StorageResource) -> None:
-            self.generate_storage_upload_url = raw(resource.generate_storage_upload_url)
+            self.generate_upload_url = raw(resource.generate_upload_url)

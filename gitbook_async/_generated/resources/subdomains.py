@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -33,7 +34,7 @@ class SubdomainsResource(Resource):
 
     __slots__ = ()
 
-    async def get_subdomain(self, subdomain: str, *, options: Options | None = None) -> Subdomain:
+    async def get(self, subdomain: str, *, options: Options | None = None) -> Subdomain:
         """Get a subdomain.
 
         GET /subdomains/{subdomain} (operation getSubdomain).
@@ -59,4 +60,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SubdomainsResource) -> None:
-            self.get_subdomain = raw(resource.get_subdomain)
+            self.get = raw(resource.get)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -33,7 +34,7 @@ class SystemResource(Resource):
 
     __slots__ = ()
 
-    async def get_api_information(self, *, options: Options | None = None) -> ApiInformation:
+    async def get_information(self, *, options: Options | None = None) -> ApiInformation:
         """Get API information.
 
         Access the release version and build date of the GitBook codebase.
@@ -60,4 +61,4 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: SystemResource) -> None:
-            self.get_api_information = raw(resource.get_api_information)
+            self.get_information = raw(resource.get_information)

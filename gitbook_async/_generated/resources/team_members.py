@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -38,7 +39,7 @@ class TeamMembersResource(Resource):
 
     __slots__ = ()
 
-    def list_team_members_in_organization_by_id(
+    def list(
         self,
         organization_id: str,
         team_id: str,
@@ -77,7 +78,7 @@ class TeamMembersResource(Resource):
             options=options,
         )
 
-    async def update_members_in_organization_team(
+    async def update(
         self,
         organization_id: str,
         team_id: str,
@@ -119,7 +120,7 @@ class TeamMembersResource(Resource):
             options=options,
         )
 
-    async def add_member_to_organization_team_by_id(
+    async def add(
         self,
         organization_id: str,
         team_id: str,
@@ -158,7 +159,7 @@ class TeamMembersResource(Resource):
             options=options,
         )
 
-    async def delete_member_from_organization_team_by_id(
+    async def remove(
         self, organization_id: str, team_id: str, user_id: str, *, options: Options | None = None
     ) -> Deletion:
         """Delete a team member.
@@ -195,7 +196,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: TeamMembersResource) -> None:
-            self.list_team_members_in_organization_by_id = raw(resource.list_team_members_in_organization_by_id)
-            self.update_members_in_organization_team = raw(resource.update_members_in_organization_team)
-            self.add_member_to_organization_team_by_id = raw(resource.add_member_to_organization_team_by_id)
-            self.delete_member_from_organization_team_by_id = raw(resource.delete_member_from_organization_team_by_id)
+            self.list = raw(resource.list)
+            self.update = raw(resource.update)
+            self.add = raw(resource.add)
+            self.remove = raw(resource.remove)

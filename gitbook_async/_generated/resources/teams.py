@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -37,7 +38,7 @@ class TeamsResource(Resource):
 
     __slots__ = ()
 
-    def list_teams_in_organization_by_id(
+    def list(
         self,
         organization_id: str,
         *,
@@ -78,7 +79,7 @@ class TeamsResource(Resource):
             options=options,
         )
 
-    async def create_organization_team(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -110,9 +111,7 @@ class TeamsResource(Resource):
             CREATE_ORGANIZATION_TEAM, (organization_id,), json={"title": title, "members": members}, options=options
         )
 
-    async def get_team_in_organization_by_id(
-        self, organization_id: str, team_id: str, *, options: Options | None = None
-    ) -> OrganizationTeam:
+    async def get(self, organization_id: str, team_id: str, *, options: Options | None = None) -> OrganizationTeam:
         """Get a team.
 
         GET /orgs/{organizationId}/teams/{teamId} (operation getTeamInOrganizationById).
@@ -134,9 +133,7 @@ class TeamsResource(Resource):
         """
         return await self.calls.call(GET_TEAM_IN_ORGANIZATION_BY_ID, (organization_id, team_id), options=options)
 
-    async def remove_team_from_organization_by_id(
-        self, organization_id: str, team_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def remove(self, organization_id: str, team_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a team.
 
         DELETE /orgs/{organizationId}/teams/{teamId} (operation removeTeamFromOrganizationById).
@@ -158,7 +155,7 @@ class TeamsResource(Resource):
         """
         return await self.calls.call(REMOVE_TEAM_FROM_ORGANIZATION_BY_ID, (organization_id, team_id), options=options)
 
-    async def update_team_in_organization_by_id(
+    async def update(
         self, organization_id: str, team_id: str, *, title: str, options: Options | None = None
     ) -> OrganizationTeam:
         """Update a team.
@@ -192,8 +189,8 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: TeamsResource) -> None:
-            self.list_teams_in_organization_by_id = raw(resource.list_teams_in_organization_by_id)
-            self.create_organization_team = raw(resource.create_organization_team)
-            self.get_team_in_organization_by_id = raw(resource.get_team_in_organization_by_id)
-            self.remove_team_from_organization_by_id = raw(resource.remove_team_from_organization_by_id)
-            self.update_team_in_organization_by_id = raw(resource.update_team_in_organization_by_id)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.remove = raw(resource.remove)
+            self.update = raw(resource.update)

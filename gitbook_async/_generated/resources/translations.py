@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -41,7 +42,7 @@ class TranslationsResource(Resource):
 
     __slots__ = ()
 
-    def list_translations(
+    def list(
         self,
         organization_id: str,
         *,
@@ -71,7 +72,7 @@ class TranslationsResource(Resource):
             LIST_TRANSLATIONS, (organization_id,), query={"page": page, "limit": limit}, options=options
         )
 
-    async def create_translation(
+    async def create(
         self,
         organization_id: str,
         *,
@@ -106,9 +107,7 @@ class TranslationsResource(Resource):
             options=options,
         )
 
-    async def get_translation(
-        self, organization_id: str, translation_id: str, *, options: Options | None = None
-    ) -> Translation:
+    async def get(self, organization_id: str, translation_id: str, *, options: Options | None = None) -> Translation:
         """Get a translation by its ID.
 
         GET /orgs/{organizationId}/translations/{translationId} (operation getTranslation).
@@ -128,7 +127,7 @@ class TranslationsResource(Resource):
         """
         return await self.calls.call(GET_TRANSLATION, (organization_id, translation_id), options=options)
 
-    async def update_translation(
+    async def update(
         self,
         organization_id: str,
         translation_id: str,
@@ -158,9 +157,7 @@ class TranslationsResource(Resource):
             UPDATE_TRANSLATION, (organization_id, translation_id), json={"instructions": instructions}, options=options
         )
 
-    async def delete_translation(
-        self, organization_id: str, translation_id: str, *, options: Options | None = None
-    ) -> Deletion:
+    async def delete(self, organization_id: str, translation_id: str, *, options: Options | None = None) -> Deletion:
         """Delete a translation.
 
         DELETE /orgs/{organizationId}/translations/{translationId} (operation deleteTranslation).
@@ -180,9 +177,7 @@ class TranslationsResource(Resource):
         """
         return await self.calls.call(DELETE_TRANSLATION, (organization_id, translation_id), options=options)
 
-    async def run_translation(
-        self, organization_id: str, translation_id: str, *, options: Options | None = None
-    ) -> None:
+    async def run(self, organization_id: str, translation_id: str, *, options: Options | None = None) -> None:
         """Run a translation again.
 
         POST /orgs/{organizationId}/translations/{translationId}/run (operation runTranslation).
@@ -209,9 +204,9 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: TranslationsResource) -> None:
-            self.list_translations = raw(resource.list_translations)
-            self.create_translation = raw(resource.create_translation)
-            self.get_translation = raw(resource.get_translation)
-            self.update_translation = raw(resource.update_translation)
-            self.delete_translation = raw(resource.delete_translation)
-            self.run_translation = raw(resource.run_translation)
+            self.list = raw(resource.list)
+            self.create = raw(resource.create)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)
+            self.delete = raw(resource.delete)
+            self.run = raw(resource.run)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -39,7 +40,7 @@ class UrlsResource(Resource):
 
     __slots__ = ()
 
-    async def get_content_by_url(self, *, url: str, options: Options | None = None) -> GetContentByUrlResult:
+    async def get_content(self, *, url: str, options: Options | None = None) -> GetContentByUrlResult:
         """Resolve a URL to a content (space, collection, page).
 
         GET /urls/content (operation getContentByUrl).
@@ -58,7 +59,7 @@ class UrlsResource(Resource):
         """
         return await self.calls.call(GET_CONTENT_BY_URL, (), query={"url": url}, options=options)
 
-    async def get_embed_by_url(self, *, url: str, options: Options | None = None) -> Embed:
+    async def get_embed(self, *, url: str, options: Options | None = None) -> Embed:
         """Resolve a URL to an embed.
 
         GET /urls/embed (operation getEmbedByUrl).
@@ -78,7 +79,7 @@ class UrlsResource(Resource):
         return await self.calls.call(GET_EMBED_BY_URL, (), query={"url": url}, options=options)
 
     @deprecated("GitBook's document marks this operation as deprecated")
-    async def get_published_content_by_url(
+    async def get_published_content(
         self,
         *,
         url: str,
@@ -114,7 +115,7 @@ class UrlsResource(Resource):
             options=options,
         )
 
-    async def resolve_published_content_by_url(
+    async def resolve_published_content(
         self,
         *,
         url: str,
@@ -155,7 +156,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: UrlsResource) -> None:
-            self.get_content_by_url = raw(resource.get_content_by_url)
-            self.get_embed_by_url = raw(resource.get_embed_by_url)
-            self.get_published_content_by_url = raw(resource.get_published_content_by_url)
-            self.resolve_published_content_by_url = raw(resource.resolve_published_content_by_url)
+            self.get_content = raw(resource.get_content)
+            self.get_embed = raw(resource.get_embed)
+            self.get_published_content = raw(resource.get_published_content)
+            self.resolve_published_content = raw(resource.resolve_published_content)

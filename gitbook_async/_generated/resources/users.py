@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -37,7 +38,7 @@ class UsersResource(Resource):
 
     __slots__ = ()
 
-    async def get_authenticated_user(self, *, options: Options | None = None) -> User:
+    async def get_authenticated(self, *, options: Options | None = None) -> User:
         """Get profile of authenticated user.
 
         Returns details about the user associated with the authentication provided in the request's
@@ -60,7 +61,7 @@ class UsersResource(Resource):
         """
         return await self.calls.call(GET_AUTHENTICATED_USER, (), options=options)
 
-    async def create_user_notifications_token(self, *, options: Options | None = None) -> APITemporaryToken:
+    async def create_notifications_token(self, *, options: Options | None = None) -> APITemporaryToken:
         """Create a JWT to access the in-app notifications service.
 
         Generates a JWT for the authenticated user. This token is used by the frontend notifications client to
@@ -81,7 +82,7 @@ class UsersResource(Resource):
         """
         return await self.calls.call(CREATE_USER_NOTIFICATIONS_TOKEN, (), options=options)
 
-    async def get_user_by_id(self, user_id: str, *, options: Options | None = None) -> User:
+    async def get(self, user_id: str, *, options: Options | None = None) -> User:
         """Get a user by its ID.
 
         Provides publicly available information about someone with a GitBook account.
@@ -102,7 +103,7 @@ class UsersResource(Resource):
         """
         return await self.calls.call(GET_USER_BY_ID, (user_id,), options=options)
 
-    async def update_user_by_id(
+    async def update(
         self,
         user_id: str,
         *,
@@ -141,7 +142,7 @@ if TYPE_CHECKING:
         """The same operations, each giving the whole response."""
 
         def __init__(self, resource: UsersResource) -> None:
-            self.get_authenticated_user = raw(resource.get_authenticated_user)
-            self.create_user_notifications_token = raw(resource.create_user_notifications_token)
-            self.get_user_by_id = raw(resource.get_user_by_id)
-            self.update_user_by_id = raw(resource.update_user_by_id)
+            self.get_authenticated = raw(resource.get_authenticated)
+            self.create_notifications_token = raw(resource.create_notifications_token)
+            self.get = raw(resource.get)
+            self.update = raw(resource.update)

@@ -15,7 +15,9 @@ from codegen.emit.render import _TEMPLATES, Origin, render
 from codegen.emit.view import view
 from codegen.emit.view.helpers import HOMES
 from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
 from codegen.plan.names import class_name
+from codegen.plan.naming import names_of
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
 
@@ -85,7 +87,8 @@ def everything(make):
 
 @pytest.fixture
 def rendered(everything):
-    return render(view(parse(normalise(everything)), Layout()), ORIGIN)
+    api = parse(normalise(everything))
+    return render(view(api, Layout(), names_of(api, Layout(), NameLock())), ORIGIN)
 
 
 def test_each_file_begins_with_what_made_it_and_one_says_from_what(rendered):

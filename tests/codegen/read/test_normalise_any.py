@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.document.check import check
@@ -13,6 +13,8 @@ from codegen.emit.render import render
 from codegen.emit.view import view
 from codegen.errors import DocumentError, GenerationError
 from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
+from codegen.plan.naming import names_of
 from codegen.read.losses import refuse_losses
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
@@ -76,7 +78,7 @@ def imported(files, folder, name):
 DOCUMENTS = st.fixed_dictionaries(dict.fromkeys((*COMPONENTS, "answer", "body"), SCHEMAS))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(DOCUMENTS, st.lists(JSON, max_size=5))
 def test_any_schemas_come_out_whole_or_as_an_error(make, tmp_path, monkeypatch, schemas, values):
     answer, body = make.answering(schemas.pop("answer")), make.taking(schemas.pop("body"))
@@ -90,7 +92,9 @@ def test_any_schemas_come_out_whole_or_as_an_error(make, tmp_path, monkeypatch, 
         return
     monkeypatch.syspath_prepend(tmp_path)
     name = f"generated_any{len(list(tmp_path.iterdir()))}"
-    found = imported(render(view(api, Layout()), "a document"), tmp_path, name)["operations"].operations["doIt"]
+    found = imported(render(view(api, Layout(), names_of(api, Layout(), NameLock())), "a document"), tmp_path, name)[
+        "operations"
+    ].operations["doIt"]
     for value in [*values, {"a": values}]:
         assert encode(found.decode(value)) == value
     for each in [each for each in sys.modules if each.startswith(f"{name}.")]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -12,7 +13,7 @@ from typing_extensions import deprecated
 from gitbook_async._calls.resource import Resource
 from gitbook_async._model.unset import UNSET, Unset
 
-from ..operations.change_requests_reviews import (
+from ..operations.change_request_reviews import (
     GET_REVIEWS_BY_CHANGE_REQUEST_ID,
     SUBMIT_CHANGE_REQUEST_REVIEW,
     GET_CHANGE_REQUEST_REVIEW_BY_ID,
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     )
 
 
-class ChangeRequestsReviewsResource(Resource):
-    """The operations of GitBook's change requests reviews."""
+class ChangeRequestReviewsResource(Resource):
+    """The operations of GitBook's change request reviews."""
 
     __slots__ = ()
 
-    def get_reviews_by_change_request_id(
+    def list(
         self,
         space_id: str,
         change_request_id: str,
@@ -81,7 +82,7 @@ class ChangeRequestsReviewsResource(Resource):
             options=options,
         )
 
-    async def submit_change_request_review(
+    async def submit(
         self,
         space_id: str,
         change_request_id: str,
@@ -122,7 +123,7 @@ class ChangeRequestsReviewsResource(Resource):
             options=options,
         )
 
-    async def get_change_request_review_by_id(
+    async def get(
         self,
         space_id: str,
         change_request_id: str,
@@ -167,10 +168,10 @@ class ChangeRequestsReviewsResource(Resource):
 
 if TYPE_CHECKING:
 
-    class RawChangeRequestsReviewsResource:
+    class RawChangeRequestReviewsResource:
         """The same operations, each giving the whole response."""
 
-        def __init__(self, resource: ChangeRequestsReviewsResource) -> None:
-            self.get_reviews_by_change_request_id = raw(resource.get_reviews_by_change_request_id)
-            self.submit_change_request_review = raw(resource.submit_change_request_review)
-            self.get_change_request_review_by_id = raw(resource.get_change_request_review_by_id)
+        def __init__(self, resource: ChangeRequestReviewsResource) -> None:
+            self.list = raw(resource.list)
+            self.submit = raw(resource.submit)
+            self.get = raw(resource.get)

@@ -9,15 +9,15 @@ from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_change_request_review = deferred(globals(), "..models.change_request_review", "decode_change_request_review")
 decode_change_request_review_list = deferred(
-    globals(), "..models.change_requests_reviews_calls", "decode_change_request_review_list"
+    globals(), "..models.change_request_reviews_calls", "decode_change_request_review_list"
 )
 
 GET_REVIEWS_BY_CHANGE_REQUEST_ID = Operation(
     id="getReviewsByChangeRequestId",
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/reviews",
-    resource="change_requests_reviews",
-    name="get_reviews_by_change_request_id",
+    resource="change_request_reviews",
+    name="list",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -37,8 +37,8 @@ SUBMIT_CHANGE_REQUEST_REVIEW = Operation(
     id="submitChangeRequestReview",
     method="POST",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/reviews",
-    resource="change_requests_reviews",
-    name="submit_change_request_review",
+    resource="change_request_reviews",
+    name="submit",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
@@ -52,8 +52,8 @@ GET_CHANGE_REQUEST_REVIEW_BY_ID = Operation(
     id="getChangeRequestReviewById",
     method="GET",
     path="/spaces/{spaceId}/change-requests/{changeRequestId}/reviews/{reviewId}",
-    resource="change_requests_reviews",
-    name="get_change_request_review_by_id",
+    resource="change_request_reviews",
+    name="get",
     parameters=(
         Parameter("spaceId", "path", "space_id", True),
         Parameter("changeRequestId", "path", "change_request_id", True),
