@@ -39,11 +39,16 @@ def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
 
 
 def _texts(value: Any, place: Place) -> Iterator[DocumentError]:
-    if isinstance(value, str):
-        yield from _text(value, place)
-    for step, member in members(value):
-        yield from _text(step, (*place, _shown(step)))
-        yield from _texts(member, (*place, step))
+    waiting = [(value, place)]
+    while waiting:
+        value, place = waiting.pop()
+        if isinstance(value, str):
+            yield from _text(value, place)
+            continue
+        within = list(members(value))
+        for step, _ in within if is_object(value) else ():
+            yield from _text(step, (*place, _shown(step)))
+        waiting += [(member, (*place, step)) for step, member in reversed(within)]
 
 
 def _text(text: str, place: Place) -> Iterator[DocumentError]:

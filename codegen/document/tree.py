@@ -125,6 +125,8 @@ def nodes(value: Any, kind: Kind = Kind.OBJECT, place: Place = ()) -> Iterator[N
     while waiting:
         node = waiting.pop()
         yield node
+        if not (is_object(node.value) or is_list(node.value)):
+            continue
         within = [
             Node((*node.place, step), member, inner)
             for step, member in members(node.value)

@@ -103,7 +103,8 @@ def _config() -> Config:
 @contextmanager
 def _spared() -> Generator[None]:
     """Spare the parser some work: it copies each operation thrice with all its models, and cleans names one by one."""
-    places = ((parser, "deepcopy", _copied), (strings, "sanitize", cache(strings.sanitize)))
+    words = (strings, "split_words", cache(strings.split_words))
+    places = ((parser, "deepcopy", _copied), (strings, "sanitize", cache(strings.sanitize)), words)
     before = [module.__dict__[name] for module, name, _ in places]
     for module, name, better in places:
         module.__dict__[name] = better
