@@ -209,7 +209,7 @@ async def test_an_agent_waits_for_the_tool_of_its_caller_and_answers_with_the_re
     second = await told("streamAIResponseInSite", *SITE, **more, toolCall=result)
     assert not of_type(second, "response_tool_call_pending")
     assert '"degrees":21' in str(of_type(second, "response_document"))
-    with pytest.raises(BadRequestError, match="waits for no tool call"):
+    with pytest.raises(BadRequestError, match="has no pending tool call"):
         await told("streamAIResponseInSite", *SITE, **more, toolCall={**result, "toolCallId": "nothing"})
 
 

@@ -33,12 +33,12 @@ _IMAGES: Final = ("architecture.png", "dashboard.png", "flow.svg")
 
 
 def make_content(prefix: str, title: str, size: int) -> Content:
-    """Make a content; always the same for the same arguments.
+    """Create a content; the same for the same arguments.
 
     Args:
-        prefix: what the ids of the pages begin with.
+        prefix: the prefix of the page ids.
         title: the title of the first page.
-        size: how many pages there are.
+        size: the number of pages.
     """
     pages: dict[str, Page] = {}
     order: dict[str, list[str]] = {}
