@@ -55,7 +55,7 @@ async def clients(app: web.Application) -> AsyncGenerator[None]:
 
 async def spaces(request: web.Request) -> web.Response:
     """List the spaces of all pages."""
-    listed = request.app[GITBOOK].spaces.list_spaces_in_organization_by_id(request.app[ORGANIZATION], limit=100)
+    listed = request.app[GITBOOK].spaces.list(request.app[ORGANIZATION], limit=100)
     return web.json_response([{"id": space.id, "title": space.title} async for space in listed])
 
 

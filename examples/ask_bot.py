@@ -97,7 +97,7 @@ class AskBot:
 
     async def _ask(self, question: str) -> SearchAIAnswerStream:
         scope = {"mode": "default"}
-        return await self._gitbook.site_ask.stream_ask_in_site(
+        return await self._gitbook.site_ask.stream(
             self._organization, self._site, question=question, scope=scope
         ).final()
 
@@ -112,12 +112,12 @@ class AskBot:
 
     async def _page_link(self, source: SearchAIAnswerSourcePage) -> str | None:
         """Return the link to a page: on the published site of its space, or else in the app."""
-        page = await self._gitbook.space_content.get_page_in_revision_by_id(
+        page = await self._gitbook.space_content.get_page_in_revision(
             source.space, source.revision, source.page, metadata=False, computed=False
         )
         if not isinstance(page, RevisionPageDocument):
             return None
-        home = (await self._gitbook.spaces.get_space_by_id(source.space)).urls.published
+        home = (await self._gitbook.spaces.get(source.space)).urls.published
         return link(page.title, f"{home.rstrip('/')}/{page.path}" if home else page.urls.app)
 
     def _compose(self, text: str, links: list[str]) -> str:

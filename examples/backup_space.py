@@ -199,7 +199,7 @@ async def back_up(gitbook: GitBook, space: str, root: Path, concurrency: int) ->
     wanted = [entry for entry in plan.entries if entry.file and not folder.has(entry)]
 
     async def save(entry: Entry) -> None:
-        page = await gitbook.space_content.get_page_in_revision_by_id(
+        page = await gitbook.space_content.get_page_in_revision(
             space, revision.id, entry.page.id, format="markdown", metadata=False
         )
         folder.save(entry, text_of(page))

@@ -64,11 +64,11 @@ async def read(gitbook: GitBook) -> tuple[str, str]:
         Their ids.
     """
     console.rule("Reading")
-    user = await gitbook.users.get_authenticated_user()
+    user = await gitbook.users.get_authenticated()
     console.print(f"signed in as {user.display_name}")
-    organization = (await gitbook.organizations.list_organizations_for_authenticated_user(limit=1)).items[0]
-    listed = (await gitbook.spaces.list_spaces_in_organization_by_id(organization.id, limit=1)).items[0]
-    space = await gitbook.spaces.get_space_by_id(listed.id)
+    organization = (await gitbook.organizations.list(limit=1)).items[0]
+    listed = (await gitbook.spaces.list(organization.id, limit=1)).items[0]
+    space = await gitbook.spaces.get(listed.id)
     console.print(f"space {space.id}: {space.title!r}, created {space.created_at:%Y-%m-%d}, {space.visibility}")
     return organization.id, space.id
 
@@ -81,7 +81,7 @@ async def walk(gitbook: GitBook, organization: str) -> int:
     """
     console.rule("Iterating over a list")
     pages = items = 0
-    async for page in gitbook.spaces.list_spaces_in_organization_by_id(organization, limit=100).pages():
+    async for page in gitbook.spaces.list(organization, limit=100).pages():
         pages, items = pages + 1, items + len(page)
     console.print(f"{items} spaces on {pages} pages")
     return items
@@ -90,10 +90,8 @@ async def walk(gitbook: GitBook, organization: str) -> int:
 async def ask(gitbook: GitBook, organization: str) -> None:
     """Ask a question, and print the answer as it arrives."""
     console.rule("An answer, as it arrives")
-    site = (await gitbook.sites.list_sites(organization, limit=1)).items[0]
-    stream = gitbook.site_ask.stream_ask_in_site(
-        organization, site.id, question="How do I start?", scope={"mode": "default"}
-    )
+    site = (await gitbook.sites.list(organization, limit=1)).items[0]
+    stream = gitbook.site_ask.stream(organization, site.id, question="How do I start?", scope={"mode": "default"})
     async with stream as answer:
         async for piece in answer.text_stream():
             console.print(piece, end="")
@@ -121,7 +119,7 @@ async def fetch_pages(gitbook: GitBook, space: str, page_ids: list[str]) -> tupl
     console.rule(f"{len(page_ids):,} pages, {CONCURRENCY} concurrently")
 
     async def fetch(page_id: str) -> int:
-        page = await gitbook.space_content.get_page_by_id(space, page_id, format="markdown")
+        page = await gitbook.space_content.get_page(space, page_id, format="markdown")
         return len(str(page.to_dict()))
 
     columns = (TextColumn("pages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

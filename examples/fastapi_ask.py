@@ -58,7 +58,7 @@ def start_ask(
 ) -> Stream[SearchAIAnswerStream]:
     """Return the answer's stream. The request to GitBook is sent when it is first read."""
     gitbook: GitBook = request.state.gitbook
-    return gitbook.site_ask.stream_ask_in_site(
+    return gitbook.site_ask.stream(
         request.state.organization, request.state.site, question=question, scope={"mode": "default"}
     )
 

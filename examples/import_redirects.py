@@ -180,7 +180,7 @@ async def existing_redirects(gitbook: GitBook, organization: str, site: str) -> 
     Raises:
         GitBookError: they cannot be read.
     """
-    listed = gitbook.site_redirects.list_site_redirects(organization, site, limit=1000, draft=False)
+    listed = gitbook.site_redirects.list(organization, site, limit=1000, draft=False)
     return {redirect.source: redirect async for redirect in listed if not redirect.draft}
 
 
@@ -194,7 +194,7 @@ async def send(gitbook: GitBook, organization: str, site: str, redirects: Sequen
     for chunk in chunks(redirects):
         body = [redirect.as_json() for redirect in chunk]
         try:
-            answer = await gitbook.site_redirects.bulk_upsert_site_redirects(organization, site, redirects=body)
+            answer = await gitbook.site_redirects.upsert(organization, site, redirects=body)
         except GitBookError as error:
             failed |= {redirect.source: str(error) for redirect in chunk}
             continue

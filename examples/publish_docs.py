@@ -101,11 +101,11 @@ class Job:
         requests = self._gitbook.change_requests
 
         async def look() -> ChangeRequest | None:
-            listed = requests.list_change_requests_for_space(self._space, limit=100)
+            listed = requests.list_for_space(self._space, limit=100)
             found = [one async for one in listed if one.subject == subject and one.status != "archived"]
             return min(found, key=lambda one: one.number, default=None)
 
-        return await self._careful.until(look, lambda: requests.create_change_request(self._space, subject=subject))
+        return await self._careful.until(look, lambda: requests.create(self._space, subject=subject))
 
     async def _add(self, change: str) -> None:
         """Insert the missing pages, one chunk after the other, since each chunk depends on the one before."""
@@ -115,7 +115,7 @@ class Job:
         added: set[str] = set()
 
         async def look() -> bool | None:
-            there = dict(tree_of(await content.get_revision_of_change_request_by_id(self._space, change)))
+            there = dict(tree_of(await content.get_revision(self._space, change)))
             missing = [page for page in self._pages if page.path not in there]
             if lost := [page.path for page in missing if page.path in added]:
                 raise PublishError(f"GitBook placed {lost[0]} at another path")
@@ -125,7 +125,7 @@ class Job:
             return None if missing else True
 
         async def act() -> None:
-            await content.update_change_request_content(self._space, change, changes=changes)
+            await content.update(self._space, change, changes=changes)
             added.update(page.path for page in chunk)
 
         await self._careful.until(look, act)
@@ -133,47 +133,41 @@ class Job:
     async def _amend(self, change: str) -> None:
         """Update pages with another text or title: those that existed, and those with links to later ones."""
         content = self._gitbook.change_request_content
-        revision = await self._careful.until(
-            nothing, lambda: content.get_revision_of_change_request_by_id(self._space, change)
-        )
-        found = await self._read(
-            revision, lambda key: content.get_page_in_change_request_by_id(self._space, change, key, format="markdown")
-        )
+        revision = await self._careful.until(nothing, lambda: content.get_revision(self._space, change))
+        found = await self._read(revision, lambda key: content.get_page(self._space, change, key, format="markdown"))
         changes = [correction(page, found[page.path].id) for page in self._pages if differs(page, found[page.path])]
         for start in range(0, len(changes), CHUNK):
             chunk = changes[start : start + CHUNK]  # safe to repeat
-            send = partial(content.update_change_request_content, self._space, change, changes=chunk)
+            send = partial(content.update, self._space, change, changes=chunk)
             await self._careful.until(nothing, send)
         print(f"{len(changes)} pages changed")
 
     async def _review(self, change: str, reviewer: str | None, *, approve: bool) -> None:
-        asked, reviews = self._gitbook.change_request_reviewers, self._gitbook.change_requests_reviews
+        asked, reviews = self._gitbook.change_request_reviewers, self._gitbook.change_request_reviews
 
         async def is_asked() -> bool | None:
-            listed = asked.get_requested_reviewers_by_change_request_id(self._space, change)
+            listed = asked.list(self._space, change)
             return any([to_dict(one).get("user", {}).get("id") == reviewer async for one in listed]) or None
 
         async def is_approved() -> bool | None:
-            listed = reviews.get_reviews_by_change_request_id(self._space, change)
+            listed = reviews.list(self._space, change)
             return any([one.status == "approved" and not one.outdated async for one in listed]) or None
 
         if reviewer:
-            ask = partial(asked.request_reviewers_for_change_request, self._space, change, users=[reviewer])
+            ask = partial(asked.request, self._space, change, users=[reviewer])
             await self._careful.until(is_asked, ask)
         if approve:
-            await self._careful.until(
-                is_approved, partial(reviews.submit_change_request_review, self._space, change, status="approved")
-            )
+            await self._careful.until(is_approved, partial(reviews.submit, self._space, change, status="approved"))
 
     async def _merge(self, change: str) -> object:
         """Merge the change request, and return the id of the resulting revision."""
         requests = self._gitbook.change_requests
 
         async def look() -> object:
-            return (await requests.get_change_request_by_id(self._space, change)).revision_merged or None
+            return (await requests.get(self._space, change)).revision_merged or None
 
         async def act() -> object:
-            merged = await requests.merge_change_request(self._space, change)
+            merged = await requests.merge(self._space, change)
             if merged.result == "conflicts":
                 print("merge conflict: the same pages were changed meanwhile; resolve it in GitBook", file=sys.stderr)
             return merged.revision
@@ -183,9 +177,9 @@ class Job:
     async def _differences(self, key: str) -> list[str]:
         """Read all pages of a revision, and return how they differ from the files."""
         content = self._gitbook.space_content
-        revision = await self._careful.until(nothing, lambda: content.get_revision_by_id(self._space, key))
+        revision = await self._careful.until(nothing, lambda: content.get_revision(self._space, key))
         found = await self._read(
-            revision, lambda page: content.get_page_in_revision_by_id(self._space, key, page, format="markdown")
+            revision, lambda page: content.get_page_in_revision(self._space, key, page, format="markdown")
         )
         wrong = [f"{page.path}: {said}" for page in self._pages if (said := differs(page, found.get(page.path)))]
         order = [path for path, _ in tree_of(revision) if path in found]

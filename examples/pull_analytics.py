@@ -104,7 +104,7 @@ async def pull(arguments: argparse.Namespace) -> tuple[list[str], Rows]:
         ValueError: the response is not a table.
     """
     async with GitBook() as gitbook:
-        answer = await gitbook.site_insights.aggregate_site_events(arguments.org, arguments.site, **question(arguments))
+        answer = await gitbook.site_insights.aggregate_events(arguments.org, arguments.site, **question(arguments))
     return to_rows(to_dict(answer)["columns"])
 
 

@@ -129,7 +129,7 @@ async def handle(gitbook: GitBook, event: Event) -> None:
     """Handle an event: put your own code here."""
     match event:
         case SpaceContentUpdatedEvent():
-            space = await gitbook.spaces.get_space_by_id(event.space_id)
+            space = await gitbook.spaces.get(event.space_id)
             print(f"new content in {space.title}: revision {event.revision_id}", flush=True)
         case PageFeedbackEvent():
             print(f"feedback on {event.url}: {event.feedback.rating}", flush=True)

@@ -5,7 +5,7 @@
     from gitbook_async import GitBook
 
     async with GitBook() as gitbook:  # reads the token from GITBOOK_TOKEN
-        space = await gitbook.spaces.get_space_by_id("...")
+        space = await gitbook.spaces.get("...")
 
 Modules are loaded on first use, so importing the package costs next to nothing.
 """

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 class GitBook(Resources):
     """A client of the GitBook API.
 
-    Operations are methods of its resources: ``await gitbook.spaces.get_space_by_id(...)``. Close the client with
-    ``async with`` or `aclose`.
+    Operations are methods of its resources: ``await gitbook.spaces.get(...)``. Close the client with ``async with`` or
+    `aclose`.
 
     Args:
         token: the API token; by default the environment variable GITBOOK_TOKEN or GITBOOK_API_TOKEN. Without a token,

@@ -40,6 +40,7 @@ class Call:
         operation: the operation.
         resource: the resource that has the method.
         name: the method.
+        constant: the name of the entry in the table of operations.
         fold: what the runtime makes of all events of a stream, if that is not the last one.
         safe_to_repeat: whether sending it twice does what sending it once does.
         body: the body, where it is an object whose properties are arguments.
@@ -47,10 +48,11 @@ class Call:
         arguments: all but a body that is passed whole, in the order of the document, by where they are sent.
     """
 
-    def __init__(self, operation: Operation, place: tuple[str, str], api: Api, layout: Layout) -> None:
+    def __init__(self, operation: Operation, place: tuple[str, str], constant: str, api: Api, layout: Layout) -> None:
         self.operation = operation
         self.api = api
         self.resource, self.name = place
+        self.constant = constant
         self.fold = layout.folds.get(operation.id, "")
         self.safe_to_repeat = layout.safe_to_repeat(operation)
         self.body = self._object(operation.body.type) if operation.body else None

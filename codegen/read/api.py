@@ -149,11 +149,23 @@ class Operation:
 
 @frozen
 class Api:
-    """A whole document."""
+    """A whole document.
+
+    Attributes:
+        schemas: by name.
+        operations: in the order of the document.
+        components: the names that the document itself gives, with the name of the schema that each stands for. What
+            has another name is a part of something.
+    """
 
     schemas: dict[str, Schema] = field(factory=dict)
     operations: tuple[Operation, ...] = ()
-    aliases: dict[str, str] = field(factory=dict)
+    components: dict[str, str] = field(factory=dict)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Further names of schemas, with the name of the schema."""
+        return {name: target for name, target in self.components.items() if name != target}
 
 
 def alternatives(kind: Type) -> Iterator[Type]:
@@ -172,3 +184,12 @@ def innermost(kind: Type) -> Iterator[Type]:
             yield from innermost(each.item)
         else:
             yield each
+
+
+def types_in(schema: Schema) -> list[Type]:
+    """Give the types that a schema is made of."""
+    if isinstance(schema, Object):
+        return [*(each.type for each in schema.properties), *((schema.extra,) if schema.extra else ())]
+    if isinstance(schema, (Array, Map)):
+        return [schema.value]
+    return [Named(variant) for variant in schema.variants] if isinstance(schema, Union) else []

@@ -31,6 +31,15 @@ class Resource:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
+    if not TYPE_CHECKING:  # a type checker knows the names, and should report others
+
+        def __getattr__(self, name: str) -> Any:
+            owner = f"{type(self).__name__!r} object has no attribute {name!r}"
+            package = type(self).__module__.rpartition(".")[0]
+            known = None if name.startswith("_") else import_module("..operations", package).operations.known_as(name)
+            hint = f": {name} is now {known.resource}.{known.name}" if known else ""
+            raise AttributeError(f"{owner}{hint}", name=name, obj=self)
+
 
 class ResourceTable:
     """Resources by name, each loaded on first use.
@@ -41,16 +50,20 @@ class ResourceTable:
 
     __package__: ClassVar[str]
     __classes__: ClassVar[Mapping[str, str]]
+    __moved__: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
-    if not TYPE_CHECKING:  # type checkers know the names, and report unknown ones
+    if not TYPE_CHECKING:  # as above
 
         def __getattr__(self, name: str) -> Any:
             found = self.__classes__.get(name)
             if found is None:
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+                hint = f": {name} is now {self.__moved__[name]}" if name in self.__moved__ else ""
+                raise AttributeError(
+                    f"{type(self).__name__!r} object has no attribute {name!r}{hint}", name=name, obj=self
+                )
             resource = getattr(import_module(f"{self.__package__}.{name}"), found)(self.calls)
             setattr(self, name, resource)
             return resource

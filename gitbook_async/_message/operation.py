@@ -90,7 +90,7 @@ class Operation:
         return tuple(self.responses)
 
     def __repr__(self) -> str:
-        return f"<Operation {self.id}: {self.method} {self.path}>"
+        return f"<Operation {self.id} ({self.resource}.{self.name}): {self.method} {self.path}>"
 
     def decode(self, data: Any, status: int = 200) -> Any:
         """Decode JSON as a call would.
@@ -116,7 +116,8 @@ class OperationTable(Mapping[str, Operation]):
 
         Args:
             package: the package that has a module for each resource.
-            constants: the names of the operations in those modules, by id, by resource.
+            constants: the names of the operations in those modules, by id, by resource: the ids in snake case, upper
+                case.
         """
         self._package = package
         places = ((each, module, name) for module, names in constants.items() for each, name in names.items())
@@ -125,6 +126,11 @@ class OperationTable(Mapping[str, Operation]):
     def __getitem__(self, id: str) -> Operation:
         module, name = self._found[id]
         return getattr(import_module(f"{self._package}.{module}"), name)
+
+    def known_as(self, name: str) -> Operation | None:
+        """Find an operation by its id, as it is or in snake case."""
+        constant = name.upper()
+        return next((self[each] for each, (_, found) in self._found.items() if found == constant or each == name), None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)

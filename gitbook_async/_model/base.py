@@ -44,7 +44,11 @@ _TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime has microseconds
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def model(cls: type[M]) -> type[M]:
-    """Turn an annotated class into a model: slots, keyword-only arguments, everything else from `Model`."""
+    """Turn an annotated class into a model: slots, keyword-only arguments, everything else from `Model`.
+
+    Its ``__module__`` is the public module, so that pickles can be read after models have moved.
+    """
+    cls.__module__ = cls.__module__.rpartition(".")[0].replace("._generated.", ".")
     made = attrs.define(
         eq=False, repr=False, kw_only=True, weakref_slot=False, getstate_setstate=False, match_args=False
     )(cls)

@@ -7,7 +7,6 @@ Values are compared with the annotations of the models. None of this is loaded, 
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
@@ -100,9 +99,8 @@ def _alternatives(annotation: ast.expr, cls: type[Model]) -> tuple[ast.expr, ...
 
 
 def _named(name: str, cls: type[Model]) -> Any:
-    """Return the object that a name in an annotation refers to, in the class's own module or its package."""
-    found = getattr(sys.modules[cls.__module__], name, None)
-    return found or getattr(import_module(cls.__module__.rpartition(".")[0]), name, None)
+    """Return the object that a name in an annotation refers to, if it is a public name of the models."""
+    return getattr(import_module(cls.__module__), name, None)
 
 
 def _problem(value: Any, alternatives: tuple[ast.expr, ...]) -> str | None:

@@ -107,15 +107,14 @@ class AIResponse:
         ::
 
             arguments = message.answer_tool_call(call, {"found": 3})
-            gitbook.site_ai.stream_ai_response_in_site(organization_id, site_id, **arguments)
+            gitbook.site_ai.stream_response(organization_id, site_id, **arguments)
 
         Args:
             call: one of `tool_calls_pending`.
             output: the tool's result.
 
         Returns:
-            Keyword arguments for `stream_ai_response_in_site`; add ``tools`` and the other arguments of the first
-            request.
+            Keyword arguments for `site_ai.stream_response`; add ``tools`` and the other arguments of the first request.
         """
         result = {"tool": call.tool, "toolCallId": call.id, "output": output}
         return {"input": [], "tool_call": result, "previous_response_id": self.response_id or UNSET}

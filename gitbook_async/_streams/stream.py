@@ -50,7 +50,7 @@ class Stream(Generic[T, R]):
 
     ::
 
-        async with gitbook.site_ask.stream_ask_in_site(...) as answer:
+        async with gitbook.site_ask.stream(...) as answer:
             async for event in answer:
                 ...
             final = await answer.final()

@@ -12,7 +12,7 @@ In a test, in the same process::
 
     async with FakeGitBook() as fake:
         gitbook = GitBook(token="gb_api_test", http_client=fake.client())
-        space = await gitbook.spaces.get_space_by_id("acme-guides")
+        space = await gitbook.spaces.get("acme-guides")
         assert space.title == "Guides"
         assert fake.requests[-1].operation == "getSpaceById"
 

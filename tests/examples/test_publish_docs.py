@@ -220,9 +220,9 @@ def check_that_all_was_done_once(backend):
 
 async def check_the_change_request(space):
     async with GitBook() as gitbook:
-        (change,) = [one async for one in gitbook.change_requests.list_change_requests_for_space(space)]
-        reviews = await gitbook.change_requests_reviews.get_reviews_by_change_request_id(space, change.id)
-        asked = gitbook.change_request_reviewers.get_requested_reviewers_by_change_request_id(space, change.id)
+        (change,) = [one async for one in gitbook.change_requests.list_for_space(space)]
+        reviews = await gitbook.change_request_reviews.list(space, change.id)
+        asked = gitbook.change_request_reviewers.list(space, change.id)
         assert change.status == "merged"
         assert [review.status for review in reviews.items] == ["approved"]
         assert [one.user.id async for one in asked] == ["acme-elif"]

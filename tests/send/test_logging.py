@@ -129,7 +129,7 @@ async def test_over_real_connections_no_token_is_logged_by_any_library(keyword, 
         port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # this is not Django
         async with bring() as brought, GitBook(SECRET, base_url=f"http://127.0.0.1:{port}", **{keyword: brought}) as it:
             with pytest.raises(AuthenticationError):
-                await it.spaces.get_space_by_id("x")
+                await it.spaces.get("x")
         tasks.cancel_scope.cancel()
     assert {record.name.partition(".")[0] for record in caplog.records} >= talkers
     assert SECRET not in caplog.text

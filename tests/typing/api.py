@@ -39,7 +39,7 @@ from gitbook_async.webhooks import event_id, verify_webhook
 
 
 async def a_call_gives_a_model(gitbook: GitBook) -> None:
-    space = await gitbook.spaces.get_space_by_id("space")
+    space = await gitbook.spaces.get("space")
     assert_type(space, Space)
     assert_type(space.id, str)
     assert_type(space.created_at, datetime)
@@ -50,7 +50,7 @@ async def a_call_gives_a_model(gitbook: GitBook) -> None:
 
 
 async def a_list_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
-    pager = gitbook.change_requests.list_change_requests_for_space("space", status="open", limit=50)
+    pager = gitbook.change_requests.list_for_space("space", status="open", limit=50)
     assert_type(pager, Pager[ChangeRequest])
     page = await pager
     assert_type(page, Page[ChangeRequest])
@@ -63,12 +63,12 @@ async def a_list_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
 
 
 async def a_stream_gives_events(gitbook: GitBook) -> None:
-    stream = gitbook.site_ask.stream_ask_in_site("org", "site", question="How?", scope={"mode": "default"})
+    stream = gitbook.site_ask.stream("org", "site", question="How?", scope={"mode": "default"})
     assert_type(stream, Stream[SearchAIAnswerStream])
     async with stream as answer:
         async for event in answer:
             assert_type(event, SearchAIAnswerStream)
-    text: AsyncIterator[str] = gitbook.site_ask.stream_ask_in_site(
+    text: AsyncIterator[str] = gitbook.site_ask.stream(
         "org", "site", question="How?", scope={"mode": "default"}
     ).text_stream()
     async for piece in text:
@@ -76,36 +76,34 @@ async def a_stream_gives_events(gitbook: GitBook) -> None:
 
 
 async def a_stream_can_give_something_else_at_its_end(gitbook: GitBook) -> None:
-    stream = gitbook.site_ai.stream_ai_response_in_site("org", "site", input=[])
+    stream = gitbook.site_ai.stream_response("org", "site", input=[])
     assert_type(stream, Stream[AIStreamResponse, AIResponse])
     assert_type(await stream.final(), AIResponse)
 
 
 async def a_deletion_tells_what_happened(gitbook: GitBook) -> None:
-    assert_type(await gitbook.spaces.delete_space_by_id("space"), Deletion)
+    assert_type(await gitbook.spaces.delete("space"), Deletion)
 
 
 async def a_preference_decides_whether_there_is_a_result(gitbook: GitBook) -> None:
-    full = await gitbook.site_spaces.update_site_space_by_id("org", "site", "site-space", path="guides")
+    full = await gitbook.site_spaces.update("org", "site", "site-space", path="guides")
     assert_type(full, SiteSpace)
-    minimal = await gitbook.site_spaces.update_site_space_by_id(
-        "org", "site", "site-space", path="guides", prefer="return=minimal"
-    )
+    minimal = await gitbook.site_spaces.update("org", "site", "site-space", path="guides", prefer="return=minimal")
     assert_type(minimal, SiteSpace | None)
 
 
 async def raw_gives_the_whole_response(gitbook: GitBook) -> None:
-    response = await gitbook.raw.users.get_user_by_id("user")
+    response = await gitbook.raw.users.get("user")
     assert_type(response, Response[User])
     assert_type(response.parsed, User)
     assert_type(response.status, int)
-    listed = await gitbook.raw.spaces.list_spaces_in_organization_by_id("org")
+    listed = await gitbook.raw.spaces.list("org")
     assert_type(listed, Response[Page[Space]])
 
 
 async def unknown_arguments_are_errors(gitbook: GitBook) -> None:
-    await gitbook.spaces.get_space_by_id("space", shareKye="x")  # pyright: ignore[reportCallIssue]
-    await gitbook.spaces.get_space_by_id()  # pyright: ignore[reportCallIssue]
+    await gitbook.spaces.get("space", shareKye="x")  # pyright: ignore[reportCallIssue]
+    await gitbook.spaces.get()  # pyright: ignore[reportCallIssue]
     gitbook.spacez  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
     SpaceUrls(app="https://app", locatoin="https://api")  # pyright: ignore[reportCallIssue]
 
@@ -116,7 +114,7 @@ async def clients_and_options(gitbook: GitBook) -> None:
     async with httpx.AsyncClient() as http:
         GitBook(http_client=http)
     assert_type(gitbook.with_options(timeout=5), GitBook)
-    await gitbook.spaces.get_space_by_id("space", options={"timeout": 1.5, "headers": {"x-trace": "1"}})
+    await gitbook.spaces.get("space", options={"timeout": 1.5, "headers": {"x-trace": "1"}})
     assert_type(operations["getSpaceById"], Operation)
 
 
@@ -139,9 +137,9 @@ def installations_are_clients(gitbook: GitBook) -> None:
 
 
 async def calls_of_different_kinds_keep_their_types(gitbook: GitBook) -> None:
-    space, user = await gitbook.gather(gitbook.spaces.get_space_by_id("x"), gitbook.users.get_user_by_id("y"))
+    space, user = await gitbook.gather(gitbook.spaces.get("x"), gitbook.users.get("y"))
     assert_type(space, Space)
     assert_type(user, User)
-    async for outcome in gitbook.map(gitbook.spaces.get_space_by_id, ["a", "b"]):
+    async for outcome in gitbook.map(gitbook.spaces.get, ["a", "b"]):
         assert_type(outcome.item, str)
         assert_type(outcome.unwrap(), Space)

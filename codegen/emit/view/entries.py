@@ -8,7 +8,6 @@ from attrs import frozen
 
 from codegen.emit.view.types import Types
 from codegen.plan.call import Argument, Call
-from codegen.plan.names import constant
 from codegen.read.api import Type
 
 
@@ -31,7 +30,7 @@ class Entry:
 
     def view(self) -> OperationView:
         """Give the entry."""
-        return OperationView(constant(self.call.name), self.operation.id, tuple(self._fields()))
+        return OperationView(self.call.constant, self.operation.id, tuple(self._fields()))
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         operation = self.operation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from attrs import evolve, frozen
@@ -11,7 +12,6 @@ from codegen.emit.view.entries import tuple_of
 from codegen.emit.view.prose import docstring
 from codegen.emit.view.types import Types
 from codegen.plan.call import Argument, Call
-from codegen.plan.names import constant
 from codegen.read.api import AnyOf
 
 
@@ -56,7 +56,7 @@ class Method:
             decorators=(self._deprecation(),) if self.operation.deprecated else (),
             asynchronous=not (streaming or self.call.paginated),
             verb="stream" if streaming else "pages" if self.call.paginated else "call",
-            constant=constant(self.call.name),
+            constant=self.call.constant,
             values=tuple(self._values()),
             doc=docstring(list(Documentation(self.call).paragraphs()), 8),
         )
@@ -84,7 +84,8 @@ class Method:
         positional = [f"{each.name}: {self._annotation(each)}" for each in given if each.location == "path"]
         keywords = sorted((each for each in given if each.location != "path"), key=_has_default)
         options = "options: Options | None = None"
-        return SignatureView((*positional, "*", *map(self._keyword, keywords), options), returns)
+        returned = re.sub(r"\blist\[", "builtins.list[", returns)  # beside a method called `list`
+        return SignatureView((*positional, "*", *map(self._keyword, keywords), options), returned)
 
     def _whole_body(self) -> tuple[Argument, ...]:
         return (self.call.whole_body,) if self.call.whole_body else ()

@@ -26,6 +26,10 @@ class FunctionView:
     entries: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
 
+    def code(self) -> Iterator[str]:
+        """Give the code, for what it uses."""
+        yield from (self.takes, *self.lines, *(("Any", "Decoder") if self.table else ()))
+
 
 class UnionReading:
     """Writes the decoder of a union from what was decided about it."""

@@ -112,7 +112,7 @@ class Components:
             return [{**found[0], **remarks(schema)}]
         structured = [each for each in found if referred(each) is not None or is_object_schema(each)]
         if not structured:
-            return [{"x-name": name, **each} if "enum" in each else each for each in found]
+            return [{"$id": name, **each} if "enum" in each else each for each in found]
         return [{**reference(name), **remarks(schema)}, *(each for each in found if each not in structured)]
 
     def _within(self, pointer: str) -> Schema:

@@ -31,7 +31,7 @@ from codegen.read.normalise.shapes import (
 from codegen.words import pascal, singular, snake
 
 _FREE = "FreeFormObject"
-_FREE_FORM: Schema = {"type": "object", "x-map": True}
+_FREE_FORM: Schema = {"type": "object"}
 _LONGEST_TITLE = 4  # words of a title that can be part of a name
 
 
@@ -132,7 +132,7 @@ class Lowering:
             return {"type": "null"}
         values, kind = values_of(schema), schema.get("type", "string")
         if values is not None:
-            return self._listed(values, kind, schema.get("x-name") or hint)
+            return self._listed(values, kind, schema.get("$id") or hint)
         if kind not in ("string", "number", "integer", "boolean"):
             raise DocumentError(hint, f"has the type {kind!r}, which JSON does not have")
         timed = kind == "string" and schema.get("format") == "date-time"
@@ -140,7 +140,7 @@ class Lowering:
 
     def _listed(self, values: tuple[Any, ...], kind: Any, hint: str) -> Schema:
         if any(isinstance(value, bool) for value in values):
-            return {"type": "boolean", "x-const": values[0]} if len(values) == 1 else {"type": "boolean"}
+            return {"const": values[0]} if len(values) == 1 else {"type": "boolean"}
         if len(values) == 1 and isinstance(values[0], (str, int)):
             return {"const": values[0], "type": "string" if isinstance(values[0], str) else "integer"}
         if all(isinstance(value, str) for value in values):
@@ -154,8 +154,7 @@ class Lowering:
         if hint in self.components.schemas:
             self.schemas.setdefault(hint, {**remarks(self.components.schemas[hint]), **form})
             return reference(hint)
-        inline = {**form, "x-inline": True}
-        return reference(self._claim(hint, inline, inline))
+        return reference(self._claim(hint, form, form))
 
     # Objects and unions
 
@@ -239,7 +238,7 @@ class Lowering:
         values = self.use(extra, name + "Value") if is_object(extra) and extra else None
         open_ended = {} if values is None else {"additionalProperties": values}
         if is_map_schema(schema) and (values is not None or extra is not False):
-            return {"type": "object", **remarks(schema), **open_ended, "x-map": True}
+            return {"type": "object", **remarks(schema), **open_ended}
         properties = {key: self.use(value, name + pascal(key)) for key, value in schema.get("properties", {}).items()}
         required = [key for key in dict.fromkeys(schema.get("required", ())) if key in properties]
         return {"type": "object", **remarks(schema), "properties": properties, "required": required, **open_ended}

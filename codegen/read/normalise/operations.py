@@ -13,7 +13,7 @@ from codegen.read.normalise.lower import Lowering
 from codegen.read.normalise.shapes import Schema, either, referred
 from codegen.words import pascal
 
-_LEFT_OUT = ("tags", "externalDocs", "callbacks", "servers")
+_LEFT_OUT = ("externalDocs", "callbacks", "servers")
 _JSON = "application/json"
 _EVENTS = "text/event-stream"
 
@@ -39,7 +39,6 @@ class Operations:
         place = f"paths.{path}.{method}"
         name = pascal(operation["operationId"])
         written = {key: value for key, value in operation.items() if key not in _LEFT_OUT}
-        written["x-tags"] = operation.get("tags", [])  # the parser would part the operations by them
         given = map(self._found, [*shared, *operation.get("parameters", [])])
         written["parameters"] = [self._parameter(name, parameter) for parameter in _fitting(path, given)]
         written["responses"] = self._responses(place, name, operation["responses"])
@@ -68,14 +67,14 @@ class Operations:
     # Bodies
 
     def _body(self, place: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        kind, media = self._media(f"{place}.requestBody", body.get("content", {}))
+        media = self._media(f"{place}.requestBody", body.get("content", {}))
         schema = self._body_schema(media.get("schema", {}), name + "Body")
-        return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema, "x-media-type": kind}}}
+        return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema}}}
 
-    def _media(self, place: str, content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _media(self, place: str, content: dict[str, Any]) -> dict[str, Any]:
         for kind, media in content.items():
             if kind.split(";")[0].strip().endswith("json"):
-                return kind, media
+                return media
         raise DocumentError(place, f"has no JSON among its media types ({', '.join(content) or 'none'})")
 
     def _body_schema(self, schema: Schema, hint: str) -> Schema:

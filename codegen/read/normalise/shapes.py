@@ -98,7 +98,7 @@ def both(one: Schema, other: Schema) -> Schema:
     allowed, narrowed = values_of(one), values_of(other)
     if allowed is not None and narrowed is not None:
         merged["enum"] = [value for value in allowed if value in narrowed] or list(narrowed)
-        for key in ("const", "x-name"):
+        for key in ("const", "$id"):
             merged.pop(key, None)
     if is_object_schema(one) or is_object_schema(other):
         merged.update(_both_objects(one, other))

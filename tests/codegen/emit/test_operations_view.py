@@ -221,7 +221,7 @@ def test_a_result_has_its_type_and_is_read(do, make):
     ("schema", "returns"),
     [
         ({"type": "string"}, "str"),
-        ({"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}, "list[Thing]"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}, "builtins.list[Thing]"),
         ({"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Thing"}}, "dict[str, Thing]"),
         ({"oneOf": [{"$ref": "#/components/schemas/Thing"}, {"type": "null"}]}, "Thing | None"),
         ({}, "Any"),
