@@ -37,18 +37,18 @@ def _split(part: str) -> list[str]:
 
 
 def snake(name: str) -> str:
-    """Give a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
+    """Return a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
     return "_".join(word.lower() for word in words(name))
 
 
 def pascal(name: str) -> str:
-    """Give a name in Pascal case, acronyms as they are: ``openAPISpec`` is ``OpenAPISpec``."""
+    """Return a name in Pascal case, acronyms as they are: ``openAPISpec`` is ``OpenAPISpec``."""
     parts = re.split(r"[^A-Za-z0-9]+", name)
     return "".join(part[0].upper() + part[1:] for part in parts if part)
 
 
 def singular(name: str) -> str:
-    """Give the name of one of several, by the plain rules of English."""
+    """Return the name of one of several, by the plain rules of English."""
     if name.endswith("ies") and len(name) > len("ties"):
         return name[:-3] + "y"
     if re.search(r"(sses|xes|ches|shes)$", name):

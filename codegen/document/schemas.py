@@ -1,4 +1,4 @@
-"""The schemas of a document: each must be of the form that OpenAPI gives it."""
+"""The schemas of a document: each must have the form that OpenAPI defines."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluated
 
 
 def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Find schemas that are none.
+    """Find malformed schemas.
 
     Args:
         document: an OpenAPI document.
 
     Yields:
-        Schemas that are no objects, and keywords in schemas whose value is of the wrong kind.
+        Schemas that are not objects, and keywords whose value is of the wrong type.
     """
     for node in nodes(document):
         if node.kind is Kind.SCHEMA:

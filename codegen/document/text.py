@@ -1,7 +1,7 @@
-"""The text of a document: what in it could pass for code, or is not what it looks like.
+"""The text of a document: what could be mistaken for code or is misleading.
 
-Whatever the renderer writes, it quotes. These rules come before that, so that one slip is not enough: a text that could
-end a docstring, that hides characters or turns the direction of reading has no business in an API's description.
+The renderer quotes everything that it writes. These rules are a second line of defence: text that could end a
+docstring, hides characters or changes the text direction does not belong in an API's description.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _UNFIT = re.compile(r"""["'`\\\n\r\t]""")
 
 
 def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Find text that has no place in generated code.
+    """Find text that must not be in generated code.
 
     Args:
         document: any JSON object.
@@ -68,7 +68,7 @@ def _component_names(document: dict[str, Any]) -> Iterator[DocumentError]:
 
 
 def _names(node: Node) -> Iterator[DocumentError]:
-    """Look at the names of properties, parameters and whatever else has one."""
+    """Check the names of properties, parameters and everything else with a name."""
     if node.kind in (Kind.SCHEMAS, Kind.OBJECTS) and is_object(node.value):
         for name in node.value:
             if _UNFIT.search(name):

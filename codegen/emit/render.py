@@ -33,7 +33,7 @@ class Origin:
 
 
 def render(sources: Sources, origin: Origin) -> dict[str, str]:
-    """Give the text of each file of the package, by its path in the package.
+    """Return the text of each file of the package, by its path in the package.
 
     Args:
         sources: the views.

@@ -27,12 +27,12 @@ _PATIENCE = 300  # seconds for one command of npm
 
 
 def is_version(text: str) -> bool:
-    """Tell whether a text is a version as npm writes them: ``0.202.0``."""
+    """Return whether a text is a version as npm writes them: ``0.202.0``."""
     return _VERSION.fullmatch(text) is not None
 
 
 def order(version: str) -> tuple[int, ...]:
-    """Give what to sort released versions by."""
+    """Return what to sort released versions by."""
     return tuple(int(number) for number in version.split("."))
 
 

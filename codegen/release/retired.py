@@ -24,18 +24,18 @@ class Published:
         self.cache = cache
 
     def versions(self) -> list[str]:
-        """Give all published versions, the oldest first."""
+        """Return all published versions, the oldest first."""
         return npm.versions()
 
     def data(self, version: str) -> bytes:
-        """Give the document of a version as it was published."""
+        """Return the document of a version as it was published."""
         path = self.cache / f"{version}.json"
         if not path.exists():
             files.write(path, npm.document(version))
         return path.read_bytes()
 
     def document(self, version: str) -> dict[str, Any]:
-        """Give the document of a version."""
+        """Return the document of a version."""
         return parse(self.data(version), f"{npm.PACKAGE}@{version}")
 
 
@@ -155,7 +155,7 @@ def _operations(document: dict[str, Any], version: str, wanted: list[str]) -> li
 
 
 def _withdrawn(operation: Operation, version: str) -> dict[str, Any]:
-    """Mark an operation, and give it the parameters that its path item shares."""
+    """Mark an operation, and return it the parameters that its path item shares."""
     value = {**operation.value, "deprecated": True, "x-withdrawn": version}
     if "parameters" in operation.item:
         value["parameters"] = [

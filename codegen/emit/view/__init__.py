@@ -36,6 +36,6 @@ def view(api: Api, layout: Layout, names: Names) -> Sources:
 
 
 def _moved(layout: Layout) -> tuple[tuple[str, str], ...]:
-    """Give the resources that are not called after their tags, by the name that the tag would give."""
+    """Return the resources that are not called after their tags, by the name that the tag would give."""
     by_tag = ((resource(tag), name) for tag, name in layout.resources.items())
     return tuple(sorted((old, new) for old, new in by_tag if old != new))

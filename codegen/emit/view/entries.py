@@ -29,7 +29,7 @@ class Entry:
         self.operation = call.operation
 
     def view(self) -> OperationView:
-        """Give the entry."""
+        """Return the entry."""
         return OperationView(self.call.constant, self.operation.id, tuple(self._fields()))
 
     def _fields(self) -> Iterator[tuple[str, str]]:
@@ -57,7 +57,7 @@ class Entry:
             yield "safe_to_repeat", "True"
 
     def _parameters(self) -> Iterator[Argument]:
-        """Give the arguments outside the body, in the order of the document."""
+        """Yield the arguments outside the body, in the order of the document."""
         found = {(each.location, each.property.name): each for each in self.call.arguments}
         return (found[location, parameter.name] for location, parameter in self.operation.parameters)
 
@@ -83,6 +83,6 @@ class Entry:
 
 
 def tuple_of(items: Iterable[str]) -> str:
-    """Give a tuple in source form."""
+    """Return a tuple in source form."""
     found = list(items)
     return f"({', '.join(found)}{',' if len(found) == 1 else ''})"

@@ -19,7 +19,7 @@ _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*\(?")
 
 
 def helpers(code: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give the modules to import from, and what to import from each.
+    """Return the modules to import from, and what to import from each.
 
     Args:
         code: lines of code, or parts of lines.
@@ -30,5 +30,5 @@ def helpers(code: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _called(name: str) -> str:
-    """Give a name as code has it: a function is called, which tells it from an attribute or an argument."""
+    """Return a name as code has it: a function is called, which tells it from an attribute or an argument."""
     return f"{name}(" if name in _FUNCTIONS else name

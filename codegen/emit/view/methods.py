@@ -47,7 +47,7 @@ class Method:
         self.operation = call.operation
 
     def view(self) -> MethodView:
-        """Give the method."""
+        """Return the method."""
         streaming = self.operation.streaming
         return MethodView(
             name=self.call.name,
@@ -64,13 +64,13 @@ class Method:
     # What it gives
 
     def returns(self) -> str:
-        """Give the annotation of what the method gives."""
+        """Return the annotation of what the method gives."""
         return f"{self._result()} | None" if self.call.may_be_empty else self._result()
 
     def _result(self) -> str:
         if self.operation.streaming:
             events = self.types.annotation(self.call.contents[0])
-            return f"Stream[{events}, {self.call.fold}]" if self.call.fold else f"Stream[{events}]"
+            return f"Stream[{events}, {self.call.final}]" if self.call.final else f"Stream[{events}]"
         if self.call.item is not None:
             return f"Pager[{self.types.annotation(self.call.item)}]"
         if not self.call.contents:
@@ -109,15 +109,15 @@ class Method:
 
     def _deprecation(self) -> str:
         if self.operation.withdrawn:
-            message = f"GitBook has withdrawn this operation; @gitbook/api {self.operation.withdrawn} last had it"
+            message = f"removed from GitBook's API; last documented in @gitbook/api {self.operation.withdrawn}"
         else:
-            message = "GitBook's document marks this operation as deprecated"
+            message = "deprecated in GitBook's OpenAPI document"
         return f"deprecated({message!r})"
 
     # What it passes on
 
     def _values(self) -> Iterator[str]:
-        """Give the arguments of the inner call, those that say nothing at the end left out."""
+        """Yield the arguments of the inner call, those that say nothing at the end left out."""
         groups = [(name, self._located(where)) for name, where in (("query", "query"), ("headers", "header"))]
         yield tuple_of(each.name for each in self.call.located("path"))
         yield from (f"{name}={{{', '.join(found)}}}" for name, found in groups if found)

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from codegen.emit.view.helpers import helpers
+from codegen.emit.view.parts import Parts
 from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
@@ -52,7 +53,7 @@ class ClassView:
     read: tuple[str, ...]
 
     def code(self) -> Iterator[str]:
-        """Give the code, for what it uses."""
+        """Yield the code, for what it uses."""
         yield from ("model(", "Model", "new(", "Any", *(("encode_fields(",) if self.fields else ()))
         yield from self.read
         for field in self.fields:
@@ -68,7 +69,7 @@ class AliasView:
     doc: str
 
     def code(self) -> Iterator[str]:
-        """Give the code, for what it uses."""
+        """Yield the code, for what it uses."""
         yield from ("TypeAlias", self.value)
 
 
@@ -106,9 +107,10 @@ class ModelViews:
         self.api = api
         self.types = types
         self.modules = modules
+        self.parts = Parts(api, types.classes)
 
     def modules_of_models(self) -> list[ModuleView]:
-        """Give the modules that have something in them, in the order of their names."""
+        """Return the modules that have something in them, in the order of their names."""
         grouped: dict[str, list[Schema]] = {}
         for name, schema in self.api.schemas.items():
             if self._is_written(schema):
@@ -116,7 +118,7 @@ class ModelViews:
         return [self._module(name, grouped[name]) for name in sorted(grouped)]
 
     def _is_written(self, schema: Schema) -> bool:
-        """Tell whether a schema is a class, a name for a type, or a decoder; the others are plain JSON, or inline."""
+        """Return whether a schema is a class, a name for a type, or a decoder; the others are plain JSON, or inline."""
         if isinstance(schema, Enumeration):
             return not schema.inline
         return self._is_exported(schema.name) or self.types.decodes(Named(schema.name))
@@ -148,7 +150,7 @@ class ModelViews:
         return not isinstance(self.api.schemas.get(name), (Array, Map))
 
     def _shown_by(self, schema: Schema) -> Iterator[str]:
-        """Give the schemas whose names the annotations of a schema use."""
+        """Yield the schemas whose names the annotations of a schema use."""
         if isinstance(schema, Object):
             yield from (name for each in schema.properties for name in self.types.classes_in(each.type))
         elif isinstance(schema, Union):
@@ -175,7 +177,7 @@ class ModelViews:
     def _class(self, schema: Object) -> ClassView:
         name = self.types.classes[schema.name]
         named = attributes(p.name for p in schema.properties)
-        about = [sentence(schema.description) or f"{name}, an object of the API."]
+        about = [sentence(schema.description) or self.parts.sentence(schema.name)]
         if schema.deprecated:
             about.append("Deprecated.")
         known = f"_KEYS_{constant(name)}"

@@ -29,7 +29,7 @@ class ResourceView:
     methods: tuple[MethodView, ...]
     decoders: tuple[tuple[str, str], ...]
     imports: tuple[str, ...]
-    folds: tuple[str, ...]
+    finals: tuple[str, ...]
 
 
 class OperationViews:
@@ -43,7 +43,7 @@ class OperationViews:
         self.places = names.operations
 
     def resources(self) -> list[ResourceView]:
-        """Give the resources, in the order of their names."""
+        """Return the resources, in the order of their names."""
         grouped: dict[str, list[Operation]] = {}
         for operation in self.api.operations:
             grouped.setdefault(self.places[operation.id][0], []).append(operation)
@@ -63,5 +63,5 @@ class OperationViews:
             methods=tuple(Method(call, self.types).view() for call in calls),
             decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
             imports=tuple(sorted(classes[n] for n in shown)),
-            folds=tuple(sorted({call.fold for call in calls if call.fold})),
+            finals=tuple(sorted({call.final for call in calls if call.final})),
         )

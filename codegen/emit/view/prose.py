@@ -17,7 +17,7 @@ def clean(text: str) -> str:
 
 
 def docstring(paragraphs: list[str], indent: int) -> str:
-    """Give a docstring, quotes included, wrapped and indented for its place.
+    """Return a docstring, quotes included, wrapped and indented for its place.
 
     Args:
         paragraphs: text that has been through `clean`, or is the generator's own; empty ones are left out.
@@ -50,13 +50,13 @@ def wrap(line: str, width: int) -> list[str]:
 
 
 def entry(name: str, text: str, indent: str = "    ") -> str:
-    """Give one line of a list of arguments or attributes, with the text's further lines below it."""
-    lines = (clean(text) or "as the document says").split("\n")
+    """Return one line of a list of arguments or attributes, with the text's further lines below it."""
+    lines = (clean(text) or "not described in the document").split("\n")
     rest = [f"{indent}    {line}" if line else "" for line in lines[1:]]
     return "\n".join([f"{indent}{name}: {lines[0]}", *rest])
 
 
 def sentence(text: str) -> str:
-    """Give a text with a full stop."""
+    """Return a text with a full stop."""
     plain = clean(text)
     return plain if not plain or plain.endswith((".", "!", "?", ":")) else plain + "."

@@ -34,7 +34,7 @@ class Reading:
     known: str
 
     def lines(self) -> tuple[str, ...]:
-        """Give the lines that set the attributes of ``self`` from ``data``."""
+        """Return the lines that set the attributes of ``self`` from ``data``."""
         required = [each for each in self.schema.properties if each.required]
         optional = [each for each in self.schema.properties if not each.required]
         return (
@@ -85,7 +85,7 @@ class Reading:
         return f"self.__unknown__ = None if len(data) == {known} else {others}"
 
     def _expression(self, each: Property, value: str) -> str:
-        """Give the expression that reads a value; of a constant, one copy is enough."""
+        """Return the expression that reads a value; of a constant, one copy is enough."""
         if isinstance(each.type, Const) and isinstance(each.type.value, str):
             return f"{each.type.value!r} if {value} == {each.type.value!r} else {value}"
         if self._is_one_of_few(each.type):
@@ -93,7 +93,7 @@ class Reading:
         return self.types.reader(each.type, value)
 
     def _is_one_of_few(self, kind: Type) -> bool:
-        """Tell whether all text that the document allows are constants: one copy of each is enough."""
+        """Return whether all text that the document allows are constants: one copy of each is enough."""
         members = kind.members if isinstance(kind, AnyOf) else (kind,)
         return all(self._is_constant(member) for member in members if member != NONE)
 

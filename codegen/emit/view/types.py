@@ -34,7 +34,7 @@ class Types:
     # Annotations
 
     def annotation(self, kind: Type, *, argument: bool = False) -> str:
-        """Give the annotation of a value.
+        """Return the annotation of a value.
 
         Args:
             kind: the type.
@@ -69,7 +69,7 @@ class Types:
             yield from (self.classes[name], "Mapping[str, Any]") if argument else (self.classes[name],)
 
     def classes_in(self, kind: Type, seen: tuple[str, ...] = ()) -> Iterator[str]:
-        """Give the schemas whose names an annotation uses."""
+        """Yield the schemas whose names an annotation uses."""
         for member in innermost(kind):
             if not isinstance(member, Named):
                 continue
@@ -83,7 +83,7 @@ class Types:
     # Reading
 
     def reader(self, kind: Type, value: str, depth: int = 0) -> str:
-        """Give the expression that reads a value; what is of another JSON type than the document says stays as it is.
+        """Return the expression that reads a value; what is of another JSON type than the document says stays as it is.
 
         Args:
             kind: the type.
@@ -119,7 +119,7 @@ class Types:
         return kind == Scalar("str") or (isinstance(kind, Const) and isinstance(kind.value, str))
 
     def decodes(self, kind: Type, seen: frozenset[str] = frozenset()) -> bool:
-        """Tell whether reading a value does anything: models and timestamps are in it."""
+        """Return whether reading a value does anything: models and timestamps are in it."""
         for member in innermost(kind):
             if member == Scalar("datetime"):
                 return True
@@ -132,13 +132,13 @@ class Types:
         return False
 
     def decoders_in(self, kind: Type) -> Iterator[str]:
-        """Give the schemas whose decoders an expression that reads a type calls."""
+        """Yield the schemas whose decoders an expression that reads a type calls."""
         for member in innermost(kind):
             if isinstance(member, Named) and self.decodes(member):
                 yield member.name
 
     def is_plain(self, kind: Type) -> bool:
-        """Tell whether a value is written as it is read: a scalar other than a timestamp."""
+        """Return whether a value is written as it is read: a scalar other than a timestamp."""
         if isinstance(kind, AnyOf):
             return all(self.is_plain(member) for member in kind.members)
         if isinstance(kind, Named):
@@ -147,7 +147,7 @@ class Types:
 
 
 def decoder(name: str) -> str:
-    """Give the name of the function that reads a class, a union or a map."""
+    """Return the name of the function that reads a class, a union or a map."""
     return f"decode_{snake(name)}"
 
 

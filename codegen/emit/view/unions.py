@@ -27,7 +27,7 @@ class FunctionView:
     lines: tuple[str, ...]
 
     def code(self) -> Iterator[str]:
-        """Give the code, for what it uses."""
+        """Yield the code, for what it uses."""
         yield from (self.takes, *self.lines, *(("Any", "Decoder") if self.table else ()))
 
 
@@ -42,7 +42,7 @@ class UnionReading:
         self.entries: tuple[tuple[str, str], ...] = ()
 
     def view(self) -> FunctionView:
-        """Give the decoder."""
+        """Return the decoder."""
         lines = tuple(self._lines(self.union.tree, outermost=True))
         return FunctionView(
             decoder(self.name), DICT, self.name, self.table if self.entries else "", self.entries, lines
@@ -90,7 +90,7 @@ class UnionReading:
         return self._lines(tree["other"]) if tree["other"] else [f"return Unknown({self.name!r}, data)"]
 
     def _read(self, tree: Tree) -> str:
-        """Give the expression that reads a variant; a map of plain JSON is what it is."""
+        """Return the expression that reads a variant; a map of plain JSON is what it is."""
         return f"{self._decoder(tree['variant'])}(data)" if self._decodes(tree) else "data"
 
     def _decodes(self, tree: Tree) -> bool:

@@ -1,4 +1,4 @@
-"""How a reader tells the variants of a union apart: by the value of a property, else by the keys that are there."""
+"""How the members of a union are told apart: by the value of a property, else by the keys that are present."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen import gitbook
 from codegen.read.normalise.shapes import Schema, values_of
 
 Tree = dict[str, Any]
-"""What is decided, as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
+"""A decision as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
 ``{"tag": path, "values": [[value, tree]...], "other": tree, "absent": tree}`` (for another value, and for none)."""
 
 Path = tuple[str, ...]
@@ -24,7 +24,7 @@ _RESTS = ("other", "absent")
 
 @attrs.frozen
 class Variant:
-    """A member of a union as its reader sees it: the properties, each without references, and the required ones."""
+    """A member of a union as the decoder sees it: its properties, with references resolved, and the required ones."""
 
     name: str
     properties: Mapping[str, Schema]
@@ -32,19 +32,19 @@ class Variant:
 
 
 Look = Callable[[Schema], Mapping[str, Schema]]
-"""Gives the properties of a property that is an object."""
+"""Returns the properties of a property that is an object."""
 
 
 def decide(variants: list[Variant], look: Look, used: frozenset[Path] = frozenset()) -> Tree | None:
-    """Find how to tell variants apart.
+    """Find a decision between variants.
 
     Args:
         variants: at least one.
-        look: gives the properties of a property that is an object, for tags that are one level down.
-        used: the tags that were looked at already.
+        look: returns the properties of a property that is an object, for nested tags.
+        used: the tags that were used already.
 
     Returns:
-        The decisions to take, or None where the document gives no way.
+        The decision, or None if the document defines no way.
     """
     if len(variants) == 1:
         return {"variant": variants[0].name}
@@ -59,12 +59,12 @@ def decide(variants: list[Variant], look: Look, used: frozenset[Path] = frozense
 
 
 def by_tag_alone(tree: Tree | None) -> bool:
-    """Tell whether every variant has its own value of one tag."""
+    """Return whether every variant has its own value of one tag."""
     return tree is not None and "tag" in tree and tree["other"] is None and len(tree["tag"]) == 1
 
 
 def _tags(variants: list[Variant], look: Look, used: frozenset[Path]) -> list[Path]:
-    """Give the properties that part the variants, the best first: all have one, each requires it, customary name."""
+    """Return the properties that separate the variants, best first: all have it, each requires it, customary name."""
     paths = dict.fromkeys((name,) for variant in variants for name in variant.properties)
     paths |= dict.fromkeys(
         (name, inner)
@@ -123,12 +123,12 @@ def _by_tag(path: Path, variants: list[Variant], look: Look, used: frozenset[Pat
 
 
 def _is_open(path: tuple[str, ...], variants: list[Variant], look: Look) -> bool:
-    """Tell whether a variant has the tag and does not say which values it takes: it could take those of others."""
+    """Return whether a variant has the tag without fixed values: it could take those of others."""
     return any(path[0] in variant.properties and _values(path, variant, look) is None for variant in variants)
 
 
 def _by_keys(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> Tree | None:
-    """Part the variants by a key that some require and the others do not have; the fewer have it, the better."""
+    """Separate the variants by a key that some require and the others do not have; the fewer have it, the better."""
     keys = dict.fromkeys(key for variant in variants for key in sorted(variant.required & variant.properties.keys()))
     for key in sorted(keys, key=lambda key: sum(key in variant.properties for variant in variants)):
         having = [variant for variant in variants if key in variant.properties]
@@ -146,11 +146,11 @@ def _with_key(key: str, tree: Tree, rest: Tree) -> Tree:
     return {"keys": [[key, tree]], "other": rest}
 
 
-# Decisions that were taken
+# Existing decisions
 
 
 def leaves(tree: Tree) -> Iterator[str]:
-    """Give the variants that a decision can lead to: those it is about; one that two ways lead to twice."""
+    """Yield the variants of a decision; a variant that two branches lead to is repeated."""
     if "variant" in tree:
         yield tree["variant"]
     for _, branch in _branches(tree):
@@ -158,7 +158,7 @@ def leaves(tree: Tree) -> Iterator[str]:
 
 
 def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
-    """Give a decision with other names for its variants; one that has none in the table keeps its own."""
+    """Return a decision with renamed variants; one that is not in the table keeps its name."""
     if "variant" in tree:
         return {"variant": names.get(tree["variant"], tree["variant"])}
     lists = {key: [[value, renamed(branch, names)] for value, branch in tree[key]] for key in _LISTS if key in tree}
@@ -167,7 +167,7 @@ def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
 
 
 def routes(variant: str, tree: Tree, route: Path = ()) -> list[Path]:
-    """Give the tag values that lead to a variant, one tuple for each way."""
+    """Return the tag values that lead to a variant, one tuple for each branch."""
     if "variant" in tree:
         return [route] if tree["variant"] == variant else []
     found: list[Path] = []

@@ -21,45 +21,45 @@ def reference(name: str) -> Schema:
 
 
 def referred(schema: Schema) -> str | None:
-    """Give the name of the component schema that a schema refers to."""
+    """Return the name of the component schema that a schema refers to."""
     ref = schema.get("$ref")
     return unquote(ref).removeprefix(_PREFIX) if isinstance(ref, str) else None
 
 
 def remarks(schema: Schema) -> Schema:
-    """Give what a schema says of itself to a reader, as opposed to what it asks of a value."""
+    """Return what a schema says of itself to a reader, as opposed to what it asks of a value."""
     return {key: schema[key] for key in _REMARKS if key in schema}
 
 
 def is_object_schema(schema: Schema) -> bool:
-    """Tell whether a schema that is no union describes an object."""
+    """Return whether a schema that is no union describes an object."""
     if "type" in schema:
         return schema["type"] == "object"
     return any(key in schema for key in _OBJECT_KEYS) or ("required" in schema and "enum" not in schema)
 
 
 def is_array_schema(schema: Schema) -> bool:
-    """Tell whether a schema that is no union describes an array."""
+    """Return whether a schema that is no union describes an array."""
     return schema.get("type") == "array" or ("type" not in schema and "items" in schema)
 
 
 def is_null_schema(schema: Schema) -> bool:
-    """Tell whether a schema allows only null."""
+    """Return whether a schema allows only null."""
     return schema.get("type") == "null" or values_of(schema) == (None,)
 
 
 def is_map_schema(schema: Schema) -> bool:
-    """Tell whether an object has no properties of its own, only values of one kind."""
+    """Return whether an object has no properties of its own, only values of one kind."""
     return is_object_schema(schema) and not schema.get("properties")
 
 
 def is_free_form_schema(schema: Schema) -> bool:
-    """Tell whether an object may hold anything under any name."""
+    """Return whether an object may hold anything under any name."""
     return is_map_schema(schema) and schema.get("additionalProperties") in (None, True, {})
 
 
 def values_of(schema: Schema) -> tuple[Any, ...] | None:
-    """Give the values that a schema allows, if it lists them and none is an object or an array."""
+    """Return the values that a schema allows, if it lists them and none is an object or an array."""
     listed: list[Any] | None = [schema["const"]] if "const" in schema else schema.get("enum")
     if listed is None or any(is_list(value) or is_object(value) for value in listed):
         return None
@@ -79,7 +79,7 @@ def by_kind(schema: Schema) -> list[Schema]:
 
 
 def same(one: Schema, other: Schema) -> bool:
-    """Tell whether two schemas ask the same of a value, whatever they say of it."""
+    """Return whether two schemas ask the same of a value, whatever they say of it."""
     return _bare(one) == _bare(other)
 
 
@@ -90,7 +90,7 @@ def _bare(value: Any) -> Any:
 
 
 def both(one: Schema, other: Schema) -> Schema:
-    """Give the schema of what fits two schemas that are no unions; where they contradict each other, the second wins.
+    """Return the schema of what fits two schemas that are no unions; where they contradict each other, the second wins.
 
     An array that is narrowed (the fragments of document blocks) is such a contradiction as far as types go.
     """
@@ -122,7 +122,7 @@ def _both_properties(one: Schema, other: Schema) -> Schema:
 
 
 def _is_plain(schema: Schema) -> bool:
-    """Tell whether a schema is an object or a scalar, and neither a union nor a conjunction."""
+    """Return whether a schema is an object or a scalar, and neither a union nor a conjunction."""
     kind = is_object_schema(schema) or (isinstance(schema.get("type"), str) and not is_array_schema(schema))
     return kind and not schema.keys() & {"$ref", "allOf", "oneOf", "anyOf"}
 
