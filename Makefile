@@ -1,6 +1,9 @@
-# The verbs of this project. Each sets up what it needs in .venv; nothing but Python 3.11, pip and make is taken for granted.
+# The targets of this project. Each sets up what it needs in .venv; only Python 3.11, pip and make are required.
+# Another Python version has its own environment: "make test PYTHON=python3.13" runs in .venv-3.13.
 PYTHON ?= python3
-VENV := .venv
+version = $(shell $(1) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>&1)
+VERSION := $(call version,$(PYTHON))
+VENV := .venv$(if $(filter-out $(call version,python3),$(VERSION)),-$(VERSION))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -24,9 +27,10 @@ demo: $(READY) ## Generate the SDK into a temporary folder, start a GitBook serv
 test: $(READY) ## Run all tests, on asyncio and trio
 	$(BIN)/python -m pytest -n auto -m "not documents and not official and not slow"
 
-test-slow: $(READY) ## Run the long forms of some tests: cancel storms of 6 s, 30,000 calls, many examples of each operation
+test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 calls, many examples of each operation and property
 	$(BIN)/python -m pytest -m slow tests/chaos
 	$(BIN)/python -m pytest -n auto -m slow --ignore tests/chaos
+	$(BIN)/python -m pytest -n auto -m "hypothesis and not documents" --hypothesis-profile=many
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents
@@ -45,6 +49,7 @@ check: $(READY) ## Check format, lint, types, import layers, and that the genera
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/python -m codegen generate --check
 
 format: $(READY) ## Format the code, and apply automatic lint fixes
@@ -57,5 +62,5 @@ generate: $(READY) ## Regenerate the generated package
 bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
-clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+clean: ## Remove the environments and the caches of tools
+	rm -rf .venv .venv-* build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*

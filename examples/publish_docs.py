@@ -88,7 +88,7 @@ class Job:
         """
         change = await self._change_request(subject)
         print(f"change request {change.number}: {change.status}")
-        revision = change.revision_merged
+        revision: object = change.revision_merged
         if change.status != "merged":
             await self._add(change.id)
             await self._amend(change.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import attrs
 
@@ -40,12 +40,24 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, Any]
 
+F = TypeVar("F")
+
+
+class _Function(Generic[F]):
+    """A function as an attribute of a class: what `staticmethod` is, but type checkers keep all overloads."""
+
+    def __init__(self, function: F) -> None:
+        self._function = function
+
+    def __get__(self, instance: object, owner: object = None) -> F:
+        return self._function
+
 
 class GitBook(Resources):
     """A client of the GitBook API.
 
-    Operations are methods of its resources: ``await gitbook.spaces.get(...)``. Close the client with ``async with`` or
-    `aclose`.
+    Operations are methods of its resources: ``await gitbook.spaces.get(...)``. Close the client with
+    ``async with`` or `aclose`.
 
     Args:
         token: the API token; by default the environment variable GITBOOK_TOKEN or GITBOOK_API_TOKEN. Without a token,
@@ -104,15 +116,10 @@ class GitBook(Resources):
         super().__init__(Calls(sender, builder, Settings().override(options), on_mismatch=on_mismatch))
         self._owner = True
 
-    @property
-    def map(self):  # noqa: ANN202  # the type is the function's own
-        """`gitbook_async.batch.map`: call a function for each of many items, with bounded concurrency."""
-        return batch.map
-
-    @property
-    def gather(self):  # noqa: ANN202  # its overloads are the type
-        """`gitbook_async.batch.gather`: run different calls, with bounded concurrency."""
-        return batch.gather
+    map = _Function(batch.map)
+    """`gitbook_async.batch.map`: call a function for each of many items, with bounded concurrency."""
+    gather = _Function(batch.gather)
+    """`gitbook_async.batch.gather`: run different calls, with bounded concurrency."""
 
     @cached_property
     def raw(self) -> RawResources:

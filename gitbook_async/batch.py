@@ -188,8 +188,8 @@ async def gather(*calls: Any, concurrency: int = DEFAULT_CONCURRENCY, return_exc
     """Run different calls, at most ``concurrency`` at a time.
 
     Args:
-        calls: awaitables, such as ``gitbook.spaces.get(id)``, or functions without arguments that return one; as
-            arguments, or as one iterable.
+        calls: awaitables, such as ``gitbook.spaces.get(id)``, or functions without arguments that return
+            one; as arguments, or as one iterable.
         concurrency: the maximum number of concurrent calls.
         return_exceptions: return errors in place of values instead of raising the first.
 

@@ -46,7 +46,7 @@ _TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime has microseconds
 def model(cls: type[M]) -> type[M]:
     """Turn an annotated class into a model: slots, keyword-only arguments, everything else from `Model`.
 
-    Its ``__module__`` is the public module, so that pickles can be read after models have moved.
+    Its ``__module__`` is the public module, so that a pickle of it can be loaded after models have moved.
     """
     cls.__module__ = cls.__module__.rpartition(".")[0].replace("._generated.", ".")
     made = attrs.define(

@@ -99,7 +99,7 @@ def _alternatives(annotation: ast.expr, cls: type[Model]) -> tuple[ast.expr, ...
 
 
 def _named(name: str, cls: type[Model]) -> Any:
-    """Return the object that a name in an annotation refers to, if it is a public name of the models."""
+    """Return the object that a name in an annotation refers to, if it is one of the public names of models."""
     return getattr(import_module(cls.__module__), name, None)
 
 

@@ -114,7 +114,8 @@ class AIResponse:
             output: the tool's result.
 
         Returns:
-            Keyword arguments for `site_ai.stream_response`; add ``tools`` and the other arguments of the first request.
+            Keyword arguments for `site_ai.stream_response`; add ``tools`` and the other arguments of the first
+            request.
         """
         result = {"tool": call.tool, "toolCallId": call.id, "output": output}
         return {"input": [], "tool_call": result, "previous_response_id": self.response_id or UNSET}

@@ -22,7 +22,7 @@ from gitbook_async.testing._question import Question
 from gitbook_async.testing._requests import RecordedRequest, Request, read_body
 from gitbook_async.testing._routes import Match, Routes
 from gitbook_async.testing._settings import Options, Settings
-from gitbook_async.testing._validator import Validator
+from gitbook_async.testing._validator import validator_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -76,7 +76,7 @@ class Api:
         self._routes = Routes(read_endpoints(document).values())
         self._access = Access(settings.tokens, settings.partner_keys)
         self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
-        self._validator = Validator(document)
+        self._validator = validator_of(document)
         self._answers = Answers(document, settings)
         self._recorder = recorder
         self._faults = faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import attrs
@@ -101,8 +101,9 @@ class Endpoint:
         return tuple(one for one in self.inputs if one.location == location)
 
 
+@cache
 def read_endpoints(document: Document) -> dict[str, Endpoint]:
-    """Return a document's operations by their ids."""
+    """Return a document's operations by their ids; they are read once for all applications."""
     found = (_read_endpoint(document, *place) for place in _places(document))
     return {endpoint.id: endpoint for endpoint in found}
 

@@ -12,6 +12,7 @@ import pytest
 from gitbook_async import GitBookError, RequestTimeout, StreamInterrupted, TransportError
 from tests.chaos.calls import ONCE, REPEATED, make
 from tests.chaos.carriers import WAYS, opened
+from tests.chaos.clock import backend, passing
 from tests.chaos.server import FaultyServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("short_waits")]
@@ -34,7 +35,7 @@ def way(request):
 
 @pytest.fixture
 def anyio_backend(way):
-    return way[0]
+    return backend(way[0])
 
 
 @pytest.fixture
@@ -42,15 +43,11 @@ def carrier(way):
     return way[1]
 
 
-def patience(deed):
-    return 0.1 if "stall" in deed else 5
-
-
 @pytest.mark.parametrize("operation", REPEATED)
 @pytest.mark.parametrize("deed", FAULTS)
 async def test_what_can_be_repeated_survives_an_answer_that_does_not_come(carrier, operation, deed):
     with FaultyServer(lambda hit: "ok" if hit.attempt else deed) as server:
-        async with opened(carrier, server.url, timeout=patience(deed)) as gitbook:
+        async with passing(server), opened(carrier, server.url) as gitbook:
             assert await make(gitbook, operation)
             assert server.seen["i"] == 2
 
@@ -59,7 +56,7 @@ async def test_what_can_be_repeated_survives_an_answer_that_does_not_come(carrie
 @pytest.mark.parametrize(("deed", "expected"), FAULTS.items())
 async def test_what_may_have_been_done_is_not_sent_again(carrier, operation, deed, expected):
     with FaultyServer(lambda _hit: deed) as server:
-        async with opened(carrier, server.url, timeout=patience(deed)) as gitbook:
+        async with passing(server), opened(carrier, server.url) as gitbook:
             with pytest.raises(TransportError) as caught:
                 await make(gitbook, operation)
             assert type(caught.value) is expected
@@ -169,7 +166,7 @@ async def test_a_stream_that_breaks_off_is_not_asked_for_again_once_events_were_
 async def test_a_stream_that_did_not_begin_is_asked_for_again_if_that_changes_nothing(carrier, deed):
     events = []
     with FaultyServer(lambda hit: "ok" if hit.attempt else deed) as server:
-        async with opened(carrier, server.url, timeout=patience(str(deed))) as gitbook:
+        async with passing(server), opened(carrier, server.url) as gitbook:
             await read(ask(gitbook, "streamAskInOrganization"), events)
     assert len(events) == 10
     assert server.seen["i"] == 2
@@ -179,7 +176,7 @@ async def test_a_stream_that_did_not_begin_is_asked_for_again_if_that_changes_no
 async def test_no_error_of_an_http_library_gets_out_and_none_shows_what_was_asked(carrier, deed, caplog):
     caplog.set_level(logging.DEBUG, "gitbook_async")
     with FaultyServer(lambda _hit: deed) as server:
-        async with opened(carrier, server.url, timeout=patience(deed), max_retries=0) as gitbook:
+        async with passing(server), opened(carrier, server.url, max_retries=0) as gitbook:
             with pytest.raises(GitBookError) as caught:
                 await gitbook.spaces.get("x", share_key=SHARE_KEY)
     assert SHARE_KEY not in "".join([repr(caught.value), *traceback.format_exception(caught.value), caplog.text])

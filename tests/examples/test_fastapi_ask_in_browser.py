@@ -7,14 +7,15 @@ import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import pairwise
-from pathlib import Path
 from subprocess import DEVNULL
 
 import aiohttp
 import anyio
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests import programs
+
+CHROMIUM = programs.find("chromium")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
@@ -23,7 +24,7 @@ APP = ("-m", "uvicorn", "--app-dir", "examples", "fastapi_ask:app", "--port", "0
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed (Debian's package chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
 ]
 
 ASK = """

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from gitbook_async import InvalidArgument, RateLimit, RateLimitError, RedisLimit
 from gitbook_async._send.auth import ProvidedToken
 from gitbook_async._send.limits import Window
 from gitbook_async._send.shared_limits import _LEARN, _TAKE, _WINDOW
+from tests import programs
 
 pytestmark = pytest.mark.anyio
 
@@ -205,9 +205,9 @@ def test_on_trio_an_error_says_that_it_needs_asyncio():
 
 
 def start(port, folder):
-    program = shutil.which("redis-server")
+    program = programs.find("redis-server")
     if program is None:
-        pytest.skip("there is no redis-server on this machine")
+        pytest.skip("redis-server is not installed")
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # our own command
     with redis.Redis(port=port, retry=None) as client:
@@ -279,7 +279,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_redis_decides_as_the_limiter_of_one_process_does(steps, port):
     window, now = Window(), LATER
     with redis.Redis(port=port) as client:
