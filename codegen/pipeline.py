@@ -126,14 +126,14 @@ def _locked() -> Source:
     patched = patch.apply(merged.document, patch.read(files.DOCUMENTS / files.PATCHES))
     current = locked.lock.current
     if current is None:
-        raise DocumentError("openapi/lock.toml", "names no document; run `python -m codegen fetch VERSION`")
+        raise DocumentError("openapi/lock.toml", "has no document; run `python -m codegen fetch VERSION`")
     origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
     return Source(patched.document, origin, tuple(_differences(merged.differences)))
 
 
 def _differences(names: Iterable[str]) -> list[str]:
     found = list(names)
-    return [f"withdrawn operations knew these in another form: {', '.join(found)}"] if found else []
+    return [f"components that removed operations defined differently: {', '.join(found)}"] if found else []
 
 
 def _alone(path: Path) -> Source:

@@ -67,9 +67,9 @@ def _operation(operation: Operation) -> Iterator[DocumentError]:
             yield DocumentError(readable((*operation.place, key)), f"is not {_NAMES[form]}")
     tags, security = operation.value.get("tags"), operation.value.get("security")
     if is_list(tags) and not all(isinstance(tag, str) for tag in tags):
-        yield DocumentError(readable((*operation.place, "tags")), "holds something that is no name")
+        yield DocumentError(readable((*operation.place, "tags")), "contains a value that is not a name")
     if is_list(security) and not all(is_list(scopes) for each in security for _, scopes in members(each)):
-        yield DocumentError(readable((*operation.place, "security")), "holds something that is no list of scopes")
+        yield DocumentError(readable((*operation.place, "security")), "contains a value that is not a list of scopes")
 
 
 def _identities(document: dict[str, Any]) -> Iterator[DocumentError]:
@@ -83,7 +83,7 @@ def _identities(document: dict[str, Any]) -> Iterator[DocumentError]:
         elif (known := first.setdefault(name, operation)) is not operation:
             yield DocumentError(readable(operation.place), f"has the operationId {name!r} of {readable(known.place)}")
         if (known := first.setdefault(route, operation)) is not operation:
-            yield DocumentError(readable(operation.place), f"cannot be told from {readable(known.place)}")
+            yield DocumentError(readable(operation.place), f"has the same method and path as {readable(known.place)}")
 
 
 def _parameters(document: dict[str, Any]) -> Iterator[DocumentError]:
@@ -123,7 +123,9 @@ def _paths(document: dict[str, Any]) -> Iterator[DocumentError]:
         if path.startswith("x-"):
             continue
         if not well_formed(path):
-            yield DocumentError(readable(("paths", path)), "is no path: it needs a slash first, and names in braces")
+            yield DocumentError(
+                readable(("paths", path)), "is not a path: it must begin with a slash and have names in its braces"
+            )
         elif len(names(path)) > len(set(names(path))):
             yield DocumentError(readable(("paths", path)), "has the same name twice")
 
@@ -138,7 +140,7 @@ def _responses(document: dict[str, Any]) -> Iterator[DocumentError]:
             if status.startswith("x-"):
                 continue
             if not _STATUS.fullmatch(status):
-                yield DocumentError(readable((*place, status)), "is no status")
+                yield DocumentError(readable((*place, status)), "is not a status")
             elif not is_object(response):
                 yield DocumentError(readable((*place, status)), "is not an object")
 

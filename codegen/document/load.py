@@ -55,7 +55,7 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
     """
     document = _Reader(name).read(data)
     if not is_object(document):
-        raise DocumentError(name, f"is no OpenAPI document: it holds {_named(document)} and not an object")
+        raise DocumentError(name, f"is not an OpenAPI document: it is {_named(document)}, not an object")
     version = document.get("openapi")
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
         raise DocumentError(f"{name}: openapi", f"only OpenAPI 3 is understood, and this says {version!r}")
@@ -104,7 +104,7 @@ class _Reader:
         return value
 
     def _constant(self, name: str) -> NoReturn:
-        raise DocumentError(self.name, f"{name} is no JSON")
+        raise DocumentError(self.name, f"{name} is not JSON")
 
     def _float(self, text: str) -> float:
         number = float(text)
@@ -116,7 +116,7 @@ class _Reader:
         """Find the places of objects with repeated keys."""
         for known, keys in self.repeated:
             if known is value:
-                yield from (DocumentError(readable((*place, key)), "stands there twice") for key in keys)
+                yield from (DocumentError(readable((*place, key)), "is repeated") for key in keys)
         for step, member in members(value):
             yield from self._repetitions(member, (*place, step))
 

@@ -136,13 +136,13 @@ def documents(folder: Path = files.DOCUMENTS) -> Locked:
 
 def _document(path: Path, locked: Entry | None, command: str) -> dict[str, Any]:
     if locked is None:
-        raise DocumentError(str(path), f"is not locked: `python -m codegen {command}` brings it")
+        raise DocumentError(str(path), f"is not locked: run `python -m codegen {command}`")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(str(path), f"cannot be read: {error.strerror}") from error
     if digest(data) != locked.sha256:
-        raise DocumentError(str(path), f"differs from what was locked: `python -m codegen {command}` brings it anew")
+        raise DocumentError(str(path), f"differs from the lock: run `python -m codegen {command}`")
     return parse(data, str(path))
 
 

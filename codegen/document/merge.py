@@ -73,7 +73,7 @@ def _clashes(current: dict[str, Any], retired: dict[str, Any]) -> Iterator[Docum
         known = names.get(name) or routes.get((operation.method, shape(operation.path)))
         if known is not None:
             place, again = readable(operation.place), readable(known.place)
-            yield DocumentError(place, f"{name} is there again ({again}): drop it from the withdrawn operations")
+            yield DocumentError(place, f"{name} exists again ({again}): remove it from the retired operations")
 
 
 def _has(document: dict[str, Any], place: Place) -> bool:

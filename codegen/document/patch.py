@@ -90,9 +90,9 @@ def _problems(table: dict[str, Any]) -> Iterable[str]:
         yield f"has the unknown keys {', '.join(sorted(unknown))}"
     for key in ("at", "reason"):
         if not isinstance(table.get(key), str) or not table[key].strip():
-            yield f"says no {key!r}"
+            yield f"has no {key!r}"
     if not str(table.get("at", "/")).startswith("/"):
-        yield "'at' is no JSON pointer"
+        yield "'at' is not a JSON pointer"
     if ("becomes" in table) == (table.get("remove") is True) or table.get("remove", True) is not True:
         yield "needs either 'becomes' or 'remove = true'"
     if table.get("remove") is True and "was" not in table:
@@ -140,10 +140,10 @@ def _applied(document: dict[str, Any], patch: Patch) -> dict[str, Any]:
     *outer, last = patch.place
     holder, found = _found(document, tuple(outer)), _found(document, patch.place)
     if not is_object(holder) and (not is_list(holder) or found is _ABSENT):
-        raise DocumentError(readable(patch.place), "the correction does not apply: its place is not there")
+        raise DocumentError(readable(patch.place), "the correction does not apply: its place does not exist")
     if _written(found) != _written(patch.was):
-        told = "nothing" if patch.was is _ABSENT else "something else"
-        raise DocumentError(readable(patch.place), f"the correction does not apply: {told} was to stand there")
+        expected = "no value" if patch.was is _ABSENT else "another value"
+        raise DocumentError(readable(patch.place), f"the correction does not apply: it expects {expected} there")
     return _with(document, (*outer, last), patch.becomes)
 
 

@@ -57,14 +57,14 @@ def _operation_ids(document: dict[str, Any]) -> Iterator[DocumentError]:
     for operation in operations(document):
         name = operation.value.get("operationId")
         if isinstance(name, str) and name and not _OPERATION_ID.fullmatch(name):
-            yield DocumentError(readable((*operation.place, "operationId")), f"{name!r} makes no name")
+            yield DocumentError(readable((*operation.place, "operationId")), f"{name!r} cannot become a name")
 
 
 def _component_names(document: dict[str, Any]) -> Iterator[DocumentError]:
     for section, named in members(document.get("components")):
         for name in named if is_object(named) else ():
             if not section.startswith("x-") and not _COMPONENT.fullmatch(name):
-                yield DocumentError(readable(("components", section)), f"{name!r} makes no name")
+                yield DocumentError(readable(("components", section)), f"{name!r} cannot become a name")
 
 
 def _names(node: Node) -> Iterator[DocumentError]:

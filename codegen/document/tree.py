@@ -86,7 +86,7 @@ def steps(pointer: str) -> Place:
         ValueError: it is not a pointer: it is not empty and does not begin with a slash.
     """
     if pointer and not pointer.startswith("/"):
-        raise ValueError(f"{pointer!r} is no JSON pointer: it does not begin with a slash")
+        raise ValueError(f"{pointer!r} is not a JSON pointer: it does not begin with a slash")
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 

@@ -75,7 +75,7 @@ class _Operations:
             return None
         group, _, name = decided.partition(".")
         if not (group.isidentifier() and name.isidentifier()):
-            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is no name")
+            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is not a name")
         return group, name
 
     def _resource(self, operation: Operation) -> str:

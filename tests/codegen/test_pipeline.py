@@ -118,7 +118,7 @@ def operations(*ids, **more):
 
 BAD = {
     "no JSON": (b"{", r"document.json: line 1, column 2"),
-    "no object": (b"[]", r"holds an array"),
+    "no object": (b"[]", r"it is an array"),
     "no version": ({"paths": operations("a")}, r"openapi: only OpenAPI 3"),
     "no paths": ({"openapi": "3.1.0"}, r"paths: there are none"),
     "a dangling reference": (
@@ -126,8 +126,8 @@ BAD = {
         r"paths./0.get.parameters.0: refers to .*gone",
     ),
     "an operation id twice": (bad(operations("a", "a")), r"paths./1.get: has the operationId 'a' of paths./0.get"),
-    "a path as operation id": (bad(operations("../../x")), r"paths./0.get.operationId: '../../x' makes no name"),
-    "code as operation id": (bad(operations("a; import os")), r"paths./0.get.operationId: .* makes no name"),
+    "a path as operation id": (bad(operations("../../x")), r"paths./0.get.operationId: '../../x' cannot become a name"),
+    "code as operation id": (bad(operations("a; import os")), r"paths./0.get.operationId: .* cannot become a name"),
     "the end of a docstring": (
         bad(operations("a", summary='x"""\nimport os\n"""')),
         r"paths./0.get.summary: has three quotes in a row",

@@ -124,7 +124,7 @@ async def test_a_question_without_words_to_look_for_is_answered_from_the_first_p
     assert [source["page"] for source in told["sources"]] == ["guides-1", "reference-1"]
 
 
-async def test_the_scope_of_a_question_is_heeded(answer):
+async def test_the_scope_of_a_question_is_used(answer):
     for scope in ({"siteSpaceIds": ["acme-reference-shown"], "mode": "specific"}, {"restrictTo": "currentSiteSpace"}):
         told = await answer("Billing?", **{"currentSiteSpace": "acme-reference-shown", **scope})
         assert {source["space"] for source in told["sources"]} == {"acme-reference"}

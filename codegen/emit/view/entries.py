@@ -1,4 +1,4 @@
-"""The entries of the tables of operations, in source form."""
+"""The entries of the tables of operations, as source code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from codegen.read.api import Type
 
 @frozen
 class OperationView:
-    """An operation, as the table has it: the keyword arguments of `Operation` in source form."""
+    """The table entry of an operation: the keyword arguments of `Operation` as source code."""
 
     constant: str
     id: str
@@ -83,6 +83,6 @@ class Entry:
 
 
 def tuple_of(items: Iterable[str]) -> str:
-    """Return a tuple in source form."""
+    """Return a tuple as source code."""
     found = list(items)
     return f"({', '.join(found)}{',' if len(found) == 1 else ''})"

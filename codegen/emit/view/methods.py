@@ -1,4 +1,4 @@
-"""The methods that call operations: how they are called, what they give, what they pass on."""
+"""The methods that call operations: their signatures, results and inner calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from codegen.read.api import AnyOf
 
 @frozen
 class SignatureView:
-    """One way to call a method."""
+    """A signature of a method."""
 
     arguments: tuple[str, ...]
     returns: str
@@ -25,7 +25,7 @@ class SignatureView:
 
 @frozen
 class MethodView:
-    """The method that calls an operation."""
+    """A method that calls an operation."""
 
     name: str
     signature: SignatureView
@@ -61,10 +61,10 @@ class Method:
             doc=docstring(list(Documentation(self.call).paragraphs()), 8),
         )
 
-    # What it gives
+    # Results
 
     def returns(self) -> str:
-        """Return the annotation of what the method gives."""
+        """Return the annotation of the method's result."""
         return f"{self._result()} | None" if self.call.may_be_empty else self._result()
 
     def _result(self) -> str:
@@ -77,7 +77,7 @@ class Method:
             return "Deletion" if self.operation.method == "DELETE" else "None"
         return self.types.annotation(AnyOf(tuple(dict.fromkeys(self.call.contents))))
 
-    # What it takes
+    # Arguments
 
     def _signature(self, arguments: Iterable[Argument], returns: str) -> SignatureView:
         given = [*arguments, *self._whole_body()]
@@ -100,7 +100,7 @@ class Method:
         return self.types.annotation(each.property.type, argument=True)
 
     def _overloads(self) -> Iterator[SignatureView]:
-        """Part a call that asks for an empty response, which may get one, from a call that does not."""
+        """Separate a call that requests an empty response, which may get one, from a call that does not."""
         asked = self.call.preference
         if asked is not None:
             others = [each for each in self.call.arguments if each != asked]
@@ -114,10 +114,10 @@ class Method:
             message = "deprecated in GitBook's OpenAPI document"
         return f"deprecated({message!r})"
 
-    # What it passes on
+    # Inner calls
 
     def _values(self) -> Iterator[str]:
-        """Yield the arguments of the inner call, those that say nothing at the end left out."""
+        """Yield the arguments of the inner call, without those at the end that have no effect."""
         groups = [(name, self._located(where)) for name, where in (("query", "query"), ("headers", "header"))]
         yield tuple_of(each.name for each in self.call.located("path"))
         yield from (f"{name}={{{', '.join(found)}}}" for name, found in groups if found)

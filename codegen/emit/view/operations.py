@@ -1,4 +1,4 @@
-"""The resources as the templates lay them out: the operations of each, and the methods that call them."""
+"""The resources for the templates: the operations of each, and the methods that call them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ResourceView:
 
 
 class OperationViews:
-    """Makes the views of all resources."""
+    """Builds the views of all resources."""
 
     def __init__(self, api: Api, types: Types, modules: Mapping[str, str], layout: Layout, names: Names) -> None:
         self.api = api
@@ -43,7 +43,7 @@ class OperationViews:
         self.places = names.operations
 
     def resources(self) -> list[ResourceView]:
-        """Return the resources, in the order of their names."""
+        """Return the resources, sorted by name."""
         grouped: dict[str, list[Operation]] = {}
         for operation in self.api.operations:
             grouped.setdefault(self.places[operation.id][0], []).append(operation)

@@ -1,4 +1,4 @@
-"""One schema at a time: what kind it is, and how two become one. Knows nothing of references."""
+"""Single schemas: their kind, and how to merge two. Does not resolve references."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def referred(schema: Schema) -> str | None:
 
 
 def remarks(schema: Schema) -> Schema:
-    """Return what a schema says of itself to a reader, as opposed to what it asks of a value."""
+    """Return the annotations of a schema, as opposed to its constraints."""
     return {key: schema[key] for key in _REMARKS if key in schema}
 
 
 def is_object_schema(schema: Schema) -> bool:
-    """Return whether a schema that is no union describes an object."""
+    """Return whether a schema that is not a union describes an object."""
     if "type" in schema:
         return schema["type"] == "object"
     return any(key in schema for key in _OBJECT_KEYS) or ("required" in schema and "enum" not in schema)
 
 
 def is_array_schema(schema: Schema) -> bool:
-    """Return whether a schema that is no union describes an array."""
+    """Return whether a schema that is not a union describes an array."""
     return schema.get("type") == "array" or ("type" not in schema and "items" in schema)
 
 
@@ -54,7 +54,7 @@ def is_map_schema(schema: Schema) -> bool:
 
 
 def is_free_form_schema(schema: Schema) -> bool:
-    """Return whether an object may hold anything under any name."""
+    """Return whether an object may have any property."""
     return is_map_schema(schema) and schema.get("additionalProperties") in (None, True, {})
 
 
@@ -67,7 +67,7 @@ def values_of(schema: Schema) -> tuple[Any, ...] | None:
 
 
 def by_kind(schema: Schema) -> list[Schema]:
-    """Part a list of values, where nothing says of which JSON type they are, by their types."""
+    """Split a list of values by JSON type, if the schema has no type."""
     values = values_of(schema)
     if values is None or "type" in schema:
         return [schema]
@@ -79,7 +79,7 @@ def by_kind(schema: Schema) -> list[Schema]:
 
 
 def same(one: Schema, other: Schema) -> bool:
-    """Return whether two schemas ask the same of a value, whatever they say of it."""
+    """Return whether two schemas have the same constraints, whatever their annotations."""
     return _bare(one) == _bare(other)
 
 
@@ -90,9 +90,9 @@ def _bare(value: Any) -> Any:
 
 
 def both(one: Schema, other: Schema) -> Schema:
-    """Return the schema of what fits two schemas that are no unions; where they contradict each other, the second wins.
+    """Return the intersection of two schemas that are not unions; if they contradict each other, the second wins.
 
-    An array that is narrowed (the fragments of document blocks) is such a contradiction as far as types go.
+    An array that is narrowed (the fragments of document blocks) is such a contradiction, as far as types are concerned.
     """
     merged = {**one, **other}
     allowed, narrowed = values_of(one), values_of(other)
@@ -132,7 +132,7 @@ def _required(schemas: Iterable[Schema]) -> list[str]:
 
 
 def either(objects: Sequence[Schema]) -> Schema:
-    """Fold several objects into one that has the properties of all, and requires what all require."""
+    """Merge several objects into one that has the properties of all, and requires what all require."""
     extras = [each["additionalProperties"] for each in objects if is_object(each.get("additionalProperties"))]
     names = dict.fromkeys(name for schema in objects for name in schema.get("properties", {}))
     folded: Schema = {**remarks(objects[0]), "type": "object"} if len(objects) == 1 else {"type": "object"}

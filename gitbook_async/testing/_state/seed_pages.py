@@ -26,7 +26,7 @@ _SENTENCES: Final = (
     "An administrator can change this at any time in the settings.",
     "Keep your tokens out of the repository, and rotate them when a colleague leaves.",
     "If something is missing, open a change request and ask for a review.",
-    "The limits are told in the headers of every response.",
+    "The limits are in the headers of every response.",
 )
 _PER_TOPIC: Final = 20
 _IMAGES: Final = ("architecture.png", "dashboard.png", "flow.svg")
