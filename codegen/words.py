@@ -1,4 +1,4 @@
-"""Words: taking the document's names apart and putting Python's together."""
+"""Words: splitting the document's names and composing Python names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def words(name: str) -> list[str]:
-    """Take a name apart: at case changes, digits and punctuation; acronyms and brands are one word.
+    """Split a name: at case changes, digits and punctuation; acronyms and brands are one word.
 
     >>> words("createOrUpdateOpenAPISpecBySlug")
     ['create', 'Or', 'Update', 'Openapi', 'Spec', 'By', 'Slug']
@@ -42,7 +42,7 @@ def _split(part: str) -> list[str]:
 
 
 def snake(name: str) -> str:
-    """Give a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
+    """Return a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
     return _snake(name, gitbook.facts().brands)
 
 
@@ -52,13 +52,13 @@ def _snake(name: str, brands: tuple[str, ...]) -> str:
 
 
 def pascal(name: str) -> str:
-    """Give a name in Pascal case, acronyms as they are: ``openAPISpec`` is ``OpenAPISpec``."""
+    """Return a name in Pascal case, with acronyms unchanged: ``openAPISpec`` is ``OpenAPISpec``."""
     parts = re.split(r"[^A-Za-z0-9]+", name)
     return "".join(part[0].upper() + part[1:] for part in parts if part)
 
 
 def singular(name: str) -> str:
-    """Give the name of one of several, by the plain rules of English."""
+    """Return the singular of a word, by the regular rules of English."""
     if name.endswith("ies") and len(name) > len("ties"):
         return name[:-3] + "y"
     if re.search(r"(sses|xes|ches|shes)$", name):

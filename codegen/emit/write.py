@@ -1,4 +1,4 @@
-"""Putting the generated package where it belongs, formatted, whole or not at all; or comparing it with what is."""
+"""Writing the formatted package to its folder, as a whole or not at all; or comparing it with the folder."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _REMEDY = "run `python -m codegen generate`"
 
 
 def write(package: Mapping[str, str], output: Path) -> None:
-    """Replace a folder by the package.
+    """Replace a folder with the package.
 
     Args:
         package: texts by path.
-        output: the folder. It must be new, empty, or generated: nobody's files are deleted.
+        output: the folder. It must be new, empty, or generated: other files are never deleted.
 
     Raises:
-        DocumentError: the folder holds something else.
+        DocumentError: the folder has other files.
     """
-    _refuse_strangers(output)
+    _refuse_other_files(output)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as scratch:
         fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
@@ -44,7 +44,7 @@ def compare(package: Mapping[str, str], output: Path) -> None:
     """Compare a folder with the package.
 
     Raises:
-        GenerationError: it names each file that differs, is missing, or is too many.
+        GenerationError: it names each file that differs, is missing, or is superfluous.
     """
     with tempfile.TemporaryDirectory(prefix="gitbook-generated-", dir=_memory()) as scratch:
         _lay_out(package, Path(scratch))
@@ -64,7 +64,7 @@ def _difference(path: str, fresh: Mapping[str, bytes], there: Mapping[str, bytes
     return "was not generated from this document" if path not in fresh else "is not what the generator writes"
 
 
-def _refuse_strangers(output: Path) -> None:
+def _refuse_other_files(output: Path) -> None:
     if not output.exists():
         return
     init = output / "__init__.py"

@@ -1,4 +1,4 @@
-"""How a reader tells the variants of a union apart: by the value of a property, else by the keys that are there."""
+"""How the members of a union are told apart: by the value of a property, else by the keys that are present."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen import gitbook
 from codegen.read.normalise.shapes import Schema, values_of
 
 Tree = dict[str, Any]
-"""What is decided, as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
+"""A decision as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
 ``{"tag": path, "values": [[value, tree]...], "other": tree, "absent": tree}`` (for another value, and for none)."""
 
 Path = tuple[str, ...]
@@ -24,12 +24,12 @@ _RESTS = ("other", "absent")
 
 @attrs.frozen
 class Variant:
-    """A member of a union as its reader sees it.
+    """A member of a union as the decoder sees it.
 
     Attributes:
-        name: what the decision calls it.
+        name: its name in the decision.
         values: the values that each property allows, and each property of a property; None where it lists none.
-        required: the properties that are always there.
+        required: the required properties.
     """
 
     name: str
@@ -38,12 +38,12 @@ class Variant:
 
     @classmethod
     def of(cls, name: str, schema: Schema, look: Callable[[Schema], Mapping[str, Schema]]) -> Variant:
-        """Look at an object.
+        """Make a variant of an object.
 
         Args:
-            name: what to call it.
+            name: its name in the decision.
             schema: the object.
-            look: gives the properties of an object, each without references.
+            look: returns the properties of an object, with references resolved.
         """
         properties = look(schema)
         values = {(key,): values_of(each) for key, each in properties.items()}
@@ -51,19 +51,19 @@ class Variant:
         return cls(name, values | nested, frozenset(schema.get("required", ())))
 
     def has(self, key: str) -> bool:
-        """Tell whether it has a property."""
+        """Return whether it has a property."""
         return (key,) in self.values
 
 
 def decide(variants: list[Variant], used: frozenset[Path] = frozenset()) -> Tree | None:
-    """Find how to tell variants apart.
+    """Find a decision between variants.
 
     Args:
         variants: at least one.
-        used: the tags that were looked at already.
+        used: the tags that were used already.
 
     Returns:
-        The decisions to take, or None where the document gives no way.
+        The decision, or None if the document defines no way.
     """
     if len(variants) == 1:
         return {"variant": variants[0].name}
@@ -78,12 +78,12 @@ def decide(variants: list[Variant], used: frozenset[Path] = frozenset()) -> Tree
 
 
 def by_tag_alone(tree: Tree | None) -> bool:
-    """Tell whether every variant has its own value of one tag."""
+    """Return whether every variant has its own value of one tag."""
     return tree is not None and "tag" in tree and tree["other"] is None and len(tree["tag"]) == 1
 
 
 def _tags(variants: list[Variant], used: frozenset[Path]) -> list[Path]:
-    """Give the properties that part the variants, the best first: all have one, each requires it, customary name."""
+    """Return the properties that separate the variants, best first: all have it, each requires it, customary name."""
     paths = {path for each in variants for path in each.values if len(path) == 1 or path[0] in each.required}
     ranks = {path: rank for path in paths - used if (rank := _rank(path, variants)) is not None}
     return sorted(ranks, key=lambda path: ranks[path])
@@ -129,12 +129,12 @@ def _by_tag(path: Path, variants: list[Variant], used: frozenset[Path]) -> Tree 
 
 
 def _is_open(path: Path, variants: list[Variant]) -> bool:
-    """Tell whether a variant has the tag and does not say which values it takes: it could take those of others."""
+    """Return whether a variant has the tag without fixed values: it could take those of others."""
     return any(variant.has(path[0]) and variant.values.get(path) is None for variant in variants)
 
 
 def _by_keys(variants: list[Variant], used: frozenset[Path]) -> Tree | None:
-    """Part the variants by a key that some require and the others do not have; the fewer have it, the better."""
+    """Separate the variants by a key that some require and the others do not have; the fewer have it, the better."""
     keys = dict.fromkeys(key for variant in variants for key in sorted(variant.required) if variant.has(key))
     for key in sorted(keys, key=lambda key: sum(variant.has(key) for variant in variants)):
         having = [variant for variant in variants if variant.has(key)]
@@ -152,11 +152,11 @@ def _with_key(key: str, tree: Tree, rest: Tree) -> Tree:
     return {"keys": [[key, tree]], "other": rest}
 
 
-# Decisions that were taken
+# Existing decisions
 
 
 def leaves(tree: Tree) -> Iterator[str]:
-    """Give the variants that a decision can lead to: those it is about; one that two ways lead to twice."""
+    """Yield the variants of a decision; a variant that two branches lead to is repeated."""
     if "variant" in tree:
         yield tree["variant"]
     for _, branch in _branches(tree):
@@ -164,7 +164,7 @@ def leaves(tree: Tree) -> Iterator[str]:
 
 
 def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
-    """Give a decision with other names for its variants; one that has none in the table keeps its own."""
+    """Return a decision with renamed variants; one that is not in the table keeps its name."""
     if "variant" in tree:
         return {"variant": names.get(tree["variant"], tree["variant"])}
     lists = {key: [[value, renamed(branch, names)] for value, branch in tree[key]] for key in _LISTS if key in tree}
@@ -173,7 +173,7 @@ def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
 
 
 def routes(variant: str, tree: Tree, route: Path = ()) -> list[Path]:
-    """Give the tag values that lead to a variant, one tuple for each way."""
+    """Return the tag values that lead to a variant, one tuple for each branch."""
     if "variant" in tree:
         return [route] if tree["variant"] == variant else []
     found: list[Path] = []
