@@ -44,10 +44,11 @@ coverage: $(READY) ## Measure which branches of the hand-written package the tes
 test-official: $(READY) ## Compare with GitBook's own JavaScript client, operation by operation (needs node and npm)
 	$(BIN)/python -m pytest -s -m official tests/official
 
-check: $(READY) ## Check format, lint, types, and that the generated code is up to date
+check: $(READY) ## Check format, lint, types, layers, and that the generated code is up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m codegen generate --check
 
@@ -62,4 +63,4 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environment and what tools left
-	rm -rf .venv .venv-* build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf .venv .venv-* build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*

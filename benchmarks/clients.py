@@ -27,21 +27,21 @@ async def default(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package as it is."""
     del concurrency
     async with GitBook(_TOKEN, base_url=url) as gitbook:
-        yield lambda: gitbook.spaces.get_space_by_id("x")
+        yield lambda: gitbook.spaces.get("x")
 
 
 @asynccontextmanager
 async def wide(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package and as many connections as there are calls at once."""
     async with GitBook(_TOKEN, base_url=url, max_connections=concurrency) as gitbook:
-        yield lambda: gitbook.spaces.get_space_by_id("x")
+        yield lambda: gitbook.spaces.get("x")
 
 
 @asynccontextmanager
 async def over_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package over aiohttp."""
     async with GitBook(_TOKEN, base_url=url, max_connections=concurrency, transport="aiohttp") as gitbook:
-        yield lambda: gitbook.spaces.get_space_by_id("x")
+        yield lambda: gitbook.spaces.get("x")
 
 
 @asynccontextmanager

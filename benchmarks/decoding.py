@@ -62,9 +62,7 @@ def codecs(answer: Answer) -> dict[str, Codec]:
 
 def our_codec(answer: Answer) -> Codec:
     """Read as a call does: all that is done with the answer's bytes once they are there."""
-    import httpx  # noqa: PLC0415
-
-    from gitbook_async import operations, to_dict  # noqa: PLC0415
+    from gitbook_async import Reply, operations, to_dict  # noqa: PLC0415
     from gitbook_async._message.request import Request  # noqa: PLC0415
     from gitbook_async._message.response import read  # noqa: PLC0415
     from gitbook_async._model.json import dumps  # noqa: PLC0415
@@ -72,7 +70,7 @@ def our_codec(answer: Answer) -> Codec:
     request = Request("GET", "https://api.gitbook.com/v1", {}, operation=operations[answer.operation])
 
     def receive(content: bytes) -> Any:
-        value = read(request, httpx.Response(200, content=content)).parsed
+        value = read(request, Reply(200, {}, content)).parsed
         return getattr(value, "envelope", value)
 
     def write(value: Any) -> bytes:

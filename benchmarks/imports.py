@@ -28,7 +28,7 @@ class Answering(httpx.AsyncBaseTransport):
 
 async def main():
     async with GitBook('t', transport=Answering()) as gitbook:
-        await gitbook.spaces.get_space_by_id('x')
+        await gitbook.spaces.get('x')
 
 asyncio.run(main())
 """

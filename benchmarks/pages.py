@@ -68,8 +68,8 @@ async def slowly(url: str, *, prefetch: bool, work: float) -> float:
         The seconds that it took.
     """
     async with GitBook("gb_api_benchmark", base_url=url) as gitbook:
-        await gitbook.spaces.get_space_by_id("x")
-        pager = gitbook.spaces.list_spaces_in_organization_by_id(f"{_FEW}-1-{round(_LATENCY * 1000)}")
+        await gitbook.spaces.get("x")
+        pager = gitbook.spaces.list(f"{_FEW}-1-{round(_LATENCY * 1000)}")
         began = time.perf_counter()
         if prefetch:
             async with pager.prefetch() as items:

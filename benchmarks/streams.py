@@ -63,7 +63,7 @@ def _gitbook(transport: Literal["aiohttp"] | None) -> Reader:
     @asynccontextmanager
     async def reader(url: str) -> AsyncGenerator[Read]:
         async with GitBook(_TOKEN, base_url=url, transport=transport) as gitbook:
-            yield lambda scenario: aiter(gitbook.site_ask.stream_ask_in_site(scenario, "x", **_BODY))
+            yield lambda scenario: aiter(gitbook.site_ask.stream(scenario, "x", **_BODY))
 
     return reader
 

@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_fetch(commands.add_parser("fetch", help="bring a document, check and lock it"))
     _add_retire(commands.add_parser("retire", help="gather the withdrawn operations anew"))
-    commands.add_parser("freeze", help="write names that were given by rule into the layout").set_defaults(run=_freeze)
+    commands.add_parser("freeze", help="freeze the names of all operations and classes").set_defaults(run=_freeze)
     _add_generate(commands.add_parser("generate", help="write the generated package"))
     return parser
 

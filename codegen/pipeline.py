@@ -11,22 +11,26 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen import files
+from codegen import files, gitbook
 from codegen.document import lock, patch
 from codegen.document.check import check as check_document
 from codegen.document.load import load
 from codegen.document.merge import merge
-from codegen.emit.render import render
+from codegen.emit.render import Origin, render
 from codegen.emit.view import Sources, view
 from codegen.emit.write import compare, write
 from codegen.errors import DocumentError, refuse
+from codegen.plan.idle import idle
 from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
+from codegen.plan.naming import names_of
 from codegen.read.api import Api, Object, Union
 from codegen.read.losses import refuse_losses
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
 
 LAYOUT = files.DOCUMENTS / "layout.toml"
+NAMES = files.DOCUMENTS / "names.lock.toml"
 
 
 @frozen
@@ -34,7 +38,7 @@ class Source:
     """A document to generate from, and what is worth telling about it."""
 
     document: dict[str, Any]
-    origin: str
+    origin: Origin
     notes: tuple[str, ...]
 
 
@@ -42,7 +46,7 @@ class Source:
 class Report:
     """What went in and what came out."""
 
-    origin: str
+    origin: Origin
     operations: int
     models: int
     unions: int
@@ -89,28 +93,31 @@ def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
 
     Args:
         source: the document.
-        strict: whether an entry of the layout that speaks of what the document does not have is an error.
+        strict: whether it is an error that an entry in openapi/ speaks of what the document does not have, or that a
+            name is not frozen.
     """
     check_document(source.document)
     api = parse(normalise(source.document))
     refuse_losses(source.document, api)
-    layout = Layout.load(LAYOUT)
+    layout, lock_of_names = Layout.load(LAYOUT), NameLock.load(NAMES)
+    names = names_of(api, layout, lock_of_names)
     if strict:
-        refuse(_idle(layout, api))
-    return api, view(api, layout)
+        refuse([*idle(api, layout, gitbook.facts()), *_not_locked(names.not_locked(lock_of_names))])
+    return api, view(api, layout, names)
 
 
 def freeze() -> str:
-    """Write the names that the locked document's operations and schemas got by rule into the layout.
+    """Write the names of the locked document into the lock of names, where those of earlier documents stay.
 
     Returns:
-        What was done, in words.
+        What was done, in words: the names to look at.
     """
     api = parse(normalise(_locked().document))
-    layout = Layout.load(LAYOUT)
-    frozen_layout = layout.frozen(api)
-    files.write(LAYOUT, frozen_layout.dumps().encode())
-    return f"{len(frozen_layout.operations) - len(layout.operations)} operations were added to {LAYOUT.name}"
+    known = NameLock.load(NAMES)
+    names = names_of(api, Layout.load(LAYOUT), known)
+    files.write(NAMES, names.locked(known).dumps().encode())
+    added = names.not_locked(known)
+    return "\n".join([f"{len(added)} names were added to {NAMES.name}", *sorted(added)])
 
 
 def _locked() -> Source:
@@ -120,7 +127,7 @@ def _locked() -> Source:
     current = locked.lock.current
     if current is None:
         raise DocumentError("openapi/lock.toml", "names no document; run `python -m codegen fetch VERSION`")
-    origin = f"{current.source.removeprefix('npm:')} {current.version} (sha256 {current.sha256[:16]})"
+    origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
     return Source(patched.document, origin, tuple(_differences(merged.differences)))
 
 
@@ -133,15 +140,12 @@ def _alone(path: Path) -> Source:
     document = load(path)
     patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Source(patched.document, f"a document (sha256 {digest[:16]})", ())
+    return Source(patched.document, Origin("a document", "", digest), ())
 
 
-def _idle(layout: Layout, api: Api) -> list[DocumentError]:
-    return [
-        DocumentError("openapi/layout.toml", f"{table}: {name} is not in the document")
-        for table, names in layout.unknown(api).items()
-        for name in names
-    ]
+def _not_locked(names: list[str]) -> list[DocumentError]:
+    hint = "is a new name: place it in layout.toml or leave it to the rule, then run `python -m codegen freeze`"
+    return [DocumentError(f"openapi/{NAMES.name}", f"{name} {hint}") for name in sorted(names)]
 
 
 def _report(source: Source, api: Api, package: dict[str, str], seconds: float, *, checked: bool) -> Report:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_BRANDS = ("OpenAPI", "GitBook", "GitHub", "GitLab", "OAuth")
+from codegen import gitbook
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_BRAND = re.compile("|".join(_BRANDS))
 
 
 def words(name: str) -> list[str]:
@@ -15,8 +16,13 @@ def words(name: str) -> list[str]:
     >>> words("createOrUpdateOpenAPISpecBySlug")
     ['create', 'Or', 'Update', 'Openapi', 'Spec', 'By', 'Slug']
     """
-    whole = _BRAND.sub(lambda brand: "_" + brand[0].capitalize() + "_", name)
+    whole = _pattern(gitbook.facts().brands).sub(lambda brand: f"_{brand[0].capitalize()}_" if brand[0] else "", name)
     return [word for part in re.split(r"[^A-Za-z0-9]+", whole) for word in _split(part)]
+
+
+@cache
+def _pattern(brands: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, brands)))
 
 
 def _split(part: str) -> list[str]:

@@ -1,13 +1,13 @@
-"""An asynchronous, typed client of the GitBook API.
+"""An async, typed client of the GitBook API.
 
 ::
 
     from gitbook_async import GitBook
 
-    async with GitBook() as gitbook:  # the token is in GITBOOK_TOKEN
-        space = await gitbook.spaces.get_space_by_id("...")
+    async with GitBook() as gitbook:  # reads the token from GITBOOK_TOKEN
+        space = await gitbook.spaces.get("...")
 
-Everything is loaded when it is first used, so importing the package costs next to nothing.
+Modules are loaded on first use, so importing the package costs next to nothing.
 """
 
 from __future__ import annotations
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
     from gitbook_async._generated.operations import operations
     from gitbook_async._message.operation import Operation
     from gitbook_async._message.options import Options
+    from gitbook_async._message.page import Page
     from gitbook_async._message.rate_limit import RateLimit
+    from gitbook_async._message.reply import Headers, Reply
     from gitbook_async._message.request import Request
     from gitbook_async._message.response import Deletion, Response
     from gitbook_async._model.base import Model, Unknown, to_dict
     from gitbook_async._model.mismatch import Mismatch
     from gitbook_async._model.unset import UNSET, Unset
-    from gitbook_async._pages.pager import Page, Pager
+    from gitbook_async._pages.pager import Pager
     from gitbook_async._send.auth import Auth, ProvidedToken, StaticToken
     from gitbook_async._send.limits import Limiter, MemoryLimiter
-    from gitbook_async._send.sender import CallMiddleware, Middleware
+    from gitbook_async._send.middleware import CallMiddleware, Middleware
     from gitbook_async._send.shared_limits import RedisLimiter
     from gitbook_async._streams.accumulator import AIResponse, AIStep, PendingToolCall
     from gitbook_async._streams.stream import Stream
@@ -75,6 +77,7 @@ __all__ = [
     "Deletion",
     "GitBook",
     "GitBookError",
+    "Headers",
     "InstallationToken",
     "InvalidArgument",
     "InvalidResponse",
@@ -98,6 +101,7 @@ __all__ = [
     "RateLimit",
     "RateLimitError",
     "RedisLimiter",
+    "Reply",
     "Request",
     "RequestTimeout",
     "Response",
@@ -132,11 +136,13 @@ _HOMES = {
     "_model.base": ("Model", "Unknown", "to_dict"),
     "_message.operation": ("Operation",),
     "_message.options": ("Options",),
-    "_pages.pager": ("Page", "Pager"),
+    "_pages.pager": ("Pager",),
+    "_message.page": ("Page",),
+    "_message.reply": ("Headers", "Reply"),
     "_message.rate_limit": ("RateLimit",),
     "_message.request": ("Request",),
     "_message.response": ("Deletion", "Response"),
-    "_send.sender": ("CallMiddleware", "Middleware"),
+    "_send.middleware": ("CallMiddleware", "Middleware"),
     "_send.shared_limits": ("RedisLimiter",),
     "_streams.stream": ("Stream",),
     "_wire.transport": ("SlotTransport",),
@@ -170,7 +176,7 @@ _MODULES = frozenset(("batch", "errors", "models", "testing", "tracing", "visito
 _RENAMED = {"__version__": ("_version", "VERSION")}
 _PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
 
-if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others
+if not TYPE_CHECKING:  # type checkers know the names, and report unknown ones
 
     def __getattr__(name: str) -> Any:
         if name in _MODULES:

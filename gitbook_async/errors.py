@@ -1,45 +1,41 @@
-"""Everything that can go wrong, as one tree.
+"""The exceptions of this package.
 
 ::
 
     GitBookError
-    ├── InvalidArgument             (also a ValueError) refused before anything was sent
-    ├── TransportError              no usable answer came
-    │   ├── RequestTimeout          a step took longer than its time-out
-    │   ├── DeadlineExceeded        the call took longer than its deadline
-    │   └── InvalidResponse         an answer came that cannot be read
-    ├── StatusError                 GitBook answered with an error
+    ├── InvalidArgument             (also a ValueError) an argument is invalid; no request was sent
+    ├── TransportError              no usable response was received
+    │   ├── RequestTimeout          a step of the request exceeded its timeout
+    │   ├── DeadlineExceeded        the call exceeded its deadline
+    │   └── InvalidResponse         the response cannot be decoded
+    ├── StatusError                 GitBook returned an error response
     │   ├── BadRequestError         400
     │   ├── AuthenticationError     401
     │   ├── PermissionDeniedError   403
     │   ├── NotFoundError           404
-    │   │   └── OperationWithdrawnError   GitBook no longer has the operation
+    │   │   └── OperationWithdrawnError   the operation was removed from GitBook's API
     │   ├── ConflictError           409
     │   ├── PreconditionFailedError 412
     │   ├── UnprocessableEntityError 422
     │   ├── RateLimitError          429
     │   └── ServerError             500 and above
-    ├── StreamError
-    │   ├── StreamInterrupted       the stream ended before it said so
-    │   └── StreamIdleTimeout       no event came for too long
-    └── PaginationLoopError         a cursor came back that was followed before
+    ├── StreamError                 an event stream was interrupted
+    │   ├── StreamInterrupted       the stream ended without its final event
+    │   └── StreamIdleTimeout       no data within the idle timeout
+    └── PaginationLoopError         a list repeats a cursor
 
-Each can be pickled and copied, and none holds a token.
+All can be pickled and copied. None contains a token.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, cast
-
-from gitbook_async._message.moments import retry_moment
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from typing_extensions import Unpack
-
-    from gitbook_async._message.response import Response
 
 __all__ = [
     "AuthenticationError",
@@ -63,36 +59,64 @@ __all__ = [
     "StreamInterrupted",
     "TransportError",
     "UnprocessableEntityError",
-    "status_error",
 ]
 
-_WITHDRAWN = "api operation not found"
-_LONGEST_TEXT = 500
+
+class ErrorResponse(Protocol):
+    """The response of an error; a `gitbook_async.Response`."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, with case-insensitive names."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        ...
+
+    def json(self) -> Any:
+        """Parse the body as JSON.
+
+        Raises:
+            ValueError: it is not JSON.
+        """
+        ...
 
 
 class Circumstances(TypedDict, total=False):
-    """What an error can be told of the call that it ended."""
+    """The details of a call that an error may have."""
 
     operation: str | None
     method: str | None
     url: str | None
     status: int | None
     code: int | str | None
-    response: Response[Any] | None
+    response: ErrorResponse | None
 
 
 class GitBookError(Exception):
-    """Anything that this package raises of its own accord.
+    """The base class of all exceptions of this package.
 
     Attributes:
-        message: what happened, in GitBook's words where it gave any.
-        operation: the operation's id, if the call was of a documented one.
+        message: what happened, in GitBook's words if there are any.
+        operation: the operation's id, if the call was of a documented operation.
         method: the HTTP method of the request.
         url: the URL of the request, without query and credentials.
-        status: the HTTP status of the answer.
-        code: GitBook's own error code; it mirrors the status.
-        response: the answer, where there was one.
-        cursor: for the page of a list, the cursor to resume from; None where the first page failed.
+        status: the HTTP status of the response.
+        code: GitBook's own error code; it repeats the status.
+        response: the response, if there was one.
+        cursor: for a page of a list, the cursor to resume from; None if the first page failed.
     """
 
     cursor: str | None = None
@@ -115,15 +139,15 @@ class GitBookError(Exception):
 
 
 class InvalidArgument(GitBookError, ValueError):  # noqa: N818  # the public name
-    """An argument that cannot be sent, or must not be. Nothing was sent."""
+    """An invalid argument. No request was sent."""
 
 
 class TransportError(GitBookError):
-    """No usable answer came: the connection failed, or what came cannot be read.
+    """No usable response was received: the connection failed, or the response cannot be decoded.
 
     Attributes:
-        sent: whether GitBook may have received the request. Where it is False, the call surely did nothing.
-        temporary: whether another attempt may go better.
+        sent: whether GitBook may have received the request. If False, the call was not carried out.
+        temporary: whether the error is transient, so that a retry may succeed.
     """
 
     sent: bool = True
@@ -131,26 +155,26 @@ class TransportError(GitBookError):
 
 
 class RequestTimeout(TransportError):  # noqa: N818  # the public name
-    """A step of the request took longer than its time-out."""
+    """A step of the request exceeded its timeout."""
 
 
 class DeadlineExceeded(TransportError):  # noqa: N818  # the public name
-    """The whole call, its retries and waits included, took longer than its deadline."""
+    """The whole call, including its retries and waits, exceeded its deadline."""
 
 
 class InvalidResponse(TransportError):  # noqa: N818  # the public name
-    """A success came whose content is not what the document promises: JSON, or a stream of events.
+    """A success response that is not what the OpenAPI document specifies: JSON, or an event stream.
 
     The text is in ``response.text``.
     """
 
 
 class StatusError(GitBookError):
-    """GitBook answered with an error.
+    """GitBook returned an error response.
 
     Attributes:
-        body: the JSON of the answer, or its text.
-        retry_at: when GitBook asks to be called again, if it said so; in UTC.
+        body: the JSON of the response, or its text.
+        retry_at: when to retry, in UTC; None if the response has no such time.
     """
 
     body: Any = None
@@ -158,51 +182,51 @@ class StatusError(GitBookError):
 
 
 class BadRequestError(StatusError):
-    """400: the request is wrong; the message says how."""
+    """400: the request is invalid; the message is the reason."""
 
 
 class AuthenticationError(StatusError):
-    """401: no token, or one that GitBook does not accept."""
+    """401: the token is missing or invalid."""
 
 
 class PermissionDeniedError(StatusError):
-    """403: the token may not do this."""
+    """403: the token lacks the permission."""
 
 
 class NotFoundError(StatusError):
-    """404: it does not exist, or the token may not see it."""
+    """404: the object does not exist, or the token may not read it."""
 
 
 class OperationWithdrawnError(NotFoundError):
-    """404, because GitBook no longer has the operation itself."""
+    """404, because the operation was removed from GitBook's API."""
 
 
 class ConflictError(StatusError):
-    """409: the state of things does not allow it."""
+    """409: the request conflicts with the current state."""
 
 
 class PreconditionFailedError(StatusError):
-    """412: something else has to be done first."""
+    """412: a precondition is not met."""
 
 
 class UnprocessableEntityError(StatusError):
-    """422: the request does not fit the schema; the message names the place."""
+    """422: the request does not match the schema; the message names the field."""
 
 
 class RateLimitError(StatusError):
-    """429: too many requests. `retry_at` says when GitBook will listen again."""
+    """429: too many requests. `retry_at` is the time to retry."""
 
 
 class ServerError(StatusError):
-    """500 and above: GitBook failed."""
+    """500 and above: a server error."""
 
 
 class StreamError(GitBookError):
-    """A stream of events that broke off.
+    """An event stream was interrupted.
 
     Attributes:
-        last: the last event that was delivered; None where there was none.
-        partial: what came of the data of an event that was begun and not finished.
+        last: the last event that was returned; None if there was none.
+        partial: the data of an incomplete event.
     """
 
     last: Any = None
@@ -210,84 +234,12 @@ class StreamError(GitBookError):
 
 
 class StreamInterrupted(StreamError):  # noqa: N818  # the public name
-    """The stream ended without saying that it is done, so what came may be a part only."""
+    """The stream ended without its final event, so the content may be incomplete."""
 
 
 class StreamIdleTimeout(StreamError):  # noqa: N818  # the public name
-    """No event came within the idle time-out."""
+    """No data was received within the idle timeout."""
 
 
 class PaginationLoopError(GitBookError):
-    """GitBook gave a cursor again that was followed before. ``cursor`` has it."""
-
-
-class _ByStatus:
-    """The table of error classes."""
-
-    exact: ClassVar[Mapping[int, type[StatusError]]] = {
-        400: BadRequestError,
-        401: AuthenticationError,
-        403: PermissionDeniedError,
-        404: NotFoundError,
-        409: ConflictError,
-        412: PreconditionFailedError,
-        422: UnprocessableEntityError,
-        429: RateLimitError,
-    }
-
-    @classmethod
-    def choose(cls, status: int, message: str) -> type[StatusError]:
-        if status == 404 and message.strip().rstrip(".").lower() == _WITHDRAWN:  # noqa: PLR2004  # read aloud
-            return OperationWithdrawnError
-        return cls.exact.get(status) or (ServerError if status >= 500 else StatusError)  # noqa: PLR2004  # read aloud
-
-
-def status_error(
-    status: int,
-    body: Any,
-    *,
-    operation: str | None = None,
-    method: str | None = None,
-    url: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    response: Response[Any] | None = None,
-) -> StatusError:
-    """Make the error that stands for an answer, or for an ``error`` event of a stream.
-
-    Args:
-        status: the HTTP status; for an event, the code that it carries.
-        body: GitBook's ``{"error": {"code", "message"}}``, another JSON value, text, or None.
-        operation: the operation's id.
-        method: the HTTP method of the request.
-        url: the URL of the request, without query and credentials.
-        headers: the headers of the answer.
-        response: the answer.
-
-    Returns:
-        An error of the class that the status calls for.
-    """
-    code, message = _code_and_message(body)
-    message = message or f"GitBook answered with status {status}"
-    error = _ByStatus.choose(status, message)(
-        message, operation=operation, method=method, url=url, status=status, code=code or status, response=response
-    )
-    error.body = body
-    error.retry_at = retry_moment(headers or {}, datetime.now(UTC), limited=status == 429)  # noqa: PLR2004  # read aloud
-    return error
-
-
-def _code_and_message(body: Any) -> tuple[int | str | None, str | None]:
-    """Find what GitBook says, in its own format or in something like it."""
-    if isinstance(body, str):
-        return None, body.strip()[:_LONGEST_TEXT]
-    if not isinstance(body, dict):
-        return None, None
-    fields = cast("dict[str, Any]", body)
-    error: Any = fields.get("error", fields)
-    if isinstance(error, str):
-        return None, error
-    if not isinstance(error, dict):
-        return None, None
-    details = cast("dict[str, Any]", error)
-    code, message = details.get("code"), details.get("message")
-    return code if isinstance(code, (int, str)) else None, message if isinstance(message, str) else None
+    """A list repeats a cursor, which would never end. ``cursor`` is that cursor."""

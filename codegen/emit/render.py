@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from codegen.emit.view import Sources
@@ -14,14 +14,33 @@ from codegen.emit.view import Sources
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(sources: Sources, origin: str) -> dict[str, str]:
+@frozen
+class Origin:
+    """What a package is generated from.
+
+    Attributes:
+        name: where the document comes from.
+        version: its version there, if it has one.
+        sha256: of its file, in hexadecimal.
+    """
+
+    name: str
+    version: str
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip() + f" (sha256 {self.sha256[:16]})"
+
+
+def render(sources: Sources, origin: Origin) -> dict[str, str]:
     """Give the text of each file of the package, by its path in the package.
 
     Args:
         sources: the views.
-        origin: where it all comes from, for the header of each file.
+        origin: what it all comes from.
     """
-    return dict(_files(sources, partial(_environment().get_template, globals={"origin": origin})))
+    load = _environment().get_template
+    return {"provenance.py": load("provenance.py.jinja").render(origin=origin), **dict(_files(sources, load))}
 
 
 def _environment() -> Environment:
@@ -39,11 +58,12 @@ def _files(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[
     for suffix in ("py", "pyi"):
         template = load(f"models_init.{suffix}.jinja")
         yield f"models/__init__.{suffix}", template.render(modules=exports)
+    template = load("models.py.jinja")
     for module in sources.modules:
-        yield f"models/{module.name}.py", load("models.py.jinja").render(module=module)
+        yield f"models/{module.name}.py", template.render(module=module)
     for package in ("operations", "resources"):
         template = load(f"{package}_init.py.jinja")
-        yield f"{package}/__init__.py", template.render(resources=sources.resources)
+        yield f"{package}/__init__.py", template.render(resources=sources.resources, moved=sources.moved)
     for resource in sources.resources:
         for package, name in (("operations", "operations.py.jinja"), ("resources", "resource.py.jinja")):
             yield f"{package}/{resource.name}.py", load(name).render(resource=resource)

@@ -15,6 +15,7 @@ _RESOURCE_WORDS = frozenset({"calls"})
 _CLIENT_WORDS = frozenset(
     {"aclose", "call", "calls", "gather", "installation", "map", "raw", "request", "with_options"}
 )
+_CONSTANT_WORDS = frozenset({"type_checking", "unset"})
 _CLASS_WORDS = frozenset(
     {"Any", "AnyOf", "Body", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options"}
     | {"Page", "Pager", "Parameter", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown"}
@@ -46,7 +47,7 @@ def arguments(names: Iterable[str]) -> dict[str, str]:
 
 def method(operation: str) -> str:
     """Give the method for an operation."""
-    return _apart({operation: operation}, _ANNOTATION_WORDS | _RESOURCE_WORDS)[operation]
+    return _apart({operation: operation}, (_ANNOTATION_WORDS - {"list"}) | _RESOURCE_WORDS)[operation]
 
 
 def resource(tag: str) -> str:
@@ -96,6 +97,12 @@ def class_name(schema: str) -> str:
     if not name or name[0].isdigit():
         name = "Model" + name
     return name + "Schema" if name in _CLASS_WORDS or keyword.iskeyword(name) else name
+
+
+def constants(operations: Iterable[str]) -> dict[str, str]:
+    """Give the constant for each operation of a resource: its id in capitals."""
+    found = _apart({operation: operation for operation in operations}, _CONSTANT_WORDS)
+    return {operation: name.upper() for operation, name in found.items()}
 
 
 def constant(name: str) -> str:

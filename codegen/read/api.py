@@ -149,19 +149,47 @@ class Operation:
 
 @frozen
 class Api:
-    """A whole document."""
+    """A whole document.
+
+    Attributes:
+        schemas: by name.
+        operations: in the order of the document.
+        components: the names that the document itself gives, with the name of the schema that each stands for. What
+            has another name is a part of something.
+    """
 
     schemas: dict[str, Schema] = field(factory=dict)
     operations: tuple[Operation, ...] = ()
-    aliases: dict[str, str] = field(factory=dict)
+    components: dict[str, str] = field(factory=dict)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Further names of schemas, with the name of the schema."""
+        return {name: target for name, target in self.components.items() if name != target}
 
 
-def named_in(kind: Type | None) -> Iterator[str]:
-    """Give the names that a type refers to directly."""
-    if isinstance(kind, Named):
-        yield kind.name
-    elif isinstance(kind, ListOf):
-        yield from named_in(kind.item)
-    elif isinstance(kind, AnyOf):
+def alternatives(kind: Type) -> Iterator[Type]:
+    """Give the types that a value may have; those of alternatives within alternatives too."""
+    if isinstance(kind, AnyOf):
         for member in kind.members:
-            yield from named_in(member)
+            yield from alternatives(member)
+    else:
+        yield kind
+
+
+def innermost(kind: Type) -> Iterator[Type]:
+    """Give the types that a type is made of, once lists and alternatives are taken apart."""
+    for each in alternatives(kind):
+        if isinstance(each, ListOf):
+            yield from innermost(each.item)
+        else:
+            yield each
+
+
+def types_in(schema: Schema) -> list[Type]:
+    """Give the types that a schema is made of."""
+    if isinstance(schema, Object):
+        return [*(each.type for each in schema.properties), *((schema.extra,) if schema.extra else ())]
+    if isinstance(schema, (Array, Map)):
+        return [schema.value]
+    return [Named(variant) for variant in schema.variants] if isinstance(schema, Union) else []

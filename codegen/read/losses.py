@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from codegen.document.tree import followed, operations, readable
-from codegen.document.tree import is_object as is_json_object
+from codegen.document.tree import followed, is_object, operations, readable
 from codegen.errors import DocumentError, refuse
-from codegen.read.api import ANY, AnyOf, Api, Array, ListOf, Map, Named, Object, Operation, Type, Union
+from codegen.read.api import ANY, AnyOf, Api, Array, ListOf, Map, Named, Object, Operation, Type, Union, alternatives
 from codegen.read.normalise.components import Components, is_anything, is_structured
-from codegen.read.normalise.shapes import Schema, is_array, is_free_form, is_object
+from codegen.read.normalise.shapes import Schema, is_array_schema, is_free_form_schema, is_object_schema
 
 
 def refuse_losses(document: dict[str, Any], api: Api) -> None:
@@ -72,15 +71,15 @@ class _Comparison:
             yield DocumentError(place, "the schema is lost")
 
     def types(self, schema: Schema, kind: Type, place: str) -> Iterator[DocumentError]:
-        found, members = self.components.alternatives(schema), list(_members(kind))
+        found, members = self.components.alternatives(schema), list(alternatives(kind))
         if any(is_anything(each) for each in found):
             return
         if ANY in members:
             yield DocumentError(place, "has a type, and the type is lost")
         elif "$ref" not in schema and schema not in self._open:
             self._open.append(schema)
-            yield from self._arrays(filter(is_array, found), members, f"{place}.items")
-            if any(is_object(each) for each in found):
+            yield from self._arrays(filter(is_array_schema, found), members, f"{place}.items")
+            if any(is_object_schema(each) for each in found):
                 yield from self._objects(self.components.objects(schema), members, place)
             self._open.pop()
 
@@ -118,7 +117,7 @@ def _needs_a_name(found: Sequence[Schema]) -> bool:
     structured = [each for each in found if is_structured(each)]
     if any(is_anything(each) for each in found):
         return False
-    return len(structured) > 1 or len(structured) == len(found) or any(is_object(each) for each in structured)
+    return len(structured) > 1 or len(structured) == len(found) or any(is_object_schema(each) for each in structured)
 
 
 def _sources(objects: Iterable[Schema]) -> dict[str, list[Schema]]:
@@ -131,10 +130,10 @@ def _sources(objects: Iterable[Schema]) -> dict[str, list[Schema]]:
 
 def _extra(schema: Schema) -> Schema | None:
     """Give what an object holds under names of the sender's choice, if it speaks of that or has no other names."""
-    if is_free_form(schema):
+    if is_free_form_schema(schema):
         return {}
     extra = schema.get("additionalProperties")
-    return extra if is_json_object(extra) else None
+    return extra if is_object(extra) else None
 
 
 def _properties(there: Iterable[Array | Map | Object]) -> dict[str, list[Type]]:
@@ -150,11 +149,3 @@ def _values(there: Iterable[Array | Map | Object]) -> Type:
     given = (each.extra if isinstance(each, Object) else each.value for each in there if not isinstance(each, Array))
     found = [kind for kind in given if kind is not None]
     return AnyOf(tuple(found)) if found else ANY
-
-
-def _members(kind: Type) -> Iterator[Type]:
-    if isinstance(kind, AnyOf):
-        for member in kind.members:
-            yield from _members(member)
-    else:
-        yield kind

@@ -1,18 +1,22 @@
 """The one place that knows openapi-python-client: it reads the normalised document, and we read its classes.
 
-What its classes do not keep (descriptions of parameters, security, deprecation, vendor extensions) is read from the
-normalised document beside them. Any warning of the parser ends the run.
+It knows types, what is required and where, statuses, and the words about operations. What its classes do not keep
+(descriptions beside references, security, deprecation, further tags, our own extensions) is read from the normalised
+document beside them. Any warning of the parser ends the run.
 """
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import openapi as parser
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties.any import AnyProperty
@@ -29,9 +33,11 @@ from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.strings import ClassName, PythonIdentifier
+from openapi_python_client.parser.responses import Response
+from openapi_python_client.strings import ClassName
 from pydantic import BaseModel
 
+from codegen.document.paths import shape
 from codegen.errors import DocumentError, GenerationError
 from codegen.read.api import (
     ANY,
@@ -52,7 +58,7 @@ from codegen.read.api import (
     Type,
     Union,
 )
-from codegen.read.numbers import number, numbered
+from codegen.read.distinct import PREFIX, parameter_names, property_names, told_apart
 
 _SCALARS: dict[type, Scalar] = {
     AnyProperty: ANY,
@@ -64,7 +70,6 @@ _SCALARS: dict[type, Scalar] = {
     NoneProperty: Scalar("None"),
     StringProperty: Scalar("str"),
 }
-_PREFIX = "field_"
 _OBJECT = re.compile(r"<\S+ object at 0x\w+>")  # what the parser's messages have in place of the document's words
 
 
@@ -74,7 +79,8 @@ def parse(document: Mapping[str, Any]) -> Api:
     Raises:
         GenerationError: the parser would drop something, or read it as something else.
     """
-    data = GeneratorData.from_dict(numbered(document), config=_config())
+    with _sharing():
+        data = GeneratorData.from_dict(told_apart(document), config=_config())
     if isinstance(data, GeneratorError):
         raise GenerationError([DocumentError("the document", _problem(data))])
     _refuse_losses(data)
@@ -83,13 +89,31 @@ def parse(document: Mapping[str, Any]) -> Api:
 
 def _config() -> Config:
     return Config.from_sources(
-        ConfigFile(literal_enums=True, post_hooks=[], field_prefix=_PREFIX),
+        ConfigFile(literal_enums=True, post_hooks=[], field_prefix=PREFIX),
         MetaType.NONE,
         document_source=Path("openapi.json"),
         file_encoding="utf-8",
         overwrite=True,
         output_path=None,
     )
+
+
+@contextmanager
+def _sharing() -> Generator[None]:
+    """Let the parser's copies of an operation share its models: it copies each operation thrice, with all they hold."""
+    names = parser.__dict__
+    deepcopy, names["deepcopy"] = names["deepcopy"], _copied
+    try:
+        yield
+    finally:
+        names["deepcopy"] = deepcopy
+
+
+def _copied(endpoint: Endpoint) -> Endpoint:
+    """Copy an operation as far as the parser changes it: its lists and sets, not what they hold."""
+    copied = copy.copy(endpoint)
+    vars(copied).update({k: copy.copy(v) for k, v in vars(endpoint).items() if type(v) in (list, set)})
+    return copied
 
 
 def _refuse_losses(data: GeneratorData) -> None:
@@ -114,7 +138,8 @@ class _Reader:
         self.document = document
         self.data = data
         self.sources: dict[str, dict[str, Any]] = document["components"]["schemas"]
-        self.names = {ClassName(name, _PREFIX): name for name in self.sources}
+        self.names = {ClassName(name, PREFIX): name for name in self.sources}
+        self.components: dict[str, str] = document["x-components"]
 
     def api(self) -> Api:
         found = [*self.data.models, *self.data.enums]
@@ -123,7 +148,8 @@ class _Reader:
         if missing:
             raise GenerationError([DocumentError(f"components.schemas.{n}", "the parser dropped it") for n in missing])
         schemas = {name: self._schema(name, parsed[name]) for name in self.sources}
-        return Api(schemas, tuple(self._operations()), dict(self.document["x-aliases"]))
+        components = {name: target for name, target in self.components.items() if target in schemas}
+        return Api(schemas, tuple(self._operations()), components)
 
     # Schemas
 
@@ -131,15 +157,15 @@ class _Reader:
         source = self.sources[name]
         description = source.get("description", "")
         if "enum" in source:
-            return Enumeration(name, tuple(source["enum"]), bool(source.get("x-inline")), description)
+            return Enumeration(name, tuple(source["enum"]), name not in self.components, description)
         if "x-union" in source:
             union = source["x-union"]
             return Union(name, tuple(union["variants"]), union["tree"], description)
         extra = self._extra(parsed)
-        if "x-map" in source:
-            return Map(name, extra or ANY, description)
         if "x-list" in source:
             return Array(name, extra or ANY)
+        if "properties" not in source:
+            return Map(name, extra or ANY, description)
         properties = tuple(self._properties(parsed, source))
         return Object(name, properties, extra, description, bool(source.get("deprecated")))
 
@@ -149,12 +175,11 @@ class _Reader:
         return None if parsed is None or declared is None or isinstance(declared, bool) else self._type(parsed)
 
     def _properties(self, model: ModelProperty, source: Mapping[str, Any]) -> Iterator[Property]:
-        both = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        both = (*(model.required_properties or ()), *(model.optional_properties or ()))
         parsed = {each.name.get_untrusted_value(): each for each in both}
-        for index, (name, schema) in enumerate(source["properties"].items()):
-            found = parsed[number(index)]
-            kind = Const(schema["x-const"]) if "x-const" in schema else self._type(found)
-            yield _property(name, kind, found.required, schema)
+        for known_as, (name, schema) in zip(property_names(source), source["properties"].items(), strict=True):
+            found = parsed[known_as]
+            yield _property(name, self._type(found), found.required, schema)
 
     def _type(self, parsed: PropertyProtocol) -> Type:
         if isinstance(parsed, (ModelProperty, LiteralEnumProperty)):
@@ -170,49 +195,50 @@ class _Reader:
     # Operations
 
     def _operations(self) -> Iterator[Operation]:
-        """Give the operations; the parser keeps their order, and puts all that have no tag in one collection."""
-        parsed = [e for collection in self.data.endpoint_collections_by_tag.values() for e in collection.endpoints]
-        written = [(p, m, source) for p, item in self.document["paths"].items() for m, source in item.items()]
-        for endpoint, (path, method, source) in zip(parsed, written, strict=True):
-            if endpoint.method != method or endpoint.name != PythonIdentifier(source["operationId"], _PREFIX):
-                raise GenerationError([DocumentError(f"paths.{path}.{method}", "the parser dropped the operation")])
-            yield self._operation(endpoint, path, method, source)
+        collected = [each for tag in self.data.endpoint_collections_by_tag.values() for each in tag.endpoints]
+        parsed = {(each.method, shape(each.path.get_untrusted_value())): each for each in collected}
+        for path, item in self.document["paths"].items():
+            for method, source in item.items():
+                endpoint = parsed.get((method, shape(path)))
+                if endpoint is None:
+                    raise GenerationError([DocumentError(f"paths.{path}.{method}", "the parser dropped the operation")])
+                yield self._operation(endpoint, path, source)
 
-    def _operation(self, endpoint: Endpoint, path: str, method: str, source: dict[str, Any]) -> Operation:
+    def _operation(self, endpoint: Endpoint, path: str, source: dict[str, Any]) -> Operation:
         return Operation(
             id=source["operationId"],
-            method=method.upper(),
+            method=endpoint.method.upper(),
             path=path,
-            summary=source.get("summary", ""),
-            description=source.get("description", ""),
+            summary=endpoint.summary.get_untrusted_value(),
+            description=endpoint.description.get_untrusted_value(),
             parameters=tuple(self._parameters(endpoint, source)),
             body=self._body(endpoint, source),
             responses=tuple(self._responses(endpoint)),
-            content_types=tuple(
-                dict.fromkeys(t for response in source["responses"].values() for t in response.get("content", {}))
-            ),
-            tags=tuple(source.get("x-tags") or ()),
+            content_types=tuple(dict.fromkeys(t for each in endpoint.responses.patterns for t in _media_types(each))),
+            tags=tuple(source.get("tags", ())),
             scopes=_scopes(source.get("security", self.document.get("security") or [])),
             deprecated=bool(source.get("deprecated")),
             withdrawn=str(source["x-withdrawn"]) if "x-withdrawn" in source else None,
         )
 
     def _parameters(self, endpoint: Endpoint, source: dict[str, Any]) -> Iterator[tuple[str, Property]]:
-        parsed = {(location.value, p.name.get_untrusted_value()): p for location, p in endpoint.iter_all_parameters()}
-        for index, each in enumerate(source["parameters"]):
-            found = parsed[each["in"], each["name"] if each["in"] == "path" else number(index)]
+        parsed = {(where, each.name.get_untrusted_value()): each for where, each in endpoint.iter_all_parameters()}
+        for known_as, each in zip(parameter_names(source), source["parameters"], strict=True):
+            found = parsed[oai.ParameterLocation(each["in"]), known_as]
             yield each["in"], _property(each["name"], self._type(found), found.required, each)
 
     def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:
-        if "requestBody" not in source:
-            return None
-        return Body(self._type(endpoint.bodies[0].prop), source["requestBody"]["required"])
+        return Body(self._type(endpoint.bodies[0].prop), source["requestBody"]["required"]) if endpoint.bodies else None
 
     def _responses(self, endpoint: Endpoint) -> Iterator[tuple[int, Type | None]]:
         for response in endpoint.responses.patterns:
             status = response.status_code.range[0] if response.status_code.range else 200
-            has_content = isinstance(response.data, oai.Response) and response.data.content
-            yield status, self._type(response.prop) if has_content else None
+            yield status, self._type(response.prop) if _media_types(response) else None
+
+
+def _media_types(response: Response) -> list[str]:
+    content = response.data.content if isinstance(response.data, oai.Response) else None
+    return [kind.get_untrusted_value() for kind in content or ()]
 
 
 def _property(name: str, kind: Type, required: bool, source: Mapping[str, Any]) -> Property:

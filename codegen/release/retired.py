@@ -8,37 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from codegen import files
+from codegen import files, gitbook
 from codegen.document import lock
 from codegen.document.check import check
 from codegen.document.load import parse
 from codegen.document.tree import METHODS, Operation, at, operations, reached
 from codegen.errors import DocumentError, refuse
 from codegen.release import npm
-
-KEPT = (
-    "streamBrainstormChangeRequest",
-    "streamImplementChangeRequestTask",
-    "importContentInChangeRequest",
-    "importContentInChangeRequestPageById",
-    "searchContent",
-    "askQuery",
-    "askQueryWithGet",
-    "askQueryInSpace",
-    "askQueryInSpaceWithGet",
-    "streamAskInSpace",
-    "listChangeRequestLinks",
-    "listPageLinksInChangeRequest",
-    "listChangeRequestPageBacklinks",
-    "listChangeRequestFileBacklinks",
-    "listConversations",
-    "ingestConversation",
-    "getConversationById",
-    "listConversationsIssues",
-    "getConversationIssueById",
-    "listConversationsIssuesClusters",
-)
-"""The operations that are kept, by id. One that GitBook brings back is dropped from here."""
 
 
 class Published:
@@ -82,7 +58,7 @@ class Retired:
         return "\n".join([*lines, *(f"note: {difference}" for difference in self.differences)])
 
 
-def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[str] = KEPT) -> Retired:
+def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[str] | None = None) -> Retired:
     """Gather the withdrawn operations, write them as a document, and lock it.
 
     Versions that the lock knows are taken from it; the others are looked for.
@@ -90,7 +66,7 @@ def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[
     Args:
         published: the published documents.
         folder: where the lock is, and where the document is written.
-        kept: the ids of the operations.
+        kept: the ids of the operations, if not those of openapi/gitbook.toml.
 
     Returns:
         What was written.
@@ -101,7 +77,8 @@ def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[
         OSError: the document cannot be written.
     """
     known = lock.read(folder / files.LOCK).retired
-    versions = _versions(published, tuple(kept), {} if known is None else known.versions)
+    wanted = gitbook.facts().kept_operations if kept is None else tuple(kept)
+    versions = _versions(published, wanted, {} if known is None else known.versions)
     digests = {version: lock.digest(published.data(version)) for version in _newest_first(versions.values())}
     if known is not None:
         _refuse_changed(digests, known.documents)

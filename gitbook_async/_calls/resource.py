@@ -1,4 +1,4 @@
-"""The bases of the generated resources, and of the tables that have them by name."""
+"""The bases of the generated resources, and of the tables of resources by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     def raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
-        """Type a method as its counterpart that gives the whole response."""
+        """Type a method as its counterpart that returns the whole response."""
         ...
 
 
@@ -23,7 +23,7 @@ class Resource:
     """A group of operations.
 
     Attributes:
-        calls: what makes the calls.
+        calls: makes the calls.
     """
 
     __slots__ = ("calls",)
@@ -31,26 +31,39 @@ class Resource:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
+    if not TYPE_CHECKING:  # a type checker knows the names, and should report others
+
+        def __getattr__(self, name: str) -> Any:
+            owner = f"{type(self).__name__!r} object has no attribute {name!r}"
+            package = type(self).__module__.rpartition(".")[0]
+            known = None if name.startswith("_") else import_module("..operations", package).operations.known_as(name)
+            hint = f": {name} is now {known.resource}.{known.name}" if known else ""
+            raise AttributeError(f"{owner}{hint}", name=name, obj=self)
+
 
 class ResourceTable:
-    """Resources by name, each loaded at its first use.
+    """Resources by name, each loaded on first use.
 
     Attributes:
-        calls: what makes their calls.
+        calls: makes their calls.
     """
 
     __package__: ClassVar[str]
     __classes__: ClassVar[Mapping[str, str]]
+    __moved__: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
-    if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others
+    if not TYPE_CHECKING:  # as above
 
         def __getattr__(self, name: str) -> Any:
             found = self.__classes__.get(name)
             if found is None:
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+                hint = f": {name} is now {self.__moved__[name]}" if name in self.__moved__ else ""
+                raise AttributeError(
+                    f"{type(self).__name__!r} object has no attribute {name!r}{hint}", name=name, obj=self
+                )
             resource = getattr(import_module(f"{self.__package__}.{name}"), found)(self.calls)
             setattr(self, name, resource)
             return resource

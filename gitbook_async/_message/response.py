@@ -1,4 +1,4 @@
-"""An answer, and how it is read. Nothing here does I/O."""
+"""A response, and how it is decoded. No I/O."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from gitbook_async._message.failure import failure, invalid
+from gitbook_async._message.page import Page
 from gitbook_async._message.rate_limit import RateLimit, rate_limit
 from gitbook_async._model.collector import undisturbed
 from gitbook_async._model.json import loads
-from gitbook_async._pages.pager import Page
-from gitbook_async.errors import InvalidResponse, status_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import httpx
-
     from gitbook_async._message.operation import Operation
+    from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Request
-    from gitbook_async.errors import StatusError
 
 T = TypeVar("T")
 
-_LARGE = 32_768  # bytes from which a decode makes enough objects to set the garbage collector going
+_LARGE = 32_768  # bytes whose decoding creates enough objects to trigger the garbage collector
 
 
 class Deletion(Enum):
-    """What a deletion did. It is true only if something was deleted now."""
+    """The result of a deletion. It is true only if the call deleted something."""
 
     DELETED = "deleted"
     ABSENT = "absent"
@@ -41,14 +39,14 @@ _DELETIONS = {202: Deletion.PENDING, 204: Deletion.ABSENT}
 
 
 class Response(Generic[T]):
-    """A whole answer.
+    """A whole response.
 
     Attributes:
         status: the HTTP status.
-        headers: the headers; names are looked up without regard to case.
+        headers: the headers, with case-insensitive names.
         content: the body, as bytes; empty for a stream.
-        parsed: what the typed method returns.
-        operation: the operation's id, if the call was of a documented one.
+        parsed: the return value of the typed method.
+        operation: the operation's id, if the call was of a documented operation.
         method: the HTTP method of the request.
         url: the URL of the request, without query.
     """
@@ -76,19 +74,19 @@ class Response(Generic[T]):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The rate limit as of this answer; None where it does not say."""
+        """The rate limit as of this response; None if the headers do not contain it."""
         return rate_limit(self.headers)
 
     @property
     def text(self) -> str:
-        """The body as text; what is not UTF-8 is replaced."""
+        """The body as text; invalid UTF-8 is replaced."""
         return self.content.decode(errors="replace")
 
     def json(self) -> Any:
-        """Read the body as plain JSON.
+        """Parse the body as plain JSON.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is not JSON.
         """
         return loads(self.content)
 
@@ -96,33 +94,33 @@ class Response(Generic[T]):
         return f"<Response {self.status} of {self.operation or f'{self.method} {self.url}'}, {len(self.content)} bytes>"
 
 
-def read(request: Request, reply: httpx.Response) -> Response[Any]:
-    """Read an answer whose body has been received.
+def read(request: Request, reply: Reply) -> Response[Any]:
+    """Decode a response whose body has been received.
 
     Args:
-        request: what was sent.
-        reply: what came.
+        request: the request.
+        reply: the response of the wire.
 
     Returns:
-        The answer, with the value that a call returns as ``parsed``.
+        The response, with the return value of the call as ``parsed``.
 
     Raises:
-        StatusError: it is not a success.
-        InvalidResponse: it is a success, but not the JSON that it should be.
+        StatusError: the status is an error.
+        InvalidResponse: the status is a success, but the content is not the expected JSON.
     """
-    response = wrap(request, reply, reply.content)
+    response = wrap(request, reply)
     if not reply.is_success:
         raise failure(response)
     response.parsed = _value(request.operation, response)
     return response
 
 
-def wrap(request: Request, reply: httpx.Response, content: bytes, parsed: Any = None) -> Response[Any]:
-    """Make a `Response` of an answer, without judging it."""
+def wrap(request: Request, reply: Reply, parsed: Any = None) -> Response[Any]:
+    """Create a `Response`, without checking its status."""
     return Response(
-        reply.status_code,
+        reply.status,
         reply.headers,
-        content,
+        reply.content,
         parsed,
         operation=request.operation.id if request.operation else None,
         method=request.method,
@@ -130,43 +128,8 @@ def wrap(request: Request, reply: httpx.Response, content: bytes, parsed: Any = 
     )
 
 
-def failure(response: Response[Any]) -> StatusError:
-    """Make the error of an answer that is not a success."""
-    try:
-        body = response.json()
-    except (ValueError, RecursionError):
-        body = response.text
-    response.parsed = body
-    return status_error(
-        response.status,
-        body or _redirection(response),
-        operation=response.operation,
-        method=response.method,
-        url=response.url,
-        headers=response.headers,
-        response=response,
-    )
-
-
-def invalid(response: Response[Any], message: str) -> InvalidResponse:
-    """Make the error of a success that cannot be read."""
-    return InvalidResponse(
-        message,
-        operation=response.operation,
-        method=response.method,
-        url=response.url,
-        status=response.status,
-        response=response,
-    )
-
-
-def _redirection(response: Response[Any]) -> str | None:
-    location = response.headers.get("location") if 300 <= response.status < 400 else None  # noqa: PLR2004  # 3xx
-    return f"a redirection to {location.partition('?')[0]}, which is not followed" if location else None
-
-
 def _value(operation: Operation | None, response: Response[Any]) -> Any:
-    """Find what a call returns for a success."""
+    """Return the value of a success response."""
     if operation is None:
         return _anything(response)
     if operation.method == "DELETE" and not any(operation.responses.values()):
@@ -177,13 +140,13 @@ def _value(operation: Operation | None, response: Response[Any]) -> Any:
 
 
 def _has_content(operation: Operation, status: int) -> bool:
-    """Tell whether the document gives a status content; one that it does not name has what the others have."""
+    """Return whether a status has content in the document; an undocumented status has what the others have."""
     responses = operation.responses
     return responses[status] is not None if status in responses else any(responses.values())
 
 
 def _anything(response: Response[Any]) -> Any:
-    """Read what no document describes: JSON if it says so, else text."""
+    """Decode an undocumented response: JSON if the content type says so, else text."""
     if not response.content:
         return None
     return _json(response) if "json" in response.headers.get("content-type", "") else response.text
@@ -193,11 +156,11 @@ def _json(response: Response[Any]) -> Any:
     try:
         return loads(response.content)
     except (ValueError, RecursionError) as error:
-        raise invalid(response, "the answer is not JSON") from error
+        raise invalid(response, "the response is not JSON") from error
 
 
 def _decoded(operation: Operation, response: Response[Any], data: Any) -> Any:
-    """Decode JSON; what is nested too deeply for that stays JSON."""
+    """Decode JSON; JSON that is nested too deeply is returned undecoded."""
     decode = partial(operation.decode, status=response.status)
     try:
         return undisturbed(decode, data) if len(response.content) >= _LARGE else decode(data)

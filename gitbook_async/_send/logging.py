@@ -1,4 +1,4 @@
-"""What is logged, under ``gitbook_async``: attempts as DEBUG, retries and pauses as INFO. No token, and no body."""
+"""Logging under ``gitbook_async``: attempts as DEBUG, retries and pauses as INFO. No tokens or bodies."""
 
 from __future__ import annotations
 
@@ -11,24 +11,22 @@ from gitbook_async._message.redaction import shown_headers, shown_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import httpx
-
+    from gitbook_async._message.reply import Reply, Send
     from gitbook_async._message.request import Request
-    from gitbook_async._send.sender import Send
     from gitbook_async.errors import TransportError
 
 log: Final = logging.getLogger("gitbook_async")
 
 
-async def logged(request: Request, send: Send) -> httpx.Response:
-    """Send a request and log what came of it. Nothing is put into words unless somebody listens.
+async def logged(request: Request, send: Send) -> Reply:
+    """Send a request and log its result. Nothing is formatted unless the level is enabled.
 
     Args:
-        request: what to send.
-        send: what sends it.
+        request: the request.
+        send: sends it.
 
     Returns:
-        The answer.
+        The response.
     """
     if not log.isEnabledFor(logging.DEBUG):
         return await send(request)
@@ -38,32 +36,32 @@ async def logged(request: Request, send: Send) -> httpx.Response:
     except BaseException as error:
         _log_attempt(request, type(error).__name__, began, {})
         raise
-    _log_attempt(request, str(reply.status_code), began, reply.headers)
+    _log_attempt(request, str(reply.status), began, reply.headers)
     return reply
 
 
-def log_retry(request: Request, outcome: httpx.Response | TransportError, attempt: int, wait: float) -> None:
-    """Log that a request will be sent again.
+def log_retry(request: Request, outcome: Reply | TransportError, attempt: int, wait: float) -> None:
+    """Log a retry.
 
     Args:
-        request: what was sent.
-        outcome: what came of it: an answer, or none.
-        attempt: how many times it was sent again already.
-        wait: seconds until it is sent again.
+        request: the request.
+        outcome: its response or error.
+        attempt: the number of retries so far.
+        wait: the delay before the retry, in seconds.
     """
     if log.isEnabledFor(logging.INFO):
-        reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status_code)
+        reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status)
         again = attempt + 1, request.settings.max_retries
         log.info("%s %s: %s; retry %d of %d in %.2f s", request.method, shown_url(request.url), reason, *again, wait)
 
 
 def log_pause(seconds: float) -> None:
-    """Log that calls are held up, since the rate limit is used up.
+    """Log a pause for the rate limit.
 
     Args:
-        seconds: until it is reset.
+        seconds: the time until the reset.
     """
-    log.info("the rate limit is used up; calls pause for %.2f s, until it is reset", seconds)
+    log.info("the rate limit is exceeded; calls pause for %.2f s, until its reset", seconds)
 
 
 def _log_attempt(request: Request, outcome: str, began: float, answered: Mapping[str, str]) -> None:

@@ -1,33 +1,32 @@
-"""How a request travels: short steps around the one that sends, each named for what it adds."""
+"""How a request is sent: short steps around the one that sends, each named for what it adds."""
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import anyio
 import attrs
 
-from gitbook_async._message.moments import clock_ahead, earlier, retry_moment
-from gitbook_async._message.rate_limit import RateLimit, rate_limit
+from gitbook_async._message.rate_limit import RateLimit, clock_ahead, earlier, rate_limit, retry_moment
+from gitbook_async._message.reply import Reply
 from gitbook_async._send.logging import log_retry, logged
+from gitbook_async._send.middleware import CallMiddleware, Middleware
 from gitbook_async._send.retry import wait_before_retry
 from gitbook_async.errors import DeadlineExceeded, RateLimitError, TransportError
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Sequence
 
+    from gitbook_async._message.reply import Send
     from gitbook_async._message.request import Request
     from gitbook_async._send.auth import Auth
     from gitbook_async._send.limits import Limiter
     from gitbook_async._wire.wire import Wire
-
-    Send = Callable[[Request], Awaitable[httpx.Response]]
 
 _MOVED = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 5
@@ -36,50 +35,16 @@ _LIMITED = 429
 _NOBODY = "anonymous"
 
 
-class Middleware(Protocol):
-    """A step of the user's own, taken at every attempt: for tracing, caching, recording."""
-
-    async def __call__(self, request: Request, send: Send, /) -> httpx.Response:
-        """Send a request by ``send``, or answer it otherwise.
-
-        Args:
-            request: what to send; it does not hold the token. ``attrs.evolve`` makes another of it.
-            send: the steps that follow.
-
-        Returns:
-            The answer; its body has been received, unless ``request.streaming``.
-        """
-        ...
-
-
-@runtime_checkable
-class CallMiddleware(Protocol):
-    """What a `Middleware` may have besides: a step that is taken once around the whole call, with all its attempts."""
-
-    async def around_call(self, request: Request, send: Send, /) -> httpx.Response:
-        """Make a call by ``send``. It takes and returns what a `Middleware` does.
-
-        Args:
-            request: what to send.
-            send: the whole call: its deadline, its retries, and the waits between them.
-
-        Returns:
-            The answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
-        """
-        ...
-
-
 class Sender:
-    """Sends requests, by these steps, each around the next.
+    """Sends requests through these steps, each around the next.
 
-    Around the call > within the deadline > again if need be > by way of the middleware > within the limit > logged >
-    with the token > to where it has moved > over the wire.
+    Whole call > deadline > retry > middleware > rate limit > logging > auth > redirects > wire.
 
     Args:
-        wire: what does the I/O.
-        auth: what gives tokens; None sends without.
-        limiter: what keeps within the rate limit.
-        middleware: steps of the user's own, outermost first.
+        wire: does the I/O.
+        auth: provides tokens; None sends without.
+        limiter: the rate limiter.
+        middleware: user code, outermost first.
     """
 
     __slots__ = ("_attempt", "_call", "_middleware", "auth", "limiter", "wire")
@@ -94,34 +59,34 @@ class Sender:
         self._call: Send = reduce(_around, reversed(around_calls), self._in_time)
 
     def with_auth(self, auth: Auth) -> Sender:
-        """Make another that sends the same way, with other tokens."""
+        """Return a sender like this one, with other tokens."""
         return Sender(self.wire, auth, self.limiter, self._middleware)
 
-    async def send(self, request: Request) -> httpx.Response:
-        """Send a request, as often as it takes, within its deadline.
+    async def send(self, request: Request) -> Reply:
+        """Send a request, with retries, within its deadline.
 
         Args:
-            request: what to send.
+            request: the request.
 
         Returns:
-            The last answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
+            The last response, whatever its status. Its body has been received, unless it is a successful stream.
 
         Raises:
-            DeadlineExceeded: the deadline came first.
-            TransportError: no answer came.
-            RateLimitError: the rate limit would hold it up for too long.
+            DeadlineExceeded: the deadline passed.
+            TransportError: no response was received.
+            RateLimitError: the wait for the rate limit would be too long.
         """
         return await self._call(request)
 
-    async def _in_time(self, request: Request) -> httpx.Response:
+    async def _in_time(self, request: Request) -> Reply:
         deadline = request.settings.deadline
         if deadline is None:
             return await self._repeatedly(request)
         with anyio.move_on_after(deadline):
             return await self._repeatedly(request)
-        raise DeadlineExceeded(f"the call took longer than its {deadline:g} seconds", **request.circumstances)
+        raise DeadlineExceeded(f"the call exceeded its deadline of {deadline:g} seconds", **request.context)
 
-    async def _repeatedly(self, request: Request) -> httpx.Response:
+    async def _repeatedly(self, request: Request) -> Reply:
         attempt = 0
         while True:
             outcome = await self._outcome(request)
@@ -135,19 +100,19 @@ class Sender:
             raise outcome
         return outcome
 
-    async def _outcome(self, request: Request) -> httpx.Response | TransportError:
-        """Send a request once, and give what comes of it as a value."""
+    async def _outcome(self, request: Request) -> Reply | TransportError:
+        """Send a request once, and return its response or error as a value."""
         try:
             return await self._attempt(request)
         except TransportError as error:
             return error
 
-    async def _within_limit(self, request: Request) -> httpx.Response:
+    async def _within_limit(self, request: Request) -> Reply:
         key = self.auth.key if self.auth else _NOBODY
         try:
             await self.limiter.acquire(key)
         except RateLimitError as error:
-            error.operation, error.method, error.url = request.circumstances.values()
+            vars(error).update(request.context)
             raise
         sent = datetime.now(UTC)
         reply = await logged(request, self._with_token)
@@ -156,17 +121,17 @@ class Sender:
             await self.limiter.observe(key, limit)
         return reply
 
-    async def _with_token(self, request: Request) -> httpx.Response:
+    async def _with_token(self, request: Request) -> Reply:
         if self.auth is None or "authorization" in request.headers:
             return await self._followed(request, None)
         token = await self.auth.token()
         reply = await self._followed(request, f"Bearer {token}")
-        if reply.status_code != _UNAUTHORIZED:
+        if reply.status != _UNAUTHORIZED:
             return reply
         renewed = await self.auth.refresh(token)
         return reply if renewed == token else await self._followed(request, f"Bearer {renewed}")
 
-    async def _followed(self, request: Request, authorization: str | None) -> httpx.Response:
+    async def _followed(self, request: Request, authorization: str | None) -> Reply:
         reply = await self.wire.send(request, authorization)
         for _ in range(_MOST_REDIRECTS):
             url = redirected(request, reply)
@@ -177,25 +142,25 @@ class Sender:
         return reply
 
 
-def redirected(request: Request, reply: httpx.Response) -> str | None:
-    """Decide whether to follow a redirection: only that of a read, and only to the same origin.
+def redirected(request: Request, reply: Reply) -> str | None:
+    """Decide whether to follow a redirect: only that of a read, and only to the same origin.
 
-    Whatever else moves somewhere is answered with the redirection itself, as an error: neither the token nor a write
-    goes to a place that the caller did not name.
+    Any other redirect is returned as an error response: neither the token nor a write goes to a place that the caller
+    did not name.
 
     Args:
-        request: what was sent.
-        reply: what came.
+        request: the request.
+        reply: the response.
 
     Returns:
-        The URL to ask instead; None to stay with the answer.
+        The URL to request instead; None to return the response.
     """
-    if reply.status_code not in _MOVED or request.method not in ("GET", "HEAD"):
+    if reply.status not in _MOVED or request.method not in ("GET", "HEAD"):
         return None
     try:
         url = urljoin(request.url, reply.headers.get("location", ""))
         same = _origin(url) == _origin(request.url)
-    except ValueError:  # it is no URL
+    except ValueError:  # it is not a valid URL
         return None
     return url if same and url != request.url else None
 
@@ -206,19 +171,19 @@ def _origin(url: str) -> tuple[Any, ...] | None:
     return (parts.scheme, parts.hostname, port) if "@" not in parts.netloc else None
 
 
-def limit_of(reply: httpx.Response, sent: datetime, came: datetime) -> RateLimit | None:
-    """Read the limit, its reset by our clock. A refusal says that nothing is left, whatever the headers say.
+def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
+    """Return the rate limit, its reset by our clock. After a 429 nothing is left, whatever the headers say.
 
     Args:
-        reply: the answer.
-        sent: when the question was sent.
-        came: when the answer had come.
+        reply: the response.
+        sent: when the request was sent.
+        came: when the response was received.
 
     Returns:
-        The limit; None where the answer does not tell of it.
+        The rate limit; None if the response does not contain it.
     """
     found = rate_limit(reply.headers)
-    moment = retry_moment(reply.headers, came, limited=True) if reply.status_code == _LIMITED else None
+    moment = retry_moment(reply.headers, came, limited=True) if reply.status == _LIMITED else None
     if moment is not None:
         return RateLimit(found.limit if found else None, 0, moment)
     ahead = clock_ahead(reply.headers, sent, came) if found else 0
@@ -226,12 +191,15 @@ def limit_of(reply: httpx.Response, sent: datetime, came: datetime) -> RateLimit
 
 
 def _comes_too_late(wait: float) -> bool:
-    """Tell whether a deadline, of the call or around it, would end the wait."""
+    """Return whether a deadline, of the call or around it, would end the wait."""
     return anyio.current_time() + wait >= anyio.current_effective_deadline()
 
 
 def _around(inner: Send, step: Middleware) -> Send:
-    async def send(request: Request) -> httpx.Response:
-        return await step(request, inner)
+    async def send(request: Request) -> Reply:
+        reply = await step(request, inner)
+        if not isinstance(reply, Reply):  # pyright: ignore[reportUnnecessaryIsInstance]  # user code
+            raise TypeError(f"a middleware must return a gitbook_async.Reply, not {type(reply).__name__}")
+        return reply
 
     return send

@@ -1,54 +1,44 @@
-"""The body of a response that is open, read as it comes."""
+"""The body of an open response, read as it arrives, with an idle timeout."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING
 
 import anyio
 
 from gitbook_async import errors
+from gitbook_async._message.reply import OneChunk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
-    import httpx
-
-WITHIN = "read_timeout"
-"""The extension by which a response says how many seconds its transport waits for a read; None for any number."""
-
-_MOST_LEFTOVERS = 1000  # chunks to throw away at a close, from a source that never pauses
-
-
-class Call(TypedDict, total=False):
-    """What an error of a stream is told of the call."""
-
-    operation: str | None
-    method: str | None
-    url: str | None
+    from gitbook_async._message.reply import Reply
+    from gitbook_async._message.request import CallContext
 
 
 class Body:
-    """The bytes of a response, chunk by chunk, with a limit on silence.
+    """The bytes of a response, chunk by chunk.
 
     Args:
-        response: an open response; it is closed with the body.
-        idle_timeout: seconds that may pass without a byte; None for any number.
-        call: what its errors are to know of the call.
+        reply: an open response; it is closed with the body.
+        idle_timeout: the maximum time without data in seconds; None for no limit.
+        context: the request details that its errors include.
     """
 
-    def __init__(self, response: httpx.Response, idle_timeout: float | None, call: Call) -> None:
-        self._response = response
-        self._chunks = _chunks(response)
-        self._limit = None if _limited_by_transport(response, idle_timeout) else idle_timeout
-        self._call = call
+    def __init__(self, reply: Reply, idle_timeout: float | None, context: CallContext) -> None:
+        self._reply = reply
+        self._chunks: AsyncIterator[bytes] = OneChunk(reply.content) if reply.body is None else aiter(reply.body)
+        within = None if reply.body is None else reply.body.read_timeout
+        limited = idle_timeout is None or (within is not None and within <= idle_timeout)
+        self._limit = None if limited else idle_timeout  # a second clock costs as much as the rest of the reading
+        self._context = context
 
     async def read(self) -> bytes | None:
-        """Give the next chunk, or None at the end.
+        """Return the next chunk, or None at the end.
 
         Raises:
-            StreamIdleTimeout: no byte came in time.
+            StreamIdleTimeout: no data within the idle timeout.
             StreamInterrupted: the connection failed.
         """
         try:
@@ -58,70 +48,16 @@ class Body:
                 return await self._chunks.__anext__()
         except StopAsyncIteration:
             return None
-        except Exception as error:  # each HTTP library has errors of its own
-            raise self._translate(error) from error
+        except Exception as error:  # a user's transport may raise anything
+            raise self._translated(error) from error
 
     async def aclose(self) -> None:
         """Close the response at once; cancellation waits until it is done."""
-        with anyio.CancelScope(shield=True):
-            await self._exhaust()
-            with contextlib.suppress(Exception):
-                await self._response.aclose()
+        with anyio.CancelScope(shield=True), contextlib.suppress(Exception):
+            await self._reply.aclose()
 
-    async def _exhaust(self) -> None:
-        """End the generators below, which closing the response does not do.
-
-        Reading goes on until it would have to wait, and is cancelled there. If the end of the body has come already, it
-        is read, and the connection can be used again.
-        """
-        with anyio.CancelScope() as scope, contextlib.suppress(Exception):
-            scope.cancel()
-            for _ in range(_MOST_LEFTOVERS):
-                if await anext(self._chunks, None) is None:
-                    return
-        if isinstance(self._chunks, AsyncGenerator):
-            with contextlib.suppress(RuntimeError):  # another task may be reading
-                await cast("AsyncGenerator[bytes]", self._chunks).aclose()
-
-    def _translate(self, error: Exception) -> errors.StreamError:
-        if isinstance(error, TimeoutError) or type(error).__name__ == "ReadTimeout":
-            return errors.StreamIdleTimeout("No event came within the idle time-out", **self._call)
-        message = f"The stream broke off: {str(error) or type(error).__name__}"
-        return errors.StreamInterrupted(message, **self._call)
-
-
-def call_of(operation: str, response: httpx.Response) -> Call:
-    """Say for errors what call a response answers."""
-    request = _request(response)
-    if request is None:
-        return {"operation": operation}
-    url = request.url
-    place = f"{url.scheme}://{url.netloc.decode('ascii')}{url.path}"
-    return {"operation": operation, "method": request.method, "url": place}
-
-
-def _request(response: httpx.Response) -> httpx.Request | None:
-    try:
-        return response.request
-    except RuntimeError:  # it came from a transport that was called directly
-        return None
-
-
-def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Read the body through as few layers as possible: only one that is compressed, or was read before, needs more."""
-    if "content-encoding" in response.headers or response.is_stream_consumed:
-        return aiter(response.aiter_bytes())
-    return aiter(cast("httpx.AsyncByteStream", response.stream))
-
-
-def _limited_by_transport(response: httpx.Response, idle_timeout: float | None) -> bool:
-    """Say whether the transport limits silence by itself: a second clock costs as much as the rest of the reading."""
-    if WITHIN in response.extensions:
-        read = response.extensions[WITHIN]
-    else:
-        request = _request(response)
-        if request is None or "network_stream" not in response.extensions:
-            return False
-        timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
-        read = timeouts.get("read")
-    return idle_timeout is None or (read is not None and read <= idle_timeout)
+    def _translated(self, error: Exception) -> errors.StreamError:
+        if isinstance(error, (TimeoutError, errors.RequestTimeout)):
+            return errors.StreamIdleTimeout("No data was received within the idle timeout", **self._context)
+        message = error.message if isinstance(error, errors.GitBookError) else str(error) or type(error).__name__
+        return errors.StreamInterrupted(f"The stream was interrupted: {message}", **self._context)

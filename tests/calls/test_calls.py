@@ -192,11 +192,11 @@ async def test_what_does_not_fit_the_document_can_be_observed(client, server):
     found = []
     gitbook = client(on_mismatch=lambda operation, mismatch: found.append((operation, mismatch.problem, mismatch.path)))
     server.answers = [httpx.Response(200, json={"object": "space", "news": 1})]
-    await gitbook.spaces.get_space_by_id("x")
+    await gitbook.spaces.get("x")
     assert ("getSpaceById", "unknown field", "/news") in found
     found.clear()
     server.answers = [httpx.Response(200, json={"items": [{"news": 1}]})]
-    await gitbook.spaces.list_spaces_in_organization_by_id("x")
+    await gitbook.spaces.list("x")
     assert ("listSpacesInOrganizationById", "unknown field", "/items/0/news") in found
 
 
@@ -205,5 +205,5 @@ async def test_what_does_not_fit_in_an_event_can_be_observed(client, server):
     gitbook = client(on_mismatch=lambda operation, mismatch: found.append((operation, mismatch.problem, mismatch.path)))
     content = b'data: {"type": "answer", "answer": {"news": 1}}\n\nevent: done\ndata: done\n\n'
     server.answers = [httpx.Response(200, content=content, headers={"content-type": "text/event-stream"})]
-    await gitbook.site_ask.stream_ask_in_site("o", "s", question="q", scope={"mode": "default"}).final()
+    await gitbook.site_ask.stream("o", "s", question="q", scope={"mode": "default"}).final()
     assert ("streamAskInSite", "unknown field", "/answer/news") in found

@@ -90,7 +90,7 @@ def clock(monkeypatch):
 
 
 async def get(gitbook):
-    return await gitbook.spaces.get_space_by_id("x")
+    return await gitbook.spaces.get("x")
 
 
 async def many(gitbook, number=30):

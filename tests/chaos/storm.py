@@ -95,4 +95,4 @@ class Storm:
                 await make(self._gitbook, "createSpace")
             else:
                 scope = {"mode": "default"}
-                await self._gitbook.site_ask.stream_ask_in_site("o", "s", question="?", scope=scope).final()
+                await self._gitbook.site_ask.stream("o", "s", question="?", scope=scope).final()

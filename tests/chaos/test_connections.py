@@ -100,10 +100,10 @@ async def serving(tls):
 async def test_http2_is_there_for_who_asks_for_it(tls):
     async with serving(tls) as server, SlotTransport(2, http2=True, verify=tls.client) as transport:
         gitbook = GitBook("t", base_url=server.url, transport=transport)
-        spaces = [await gitbook.spaces.get_space_by_id("x") for _ in range(3)]
+        spaces = [await gitbook.spaces.get("x") for _ in range(3)]
         assert [space.id for space in spaces] == ["x"] * 3
         async with anyio.create_task_group() as tasks:
             for _ in range(10):
-                tasks.start_soon(gitbook.spaces.get_space_by_id, "y")
+                tasks.start_soon(gitbook.spaces.get, "y")
     assert server.paths == ["/v1/spaces/x"] * 3 + ["/v1/spaces/y"] * 10
     assert server.connections <= 2

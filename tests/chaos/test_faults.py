@@ -178,5 +178,5 @@ async def test_no_error_of_an_http_library_gets_out_and_none_shows_what_was_aske
     with FaultyServer(lambda _hit: deed) as server:
         async with passing(server), opened(carrier, server.url, max_retries=0) as gitbook:
             with pytest.raises(GitBookError) as caught:
-                await gitbook.spaces.get_space_by_id("x", share_key=SHARE_KEY)
+                await gitbook.spaces.get("x", share_key=SHARE_KEY)
     assert SHARE_KEY not in "".join([repr(caught.value), *traceback.format_exception(caught.value), caplog.text])

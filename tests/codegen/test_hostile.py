@@ -19,6 +19,8 @@ from codegen.emit.render import render
 from codegen.emit.view import view
 from codegen.errors import DocumentError, GenerationError
 from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
+from codegen.plan.naming import names_of
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
 
@@ -123,7 +125,7 @@ def hostile(make, **texts):
 def unchecked(document):
     """The files of a document's package, made without the checks that come first."""
     api = parse(normalise(document))
-    return render(view(api, Layout()), "a document")
+    return render(view(api, Layout(), names_of(api, Layout(), NameLock())), "a document")
 
 
 def harm(source):
@@ -131,7 +133,7 @@ def harm(source):
     nodes = list(ast.walk(ast.parse(source)))
     calls = [each for each in nodes if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "boom"]
     imports = [each for each in nodes if isinstance(each, ast.Import) or getattr(each, "module", None) == "boom"]
-    absolute = [each for each in imports if not getattr(each, "level", 0)]
+    absolute = [each for each in imports if not getattr(each, "level", 0) and ast.unparse(each) != "import builtins"]
     comments = [
         each for each in tokenize.generate_tokens(io.StringIO(source).readline) if each.type == tokenize.COMMENT
     ]

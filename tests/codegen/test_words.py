@@ -36,7 +36,7 @@ def test_names_come_apart_at_case_punctuation_and_brands(name, apart):
         ("createdAt", "created_at"),
         ("space-comments", "space_comments"),
         ("listChangeRequestsForSpace", "list_change_requests_for_space"),
-        ("OAuthScope", "oauth_scope"),
+        ("GitHubScope", "github_scope"),
     ],
 )
 def test_snake_case_has_acronyms_and_brands_as_words(name, put_together):

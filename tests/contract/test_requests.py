@@ -153,5 +153,5 @@ async def test_a_path_value_that_names_no_resource_is_refused_before_anything_is
     transport = httpx.MockTransport(lambda request: sent.append(request) or httpx.Response(200, json={}))
     async with GitBook("gb_api_contract", base_url=BASE, transport=transport) as gitbook:
         with pytest.raises(ValueError, match="spaceId"):
-            await gitbook.spaces.get_space_by_id(value)
+            await gitbook.spaces.get(value)
     assert sent == []

@@ -116,9 +116,9 @@ async def backend() -> AsyncGenerator[Backend]:
 @pytest.fixture
 async def place(backend: Backend) -> Place:
     async with GitBook(TOKEN, base_url=backend.url) as gitbook:
-        organization = (await gitbook.organizations.list_organizations_for_authenticated_user(limit=1)).items[0].id
-        site = (await gitbook.sites.list_sites(organization, limit=1)).items[0].id
-        space = (await gitbook.spaces.list_spaces_in_organization_by_id(organization, limit=1)).items[0].id
+        organization = (await gitbook.organizations.list(limit=1)).items[0].id
+        site = (await gitbook.sites.list(organization, limit=1)).items[0].id
+        space = (await gitbook.spaces.list(organization, limit=1)).items[0].id
     backend.requests.clear()
     return Place(organization, site, space)
 

@@ -136,7 +136,7 @@ async def test_the_page_says_when_there_is_no_answer(backend, start, tmp_path, e
         seen = [await browser.ask(question) for question in ("none", "cut", "x" * 600)]
     assert [(one["state"], one["note"]) for one in seen] == [
         ("done", "There is no answer to that in the docs."),
-        ("failed", "The answer broke off. Please ask again."),
-        ("failed", "The connection broke off."),
+        ("failed", "The answer was interrupted. Please ask again."),
+        ("failed", "The connection was interrupted."),
     ]
     assert len(backend.of("streamAskInSite")) == 2

@@ -202,7 +202,7 @@ def publish(anyio_backend, run, load, monkeypatch, folder):
             careful = example.Careful(0.05)
             job = example.Job(gitbook, space, pages, careful=careful)
             different = await job.run("Publish", reviewer="acme-elif", approve=True)
-        return f"{len(pages)} pages, {len(different)} differences, {len(careful.failures)} failures got over", folder
+        return f"{len(pages)} pages, {len(different)} differences, {len(careful.failures)} recovered failures", folder
 
     return publish
 
@@ -227,9 +227,9 @@ def check_that_all_was_done_once(backend, size):
 
 async def check_the_change_request(space):
     async with GitBook() as gitbook:
-        (change,) = [one async for one in gitbook.change_requests.list_change_requests_for_space(space)]
-        reviews = await gitbook.change_requests_reviews.get_reviews_by_change_request_id(space, change.id)
-        asked = gitbook.change_request_reviewers.get_requested_reviewers_by_change_request_id(space, change.id)
+        (change,) = [one async for one in gitbook.change_requests.list_for_space(space)]
+        reviews = await gitbook.change_request_reviews.list(space, change.id)
+        asked = gitbook.change_request_reviewers.list(space, change.id)
         assert change.status == "merged"
         assert [review.status for review in reviews.items] == ["approved"]
         assert [one.user.id async for one in asked] == ["acme-elif"]
@@ -285,7 +285,7 @@ async def test_an_interrupted_job_goes_on_where_it_stopped(backend, publish_smal
     assert (done.returncode, "Not you" in done.stderr) == (2, True)
     done = await publish_small(*pages)
     assert done.returncode == 0
-    assert done.stdout.splitlines()[:2] == ["change request 1: draft", "3 of 3 pages are there"]
+    assert done.stdout.splitlines()[:2] == ["change request 1: draft", "3 of 3 pages exist"]
     assert len(backend.carried_out("updateChangeRequestContent")) == 1
     done = await publish_small(*pages)
     assert done.stdout.startswith("change request 1: merged\nmerged as ")
@@ -296,7 +296,7 @@ async def test_an_interrupted_job_goes_on_where_it_stopped(backend, publish_smal
 async def test_pages_that_are_there_are_changed_and_others_stay(backend, space, publish_small):
     await publish_small("* [One](one.md)")
     done = await publish_small("* [Another](one.md)")
-    assert "1 of 1 pages are there\n1 pages changed\n" in done.stdout
+    assert "1 of 1 pages exist\n1 pages changed\n" in done.stdout
     async with GitBook() as gitbook:
         revision = await gitbook.space_content.get_current_revision(space)
     assert [page["title"] for page in revision.to_dict()["pages"]] == ["Docs", "Another"]
@@ -316,15 +316,15 @@ async def test_what_is_different_after_all_is_told(backend, space, publish_small
     await publish_small("* [One](one.md)", "* [Two](two.md)")
     done = await publish_small("* [Two](two.md)", "* [One](one.md)")
     assert done.returncode == 1
-    assert done.stderr == "different: the pages are in another order\n"
+    assert done.stderr == "different: the pages are in a different order\n"
 
 
 @ONCE
 @pytest.mark.parametrize(
     ("pages", "said"),
     [
-        (["* [Three](three.md)"], "three.md is no file of"),
-        (["* [Out](../out.md)"], "../out.md is no file of"),
+        (["* [Three](three.md)"], "three.md is not a file in"),
+        (["* [Out](../out.md)"], "../out.md is not a file in"),
         (["* [One](one.md)", "* [Two](x/../one.md)"], "'One' and 'Two' would both have the path one"),
     ],
 )
@@ -341,5 +341,5 @@ async def test_a_folder_that_is_wrong_is_not_read(load, monkeypatch, tmp_path, p
 async def test_nothing_is_sent_of_a_folder_that_is_wrong(backend, publish_small):
     done = await publish_small("* [Three](three.md)")
     assert done.returncode == 2
-    assert "not published: three.md is no file of" in done.stderr
+    assert "not published: three.md is not a file in" in done.stderr
     assert {one.operation for one in backend.requests} == {"createSpace"}

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbook_async._message.moments import clock_ahead, earlier, epoch, retry_moment
-from gitbook_async._message.rate_limit import RateLimit, rate_limit
+from gitbook_async._message.rate_limit import RateLimit, clock_ahead, earlier, epoch, rate_limit, retry_moment
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 RESET = str(int((NOW + timedelta(seconds=40)).timestamp()))

@@ -45,5 +45,5 @@ def test_headers_are_shown_if_they_are_known_to_be_harmless():
 
 def test_what_errors_say_of_a_request_holds_no_credentials(build):
     request = attrs.evolve(build(), url="https://user:SECRET@gitbook.test/v1/things/x?shareKey=SECRET")
-    assert request.circumstances["url"] == "https://gitbook.test/v1/things/x"
+    assert request.context["url"] == "https://gitbook.test/v1/things/x"
     assert "SECRET" not in repr(request)

@@ -4,11 +4,11 @@ import gc
 import json
 import pickle
 
-import httpx
 import pytest
 
 from gitbook_async import UNSET, Deletion, InvalidResponse, NotFoundError, Page, RateLimit, StatusError
 from gitbook_async._message.options import Settings
+from gitbook_async._message.reply import Reply
 from gitbook_async._message.request import Builder
 from gitbook_async._message.response import read
 
@@ -19,7 +19,7 @@ def reading(build, operation):
 
     def read_reply(status, content=b"", *, headers=None, **changes):
         request = build("x", on=operation(**changes))
-        return read(request, httpx.Response(status, content=content, headers=headers))
+        return read(request, Reply(status, headers or {}, content))
 
     return read_reply
 
@@ -143,7 +143,7 @@ def test_an_error_that_is_not_json_has_the_text(reading):
 
 
 def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(reading):
-    with pytest.raises(StatusError, match=r"a redirection to https://x\.test/y, which is not followed"):
+    with pytest.raises(StatusError, match=r"the redirect to https://x\.test/y is not followed"):
         reading(302, headers={"location": "https://x.test/y?secret=1"})
 
 
@@ -154,6 +154,6 @@ def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(
 def test_what_no_document_describes_is_read_by_its_type(content, kind, parsed):
     builder = Builder("https://gitbook.test/v1", {})
     request = builder.build_unknown("GET", "/x", query=None, headers=None, json=UNSET, settings=Settings())
-    response = read(request, httpx.Response(200, content=content, headers={"content-type": kind}))
+    response = read(request, Reply(200, {"content-type": kind}, content))
     assert response.parsed == parsed
     assert repr(response).startswith("<Response 200 of GET https://gitbook.test/v1/x,")

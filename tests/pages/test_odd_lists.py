@@ -79,7 +79,7 @@ async def test_the_search_that_is_a_post_goes_through_its_pages_with_the_same_qu
     pages = {None: {"items": [{"id": "a"}], "next": {"page": "2"}}, "2": {"items": [], "next": {"page": "3"}}}
     last = {"items": [{"id": "b"}]}
     server.answers = [lambda request: httpx.Response(200, json=pages.get(request.url.params.get("page"), last))]
-    found = client().sites.search_site_content("o", "s", query="Wörter", scope={"mode": "all"}, limit=1)
+    found = client().sites.query("o", "s", query="Wörter", scope={"mode": "all"}, limit=1)
     assert [to_dict(item)["id"] async for item in found] == ["a", "b"]
     asked = [dict(request.url.params) for request in server.requests]
     assert asked == [{"limit": "1"}, {"limit": "1", "page": "2"}, {"limit": "1", "page": "3"}]
@@ -92,7 +92,7 @@ async def test_a_search_that_fails_in_passing_is_asked_again_and_one_that_fails_
 ):
     first = httpx.Response(200, json={"items": [{"id": "a"}], "next": {"page": "2"}})
     server.answers = [first, httpx.Response(503), httpx.Response(200, json={"items": [{"id": "b"}]})]
-    found = client().sites.search_site_content("o", "s", query="q", scope={"mode": "all"})
+    found = client().sites.query("o", "s", query="q", scope={"mode": "all"})
     assert [to_dict(item)["id"] async for item in found] == ["a", "b"]
     assert len(no_waiting) == 1
     server.answers = [first, httpx.Response(500)]
@@ -104,6 +104,6 @@ async def test_a_search_that_fails_in_passing_is_asked_again_and_one_that_fails_
 async def test_a_limit_goes_along_with_every_page(client, server):
     pages = {None: {"items": [{}], "next": {"page": "2"}}, "2": {"items": [{}]}}
     server.answers = [lambda request: httpx.Response(200, json=pages[request.url.params.get("page")])]
-    async for _ in client().spaces.list_spaces_in_organization_by_id("o", limit=1000):
+    async for _ in client().spaces.list("o", limit=1000):
         pass
     assert [request.url.params["limit"] for request in server.requests] == ["1000", "1000"]

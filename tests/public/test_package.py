@@ -41,7 +41,7 @@ def test_all_is_what_the_lazy_table_has():
 
 
 def test_every_error_is_at_the_top():
-    assert set(errors.__all__) - {"status_error"} <= set(gitbook_async.__all__)
+    assert set(errors.__all__) <= set(gitbook_async.__all__)
 
 
 def test_what_does_not_exist_is_an_attribute_error():

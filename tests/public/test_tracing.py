@@ -171,7 +171,7 @@ async def test_a_call_that_its_caller_cancels_is_no_error(client, provider, span
 async def test_each_page_of_a_list_has_a_span(traced, server, spans):
     pages = [{"items": [{"id": "1"}], "next": {"page": "two"}}, {"items": [{"id": "2"}]}]
     server.answers = [httpx.Response(200, json=page) for page in pages]
-    items = [item async for item in traced().spaces.list_spaces_in_organization_by_id("o", limit=1)]
+    items = [item async for item in traced().spaces.list("o", limit=1)]
     assert len(items) == 2
     assert [span.attributes["url.full"].partition("?")[2] for span in spans()] == ["limit=1", "page=two&limit=1"]
     assert {span.attributes["gitbook.operation"] for span in spans()} == {"listSpacesInOrganizationById"}
@@ -179,7 +179,7 @@ async def test_each_page_of_a_list_has_a_span(traced, server, spans):
 
 async def test_the_span_of_a_stream_ends_when_the_stream_is_open(traced, server, spans):
     server.answers = [httpx.Response(200, headers=EVENTS, content=b'data: {"type":"done"}\n\n')]
-    stream = traced().site_ask.stream_ask_in_site("o", "s", question=SECRET, scope={"mode": "default"})
+    stream = traced().site_ask.stream("o", "s", question=SECRET, scope={"mode": "default"})
     assert spans() == ()
     async with stream:
         [span] = spans()

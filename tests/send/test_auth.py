@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from gitbook_async import InvalidArgument
-from gitbook_async._send.auth import Auth, ProvidedToken, StaticToken, choose
+from gitbook_async._send.auth import Auth, ProvidedToken, StaticToken, choose_auth
 
 pytestmark = pytest.mark.anyio
 
@@ -95,20 +95,20 @@ async def test_a_provider_that_gives_no_token_is_an_error():
 
 
 async def test_the_argument_goes_before_the_environment(monkeypatch):
-    assert choose(None, None) is None
+    assert choose_auth(None, None) is None
     monkeypatch.setenv("GITBOOK_API_TOKEN", "second")
-    assert await choose(None, None).token() == "second"
+    assert await choose_auth(None, None).token() == "second"
     monkeypatch.setenv("GITBOOK_TOKEN", "first")
-    assert await choose(None, None).token() == "first"
-    assert await choose("given", None).token() == "given"
+    assert await choose_auth(None, None).token() == "first"
+    assert await choose_auth("given", None).token() == "given"
     monkeypatch.setenv("GITBOOK_TOKEN", "")
-    assert await choose(None, None).token() == "second"
+    assert await choose_auth(None, None).token() == "second"
 
 
 def test_auth_is_an_auth_or_a_function():
     auth = StaticToken("x")
-    assert choose(None, auth) is auth
-    assert isinstance(choose(None, Provider()), ProvidedToken)
+    assert choose_auth(None, auth) is auth
+    assert isinstance(choose_auth(None, Provider()), ProvidedToken)
     for token, other in (("x", auth), (None, 5), (None, "x"), ("", None)):
         with pytest.raises(InvalidArgument):
-            choose(token, other)
+            choose_auth(token, other)

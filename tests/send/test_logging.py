@@ -8,7 +8,7 @@ import attrs
 import httpx
 import pytest
 
-from gitbook_async import AuthenticationError, GitBook, SlotTransport, StatusError, TransportError
+from gitbook_async import AuthenticationError, GitBook, Reply, SlotTransport, StatusError, TransportError
 
 pytestmark = pytest.mark.anyio
 
@@ -129,7 +129,7 @@ async def test_over_real_connections_no_token_is_logged_by_any_library(keyword, 
         port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # this is not Django
         async with bring() as brought, GitBook(SECRET, base_url=f"http://127.0.0.1:{port}", **{keyword: brought}) as it:
             with pytest.raises(AuthenticationError):
-                await it.spaces.get_space_by_id("x")
+                await it.spaces.get("x")
         tasks.cancel_scope.cancel()
     assert {record.name.partition(".")[0] for record in caplog.records} >= talkers
     assert SECRET not in caplog.text
@@ -138,7 +138,7 @@ async def test_over_real_connections_no_token_is_logged_by_any_library(keyword, 
 
 async def test_an_answer_that_no_request_was_sent_for_is_not_logged(client, server, lines):
     async def from_cache(*_):
-        return httpx.Response(200, json={})
+        return Reply(200, {}, b"{}")
 
     await client(middleware=[from_cache]).request("GET", "/user")
     assert lines() == []

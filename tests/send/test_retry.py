@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from gitbook_async._message.options import Settings
+from gitbook_async._message.reply import Reply
 from gitbook_async._send.retry import LONGEST_WAIT, backoff, wait_before_retry
 from gitbook_async.errors import RequestTimeout, TransportError
 
@@ -17,7 +17,7 @@ def transport_error(*, sent=True, temporary=True):
 
 
 def reply(status, **headers):
-    return httpx.Response(status, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
 @pytest.fixture

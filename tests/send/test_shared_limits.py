@@ -94,7 +94,7 @@ async def test_a_pause_is_logged_once_and_a_moment_in_which_answers_are_awaited_
     caplog.set_level(logging.INFO, "gitbook_async")
     answers = [[b"0.250000", b"5"], [b"0.02", b"5"], [b"0.01", b"5"], [b"0", b"5"]]
     await RedisLimiter(FakeRedis(lambda: answers.pop(0))).acquire(SECRET)
-    assert caplog.messages == ["the rate limit is used up; calls pause for 0.02 s, until it is reset"]
+    assert caplog.messages == ["the rate limit is exceeded; calls pause for 0.02 s, until its reset"]
 
 
 async def test_what_says_nothing_of_the_limit_is_not_written_down():
@@ -195,9 +195,9 @@ def test_what_is_no_asynchronous_client_is_refused(wrong):
 
 def test_on_trio_an_error_says_that_it_needs_asyncio():
     limiter = RedisLimiter(FakeRedis())
-    with pytest.raises(RuntimeError, match="asyncio only"):
+    with pytest.raises(RuntimeError, match="requires asyncio"):
         trio.run(limiter.acquire, "a")
-    with pytest.raises(RuntimeError, match="asyncio only"):
+    with pytest.raises(RuntimeError, match="requires asyncio"):
         trio.run(limiter.observe, "a", limit(1, 1))
 
 
@@ -397,7 +397,7 @@ async def test_calls_go_on_while_redis_is_stopped_and_share_again_when_it_is_bac
             await limiter.acquire("a")
             assert caplog.records == []
         await limiter.acquire("a")
-        assert "out of reach" in caplog.text
+        assert "is unavailable" in caplog.text
         caplog.clear()
         with running(port, tmp_path):
             await limiter.observe("a", limit(3, 60))

@@ -63,7 +63,7 @@ async def read_at_once(count: int) -> tuple[Gate, list[list[Any]]]:
     read: list[list[Any]] = []
 
     async def ask(gitbook: GitBook) -> None:
-        async with gitbook.site_ask.stream_ask_in_site(*SITE, **QUESTION, format="markdown") as events:
+        async with gitbook.site_ask.stream(*SITE, **QUESTION, format="markdown") as events:
             read.append([event.answer async for event in events])
 
     async with serve(gate) as url, GitBook("gb_api_test", base_url=url, max_connections=count) as gitbook:

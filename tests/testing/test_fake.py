@@ -81,7 +81,7 @@ def test_what_is_not_installed_is_named(monkeypatch):
 
 async def test_the_sdk_talks_to_it():
     async with FakeGitBook() as fake, GitBook("gb_api_test", http_client=fake.client()) as gitbook:
-        space = await gitbook.spaces.get_space_by_id("abc")
+        space = await gitbook.spaces.get("abc")
     assert space.id == "abc"
     assert fake.requests[-1].operation == "getSpaceById"
 

@@ -16,7 +16,7 @@ def anyio_backend():
 
 
 async def test_a_client_and_what_it_asked(gitbook, fake_gitbook):
-    space = await gitbook.spaces.get_space_by_id("acme-guides")
+    space = await gitbook.spaces.get("acme-guides")
     assert space.title == "Guides"
     assert fake_gitbook.requests[-1].operation == "getSpaceById"
 
@@ -30,7 +30,7 @@ async def test_settings(gitbook):
     from gitbook_async import NotFoundError
 
     with pytest.raises(NotFoundError):
-        await gitbook.spaces.get_space_by_id("my-space")
+        await gitbook.spaces.get("my-space")
 """
 
 

@@ -43,7 +43,7 @@ from gitbook_async.webhooks import event_id, verify_webhook
 
 
 async def a_call_gives_a_model(gitbook: GitBook) -> None:
-    space = await gitbook.spaces.get_space_by_id("space")
+    space = await gitbook.spaces.get("space")
     assert_type(space, Space)
     assert_type(space.id, str)
     assert_type(space.created_at, datetime)
@@ -54,7 +54,7 @@ async def a_call_gives_a_model(gitbook: GitBook) -> None:
 
 
 async def a_list_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
-    pager = gitbook.change_requests.list_change_requests_for_space("space", status="open", limit=50)
+    pager = gitbook.change_requests.list_for_space("space", status="open", limit=50)
     assert_type(pager, Pager[ChangeRequest])
     page = await pager
     assert_type(page, Page[ChangeRequest])
@@ -67,12 +67,12 @@ async def a_list_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
 
 
 async def a_stream_gives_events(gitbook: GitBook) -> None:
-    stream = gitbook.site_ask.stream_ask_in_site("org", "site", question="How?", scope={"mode": "default"})
+    stream = gitbook.site_ask.stream("org", "site", question="How?", scope={"mode": "default"})
     assert_type(stream, Stream[SearchAIAnswerStream])
     async with stream as answer:
         async for event in answer:
             assert_type(event, SearchAIAnswerStream)
-    text: AsyncIterator[str] = gitbook.site_ask.stream_ask_in_site(
+    text: AsyncIterator[str] = gitbook.site_ask.stream(
         "org", "site", question="How?", scope={"mode": "default"}
     ).text_stream()
     async for piece in text:
@@ -80,36 +80,34 @@ async def a_stream_gives_events(gitbook: GitBook) -> None:
 
 
 async def a_stream_can_give_something_else_at_its_end(gitbook: GitBook) -> None:
-    stream = gitbook.site_ai.stream_ai_response_in_site("org", "site", input=[])
+    stream = gitbook.site_ai.stream_response("org", "site", input=[])
     assert_type(stream, Stream[AIStreamResponse, AIResponse])
     assert_type(await stream.final(), AIResponse)
 
 
 async def a_deletion_tells_what_happened(gitbook: GitBook) -> None:
-    assert_type(await gitbook.spaces.delete_space_by_id("space"), Deletion)
+    assert_type(await gitbook.spaces.delete("space"), Deletion)
 
 
 async def a_preference_decides_whether_there_is_a_result(gitbook: GitBook) -> None:
-    full = await gitbook.site_spaces.update_site_space_by_id("org", "site", "site-space", path="guides")
+    full = await gitbook.site_spaces.update("org", "site", "site-space", path="guides")
     assert_type(full, SiteSpace)
-    minimal = await gitbook.site_spaces.update_site_space_by_id(
-        "org", "site", "site-space", path="guides", prefer="return=minimal"
-    )
+    minimal = await gitbook.site_spaces.update("org", "site", "site-space", path="guides", prefer="return=minimal")
     assert_type(minimal, SiteSpace | None)
 
 
 async def raw_gives_the_whole_response(gitbook: GitBook) -> None:
-    response = await gitbook.raw.users.get_user_by_id("user")
+    response = await gitbook.raw.users.get("user")
     assert_type(response, Response[User])
     assert_type(response.parsed, User)
     assert_type(response.status, int)
-    listed = await gitbook.raw.spaces.list_spaces_in_organization_by_id("org")
+    listed = await gitbook.raw.spaces.list("org")
     assert_type(listed, Response[Page[Space]])
 
 
 async def unknown_arguments_are_errors(gitbook: GitBook) -> None:
-    await gitbook.spaces.get_space_by_id("space", shareKye="x")  # type: ignore[call-arg]
-    await gitbook.spaces.get_space_by_id()  # type: ignore[call-arg]
+    await gitbook.spaces.get("space", shareKye="x")  # type: ignore[call-arg]
+    await gitbook.spaces.get()  # type: ignore[call-arg]
     gitbook.spacez  # type: ignore[attr-defined]  # noqa: B018
     SpaceUrls(app="https://app", locatoin="https://api")  # type: ignore[call-arg]
 
@@ -120,7 +118,7 @@ async def clients_and_options(gitbook: GitBook) -> None:
     async with httpx.AsyncClient() as http:
         GitBook(http_client=http)
     assert_type(gitbook.with_options(timeout=5), GitBook)
-    await gitbook.spaces.get_space_by_id("space", options={"timeout": 1.5, "headers": {"x-trace": "1"}})
+    await gitbook.spaces.get("space", options={"timeout": 1.5, "headers": {"x-trace": "1"}})
     assert_type(operations["getSpaceById"], Operation)
 
 
@@ -143,16 +141,16 @@ def installations_are_clients(gitbook: GitBook) -> None:
 
 
 async def calls_of_different_kinds_keep_their_types(gitbook: GitBook) -> None:
-    space, user = await gitbook.gather(gitbook.spaces.get_space_by_id("x"), gitbook.users.get_user_by_id("y"))
+    space, user = await gitbook.gather(gitbook.spaces.get("x"), gitbook.users.get("y"))
     assert_type(space, Space)
     assert_type(user, User)
-    assert_type(await gitbook.gather([gitbook.spaces.get_space_by_id("x")]), list[Space])
-    tried = await gitbook.gather([gitbook.spaces.get_space_by_id("x")], return_exceptions=True)
+    assert_type(await gitbook.gather([gitbook.spaces.get("x")]), list[Space])
+    tried = await gitbook.gather([gitbook.spaces.get("x")], return_exceptions=True)
     assert_type(tried, list[Space | Exception])
-    outcomes = gitbook.map(gitbook.spaces.get_space_by_id, ["a", "b"], concurrency=2)
+    outcomes = gitbook.map(gitbook.spaces.get, ["a", "b"], concurrency=2)
     assert_type(outcomes, Outcomes[str, Space])
     async for outcome in outcomes:
         assert_type(outcome.item, str)
         assert_type(outcome.unwrap(), Space)
     await gitbook.gather(gitbook.spaces, gitbook.users)  # type: ignore[call-overload]
-    gitbook.map(gitbook.spaces.get_space_by_id, [1])  # type: ignore[arg-type]
+    gitbook.map(gitbook.spaces.get, [1])  # type: ignore[arg-type]

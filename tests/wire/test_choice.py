@@ -41,7 +41,7 @@ async def serving() -> AsyncIterator[tuple[str, list[bytes]]]:
 
 async def check(gitbook: GitBook, requests: list[bytes]) -> None:
     """Make a call whose path and query survive only if nobody encodes them again."""
-    assert (await gitbook.spaces.get_space_by_id("a/b 50%", share_key="x&ü+")).id == "x"
+    assert (await gitbook.spaces.get("a/b 50%", share_key="x&ü+")).id == "x"
     assert requests[0].startswith(b"GET /v1/spaces/a%2Fb%2050%25?shareKey=x%26%C3%BC%2B HTTP/1.1\r\n")
     assert b"authorization: Bearer t\r\n" in requests[0]
 
@@ -52,7 +52,7 @@ async def test_the_transport_of_aiohttp() -> None:
         await check(gitbook, requests)
     async with GitBook("t", base_url=url, transport="aiohttp", max_retries=0) as gitbook:
         with pytest.raises(TransportError) as caught:
-            await gitbook.spaces.get_space_by_id("x")
+            await gitbook.spaces.get("x")
     assert not caught.value.sent
 
 
@@ -74,5 +74,5 @@ async def test_a_client_of_httpx2() -> None:
     async with httpx2.AsyncClient() as http_client:
         gitbook = GitBook("t", base_url=url, http_client=http_client, max_retries=0)
         with pytest.raises(TransportError) as caught:
-            await gitbook.spaces.get_space_by_id("x")
+            await gitbook.spaces.get("x")
     assert not caught.value.sent

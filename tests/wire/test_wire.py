@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import gzip
 
 import anyio
@@ -8,7 +9,7 @@ import pytest
 
 from gitbook_async import RequestTimeout, TransportError
 from gitbook_async._message.options import Settings
-from gitbook_async._wire.wire import ClientWire, TransportWire
+from gitbook_async._wire.adapter import ClientWire, TransportWire
 
 pytestmark = pytest.mark.anyio
 
@@ -84,8 +85,7 @@ async def test_an_answer_does_not_keep_the_token(over, build):
     transport = Transport(httpx.Response(200))
     reply = await over(transport).send(build(), "Bearer t")
     assert transport.messages[0].headers["authorization"] == "Bearer t"  # what a test of the user's looks at
-    assert "authorization" not in reply.request.headers
-    assert reply.request.url == transport.messages[0].url
+    assert not any(isinstance(each, (httpx.Request, httpx.Response)) for each in gc.get_referents(reply))
 
 
 @WIRES
@@ -108,7 +108,7 @@ async def test_an_answer_has_been_received_and_closed_whatever_its_status(over, 
     for status in (200, 404, 500):
         body = Body(b"a", b"b")
         reply = await over(Transport(httpx.Response(status, stream=body))).send(build(), None)
-        assert (reply.status_code, reply.content, body.closed) == (status, b"ab", True)
+        assert (reply.status, reply.content, body.closed) == (status, b"ab", True)
 
 
 @WIRES
@@ -218,7 +218,7 @@ async def test_a_client_of_the_users_adds_its_headers_but_not_its_auth_and_follo
         transport=transport, auth=("u", "p"), headers={"x-theirs": "1", "user-agent": "theirs"}, follow_redirects=True
     )
     reply = await ClientWire(client).send(build(), "Bearer t")
-    assert reply.status_code == 302
+    assert reply.status == 302
     assert transport.tokens == ["Bearer t"]
     assert transport.messages[0].headers["x-theirs"] == "1"
     assert transport.messages[0].headers["user-agent"] == "tests"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.emit.view.call import Call
 from codegen.emit.view.prose import clean, entry, sentence
-from codegen.read.api import Enumeration, Named, Property
+from codegen.plan.call import Argument, Call
+from codegen.read.api import Enumeration, Named
 
 _RAISES = (
     "    InvalidArgument: a value cannot be sent; nothing was.",
@@ -40,21 +40,18 @@ class Documentation:
         return "Deprecated." if self.operation.deprecated else ""
 
     def _argument_docs(self) -> Iterator[str]:
-        for parameter in self.operation.located("path"):
-            key = f"path:{parameter.name}"
-            yield entry(self.call.names[key], parameter.description or self._described(key, parameter))
-        for key, each in self.call.keywords():
-            yield entry(self.call.names[key], each.description or self._described(key, each))
-        if self.operation.body and not self.call.body:
+        for each in self.call.arguments:
+            yield entry(each.name, each.property.description or self._described(each))
+        if self.call.whole_body:
             yield entry("body", "the body of the request")
         yield entry("options", "what to do differently for this call: time-outs, retries, more headers, query or body")
 
-    def _described(self, key: str, each: Property) -> str:
-        location, _, name = key.partition(":")
-        schema = self.call.api.schemas.get(each.type.name) if isinstance(each.type, Named) else None
+    def _described(self, each: Argument) -> str:
+        kind = each.property.type
+        schema = self.call.api.schemas.get(kind.name) if isinstance(kind, Named) else None
         if isinstance(schema, Enumeration) and schema.inline:
             return f"one of {', '.join(schema.values)}"
-        return f"``{name}`` in the {location}"
+        return f"``{each.property.name}`` in the {each.location}"
 
     def _result_doc(self) -> str:
         if self.operation.streaming:

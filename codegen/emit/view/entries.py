@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from codegen.emit.view.call import Call
-from codegen.plan.names import constant
-from codegen.read.api import Property, Type
+from codegen.emit.view.types import Types
+from codegen.plan.call import Argument, Call
+from codegen.read.api import Type
 
 
 @frozen
@@ -23,13 +23,14 @@ class OperationView:
 class Entry:
     """Writes the entry of an operation."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, types: Types) -> None:
         self.call = call
+        self.types = types
         self.operation = call.operation
 
     def view(self) -> OperationView:
         """Give the entry."""
-        return OperationView(constant(self.call.name), self.operation.id, tuple(self._fields()))
+        return OperationView(self.call.constant, self.operation.id, tuple(self._fields()))
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         operation = self.operation
@@ -38,7 +39,7 @@ class Entry:
         yield "path", repr(operation.path)
         yield "resource", repr(self.call.resource)
         yield "name", repr(self.call.name)
-        yield "parameters", tuple_of(self._parameter(where, p) for where, p in operation.parameters)
+        yield "parameters", tuple_of(map(self._parameter, self._parameters()))
         yield "body", self._body()
         yield "responses", f"{{{', '.join(f'{status}: {self._reader(kind)}' for status, kind in operation.responses)}}}"
         yield "content_types", repr(operation.content_types)
@@ -52,31 +53,36 @@ class Entry:
             yield "withdrawn", repr(operation.withdrawn)
         if operation.scopes:
             yield "scopes", repr(operation.scopes)
-        if self.call.layout.safe_to_repeat(operation):
+        if self.call.safe_to_repeat:
             yield "safe_to_repeat", "True"
 
-    def _parameter(self, location: str, parameter: Property) -> str:
-        argument = self.call.names[f"{location}:{parameter.name}"]
-        return f"Parameter({parameter.name!r}, {location!r}, {argument!r}, {parameter.required})"
+    def _parameters(self) -> Iterator[Argument]:
+        """Give the arguments outside the body, in the order of the document."""
+        found = {(each.location, each.property.name): each for each in self.call.arguments}
+        return (found[location, parameter.name] for location, parameter in self.operation.parameters)
+
+    def _parameter(self, each: Argument) -> str:
+        return f"Parameter({each.property.name!r}, {each.location!r}, {each.name!r}, {each.required})"
 
     def _body(self) -> str:
         body = self.operation.body
         if body is None:
             return "None"
-        properties = self.call.body.properties if self.call.body else None
-        if properties is None:
+        if self.call.whole_body:
             return f"Body({body.required}, None)"
-        named = {p.name: self.call.names[f"body:{p.name}"] for p in properties}
-        return f"Body({body.required}, {named!r}, {tuple(p.name for p in properties if p.required)!r})"
+        arguments = self.call.located("body")
+        named = {each.property.name: each.name for each in arguments}
+        required = tuple(each.property.name for each in arguments if each.property.required)
+        return f"Body({body.required}, {named!r}, {required!r})"
 
     def _reader(self, kind: Type | None) -> str:
         if kind is None:
             return "None"
-        expression = self.call.types.reader(kind, "value")
+        expression = self.types.reader(kind, "value")
         return "plain" if expression == "value" else f"lambda value: {expression}"
 
 
-def tuple_of(items: Iterator[str]) -> str:
+def tuple_of(items: Iterable[str]) -> str:
     """Give a tuple in source form."""
     found = list(items)
     return f"({', '.join(found)}{',' if len(found) == 1 else ''})"

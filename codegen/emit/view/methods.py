@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from codegen.emit.view.call import Call
 from codegen.emit.view.documentation import Documentation
 from codegen.emit.view.entries import tuple_of
 from codegen.emit.view.prose import docstring
-from codegen.plan.names import constant
-from codegen.read.api import AnyOf, Const, Property, Scalar
+from codegen.emit.view.types import Types
+from codegen.plan.call import Argument, Call
+from codegen.read.api import AnyOf
 
 
 @frozen
@@ -40,83 +41,71 @@ class MethodView:
 class Method:
     """Writes the method that calls an operation."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, types: Types) -> None:
         self.call = call
+        self.types = types
         self.operation = call.operation
 
     def view(self) -> MethodView:
         """Give the method."""
-        signature = SignatureView((*self._positional(), *self._keywords()), self.returns())
         streaming = self.operation.streaming
         return MethodView(
             name=self.call.name,
-            signature=signature,
+            signature=self._signature(self.call.arguments, self.returns()),
             overloads=tuple(self._overloads()),
             decorators=(self._deprecation(),) if self.operation.deprecated else (),
             asynchronous=not (streaming or self.call.paginated),
             verb="stream" if streaming else "pages" if self.call.paginated else "call",
-            constant=constant(self.call.name),
+            constant=self.call.constant,
             values=tuple(self._values()),
             doc=docstring(list(Documentation(self.call).paragraphs()), 8),
         )
 
+    # What it gives
+
     def returns(self) -> str:
         """Give the annotation of what the method gives."""
+        return f"{self._result()} | None" if self.call.may_be_empty else self._result()
+
+    def _result(self) -> str:
         if self.operation.streaming:
-            events = self.call.types.annotation(self.call.contents[0])
+            events = self.types.annotation(self.call.contents[0])
             return f"Stream[{events}, {self.call.fold}]" if self.call.fold else f"Stream[{events}]"
-        if self.call.paginated:
-            return f"Pager[{self.call.types.annotation(self.call.item())}]"
+        if self.call.item is not None:
+            return f"Pager[{self.types.annotation(self.call.item)}]"
         if not self.call.contents:
             return "Deletion" if self.operation.method == "DELETE" else "None"
-        result = self.call.types.annotation(AnyOf(tuple(dict.fromkeys(self.call.contents))))
-        return f"{result} | None" if len(self.call.contents) < len(self.operation.responses) else result
+        return self.types.annotation(AnyOf(tuple(dict.fromkeys(self.call.contents))))
 
-    def _positional(self) -> Iterator[str]:
-        for parameter in self.operation.located("path"):
-            yield f"{self.call.names[f'path:{parameter.name}']}: {self._annotation(parameter)}"
+    # What it takes
 
-    def _keywords(self, *, prefer: bool | None = None) -> list[str]:
-        given = [*self._required(), *self._optional(prefer=prefer)]
-        return ["*", *given, "options: Options | None = None"]
+    def _signature(self, arguments: Iterable[Argument], returns: str) -> SignatureView:
+        given = [*arguments, *self._whole_body()]
+        positional = [f"{each.name}: {self._annotation(each)}" for each in given if each.location == "path"]
+        keywords = sorted((each for each in given if each.location != "path"), key=_has_default)
+        options = "options: Options | None = None"
+        returned = re.sub(r"\blist\[", "builtins.list[", returns)  # beside a method called `list`
+        return SignatureView((*positional, "*", *map(self._keyword, keywords), options), returned)
 
-    def _required(self) -> Iterator[str]:
-        for key, each in self.call.keywords():
-            if each.required and not isinstance(each.type, Const):
-                yield f"{self.call.names[key]}: {self._annotation(each)}"
-        if self.operation.body and not self.call.body and self.operation.body.required:
-            yield f"body: {self.call.types.annotation(self.operation.body.type, argument=True)}"
+    def _whole_body(self) -> tuple[Argument, ...]:
+        return (self.call.whole_body,) if self.call.whole_body else ()
 
-    def _optional(self, *, prefer: bool | None) -> Iterator[str]:
-        for key, each in self.call.keywords():
-            name = self.call.names[key]
-            if key == "header:prefer" and prefer is not None:
-                if prefer:
-                    yield f"{name}: {self._annotation(each)}"
-            elif each.required and isinstance(each.type, Const):
-                yield f"{name}: {self._annotation(each)} = {each.type.value!r}"
-            elif not each.required:
-                yield f"{name}: {self._annotation(each)} | Unset = {self._default(key)}"
-        if self.operation.body and not self.call.body and not self.operation.body.required:
-            yield f"body: {self.call.types.annotation(self.operation.body.type, argument=True)} | Unset = UNSET"
+    def _keyword(self, each: Argument) -> str:
+        annotation = f"{each.name}: {self._annotation(each)}"
+        if not each.required:
+            return f"{annotation} | Unset = {'UNSET' if each.default is None else repr(each.default)}"
+        return f"{annotation} = {each.default!r}" if _has_default(each) else annotation
 
-    def _default(self, key: str) -> str:
-        """Give what is sent unless the caller says otherwise; nothing, but for what the layout says."""
-        defaults = self.call.layout.defaults.get(self.operation.id, {})
-        name = key.partition(":")[2]
-        return repr(defaults[name]) if name in defaults else "UNSET"
-
-    def _annotation(self, each: Property) -> str:
-        if each.name == "limit" and each.type == Scalar("float"):
-            return "int"
-        return self.call.types.annotation(each.type, argument=True)
+    def _annotation(self, each: Argument) -> str:
+        return self.types.annotation(each.property.type, argument=True)
 
     def _overloads(self) -> Iterator[SignatureView]:
-        """A call that may prefer to get nothing back gets nothing or the result; one that cannot gets the result."""
-        if not self.returns().endswith(" | None") or "header:prefer" not in self.call.names:
-            return
-        for prefer, returns in ((False, self.returns().removesuffix(" | None")), (True, self.returns())):
-            yield SignatureView((*self._positional(), *self._keywords(prefer=prefer)), returns)
+        """Part a call that asks for an empty response, which may get one, from a call that does not."""
+        asked = self.call.preference
+        if asked is not None:
+            others = [each for each in self.call.arguments if each != asked]
+            yield self._signature(others, self._result())
+            yield self._signature([*others, evolve(asked, required=True)], self.returns())
 
     def _deprecation(self) -> str:
         if self.operation.withdrawn:
@@ -125,17 +114,22 @@ class Method:
             message = "GitBook's document marks this operation as deprecated"
         return f"deprecated({message!r})"
 
+    # What it passes on
+
     def _values(self) -> Iterator[str]:
         """Give the arguments of the inner call, those that say nothing at the end left out."""
         groups = [(name, self._located(where)) for name, where in (("query", "query"), ("headers", "header"))]
-        yield tuple_of(self.call.names[f"path:{p.name}"] for p in self.operation.located("path"))
+        yield tuple_of(each.name for each in self.call.located("path"))
         yield from (f"{name}={{{', '.join(found)}}}" for name, found in groups if found)
-        if self.call.body:
-            yield f"json={{{', '.join(self._located('body'))}}}"
+        if self.call.whole_body:
+            yield f"json={self.call.whole_body.name}"
         elif self.operation.body:
-            yield "json=body"
+            yield f"json={{{', '.join(self._located('body'))}}}"
         yield "options=options"
 
     def _located(self, location: str) -> list[str]:
-        parts = ((key.partition(":"), name) for key, name in self.call.names.items())
-        return [f"{wire!r}: {name}" for (where, _, wire), name in parts if where == location]
+        return [f"{each.property.name!r}: {each.name}" for each in self.call.located(location)]
+
+
+def _has_default(each: Argument) -> bool:
+    return not each.required or each.default is not None

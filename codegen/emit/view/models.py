@@ -7,12 +7,26 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen.emit.view.decisions import DICT, Decision, FunctionView
+from codegen.emit.view.helpers import helpers
 from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
+from codegen.emit.view.unions import DICT, FunctionView, UnionReading
 from codegen.plan.names import attributes, constant
-from codegen.read.api import AnyOf, Api, Array, Const, Enumeration, Map, Named, Object, Property, Type, Union
+from codegen.read.api import (
+    AnyOf,
+    Api,
+    Array,
+    Const,
+    Enumeration,
+    Map,
+    Named,
+    Object,
+    Property,
+    Schema,
+    Union,
+    types_in,
+)
 from codegen.read.normalise.decision import leaves
 
 
@@ -27,15 +41,22 @@ class FieldView:
 
 @frozen
 class ClassView:
-    """A model."""
+    """A model, and the function that reads it."""
 
     name: str
     doc: str
+    fields: tuple[FieldView, ...]
     decoder: str
     known: str
     keys: tuple[str, ...]
     read: tuple[str, ...]
-    fields: tuple[FieldView, ...]
+
+    def code(self) -> Iterator[str]:
+        """Give the code, for what it uses."""
+        yield from ("model(", "Model", "new(", "Any", *(("encode_fields(",) if self.fields else ()))
+        yield from self.read
+        for field in self.fields:
+            yield from (field.declaration, *field.write)
 
 
 @frozen
@@ -46,16 +67,33 @@ class AliasView:
     value: str
     doc: str
 
+    def code(self) -> Iterator[str]:
+        """Give the code, for what it uses."""
+        yield from ("TypeAlias", self.value)
+
 
 @frozen
 class ModuleView:
-    """A module of models."""
+    """A module of models: classes and names for types first, then what reads them.
+
+    Attributes:
+        name: its name.
+        helpers: what it imports from outside the generated package, by module.
+        shown: the models of other modules that its annotations name, with their modules.
+        aliases: names for types.
+        classes: models.
+        deferred: the decoders of other modules that it calls, with their modules.
+        functions: the decoders of maps, lists and unions.
+        same: further names of what it has.
+        exports: the names that are public.
+    """
 
     name: str
+    helpers: tuple[tuple[str, tuple[str, ...]], ...]
+    shown: tuple[tuple[str, str], ...]
     aliases: tuple[AliasView, ...]
-    deferred: tuple[tuple[str, str], ...]
-    imports: tuple[tuple[str, str], ...]
     classes: tuple[ClassView, ...]
+    deferred: tuple[tuple[str, str], ...]
     functions: tuple[FunctionView, ...]
     same: tuple[tuple[str, str], ...]
     exports: tuple[str, ...]
@@ -70,61 +108,58 @@ class ModelViews:
         self.modules = modules
 
     def modules_of_models(self) -> list[ModuleView]:
-        """Give the modules, in the order of their names."""
-        names = sorted({self.modules[name] for name in self.api.schemas if self._is_written(name)})
-        return [self._module(name) for name in names]
+        """Give the modules that have something in them, in the order of their names."""
+        grouped: dict[str, list[Schema]] = {}
+        for name, schema in self.api.schemas.items():
+            if self._is_written(schema):
+                grouped.setdefault(self.modules[name], []).append(schema)
+        return [self._module(name, grouped[name]) for name in sorted(grouped)]
 
-    def exports(self) -> dict[str, str]:
-        """Give the module of each public name: classes, unions, enumerations and maps that the document names."""
-        return {name: view.name for view in self.modules_of_models() for name in view.exports}
+    def _is_written(self, schema: Schema) -> bool:
+        """Tell whether a schema is a class, a name for a type, or a decoder; the others are plain JSON, or inline."""
+        if isinstance(schema, Enumeration):
+            return not schema.inline
+        return self._is_exported(schema.name) or self.types.decodes(Named(schema.name))
 
-    def _is_written(self, name: str) -> bool:
-        schema = self.api.schemas[name]
-        return not isinstance(schema, Enumeration) or not schema.inline
-
-    def _module(self, module: str) -> ModuleView:
-        schemas = [s for n, s in self.api.schemas.items() if self.modules[n] == module and self._is_written(n)]
-        same = [(a, t) for a, t in self.api.aliases.items() if self.modules.get(t) == module and self._is_exported(t)]
-        aliases = tuple(self._alias(s) for s in schemas if not isinstance(s, Object) and self._is_exported(s.name))
+    def _module(self, module: str, schemas: list[Schema]) -> ModuleView:
+        name = self.types.classes
+        there = {schema.name for schema in schemas if self._is_exported(schema.name)}
+        same = tuple((name[alias], name[target]) for alias, target in self.api.aliases.items() if target in there)
+        aliases = tuple(self._alias(s) for s in schemas if not isinstance(s, Object) and s.name in there)
         classes = tuple(self._class(s) for s in schemas if isinstance(s, Object))
-        functions = (*self._unions(schemas), *self._maps(schemas))
+        functions = (*self._maps(schemas), *self._unions(schemas))
         used = {n for s in schemas for n in self._decoders_of(s) if self.modules[n] != module}
         shown = {n for s in schemas for n in self._shown_by(s) if self.modules[n] != module}
-        name = self.types.classes
+        code = [line for view in (*aliases, *classes, *functions) for line in view.code()]
+        code += ["deferred("] * bool(used) + ["TYPE_CHECKING"] * bool(shown)
         return ModuleView(
             name=module,
+            helpers=helpers(code),
+            shown=tuple(sorted((self.modules[n], name[n]) for n in shown)),
             aliases=aliases,
-            deferred=tuple(sorted((decoder(name[n]), self.modules[n]) for n in used)),
-            imports=tuple(sorted((self.modules[n], name[n]) for n in shown)),
             classes=classes,
+            deferred=tuple(sorted((decoder(name[n]), self.modules[n]) for n in used)),
             functions=functions,
-            same=tuple((name[a], name[t]) for a, t in same),
-            exports=tuple(
-                sorted([*(c.name for c in classes), *(a.name for a in aliases), *(name[a] for a, _ in same)])
-            ),
+            same=same,
+            exports=tuple(sorted([*(name[each] for each in there), *(alias for alias, _ in same)])),
         )
 
     def _is_exported(self, name: str) -> bool:
         return not isinstance(self.api.schemas.get(name), (Array, Map))
 
-    def _shown_by(self, schema: object) -> Iterator[str]:
+    def _shown_by(self, schema: Schema) -> Iterator[str]:
         """Give the schemas whose names the annotations of a schema use."""
-        for kind in self._kinds(schema):
-            yield from self.types.classes_in(kind)
+        if isinstance(schema, Object):
+            yield from (name for each in schema.properties for name in self.types.classes_in(each.type))
+        elif isinstance(schema, Union):
+            yield from (name for variant in schema.variants for name in self.types.classes_in(Named(variant)))
 
-    def _decoders_of(self, schema: object) -> Iterator[str]:
+    def _decoders_of(self, schema: Schema) -> Iterator[str]:
         if isinstance(schema, Union):
             yield from (leaf for leaf in leaves(schema.tree) if self.types.decodes(Named(leaf)))
         else:
-            for kind in self._kinds(schema):
+            for kind in types_in(schema):
                 yield from self.types.decoders_in(kind)
-
-    def _kinds(self, schema: object) -> list[Type]:
-        if isinstance(schema, Object):
-            return [p.type for p in schema.properties] + ([schema.extra] if schema.extra else [])
-        if isinstance(schema, (Array, Map)):
-            return [schema.value]
-        return [Named(variant) for variant in schema.variants] if isinstance(schema, Union) else []
 
     # Aliases
 
@@ -175,12 +210,12 @@ class ModelViews:
 
     # Unions and maps
 
-    def _unions(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
+    def _unions(self, schemas: Iterable[Schema]) -> Iterator[FunctionView]:
         for schema in schemas:
             if isinstance(schema, Union):
-                yield Decision(self.types, schema).view()
+                yield UnionReading(self.types, schema).view()
 
-    def _maps(self, schemas: Iterable[object]) -> Iterator[FunctionView]:
+    def _maps(self, schemas: Iterable[Schema]) -> Iterator[FunctionView]:
         for schema in schemas:
             if isinstance(schema, (Array, Map)) and self.types.decodes(schema.value):
                 read = self.types.reader(schema.value, "item")

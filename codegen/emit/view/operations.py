@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from codegen.emit.view.call import Call
 from codegen.emit.view.entries import Entry, OperationView
 from codegen.emit.view.methods import Method, MethodView
 from codegen.emit.view.prose import docstring
 from codegen.emit.view.types import Types, decoder
+from codegen.plan.call import Call
 from codegen.plan.layout import Layout
+from codegen.plan.names import constants
+from codegen.plan.naming import Names
 from codegen.read.api import Api, Operation
 from codegen.words import pascal
 
@@ -33,12 +35,12 @@ class ResourceView:
 class OperationViews:
     """Makes the views of all resources."""
 
-    def __init__(self, api: Api, types: Types, modules: Mapping[str, str], layout: Layout) -> None:
+    def __init__(self, api: Api, types: Types, modules: Mapping[str, str], layout: Layout, names: Names) -> None:
         self.api = api
         self.types = types
         self.modules = modules
         self.layout = layout
-        self.places = layout.places(api)
+        self.places = names.operations
 
     def resources(self) -> list[ResourceView]:
         """Give the resources, in the order of their names."""
@@ -48,16 +50,17 @@ class OperationViews:
         return [self._resource(name, grouped[name]) for name in sorted(grouped)]
 
     def _resource(self, name: str, operations: list[Operation]) -> ResourceView:
-        calls = [Call(each, self.places[each.id], self.types, self.layout) for each in operations]
+        named = constants(each.id for each in operations)
+        calls = [Call(each, self.places[each.id], named[each.id], self.api, self.layout) for each in operations]
         decoded = {n for call in calls for kind in call.contents for n in self.types.decoders_in(kind)}
-        shown = {n for call in calls for n in call.shown()}
+        shown = {n for call in calls for kind in call.types() for n in self.types.classes_in(kind)}
         classes = self.types.classes
         return ResourceView(
             name=name,
             class_name=f"{pascal(name)}Resource",
             doc=docstring([f"The operations of GitBook's {name.replace('_', ' ')}."], 4),
-            operations=tuple(Entry(call).view() for call in calls),
-            methods=tuple(Method(call).view() for call in calls),
+            operations=tuple(Entry(call, self.types).view() for call in calls),
+            methods=tuple(Method(call, self.types).view() for call in calls),
             decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
             imports=tuple(sorted(classes[n] for n in shown)),
             folds=tuple(sorted({call.fold for call in calls if call.fold})),

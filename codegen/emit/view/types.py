@@ -6,7 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from codegen.read.api import AnyOf, Api, Array, Const, Enumeration, ListOf, Map, Named, Object, Scalar, Type, Union
+from codegen.read.api import (
+    AnyOf,
+    Api,
+    Array,
+    Const,
+    Enumeration,
+    ListOf,
+    Map,
+    Named,
+    Object,
+    Scalar,
+    Type,
+    Union,
+    innermost,
+)
 from codegen.words import snake
 
 
@@ -56,7 +70,7 @@ class Types:
 
     def classes_in(self, kind: Type, seen: tuple[str, ...] = ()) -> Iterator[str]:
         """Give the schemas whose names an annotation uses."""
-        for member in _members(kind):
+        for member in innermost(kind):
             if not isinstance(member, Named):
                 continue
             schema = self.api.schemas[member.name]
@@ -106,7 +120,7 @@ class Types:
 
     def decodes(self, kind: Type, seen: frozenset[str] = frozenset()) -> bool:
         """Tell whether reading a value does anything: models and timestamps are in it."""
-        for member in _members(kind):
+        for member in innermost(kind):
             if member == Scalar("datetime"):
                 return True
             if isinstance(member, Named) and member.name not in seen:
@@ -119,7 +133,7 @@ class Types:
 
     def decoders_in(self, kind: Type) -> Iterator[str]:
         """Give the schemas whose decoders an expression that reads a type calls."""
-        for member in _members(kind):
+        for member in innermost(kind):
             if isinstance(member, Named) and self.decodes(member):
                 yield member.name
 
@@ -141,13 +155,3 @@ def _container(schema: Array | Map, *, argument: bool) -> str:
     if isinstance(schema, Array):
         return "Sequence[" if argument else "list["
     return "Mapping[str, " if argument else "dict[str, "
-
-
-def _members(kind: Type) -> Iterator[Type]:
-    if isinstance(kind, AnyOf):
-        for member in kind.members:
-            yield from _members(member)
-    elif isinstance(kind, ListOf):
-        yield from _members(kind.item)
-    else:
-        yield kind

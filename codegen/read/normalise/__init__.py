@@ -12,9 +12,9 @@ from typing import Any
 
 from codegen.read.normalise.components import Components
 from codegen.read.normalise.lower import Lowering
-from codegen.read.normalise.operations import METHODS, Operations
+from codegen.read.normalise.operations import Operations
 
-__all__ = ["METHODS", "normalise"]
+__all__ = ["normalise"]
 
 
 def normalise(document: dict[str, Any]) -> dict[str, Any]:
@@ -24,9 +24,9 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
         document: an OpenAPI document that has passed the checks.
 
     Returns:
-        An OpenAPI document whose schemas are objects, maps (``x-map``), unions (``x-union``: variants and how to tell
-        them apart), enumerations (``x-inline`` where the document gave them no name), scalars and arrays. Other names
-        of the same component are in ``x-aliases``.
+        An OpenAPI document whose schemas are objects with properties, maps (objects without), unions (``x-union``:
+        variants and how to tell them apart), enumerations, scalars and arrays (``x-list`` where one holds itself).
+        ``x-components`` says under which name each schema of the document is written.
 
     Raises:
         DocumentError: something in the document cannot be written.
@@ -46,5 +46,5 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
             "schemas": lowering.schemas,
             "securitySchemes": components.get("securitySchemes", {}),
         },
-        "x-aliases": lowering.aliases,
+        "x-components": {**{name: name for name in components.get("schemas", {})}, **lowering.aliases},
     }

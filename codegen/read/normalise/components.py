@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from codegen.document.tree import at, is_list, steps
-from codegen.document.tree import is_object as is_json_object
+from codegen.document.tree import at, is_list, is_object, steps
 from codegen.errors import DocumentError
 from codegen.read.normalise.decision import Variant, by_tag_alone, decide
 from codegen.read.normalise.shapes import (
@@ -14,8 +13,8 @@ from codegen.read.normalise.shapes import (
     both,
     by_kind,
     either,
-    is_array,
-    is_object,
+    is_array_schema,
+    is_object_schema,
     reference,
     referred,
     remarks,
@@ -60,7 +59,7 @@ class Components:
         if rest := _without_null(schema):
             return _distinct([*self.alternatives(rest), {"type": "null"}])
         if _is_conjunction(schema):
-            return self._conjunction(_members(schema))
+            return self._conjunction(_conjuncts(schema))
         name = referred(schema)
         if name is not None:
             return self._referred(name, schema)
@@ -76,7 +75,7 @@ class Components:
         inlined: list[Schema] = []
         for alternative in self.alternatives(schema):
             name = referred(alternative)
-            inlined += [alternative] if name is None else [a for a in self._inline(name) if is_object(a)]
+            inlined += [alternative] if name is None else [a for a in self._inline(name) if is_object_schema(a)]
         return inlined
 
     def variant(self, name: str, schema: Schema) -> Variant:
@@ -111,9 +110,9 @@ class Components:
         found = self.of(name)
         if len(found) == 1 and referred(found[0]) is not None:
             return [{**found[0], **remarks(schema)}]
-        structured = [each for each in found if referred(each) is not None or is_object(each)]
+        structured = [each for each in found if referred(each) is not None or is_object_schema(each)]
         if not structured:
-            return [{"x-name": name, **each} if "enum" in each else each for each in found]
+            return [{"$id": name, **each} if "enum" in each else each for each in found]
         return [{**reference(name), **remarks(schema)}, *(each for each in found if each not in structured)]
 
     def _within(self, pointer: str) -> Schema:
@@ -122,7 +121,7 @@ class Components:
             found = at(self.schemas, steps(f"/{pointer}"))
         except LookupError:
             found = None
-        if not is_json_object(found):
+        if not is_object(found):
             raise DocumentError(f"components.schemas.{pointer}", "is referred to and is not there")
         return found
 
@@ -145,7 +144,7 @@ class Components:
         return [reduce(both, (_folded(part) for part in parts))]
 
     def _tagged(self, part: list[Schema]) -> bool:
-        if not all(is_object(each) for each in part):
+        if not all(is_object_schema(each) for each in part):
             return False
         return by_tag_alone(decide([self.variant(str(i), each) for i, each in enumerate(part)], self.look))
 
@@ -174,7 +173,7 @@ def _is_conjunction(schema: Schema) -> bool:
     return "allOf" in schema or len(alone) > 1 or bool(alone and schema.keys() & _OWN_KEYS)
 
 
-def _members(schema: Schema) -> list[Schema]:
+def _conjuncts(schema: Schema) -> list[Schema]:
     own = {key: value for key, value in schema.items() if key not in ("allOf", *_ALONE_KEYS)}
     base, *unions = [[{key: schema[key]}] if key in schema else [] for key in _ALONE_KEYS]
     return [*base, *schema.get("allOf", ()), own, *(each for union in unions for each in union)]
@@ -182,9 +181,9 @@ def _members(schema: Schema) -> list[Schema]:
 
 def _agreed(parts: list[list[Schema]]) -> list[list[Schema]]:
     """Leave of each part what can hold together with the others: objects, where one part has only objects."""
-    if not any(all(is_object(each) for each in part) for part in parts):
+    if not any(all(is_object_schema(each) for each in part) for part in parts):
         return parts
-    return [[each for each in part if is_object(each)] or part for part in parts]
+    return [[each for each in part if is_object_schema(each)] or part for part in parts]
 
 
 def _chosen(parts: list[list[Schema]], several: list[Schema]) -> list[list[Schema]]:
@@ -192,7 +191,7 @@ def _chosen(parts: list[list[Schema]], several: list[Schema]) -> list[list[Schem
 
 
 def _folded(part: list[Schema]) -> Schema:
-    return part[0] if len(part) == 1 else either([each for each in part if is_object(each)] or part)
+    return part[0] if len(part) == 1 else either([each for each in part if is_object_schema(each)] or part)
 
 
 def _distinct(schemas: Iterable[Schema]) -> list[Schema]:
@@ -205,12 +204,12 @@ def _distinct(schemas: Iterable[Schema]) -> list[Schema]:
 
 def is_structured(schema: Schema) -> bool:
     """Tell whether an alternative is an object, or a reference to one."""
-    return referred(schema) is not None or is_object(schema)
+    return referred(schema) is not None or is_object_schema(schema)
 
 
 def is_scalar(schema: Schema) -> bool:
     """Tell whether an alternative is neither an object nor an array."""
-    return not is_structured(schema) and not is_array(schema)
+    return not is_structured(schema) and not is_array_schema(schema)
 
 
 def is_anything(schema: Schema) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from codegen import gitbook
 from codegen.read.normalise.shapes import Schema, values_of
 
 Tree = dict[str, Any]
@@ -19,7 +20,6 @@ Path = tuple[str, ...]
 
 _LISTS = ("values", "keys")
 _RESTS = ("other", "absent")
-_CUSTOMARY_TAGS = ("type", "kind", "object", "operation", "status", "action")
 
 
 @attrs.frozen
@@ -84,7 +84,8 @@ def _rank(path: Path, variants: list[Variant], look: Look) -> tuple[Any, ...] | 
     if lacking > 1 or max((len(group) for group in groups.values()), default=len(variants)) + lacking >= len(variants):
         return None
     optional = sum(path[0] not in variant.required for variant in variants)
-    custom = _CUSTOMARY_TAGS.index(path[-1]) if path[-1] in _CUSTOMARY_TAGS else len(_CUSTOMARY_TAGS)
+    customary = gitbook.facts().customary_tags
+    custom = customary.index(path[-1]) if path[-1] in customary else len(customary)
     shared = sum(len(group) > 1 for group in groups.values())
     return (len(path), lacking, shared, optional, custom, path)
 

@@ -10,18 +10,18 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from codegen.document.tree import is_object as is_json_object
+from codegen.document.tree import is_object
 from codegen.errors import DocumentError
 from codegen.read.normalise.components import Components, is_anything, is_scalar, is_structured
 from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
 from codegen.read.normalise.shapes import (
     Schema,
     either,
-    is_array,
-    is_free_form,
-    is_map,
-    is_null,
-    is_object,
+    is_array_schema,
+    is_free_form_schema,
+    is_map_schema,
+    is_null_schema,
+    is_object_schema,
     reference,
     referred,
     remarks,
@@ -31,7 +31,7 @@ from codegen.read.normalise.shapes import (
 from codegen.words import pascal, singular, snake
 
 _FREE = "FreeFormObject"
-_FREE_FORM: Schema = {"type": "object", "x-map": True}
+_FREE_FORM: Schema = {"type": "object"}
 _LONGEST_TITLE = 4  # words of a title that can be part of a name
 
 
@@ -83,7 +83,7 @@ class Lowering:
 
     def objects(self, schema: Schema) -> list[Schema]:
         """Give the objects that a schema allows, each in place."""
-        return [each for each in self.components.objects(schema) if is_object(each)]
+        return [each for each in self.components.objects(schema) if is_object_schema(each)]
 
     def _refuse_namesake(self, name: str, found: Sequence[Schema]) -> None:
         namesake = self._spelled[snake(name)]
@@ -99,7 +99,7 @@ class Lowering:
         forms: list[Schema] = []
         if structured := [each for each in found if is_structured(each)]:
             forms.append(self._structured(structured, hint, remarks(source)))
-        if arrays := [each for each in found if is_array(each)]:
+        if arrays := [each for each in found if is_array_schema(each)]:
             forms.append(self._array(arrays, hint))
         forms += self._scalars([each for each in found if is_scalar(each)], hint)
         return forms[0] if len(forms) == 1 else {"oneOf": forms}
@@ -128,11 +128,11 @@ class Lowering:
         return forms
 
     def _scalar(self, schema: Schema, hint: str) -> Schema:
-        if is_null(schema):
+        if is_null_schema(schema):
             return {"type": "null"}
         values, kind = values_of(schema), schema.get("type", "string")
         if values is not None:
-            return self._listed(values, kind, schema.get("x-name") or hint)
+            return self._listed(values, kind, schema.get("$id") or hint)
         if kind not in ("string", "number", "integer", "boolean"):
             raise DocumentError(hint, f"has the type {kind!r}, which JSON does not have")
         timed = kind == "string" and schema.get("format") == "date-time"
@@ -140,7 +140,7 @@ class Lowering:
 
     def _listed(self, values: tuple[Any, ...], kind: Any, hint: str) -> Schema:
         if any(isinstance(value, bool) for value in values):
-            return {"type": "boolean", "x-const": values[0]} if len(values) == 1 else {"type": "boolean"}
+            return {"const": values[0]} if len(values) == 1 else {"type": "boolean"}
         if len(values) == 1 and isinstance(values[0], (str, int)):
             return {"const": values[0], "type": "string" if isinstance(values[0], str) else "integer"}
         if all(isinstance(value, str) for value in values):
@@ -154,8 +154,7 @@ class Lowering:
         if hint in self.components.schemas:
             self.schemas.setdefault(hint, {**remarks(self.components.schemas[hint]), **form})
             return reference(hint)
-        inline = {**form, "x-inline": True}
-        return reference(self._claim(hint, inline, inline))
+        return reference(self._claim(hint, form, form))
 
     # Objects and unions
 
@@ -216,7 +215,7 @@ class Lowering:
         name = referred(schema)
         if name is not None:
             return self._target(name)
-        if is_free_form(schema) and hint not in self.components.schemas:
+        if is_free_form_schema(schema) and hint not in self.components.schemas:
             name = self._claim(_FREE, _FREE_FORM, _FREE_FORM)
             self._sources[name] = _FREE_FORM
             return name
@@ -233,13 +232,13 @@ class Lowering:
         return name
 
     def _object(self, name: str, schema: Schema) -> Schema:
-        if is_array(schema):
+        if is_array_schema(schema):
             return {"type": "object", "additionalProperties": self.use(schema["items"], name + "Item"), "x-list": True}
         extra = schema.get("additionalProperties")
-        values = self.use(extra, name + "Value") if is_json_object(extra) and extra else None
+        values = self.use(extra, name + "Value") if is_object(extra) and extra else None
         open_ended = {} if values is None else {"additionalProperties": values}
-        if is_map(schema) and (values is not None or extra is not False):
-            return {"type": "object", **remarks(schema), **open_ended, "x-map": True}
+        if is_map_schema(schema) and (values is not None or extra is not False):
+            return {"type": "object", **remarks(schema), **open_ended}
         properties = {key: self.use(value, name + pascal(key)) for key, value in schema.get("properties", {}).items()}
         required = [key for key in dict.fromkeys(schema.get("required", ())) if key in properties]
         return {"type": "object", **remarks(schema), "properties": properties, "required": required, **open_ended}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from codegen.document import paths
+from codegen.document.tree import METHODS, followed
 from codegen.errors import DocumentError
 from codegen.read.normalise.decision import by_tag_alone
 from codegen.read.normalise.lower import Lowering
 from codegen.read.normalise.shapes import Schema, either, referred
 from codegen.words import pascal
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_LEFT_OUT = ("tags", "externalDocs", "callbacks", "servers")
+_LEFT_OUT = ("externalDocs", "callbacks", "servers")
 _JSON = "application/json"
 _EVENTS = "text/event-stream"
 
@@ -39,7 +39,6 @@ class Operations:
         place = f"paths.{path}.{method}"
         name = pascal(operation["operationId"])
         written = {key: value for key, value in operation.items() if key not in _LEFT_OUT}
-        written["x-tags"] = operation.get("tags", [])  # the parser would part the operations by them
         given = map(self._found, [*shared, *operation.get("parameters", [])])
         written["parameters"] = [self._parameter(name, parameter) for parameter in _fitting(path, given)]
         written["responses"] = self._responses(place, name, operation["responses"])
@@ -48,11 +47,7 @@ class Operations:
         return written
 
     def _found(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Follow references to components that are no schemas."""
-        while "$ref" in value:
-            _, _, kind, name = value["$ref"].split("/", 3)
-            value = self.document["components"][kind][name.replace("~1", "/").replace("~0", "~")]
-        return value
+        return followed(self.document, value)
 
     def _parameter(self, operation: str, parameter: dict[str, Any]) -> dict[str, Any]:
         hint = operation + pascal(parameter["name"]) + "Parameter"
@@ -72,14 +67,14 @@ class Operations:
     # Bodies
 
     def _body(self, place: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        kind, media = self._media(f"{place}.requestBody", body.get("content", {}))
+        media = self._media(f"{place}.requestBody", body.get("content", {}))
         schema = self._body_schema(media.get("schema", {}), name + "Body")
-        return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema, "x-media-type": kind}}}
+        return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema}}}
 
-    def _media(self, place: str, content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _media(self, place: str, content: dict[str, Any]) -> dict[str, Any]:
         for kind, media in content.items():
             if kind.split(";")[0].strip().endswith("json"):
-                return kind, media
+                return media
         raise DocumentError(place, f"has no JSON among its media types ({', '.join(content) or 'none'})")
 
     def _body_schema(self, schema: Schema, hint: str) -> Schema:
@@ -134,6 +129,6 @@ def _fitting(path: str, given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     The last of several with the same name and place counts, as an operation's own stand over those of its path.
     """
     declared = {(parameter["in"], parameter["name"]): parameter for parameter in given}
-    names = list(dict.fromkeys(re.findall(r"{([^{}]+)}", path)))
+    names = dict.fromkeys(paths.names(path))
     in_path = [declared.get(("path", n)) or {"name": n, "in": "path", "schema": {"type": "string"}} for n in names]
     return [*in_path, *(p for p in declared.values() if p["in"] in ("query", "header"))]

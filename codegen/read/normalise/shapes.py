@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from codegen.document.tree import is_list
-from codegen.document.tree import is_object as is_json_object
+from codegen.document.tree import is_list, is_object
 
 Schema = dict[str, Any]
 
@@ -32,37 +31,37 @@ def remarks(schema: Schema) -> Schema:
     return {key: schema[key] for key in _REMARKS if key in schema}
 
 
-def is_object(schema: Schema) -> bool:
+def is_object_schema(schema: Schema) -> bool:
     """Tell whether a schema that is no union describes an object."""
     if "type" in schema:
         return schema["type"] == "object"
     return any(key in schema for key in _OBJECT_KEYS) or ("required" in schema and "enum" not in schema)
 
 
-def is_array(schema: Schema) -> bool:
+def is_array_schema(schema: Schema) -> bool:
     """Tell whether a schema that is no union describes an array."""
     return schema.get("type") == "array" or ("type" not in schema and "items" in schema)
 
 
-def is_null(schema: Schema) -> bool:
+def is_null_schema(schema: Schema) -> bool:
     """Tell whether a schema allows only null."""
     return schema.get("type") == "null" or values_of(schema) == (None,)
 
 
-def is_map(schema: Schema) -> bool:
+def is_map_schema(schema: Schema) -> bool:
     """Tell whether an object has no properties of its own, only values of one kind."""
-    return is_object(schema) and not schema.get("properties")
+    return is_object_schema(schema) and not schema.get("properties")
 
 
-def is_free_form(schema: Schema) -> bool:
+def is_free_form_schema(schema: Schema) -> bool:
     """Tell whether an object may hold anything under any name."""
-    return is_map(schema) and schema.get("additionalProperties") in (None, True, {})
+    return is_map_schema(schema) and schema.get("additionalProperties") in (None, True, {})
 
 
 def values_of(schema: Schema) -> tuple[Any, ...] | None:
     """Give the values that a schema allows, if it lists them and none is an object or an array."""
     listed: list[Any] | None = [schema["const"]] if "const" in schema else schema.get("enum")
-    if listed is None or any(is_list(value) or is_json_object(value) for value in listed):
+    if listed is None or any(is_list(value) or is_object(value) for value in listed):
         return None
     return tuple(listed)
 
@@ -85,7 +84,7 @@ def same(one: Schema, other: Schema) -> bool:
 
 
 def _bare(value: Any) -> Any:
-    if is_json_object(value):
+    if is_object(value):
         return {key: _bare(item) for key, item in value.items() if key not in (*_REMARKS, "title", "example")}
     return [_bare(item) for item in value] if is_list(value) else value
 
@@ -99,9 +98,9 @@ def both(one: Schema, other: Schema) -> Schema:
     allowed, narrowed = values_of(one), values_of(other)
     if allowed is not None and narrowed is not None:
         merged["enum"] = [value for value in allowed if value in narrowed] or list(narrowed)
-        for key in ("const", "x-name"):
+        for key in ("const", "$id"):
             merged.pop(key, None)
-    if is_object(one) or is_object(other):
+    if is_object_schema(one) or is_object_schema(other):
         merged.update(_both_objects(one, other))
     return merged
 
@@ -118,13 +117,13 @@ def _both_objects(one: Schema, other: Schema) -> Schema:
 
 
 def _both_properties(one: Schema, other: Schema) -> Schema:
-    alike = all(_is_plain(each) for each in (one, other)) and is_object(one) == is_object(other)
+    alike = all(_is_plain(each) for each in (one, other)) and is_object_schema(one) == is_object_schema(other)
     return both(one, other) if alike else {**remarks(one), **other}
 
 
 def _is_plain(schema: Schema) -> bool:
     """Tell whether a schema is an object or a scalar, and neither a union nor a conjunction."""
-    kind = is_object(schema) or (isinstance(schema.get("type"), str) and not is_array(schema))
+    kind = is_object_schema(schema) or (isinstance(schema.get("type"), str) and not is_array_schema(schema))
     return kind and not schema.keys() & {"$ref", "allOf", "oneOf", "anyOf"}
 
 
@@ -134,7 +133,7 @@ def _required(schemas: Iterable[Schema]) -> list[str]:
 
 def either(objects: Sequence[Schema]) -> Schema:
     """Fold several objects into one that has the properties of all, and requires what all require."""
-    extras = [each["additionalProperties"] for each in objects if is_json_object(each.get("additionalProperties"))]
+    extras = [each["additionalProperties"] for each in objects if is_object(each.get("additionalProperties"))]
     names = dict.fromkeys(name for schema in objects for name in schema.get("properties", {}))
     folded: Schema = {**remarks(objects[0]), "type": "object"} if len(objects) == 1 else {"type": "object"}
     folded["properties"] = {name: _either_property(name, objects) for name in names}

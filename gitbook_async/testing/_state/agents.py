@@ -40,7 +40,7 @@ def _respond(call: Call) -> Streamed:
 
 
 def _before(call: Call) -> Record | None:
-    """Give the response that a call goes on from."""
+    """Return the response that a call goes on from."""
     key, result = call.body.get("previousResponseId"), call.body.get("toolCall")
     before = call.known("response", key, site_id(call)) if key else None
     if before and result and result["toolCallId"] != before.notes["call"]:
@@ -55,13 +55,13 @@ def _exchange(call: Call, before: Record | None, pending: Json | None) -> Exchan
 
 
 def _asked(messages: Sequence[Json]) -> str:
-    """Give what the user said last; empty if they said nothing."""
+    """Return what the user said last; empty if they said nothing."""
     said = [one["content"] for one in messages if one["role"] == "user"]
     return _spoken(said[-1]) if said else ""
 
 
 def _spoken(content: Any) -> str:
-    """Give the text of a message, which is text or a document."""
+    """Return the text of a message, which is text or a document."""
     if isinstance(content, str):
         return content
     told = cast("Json", content)

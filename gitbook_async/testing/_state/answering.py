@@ -58,12 +58,12 @@ class _Hit:
 
 
 def shelf_of_space(space: Record) -> Shelf:
-    """Give a space as it is read in the app."""
+    """Return a space as it is read in the app."""
     return Shelf(space, f"https://app.gitbook.com/o/{space.fields['organization']}/s/{space.id}")
 
 
 def shelves_of_site(call: Call, owner: Record, shown: Sequence[Record]) -> list[Shelf]:
-    """Give spaces as they are read in a site; drafts and deleted ones are not."""
+    """Return spaces as they are read in a site; drafts and deleted ones are not."""
     read = [one for one in shown if not one.fields["draft"]]
     found = {space.id: space for space in call.of("space") if "deletedAt" not in space.fields}
     places = ((found.get(one.notes["space"]), published_url(owner, one.fields["path"])) for one in read)
@@ -90,7 +90,7 @@ def answer(call: Call, shelves: Sequence[Shelf], question: str, earlier: str = "
 
 
 def questions(call: Call, shelves: Sequence[Shelf], most: int) -> list[str]:
-    """Give questions that the pages at the top of some spaces answer."""
+    """Return questions that the pages at the top of some spaces answer."""
     found: dict[str, None] = {}
     for shelf in shelves:
         content = call.store.history(shelf.space.id).live.content
@@ -124,7 +124,7 @@ def _finding(hit: _Hit, about: tuple[str, ...]) -> Finding:
 
 
 def _opening(earlier: str, unknown: str) -> list[str]:
-    """Give what is said before the answer: what it goes on from, and what no page says anything of."""
+    """Return what is said before the answer: what it goes on from, and what no page says anything of."""
     on = [f"To go on from “{earlier}”:"] if earlier else []
     return [*on, f"The docs say nothing about “{unknown}”. This is how they begin:"] if unknown else on
 
@@ -142,12 +142,12 @@ def _text(hits: Sequence[_Hit], about: Sequence[str], opening: Sequence[str]) ->
 
 
 def _plain(markdown: str) -> str:
-    """Give a text without its headings and its code."""
+    """Return a text without its headings and its code."""
     return _HEADING.sub("", _CODE.sub("", markdown))
 
 
 def _questions(hit: _Hit) -> list[str]:
-    """Give questions about the pages beside one that was found, or under it."""
+    """Return questions about the pages beside one that was found, or under it."""
     page = hit.page
     parent = page.parent if page.parent != ROOT else page.id
     topic = hit.content.pages[parent].title

@@ -23,7 +23,7 @@ class Listed:
 
     Attributes:
         items: what is in it.
-        view: gives the JSON of an item; called for those of the page only.
+        view: returns the JSON of an item; called for those of the page only.
     """
 
     items: Sequence[Any]
@@ -63,7 +63,7 @@ class Call:
     """A request to an operation that behaves.
 
     Attributes:
-        store: everything there is.
+        store: all data.
         question: the request.
         strict: whether what is not there is answered with 404.
     """
@@ -78,31 +78,31 @@ class Call:
         return cast("Json", self.question.body) if isinstance(self.question.body, dict) else {}
 
     def value(self, name: str) -> str:
-        """Give a path parameter."""
+        """Return a path parameter."""
         return self.question.values[name]
 
     def text(self, name: str, default: str = "") -> str:
-        """Give a query parameter."""
+        """Return a query parameter."""
         return self.question.query.get(name, (default,))[-1]
 
     def texts(self, name: str) -> Sequence[str]:
-        """Give all values of a query parameter."""
+        """Return all values of a query parameter."""
         return self.question.query.get(name, ())
 
     def find(self, kind: str, key: str, owner: str = "") -> Record:
-        """Give a record.
+        """Return a record.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         return self.store.table(kind).find(key, owner)
 
     def of(self, kind: str, owner: str = "") -> list[Record]:
-        """Give the records of an owner."""
+        """Return the records of an owner."""
         return self.store.table(kind).of(owner)
 
     def known(self, kind: str, key: str, owner: str = "") -> Record:
-        """Give a record that the body or the query names.
+        """Return a record that the body or the query names.
 
         Raises:
             Failure: 404, there is none: what a body names is not made up.
@@ -128,7 +128,7 @@ class Call:
         return Reply(205)
 
     def location(self, *parts: str) -> str:
-        """Give the address of something in the API.
+        """Return the address of something in the API.
 
         Args:
             parts: the segments of its path.

@@ -26,8 +26,8 @@ class Place:
     """Where comments are made.
 
     Attributes:
-        owner: gives the owner of the comments there; raises Missing if it is not there.
-        target: gives what all comments there are about.
+        owner: returns the owner of the comments there; raises Missing if it does not exist.
+        target: returns what all comments there are about.
     """
 
     owner: Callable[[Call], str]
@@ -44,7 +44,7 @@ class Place:
         return Noun("reply", "commentReplyId", lambda call: self.comments.find(call).id, _view_reply)
 
     def list(self, call: Call) -> Listed:
-        """List comments as the query wants them, the newest first unless it says otherwise."""
+        """List comments as the query requests, the newest first unless it says otherwise."""
         found = call.of("comment", self.owner(call))
         status, page, authors = call.text("status", "all"), call.text("targetPage"), call.texts("authors")
         found = [one for one in found if status in ("all", one.fields["status"])]
@@ -102,7 +102,7 @@ def make(call: Call, owner: str, target: Json, body: Json) -> Record:
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a comment."""
+    """Return the JSON of a comment."""
     answers = call.of("reply", record.id)
     authors = [one.notes["author"] for one in answers]
     resolved = {"resolvedBy": users.caller(call)} if record.fields["status"] == "resolved" else {}
@@ -128,7 +128,7 @@ def _view_reply(call: Call, record: Record) -> Json:
 
 
 def _told(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of comments and replies alike."""
+    """Return the JSON of comments and replies alike."""
     text, markdown = record.notes["body"], call.text("format") == "markdown"
     return {
         "id": record.id,

@@ -55,7 +55,7 @@ class Content:
     files: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
     def children(self, parent: str = ROOT) -> Iterator[Page]:
-        """Give the pages right under a page."""
+        """Yield the pages right under a page."""
         return (self.pages[key] for key in self.order.get(parent, ()))
 
     def insert(self, page: Page, at: int | None = None) -> Content:
@@ -91,19 +91,19 @@ class Content:
         return attrs.evolve(self, pages={one: page for one, page in self.pages.items() if one not in lost}, order=order)
 
     def below(self, key: str) -> Iterator[str]:
-        """Give the ids of all pages under a page."""
+        """Yield the ids of all pages under a page."""
         for child in self.order.get(key, ()):
             yield child
             yield from self.below(child)
 
     def walk(self, parent: str = ROOT) -> Iterator[Page]:
-        """Give all pages in the order of the tree."""
+        """Yield all pages in the order of the tree."""
         for page in self.children(parent):
             yield page
             yield from self.walk(page.id)
 
     def ancestors(self, key: str) -> list[Page]:
-        """Give the pages that a page is under, the top one first."""
+        """Return the pages that a page is under, the top one first."""
         found: list[Page] = []
         while parent := self.pages[key].parent:
             found.insert(0, self.pages[parent])
@@ -111,11 +111,11 @@ class Content:
         return found
 
     def path(self, key: str) -> str:
-        """Give the path of a page: the slugs on the way to it."""
+        """Return the path of a page: the slugs on the way to it."""
         return "/".join([page.slug for page in self.ancestors(key)] + [self.pages[key].slug])
 
     def at_path(self, path: str) -> Page | None:
-        """Give the page that has a path; None if none has."""
+        """Return the page that has a path; None if none has."""
         found, parent = None, ROOT
         for slug in path.strip("/").split("/"):
             found = next((page for page in self.children(parent) if page.slug == slug), None)
@@ -126,10 +126,10 @@ class Content:
 
 
 def document_id(page: Page) -> str:
-    """Give the id of what is on a page: another one when that changes."""
+    """Return the id of what is on a page: another one when that changes."""
     return identifier("document", page.id, page.markdown)
 
 
 def slug_of(title: str) -> str:
-    """Give the slug that a title makes."""
+    """Return the slug that a title makes."""
     return _NOT_SLUG.sub("-", title.lower()).strip("-")[:_LONGEST_SLUG] or "page"

@@ -35,8 +35,8 @@ class Batch:
     Args:
         content: what is changed; a copy is.
         origin: the content that pages are reverted to.
-        earlier: gives the content of a revision; None if there is none.
-        new_id: gives an id for something of a kind.
+        earlier: returns the content of a revision; None if there is none.
+        new_id: returns an id for something of a kind.
 
     Attributes:
         content: what has come of it.
@@ -74,7 +74,7 @@ class Batch:
                 raise Failure(400, f"body.changes.{number}: {error}") from None
 
     def _name(self, number: int, change: Json) -> None:
-        """Give an id to each thing that a change makes and names."""
+        """Return an id to each thing that a change makes and names."""
         made = {"insert_page": [change], "insert_files": change.get("files", [])}.get(change["operation"], [])
         kind = "page" if change["operation"] == "insert_page" else "file"
         for one in cast("list[Json]", made):
@@ -174,7 +174,7 @@ class Batch:
         return {page.slug for page in self.content.children(parent) if page.id != key}
 
     def _free_slug(self, parent: str, slug: str, key: str) -> str:
-        """Give a slug that no other page there has."""
+        """Return a slug that no other page there has."""
         taken = self._taken(parent, key)
         free, number = slug, 0
         while free in taken:
@@ -203,7 +203,7 @@ class Batch:
             self.touched[key] = {"object": event, **more}
 
     def _read(self, document: Json) -> tuple[dict[str, str], str]:
-        """Give what a document says of its page, and its text."""
+        """Return what a document says of its page, and its text."""
         if "document" in document:
             return {}, text_of(document["document"])
         matter, text = split_frontmatter(document.get("markdown", ""))
@@ -215,7 +215,7 @@ class Batch:
 
 
 def _place(change: Json) -> int | None:
-    """Give the place that a change names, which JSON may write as 1.0; None if it names none."""
+    """Return the place that a change names, which JSON may write as 1.0; None if it names none."""
     return None if change.get("at") is None else int(change["at"])
 
 

@@ -10,7 +10,7 @@ _LINE: Final = re.compile(r"^(description|icon):[ \t]*(.+?)[ \t]*$", re.MULTILIN
 
 
 def split_frontmatter(markdown: str) -> tuple[dict[str, str], str]:
-    """Give what the frontmatter of a text says of the page, and the text without it."""
+    """Return what the frontmatter of a text says of the page, and the text without it."""
     found = _FRONTMATTER.match(markdown)
     if found is None:
         return {}, markdown

@@ -18,7 +18,7 @@ class Revision:
         type: edits, merge or update.
         parents: the ids of the revisions that it follows.
         content: the content.
-        created: when it was made, as GitBook writes it.
+        created: when it was made, in GitBook's format.
         merged_from: the id of the change request that it merged; None for other types.
     """
 
@@ -48,7 +48,7 @@ class History:
         return self.revisions[self.primary]
 
     def add(self, revision: Revision) -> Revision:
-        """Keep a revision, and give it back."""
+        """Keep a revision, and return it back."""
         self.revisions[revision.id] = revision
         return revision
 

@@ -55,7 +55,7 @@ def _start(call: Call) -> Json:
 
 
 def _get(call: Call) -> Json:
-    """Give an import as it is, and let it go on: who asks first hears that it is pending."""
+    """Return an import as it is, and let it go on: who asks first hears that it is pending."""
     record = _NOUN.find(call)
     told = _view(call, record)
     if record.fields["status"] == "pending":
@@ -83,7 +83,7 @@ def _go(call: Call, record: Record, status: str, moment: str) -> None:
 
 
 def _import(call: Call, target: Json, source: Json) -> str:
-    """Put the imported page where it belongs, and give its id."""
+    """Put the imported page where it belongs, and return its id."""
     history, key = call.store.history(target["space"]), call.store.new_id("page")
     change = target.get("changeRequest")
     record = call.find("change request", change, target["space"]) if change else None

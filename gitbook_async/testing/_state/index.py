@@ -30,7 +30,7 @@ _EMPTY: Final = frozenset(
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """Give the words that say what a text is about, in their order."""
+    """Return the words that say what a text is about, in their order."""
     words = (word.lower() for word in _WORD.findall(text))
     return tuple(dict.fromkeys(one for one in words if len(one) >= _SHORTEST and one not in _EMPTY))
 
@@ -54,7 +54,7 @@ class Index:
         self._found: dict[tuple[str, ...], list[tuple[int, Page]]] = {}
 
     def best(self, wanted: tuple[str, ...], most: int) -> list[tuple[int, Page]]:
-        """Give the pages with most of the words, the best first, each with its score.
+        """Return the pages with most of the words, the best first, each with its score.
 
         Args:
             wanted: the words, from `terms`.
@@ -67,7 +67,7 @@ class Index:
         return self._found[wanted]
 
     def first(self) -> Page | None:
-        """Give the page that the content begins with; None if it has none."""
+        """Return the page that the content begins with; None if it has none."""
         return self._pages[0] if self._pages else None
 
     def _add(self, number: int, content: Content, page: Page) -> None:

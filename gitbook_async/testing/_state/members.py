@@ -26,7 +26,7 @@ _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a member."""
+    """Return the JSON of a member."""
     return {
         "object": "member",
         "id": record.id,
@@ -43,7 +43,7 @@ def _list(call: Call) -> Listed:
 
 
 def chosen(call: Call) -> list[Json]:
-    """Give what GitBook tells of the members that a query wants, in the order that it wants."""
+    """Return the JSON of the members that a query wants, in the order that it wants."""
     told = [view(call, record) for record in call.of("member", organization_id(call))]
     role, words = call.text("role"), call.text("search").lower()
     told = [one for one in told if not role or (one.get("role") or "guest") == role]

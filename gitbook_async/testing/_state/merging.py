@@ -53,7 +53,7 @@ def _conflicts(key: str, base: Content, ours: Content, theirs: Content) -> bool:
 
 
 def _rooted(page: Page, pages: Mapping[str, Page]) -> Page:
-    """Give a page, at the top if what it was under is no more."""
+    """Return a page, at the top if what it was under is no more."""
     return page if page.parent == ROOT or page.parent in pages else attrs.evolve(page, parent=ROOT)
 
 
@@ -72,7 +72,7 @@ def _order(base: Content, ours: Content, theirs: Content, pages: Mapping[str, Pa
 
 
 def _is_moved(before: tuple[str, ...], now: tuple[str, ...]) -> bool:
-    """Tell whether what is in both orders is not in the same order."""
+    """Return whether what is in both orders is not in the same order."""
     kept, still = set(now), set(before)
     return [key for key in before if key in kept] != [key for key in now if key in still]
 

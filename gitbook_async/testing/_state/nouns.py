@@ -20,8 +20,8 @@ class Noun:
     Attributes:
         kind: its table.
         key: the path parameter that names one.
-        owner: gives the id of the owner that a call is about; raises Missing if it is not there.
-        view: gives what GitBook tells of one.
+        owner: returns the id of the owner that a call is about; raises Missing if it does not exist.
+        view: returns the JSON of one.
     """
 
     kind: str
@@ -30,10 +30,10 @@ class Noun:
     view: Callable[[Call, Record], Json]
 
     def find(self, call: Call) -> Record:
-        """Give the record that the path names.
+        """Return the record named in the path.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         return call.find(self.kind, call.value(self.key), self.owner(call))
 
@@ -46,7 +46,7 @@ class Noun:
         return Listed(records, lambda record: self.view(call, record))
 
     def get(self, call: Call) -> Json:
-        """Give the one that the path names."""
+        """Return the one named in the path."""
         return self.view(call, self.find(call))
 
     def update(self, call: Call) -> Json:
@@ -56,11 +56,11 @@ class Noun:
         return self.view(call, record)
 
     def delete(self, call: Call) -> Reply:
-        """Delete the one that the path names."""
+        """Delete the one named in the path."""
         return call.remove(self.kind, call.value(self.key), self.owner(call))
 
     def create(self, call: Call, fields: Json, key: str = "", /, **notes: Any) -> Json:
-        """Make one for the owner, and give what GitBook tells of it."""
+        """Make one for the owner, and return the JSON of it."""
         record = call.store.create(self.kind, {}, self.owner(call), key, **notes)
         assign(record.fields, fields)
         return self.view(call, record)

@@ -26,16 +26,16 @@ _PERMISSIONS: Final = (
 
 
 def organization_id(call: Call) -> str:
-    """Give the id of the organization that the path names.
+    """Return the id of the organization named in the path.
 
     Raises:
-        Missing: there is none.
+        Missing: it does not exist.
     """
     return call.find("organization", call.value("organizationId")).id
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of an organization."""
+    """Return the JSON of an organization."""
     urls = {"location": call.location("orgs", record.id), "app": f"https://app.gitbook.com/o/{record.id}"}
     return {
         "object": "organization",

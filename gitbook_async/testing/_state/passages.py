@@ -31,7 +31,7 @@ class Passage:
 
 
 def passages(page: Page) -> Iterator[Passage]:
-    """Give the sections of a page; what comes before the first heading is in none."""
+    """Yield the sections of a page; what comes before the first heading is in none."""
     _, *rest = _HEADING.split(page.markdown)
     for title, body in zip(rest[::2], rest[1::2], strict=True):
         anchor = slug_of(title)

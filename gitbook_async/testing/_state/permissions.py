@@ -19,14 +19,14 @@ class Place:
 
     Attributes:
         prefix: what the owner of its permissions begins with.
-        find: gives the record that the path names.
+        find: returns the record named in the path.
     """
 
     prefix: str
     find: Callable[[Call], Record]
 
     def owner(self, call: Call) -> str:
-        """Give the owner of the permissions here.
+        """Return the owner of the permissions here.
 
         Raises:
             Missing: the path names what is not there.
@@ -88,7 +88,7 @@ def _aggregate(call: Call) -> Listed:
 
 
 def _of_member(member: Json, place: Record, own: Mapping[str, str]) -> Json:
-    """Give what a member may do in a site: what the site says of them, else what the organization says."""
+    """Return what a member may do in a site: what the site says of them, else what the organization says."""
     told: Json = {name: member[name] for name in ("user", "disabled", "lastSeenAt") if name in member}
     if member["id"] in own:
         return {

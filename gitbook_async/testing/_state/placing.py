@@ -20,15 +20,15 @@ _RANK: Final = attrgetter("rank")
 
 
 def in_order(records: Sequence[Record]) -> list[Record]:
-    """Give records of several kinds in their common order."""
+    """Return records of several kinds in their common order."""
     return sorted(records, key=_RANK)
 
 
 def place(store: Store, moved: Record, siblings: Sequence[Record], position: Json | None) -> bool:
-    """Give a record a place among its siblings.
+    """Return a record a place among its siblings.
 
     Args:
-        store: everything there is.
+        store: all data.
         moved: the record.
         siblings: those that it is to be among; it may be one of them.
         position: ``before`` or ``after`` with a pointer to one of them; the end if there is neither.
@@ -66,5 +66,5 @@ def _find(records: Sequence[Record], key: str) -> int:
 
 
 def target_of(pointer: Json) -> str:
-    """Give the id of what a pointer points to: it is its only property besides the type."""
+    """Return the id of what a pointer points to: it is its only property besides the type."""
     return cast("str", next(value for name, value in pointer.items() if name != "type"))

@@ -27,7 +27,7 @@ _SORTS: Final[dict[str, Callable[[Record], Any]]] = {
 
 
 def remember(call: Call, question: str, *, answered: bool) -> None:
-    """Remember that a question was asked of the site that the path names."""
+    """Remember that a question was asked of the site named in the path."""
     owner, table, now = site_id(call), call.store.table(KIND), call.store.now()
     key = identifier(KIND, question.strip().lower())
     if not table.has(key, owner):
@@ -52,7 +52,7 @@ def _view(call: Call, record: Record) -> Json:
 
 
 def _list(call: Call) -> Listed:
-    """List the questions as the query wants them, the newest first if it does not say."""
+    """List the questions as the query requests, the newest first if it does not say."""
     found = [one for one in call.of(KIND, site_id(call)) if _is_meant(call, one)]
     sort = _SORTS.get(call.text("sort"), lambda one: one.fields["createdAt"])
     found.sort(key=lambda one: (sort(one), one.rank), reverse=call.text("order", "desc") == "desc")

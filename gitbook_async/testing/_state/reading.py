@@ -35,20 +35,20 @@ class Reading:
     computed: bool
 
     def has_text(self, page: Page) -> bool:
-        """Tell whether a page comes with what is on it."""
+        """Return whether a page comes with what is on it."""
         return page.type == "document" or (page.type == "computed" and self.computed)
 
     def of_page(self, content: Content, page: Page) -> Json:
-        """Give what Git knows of a page."""
+        """Return what Git knows of a page."""
         name = "/README.md" if content.order.get(page.id) else ".md"
         return self._blob(page.markdown, content.path(page.id) + name)
 
     def of_file(self, file: Mapping[str, Any]) -> Json:
-        """Give what is told of a file."""
+        """Return what is told of a file."""
         return {**file, **self._blob(file["id"], f".gitbook/assets/{file['name']}")}
 
     def of_revision(self, revision: str) -> Json:
-        """Give what Git knows of a revision."""
+        """Return what Git knows of a revision."""
         if not self.metadata:
             return {}
         commit = {"oid": _name("commit", revision), "message": "Synchronize with GitBook", "createdByGitBook": True}
@@ -59,13 +59,13 @@ class Reading:
 
 
 def reading(call: Call, space: Record) -> Reading:
-    """Give what a call wants to be told of a space."""
+    """Return what a call wants to be told of a space."""
     git: Json = space.notes.get("git", {"state": {"operation": {}}})
     known = git["state"]["operation"].get("state") == _SYNCHRONIZED
     return Reading(space, known and call.text("metadata", "true") == "true", call.text("computed", "true") == "true")
 
 
 def _name(kind: str, text: str) -> str:
-    """Give the name that Git gives to an object."""
+    """Return the name that Git gives to an object."""
     content = text.encode()
     return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()

@@ -30,8 +30,8 @@ class Record:
     Attributes:
         id: its id among those of the same owner.
         owner: the id of what it belongs to; empty if its own id says it all.
-        fields: what GitBook tells of it, in the names of the wire.
-        notes: what only this server needs to know of it.
+        fields: its fields in the API, by their wire names.
+        notes: what only this server stores about it.
         rank: its place among all things: one with a lower rank comes first.
     """
 
@@ -47,7 +47,7 @@ class Table:
 
     Args:
         kind: what they are: ``space``, say.
-        ranks: gives each new record its rank.
+        ranks: returns each new record its rank.
     """
 
     def __init__(self, kind: str, ranks: Iterator[int]) -> None:
@@ -60,14 +60,14 @@ class Table:
         return (record for owned in self._records.values() for record in owned.values())
 
     def add(self, record: Record) -> Record:
-        """Keep a record, as the last one, and give it back."""
+        """Keep a record, as the last one, and return it back."""
         record.rank = next(self._ranks)
         self._records.setdefault(record.owner, {})[record.id] = record
         self._gone.discard((record.owner, record.id))
         return record
 
     def of(self, owner: str) -> list[Record]:
-        """Give the records of an owner."""
+        """Return the records of an owner."""
         return list(self._records.get(owner, {}).values())
 
     def arrange(self, owner: str) -> None:
@@ -76,18 +76,18 @@ class Table:
         self._records[owner] = dict(sorted(records.items(), key=lambda item: item[1].rank))
 
     def has(self, key: str, owner: str = "") -> bool:
-        """Tell whether there is a record."""
+        """Return whether there is a record."""
         return key in self._records.get(owner, {})
 
     def was(self, key: str, owner: str = "") -> bool:
-        """Tell whether a record has been removed."""
+        """Return whether a record has been removed."""
         return (owner, key) in self._gone
 
     def find(self, key: str, owner: str = "") -> Record:
-        """Give a record.
+        """Return a record.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         try:
             return self._records[owner][key]
@@ -98,7 +98,7 @@ class Table:
         """Remove a record.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         self.find(key, owner)
         del self._records[owner][key]

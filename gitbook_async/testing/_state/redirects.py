@@ -50,7 +50,7 @@ def _make(call: Call, wanted: Json, *, draft: bool) -> Record:
 
 
 def _destination(call: Call, wanted: Json) -> Json:
-    """Give where a redirect leads; a path becomes the page that has it.
+    """Return where a redirect leads; a path becomes the page that has it.
 
     Raises:
         Failure: 400, there is no such thing in the site.

@@ -20,7 +20,7 @@ def _owner(call: Call) -> str:
 
 
 def _view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a review: it is outdated once the change request has gone on."""
+    """Return the JSON of a review: it is outdated once the change request has gone on."""
     space, _, change = record.owner.partition("/")
     told: Json = {"object": "change-request-review", "id": record.id, **record.fields}
     if "comment" in record.notes:

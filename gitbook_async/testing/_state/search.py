@@ -52,7 +52,7 @@ def _search(call: Call, space: Record, query: str) -> list[Hit]:
 
 
 def _score(page: Page, words: list[str]) -> int:
-    """Give the score of a page; 0 if a word is not there."""
+    """Return the score of a page; 0 if a word is not there."""
     title, text = page.title.lower(), page.markdown.lower()
     scores = [_IN_TITLE * (word in title) + (word in text) for word in words]
     return sum(scores) if scores and all(scores) else 0
@@ -77,7 +77,7 @@ def _view(call: Call, hit: Hit) -> Json:
 
 
 def _sections(hit: Hit, path: str, app: str) -> Iterator[Json]:
-    """Give the sections of a page that have one of the words."""
+    """Yield the sections of a page that have one of the words."""
     for one in passages(hit.page):
         score = _score_text(f"{one.title} {one.body}", hit.words)
         if score:
@@ -121,12 +121,12 @@ def _everywhere(call: Call) -> Listed:
 
 
 def everything(call: Call) -> list[Record]:
-    """Give the spaces of all organizations that are not deleted."""
+    """Return the spaces of all organizations that are not deleted."""
     return [space for one in call.of("organization") for space in spaces.of_organization(call, one.id)]
 
 
 def is_meant(site_space: str, body: Json) -> bool:
-    """Tell whether the scope of a search, in the present or in the older form, has a site space.
+    """Return whether the scope of a search, in the present or in the older form, has a site space.
 
     Args:
         site_space: its id.

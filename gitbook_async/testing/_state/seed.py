@@ -82,7 +82,7 @@ _SPECIAL: Final[dict[str, Json]] = {
 
 
 def seed() -> Iterator[tuple[str, Record]]:
-    """Give what there is at the beginning, apart from the pages.
+    """Yield what there is at the beginning, apart from the pages.
 
     Returns:
         The records, each with its kind.
@@ -108,7 +108,7 @@ def seed() -> Iterator[tuple[str, Record]]:
 
 
 def seed_content(space: str) -> Content:
-    """Give the content that a space begins with: that of the seed, or none."""
+    """Return the content that a space begins with: that of the seed, or none."""
     if space not in SPACES:
         return Content()
     title, _, size = SPACES[space]
@@ -120,7 +120,7 @@ def seed_content(space: str) -> Content:
 
 
 def draft_of(content: Content) -> Content:
-    """Give the content that the change request of the seed proposes."""
+    """Return the content that the change request of the seed proposes."""
     page = content.pages["guides-22"]
     return content.put(attrs.evolve(page, markdown=f"{page.markdown}\nA new region is open.\n"))
 

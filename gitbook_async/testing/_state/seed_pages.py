@@ -50,7 +50,7 @@ def make_content(prefix: str, title: str, size: int) -> Content:
 
 
 def _pages(prefix: str, title: str, size: int) -> Iterator[Page]:
-    """Give the pages: the first one alone, then each topic with its chapters."""
+    """Yield the pages: the first one alone, then each topic with its chapters."""
     yield Page(f"{prefix}-1", title, slug_of(title), _text(title, 1), attributes={"description": _SENTENCES[0]})
     topic = ROOT
     for number in range(2, size + 1):

@@ -20,7 +20,7 @@ _SETTINGS: Final = ("path", "condition", "pageId", "hidden", "draft")
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a space in a site."""
+    """Return the JSON of a space in a site."""
     owner = site(call)
     told: Json = {"object": "site-space", "id": record.id, **record.fields}
     if record.notes["section"]:
@@ -31,7 +31,7 @@ def view(call: Call, record: Record) -> Json:
 
 
 def show(call: Call, fields: Json, section: str | None) -> Record:
-    """Show a space in a site: the one that the body names, or a new one.
+    """Show a space in a site: the one named in the body, or a new one.
 
     Args:
         call: the call that asks for it.
@@ -86,7 +86,7 @@ def _duplicate(call: Call) -> Json:
 
 
 def siblings(call: Call, record: Record) -> list[Record]:
-    """Give the site spaces of the same section, or of none."""
+    """Return the site spaces of the same section, or of none."""
     return [one for one in call.of("site space", record.owner) if one.notes["section"] == record.notes["section"]]
 
 

@@ -37,7 +37,7 @@ _PERMISSIONS: Final = (
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a space."""
+    """Return the JSON of a space."""
     app = f"https://app.gitbook.com/o/{record.fields['organization']}/s/{record.id}/"
     return {
         "object": "space",
@@ -55,16 +55,16 @@ def view(call: Call, record: Record) -> Json:
 
 
 def of_organization(call: Call, organization: str) -> list[Record]:
-    """Give the spaces of an organization that are not deleted."""
+    """Return the spaces of an organization that are not deleted."""
     spaces = call.of("space")
     return [one for one in spaces if one.fields["organization"] == organization and "deletedAt" not in one.fields]
 
 
 def space(call: Call) -> Record:
-    """Give the space that the path names.
+    """Return the space named in the path.
 
     Raises:
-        Missing: there is none, or it is deleted.
+        Missing: it does not exist, or it is deleted.
     """
     record = _any_space(call)
     if "deletedAt" in record.fields:
@@ -73,7 +73,7 @@ def space(call: Call) -> Record:
 
 
 def space_id(call: Call) -> str:
-    """Give the id of the space that the path names; it raises what `space` raises."""
+    """Return the id of the space named in the path; raises the same errors as `space`."""
     return space(call).id
 
 
@@ -84,7 +84,7 @@ def make(call: Call, organization: str, fields: Json, content: Content | None = 
         call: the call that asks for it.
         organization: the id of the organization.
         fields: what is told of it.
-        content: its content; a single empty page if left out.
+        content: its content; a single empty page if omitted.
     """
     times = {"createdAt": call.store.now(), "updatedAt": call.store.now()}
     told = {"title": "Untitled", "emoji": "1f4d4", "visibility": "private", "defaultLevel": "inherit"}
@@ -102,7 +102,7 @@ def _count_changes(call: Call, space: str) -> dict[str, int]:
 
 
 def _any_space(call: Call) -> Record:
-    """Give a space, also a deleted one, unless its time is over."""
+    """Return a space, also a deleted one, unless its time is over."""
     record = call.find("space", call.value("spaceId"))
     deleted = record.fields.get("deletedAt")
     if deleted and call.store.clock() - datetime.fromisoformat(deleted).timestamp() > _RESTORABLE.total_seconds():
@@ -167,7 +167,7 @@ def _move(call: Call) -> Json:
 
 
 def move_into(call: Call, record: Record, parent: str | None) -> None:
-    """Move a space or a collection to the place that the body names, or to the end.
+    """Move a space or a collection to the place named in the body, or to the end.
 
     Raises:
         Failure: 400, the place is not there; 409, it is there already.

@@ -65,7 +65,7 @@ def _upsert(call: Call) -> Reply:
 
 
 def _get(call: Call) -> Json:
-    """Give a specification as it is, and let its processing go on: who asks first hears that it is pending."""
+    """Return a specification as it is, and let its processing go on: who asks first hears that it is pending."""
     record = _NOUN.find(call)
     told = _view(call, record)
     if record.fields["processingState"] == "pending":
@@ -98,7 +98,7 @@ def _problem(record: Record) -> tuple[str, str] | None:
 
 
 def _parse(text: str) -> Any:
-    """Give the JSON of a text; None if it is none."""
+    """Return the JSON of a text; None if it is none."""
     try:
         return json.loads(text)
     except ValueError:

@@ -34,7 +34,7 @@ class State:
             left to the examples.
 
     Attributes:
-        store: everything there is.
+        store: all data.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -85,13 +85,13 @@ def _location(question: Question, content: Json) -> str:
 
 
 def _empty_status(endpoint: Endpoint, answer: Reply | None) -> int:
-    """Give a status that the document allows: not every deletion knows what was not there."""
+    """Return a status that the document allows: not every deletion knows what was not there."""
     status = answer.status if answer else min(endpoint.successes)
     return status if status in endpoint.successes else min(endpoint.successes)
 
 
 def _page(question: Question, listed: Listed) -> Json:
-    """Give a page of a list; a list without cursors is one page."""
+    """Return a page of a list; a list without cursors is one page."""
     items, query = listed.items, question.query
     if not question.endpoint.paginated:
         return {"items": [listed.view(item) for item in items]}

@@ -53,7 +53,7 @@ class Store:
     """The tables, and the content of the spaces.
 
     Args:
-        clock: gives the epoch seconds.
+        clock: returns the epoch seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -72,17 +72,17 @@ class Store:
         return tables
 
     def table(self, kind: str) -> Table:
-        """Give the table of a kind."""
+        """Return the table of a kind."""
         return self.tables[kind]
 
     def history(self, space: str) -> History:
-        """Give the revisions of a space; those of the seed are made when they are first asked for."""
+        """Return the revisions of a space; those of the seed are made when they are first asked for."""
         if space not in self._histories:
             self.start(space, seed_content(space), LATER)
         return self._histories[space]
 
     def index(self, space: str) -> Index:
-        """Give the words of what is live in a space."""
+        """Return the words of what is live in a space."""
         live = self.history(space).live
         if self._indexes.get(space, ("",))[0] != live.id:
             self._indexes[space] = (live.id, Index(live.content))
@@ -94,7 +94,7 @@ class Store:
         Args:
             space: its id.
             content: the content.
-            created: when that was, as GitBook writes it; now if left out.
+            created: when that was, in GitBook's format; now if omitted.
         """
         revision = Revision(identifier("revision", space), "edits", (), content, created or self.now())
         self._histories[space] = History(revision.id, {revision.id: revision})
@@ -117,10 +117,10 @@ class Store:
 
         Args:
             kind: which table it goes to.
-            fields: what GitBook tells of it.
+            fields: its fields in the API.
             owner: the id of what it belongs to.
-            key: its id; a new one if left out.
-            notes: what only this server needs to know of it.
+            key: its id; a new one if omitted.
+            notes: what only this server stores about it.
         """
         return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
 
@@ -131,11 +131,11 @@ class Store:
                 self.tables[kind].arrange(owner)
 
     def new_id(self, kind: str) -> str:
-        """Give an id that nothing has."""
+        """Return an id that nothing has."""
         self._made += 1
         return identifier("made", kind, self._made)
 
     def now(self) -> str:
-        """Give the time, as GitBook writes it."""
+        """Return the time, in GitBook's format."""
         moment = datetime.fromtimestamp(self.clock(), UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

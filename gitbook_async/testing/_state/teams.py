@@ -13,7 +13,7 @@ from gitbook_async.testing._state.records import Json, Record
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a team."""
+    """Return the JSON of a team."""
     permitted = [one for one in call.store.table("permission") if one.notes.get("team") == record.id]
     return {
         "object": "team",
@@ -26,18 +26,18 @@ def view(call: Call, record: Record) -> Json:
 
 
 def of_member(call: Call, organization: str, user: str) -> list[Record]:
-    """Give the teams that a user is in."""
+    """Return the teams that a user is in."""
     table = call.store.table("team member")
     return [team for team in call.of("team", organization) if table.has(user, team.id)]
 
 
 def role(call: Call, team: str, user: str) -> Json:
-    """Give what GitBook tells of a user's part in a team."""
+    """Return the JSON of a user's part in a team."""
     return {"role": call.find("team member", user, team).fields["role"]}
 
 
 def resolve(call: Call, organization: str, name: str) -> str:
-    """Give the id of the member with an id or an email address.
+    """Return the id of the member with an id or an email address.
 
     Raises:
         Failure: 404, there is none.

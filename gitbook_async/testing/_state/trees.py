@@ -23,18 +23,18 @@ _SHOWN: Final = (
 
 
 def tree(reading: Reading, content: Content, parent: str = ROOT) -> list[Json]:
-    """Give the pages under a page, each with those under it.
+    """Return the pages under a page, each with those under it.
 
     Args:
         reading: what is told of them.
         content: the content that they are in.
-        parent: the page; all pages if left out.
+        parent: the page; all pages if omitted.
     """
     return [node(reading, content, page) for page in content.children(parent)]
 
 
 def node(reading: Reading, content: Content, page: Page) -> Json:
-    """Give what GitBook tells of a page, without what is on it.
+    """Return the JSON of a page, without what is on it.
 
     Args:
         reading: what is told of it.
@@ -53,7 +53,7 @@ def node(reading: Reading, content: Content, page: Page) -> Json:
 
 
 def _sheet(reading: Reading, content: Content, page: Page, path: str) -> Json:
-    """Give what GitBook tells of documents only, and of pages that were computed."""
+    """Return the JSON of documents only, and of pages that were computed."""
     space = reading.space
     app = f"https://app.gitbook.com/o/{space.fields['organization']}/s/{space.id}/{path}"
     layout = {"width": "default", "coverSize": "hero", "coverMask": "none", **dict.fromkeys(_SHOWN, True)}

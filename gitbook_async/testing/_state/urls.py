@@ -6,6 +6,6 @@ from urllib.parse import urlsplit
 
 
 def host_of(url: str) -> str:
-    """Give the host of an address; empty if it has none."""
+    """Return the host of an address; empty if it has none."""
     host: str | None = urlsplit(url).hostname
     return host or ""

@@ -35,7 +35,7 @@ def _outcome(call: Call, record: Record, told: Json, batch: Batch) -> Json:
 
 
 def _page(call: Call, record: Record, key: str, event: Json) -> Json | str:
-    """Give what tells which page a change is about; of one that is deleted only the id is left."""
+    """Return what tells which page a change is about; of one that is deleted only the id is left."""
     if event["object"] == "deleted_page":
         return key
     here = ("spaces", record.owner, "change-requests", record.id, "content", "page", key)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
+import pickle
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,6 +14,7 @@ import pytest
 
 from gitbook_async._model.base import Model, Unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async.models import Space
 
 
 @pytest.fixture
@@ -299,10 +303,49 @@ def test_models_that_need_each_other_find_each_other(generate, make):
     assert all(issubclass(getattr(models, name), Model) for name in ("Alpha", "Beta"))
 
 
-def test_what_only_an_operation_needs_is_in_a_module_named_after_its_resource(generate, make):
-    body, answer = make.obj(inner=make.obj(a=make.string)), make.obj(b=make.string)
-    operation = make.operation("doIt", tags=["things"], requestBody=make.taking(body), responses=make.answering(answer))
-    schemas = {"DoItem": make.obj(c=make.string)}
-    models = generate(make.tiny(schemas, {"/": {"post": operation}})).models
-    modules = {name: getattr(models, name).__module__.rpartition(".")[2] for name in models.__all__}
-    assert modules == {"DoItBody": "things", "DoItBodyInner": "things", "DoItResult": "things", "DoItem": "do"}
+def test_every_model_says_that_it_is_from_the_public_module_and_can_be_pickled(generate, make):
+    operation = make.operation("doIt", tags=["things"], responses=make.answering(make.obj(at=make.time)))
+    schemas = {"Space": make.obj("id", "team", id=make.string, team=make.obj(name=make.string))}
+    package = generate(make.tiny(schemas, {"/": {"post": operation}}))
+    models = package.models
+    assert {getattr(models, name).__module__ for name in models.__all__} == {f"{package.folder.name}.models"}
+    data = {"id": "a", "team": {"name": "b", "new": [1]}, "more": None}
+    for read in (models.Space.from_dict(data), models.DoItResult.from_dict({"at": "2024-05-06T07:08:09.123Z"})):
+        again = pickle.loads(pickle.dumps(read))  # noqa: S301  # our own
+        assert again == copy.deepcopy(read) == read
+        assert type(again) is type(read)
+    again = pickle.loads(pickle.dumps(models.Space.from_dict({})))  # noqa: S301  # our own
+    assert again.id is UNSET
+
+
+def test_a_pickle_names_no_private_module():
+    pickled = pickle.dumps(Space.from_dict({"id": "a", "urls": {"app": "b"}}))
+    assert b"gitbook_async.models" in pickled
+    assert b"_generated" not in pickled
+    program = "import pickle, sys; print(pickle.load(sys.stdin.buffer).urls.app)"
+    done = subprocess.run([sys.executable, "-c", program], input=pickled, capture_output=True, check=True)
+    assert done.stdout.split() == [b"b"]
+
+
+def test_a_module_has_its_classes_first_and_imports_what_it_uses(generate, make):
+    schemas = {
+        "Mode": {"type": "string", "enum": ["a", "b"]},
+        "Empty": {**make.obj(), "additionalProperties": False},
+        "Either": {"oneOf": [make.obj("t", t="a", shared=make.string), make.obj("t", t="b", mode=make.ref("Mode"))]},
+    }
+    package = generate(make.tiny(schemas))
+    assert "_model" not in package.text("models.mode")
+    body = ast.parse(package.text("models.either")).body
+    kinds = [type(each) for each in body if isinstance(each, (ast.ClassDef, ast.FunctionDef))]
+    assert kinds == [ast.ClassDef] * 2 + [ast.FunctionDef] * 3
+    for name in ("mode", "empty", "either"):
+        tree = ast.parse(package.text(f"models.{name}"))
+        imported = {each.name for node in tree.body if isinstance(node, ast.ImportFrom) for each in node.names}
+        named = [
+            each
+            for each in tree.body
+            if isinstance(each, ast.AnnAssign) and ast.unparse(each.annotation) == "TypeAlias"
+        ]
+        quoted = [ast.parse(ast.literal_eval(each.value)) for each in named]
+        used = {node.id for each in (tree, *quoted) for node in ast.walk(each) if isinstance(node, ast.Name)}
+        assert imported - {"annotations"} <= used

@@ -74,7 +74,7 @@ def test_arguments_of_all_places_share_one_namespace():
 
 def test_methods_leave_alone_what_resources_and_annotations_use():
     assert [names.method(each) for each in ("getSpace", "list", "calls", "import")] == [
-        *("get_space", "list_", "calls_", "import_")
+        *("get_space", "list", "calls_", "import_")
     ]
 
 
@@ -118,5 +118,7 @@ def test_two_classes_with_the_same_decoder_are_an_error():
         names.class_names(["HttpApi", "HttpAPI"], {})
 
 
-def test_constants_are_in_capitals():
+def test_constants_are_in_capitals_and_hide_nothing():
     assert names.constant("getSpaceById") == "GET_SPACE_BY_ID"
+    ids = ["getSpaceById", "get-space-by-id", "unset", "typeChecking"]
+    assert list(names.constants(ids).values()) == ["GET_SPACE_BY_ID", "GET_SPACE_BY_ID_", "UNSET_", "TYPE_CHECKING_"]

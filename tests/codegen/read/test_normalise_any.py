@@ -13,6 +13,8 @@ from codegen.emit.render import render
 from codegen.emit.view import view
 from codegen.errors import DocumentError, GenerationError
 from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
+from codegen.plan.naming import names_of
 from codegen.read.losses import refuse_losses
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
@@ -90,7 +92,9 @@ def test_any_schemas_come_out_whole_or_as_an_error(make, tmp_path, monkeypatch, 
         return
     monkeypatch.syspath_prepend(tmp_path)
     name = f"generated_any{len(list(tmp_path.iterdir()))}"
-    found = imported(render(view(api, Layout()), "a document"), tmp_path, name)["operations"].operations["doIt"]
+    found = imported(render(view(api, Layout(), names_of(api, Layout(), NameLock())), "a document"), tmp_path, name)[
+        "operations"
+    ].operations["doIt"]
     for value in [*values, {"a": values}]:
         assert encode(found.decode(value)) == value
     for each in [each for each in sys.modules if each.startswith(f"{name}.")]:

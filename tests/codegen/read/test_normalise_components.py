@@ -63,7 +63,7 @@ def test_objects_stay_references_and_everything_else_is_followed():
     assert components.alternatives(reference("Space")) == [reference("Space")]
     assert components.of("Alias") == [reference("Space")]
     assert components.alternatives(reference("Alone")) == [reference("Space")]
-    assert components.alternatives(reference("Mode")) == [{"x-name": "Mode", "type": "string", "enum": ["a", "b"]}]
+    assert components.alternatives(reference("Mode")) == [{"$id": "Mode", "type": "string", "enum": ["a", "b"]}]
     names = [referred(each) for each in components.alternatives(reference("Both"))]
     assert names == ["Both", None, None]
 

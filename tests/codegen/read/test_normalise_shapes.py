@@ -20,7 +20,7 @@ from codegen.read.normalise import shapes
     ],
 )
 def test_an_object_need_not_say_so(schema, expected):
-    assert shapes.is_object(schema) is expected
+    assert shapes.is_object_schema(schema) is expected
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_an_object_need_not_say_so(schema, expected):
     [({"type": "null"}, True), ({"enum": [None]}, True), ({"const": None}, True), ({"enum": [None, "a"]}, False)],
 )
 def test_null_can_be_said_in_three_ways(schema, expected):
-    assert shapes.is_null(schema) is expected
+    assert shapes.is_null_schema(schema) is expected
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 
 import pytest
+from openapi_python_client.parser.properties.model_property import ModelProperty
 
 from codegen.errors import GenerationError
 from codegen.read import parse as parsing
@@ -23,7 +26,7 @@ from codegen.read.api import (
     Property,
     Scalar,
     Union,
-    named_in,
+    innermost,
 )
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
@@ -159,6 +162,27 @@ def test_a_stream_is_told_by_its_media_type(parsed, make, media, streaming):
     assert (found.content_types, found.streaming) == ((media,), streaming)
 
 
+def test_only_four_extensions_stand_between_the_document_and_the_parser(make):
+    schemas = {
+        "Alias": make.ref("Thing"),
+        "Thing": make.obj("t", t="a", map={"type": "object"}, yes={"const": True}, mode={"enum": ["a", "b"]}),
+        "Any": {"oneOf": [make.ref("Thing"), make.obj("t", t="b", nest=make.ref("Nest"))]},
+        "Nest": make.array(make.ref("Nest")),
+    }
+    body = make.taking(make.ref("Any"), media="application/merge-patch+json")
+    operation = make.operation("doIt", tags=["a"], requestBody=body, **{"x-withdrawn": "0.1"})
+    found = json.dumps(normalise(make.tiny(schemas, {"/": {"post": operation}})))
+    assert set(re.findall(r'"(x-[\w-]+)"', found)) == {"x-components", "x-union", "x-list", "x-withdrawn"}
+
+
+def test_the_parser_copies_no_models_with_each_operation(make, monkeypatch):
+    """It copies an operation with all that it holds; the copies made half of what generating costs."""
+    seen = []
+    monkeypatch.setattr(ModelProperty, "__deepcopy__", lambda self, _: seen.append(self) or self, raising=False)
+    parse(normalised(make))
+    assert seen == []
+
+
 def test_operations_come_in_the_order_of_the_document(parsed, make):
     paths = {
         f"/{name}": {"post": make.operation(f"post{name}", tags=[name]), "get": make.operation(name)} for name in "zab"
@@ -212,7 +236,7 @@ def test_a_schema_that_the_parser_dropped_is_an_error(make, monkeypatch):
     given = copy.deepcopy(document)
     del given["paths"]["/"]
     given["components"]["schemas"].clear()
-    monkeypatch.setattr(parsing, "numbered", lambda _: given)
+    monkeypatch.setattr(parsing, "told_apart", lambda _: given)
     with pytest.raises(GenerationError, match=r"components.schemas.Thing: the parser dropped it"):
         parse(document)
 
@@ -224,7 +248,7 @@ def test_two_schemas_with_one_class_in_the_parser_are_an_error(make):
         parse(document)
 
 
-def test_names_in_a_type_are_found_wherever_they_stand():
+def test_a_type_is_taken_apart_through_lists_and_alternatives():
     kind = AnyOf((Named("A"), ListOf(AnyOf((Named("B"), Scalar("str"))))))
-    assert list(named_in(kind)) == ["A", "B"]
-    assert list(named_in(None)) == []
+    assert list(innermost(kind)) == [Named("A"), Named("B"), Scalar("str")]
+    assert list(innermost(NONE)) == [NONE]

@@ -1,0 +1,34 @@
+"""What a module of models imports from outside the generated package: the names that its code uses, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_FUNCTIONS = ("deferred", "encode", "encode_fields", "filled", "model", "new", "shared", "timestamp", "unknown")
+HOMES = {
+    "datetime": ("datetime",),
+    "typing": ("TYPE_CHECKING", "Any", "Literal", "TypeAlias"),
+    "gitbook_async._model.base": ("Decoder", "Model", "Unknown", *_FUNCTIONS),
+    "gitbook_async._model.unset": ("UNSET", "Unset"),
+}
+"""What there is, by the module that has it."""
+
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*\(?")
+
+
+def helpers(code: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the modules to import from, and what to import from each.
+
+    Args:
+        code: lines of code, or parts of lines.
+    """
+    words = set(_WORD.findall(_TEXT.sub("", "\n".join(code))))
+    found = ((home, tuple(name for name in names if _called(name) in words)) for home, names in HOMES.items())
+    return tuple((home, names) for home, names in found if names)
+
+
+def _called(name: str) -> str:
+    """Give a name as code has it: a function is called, which tells it from an attribute or an argument."""
+    return f"{name}(" if name in _FUNCTIONS else name

@@ -1,0 +1,47 @@
+"""The names that were given once and stay: `openapi/names.lock.toml`, which `python -m codegen freeze` writes."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+_HEADER = """\
+# The names of all operations and classes, written by `python -m codegen freeze`. Decisions belong into layout.toml; to
+# rename something before it is released, take its line out of here and freeze again.
+"""
+
+
+@frozen
+class NameLock:
+    """The names that are frozen.
+
+    Attributes:
+        operations: ``resource.method`` by operation id.
+    """
+
+    operations: Mapping[str, str] = field(factory=dict[str, str])
+
+    @classmethod
+    def load(cls, path: Path) -> NameLock:
+        """Read the names; there are none where there is no file."""
+        if not path.exists():
+            return cls()
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls(operations=table.get("operations", {}))
+
+    def dumps(self) -> str:
+        """Give the names as text."""
+        return _HEADER + _table("operations", self.operations)
+
+
+def _table(title: str, names: Mapping[str, str]) -> str:
+    entries = sorted(names.items(), key=lambda entry: (entry[1], entry[0]))
+    return f"\n[{title}]\n" + "".join(f"{_key(key)} = {json.dumps(name)}\n" for key, name in entries)
+
+
+def _key(key: str) -> str:
+    return key if key.isidentifier() and key.isascii() else json.dumps(key)

@@ -1,0 +1,94 @@
+"""The names of a document's operations: frozen ones first, then decisions, then the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from codegen import gitbook
+from codegen.errors import DocumentError
+from codegen.plan.layout import Layout
+from codegen.plan.methods import Scope, methods
+from codegen.plan.name_lock import NameLock
+from codegen.plan.names import resource
+from codegen.read.api import Api, Operation
+
+
+@frozen
+class Names:
+    """The names of a document.
+
+    Attributes:
+        operations: resource and method by operation id.
+    """
+
+    operations: Mapping[str, tuple[str, str]] = field(factory=dict[str, tuple[str, str]])
+
+    def locked(self, lock: NameLock) -> NameLock:
+        """Give the lock with these names in it, those of what the document no longer has included."""
+        return NameLock({**lock.operations, **{each: ".".join(place) for each, place in self.operations.items()}})
+
+    def not_locked(self, lock: NameLock) -> list[str]:
+        """Give the names that the lock does not have yet."""
+        return [".".join(place) for each, place in self.operations.items() if each not in lock.operations]
+
+
+def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
+    """Name everything in a document.
+
+    Raises:
+        DocumentError: two operations would have one name, or a decision contradicts a name that is frozen.
+    """
+    return Names(dict(_Operations(api, layout, lock).places()))
+
+
+@frozen
+class _Operations:
+    api: Api
+    layout: Layout
+    lock: NameLock
+
+    def places(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Give the resource and the method for each operation."""
+        decided = {operation.id: self._decided(operation) for operation in self.api.operations}
+        groups: dict[str, list[Operation]] = {}
+        for operation in self.api.operations:
+            found = decided[operation.id]
+            groups.setdefault(found[0] if found else self._resource(operation), []).append(operation)
+        frozen_names = [name.split(".") for name in self.lock.operations.values()]
+        for group, operations in groups.items():
+            scope = Scope.of(group, self.layout.nouns.get(group, ()), operations)
+            named = {each.id: place[1] for each in operations if (place := decided[each.id])}
+            taken = [name for each, name in frozen_names if each == group]
+            found = {**methods(scope, [each.id for each in operations], named, taken), **named}
+            _refuse_clashes(group, found)
+            yield from ((each.id, (group, found[each.id])) for each in operations)
+
+    def _decided(self, operation: Operation) -> tuple[str, str] | None:
+        frozen_name = self.lock.operations.get(operation.id)
+        decided = self.layout.operations.get(operation.id, frozen_name)
+        if frozen_name not in (None, decided):
+            problem = f"is frozen as {frozen_name} in names.lock.toml, and layout.toml says {decided}"
+            raise DocumentError(f"operation {operation.id}", problem)
+        if decided is None:
+            return None
+        group, _, name = decided.partition(".")
+        if not (group.isidentifier() and name.isidentifier()):
+            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is no name")
+        return group, name
+
+    def _resource(self, operation: Operation) -> str:
+        """Give a resource by rule: the first tag that is one, else the first word of the path."""
+        tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
+        segments = [part for part in operation.path.split("/") if part and "{" not in part]
+        found = tags[0] if tags else segments[0] if segments else "system"
+        return self.layout.resources.get(found) or resource(found)
+
+
+def _refuse_clashes(group: str, names: Mapping[str, str]) -> None:
+    owners: dict[str, str] = {}
+    for operation, name in names.items():
+        if owners.setdefault(name, operation) != operation:
+            problem = f"would be the method {group}.{name}, as {owners[name]} is; place one in layout.toml"
+            raise DocumentError(f"operation {operation}", problem)

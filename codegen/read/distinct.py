@@ -1,0 +1,72 @@
+"""Names that the parser can tell apart: it makes identifiers of names, and refuses two that become the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import chain, count
+from typing import Any
+
+from openapi_python_client.strings import PythonIdentifier
+
+PREFIX = "field_"
+"""What the parser puts before a name that is no identifier."""
+
+_RESERVED = ("client", "url")
+"""Arguments that the parser keeps for itself."""
+
+
+def told_apart(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a normalised document with other names for properties and parameters that look like another beside them.
+
+    Args:
+        document: as `codegen.read.normalise.normalise` writes it. It is left as it is.
+    """
+    components = document["components"]
+    schemas = {name: _schema(schema) for name, schema in components["schemas"].items()}
+    paths = {path: {m: _operation(each) for m, each in item.items()} for path, item in document["paths"].items()}
+    return {**document, "paths": paths, "components": {**components, "schemas": schemas}}
+
+
+def property_names(schema: Mapping[str, Any]) -> list[str]:
+    """Give the names under which the parser knows the properties of a schema."""
+    return _distinct(schema.get("properties", ()), ())
+
+
+def parameter_names(operation: Mapping[str, Any]) -> list[str]:
+    """Give the names under which the parser knows the parameters of an operation; those in the path keep theirs."""
+    parameters: list[Mapping[str, Any]] = operation["parameters"]
+    in_path = [each["name"] for each in parameters if each["in"] == "path"]
+    others = [each["name"] for each in parameters if each["in"] != "path"]
+    found = iter(_distinct(others, (*_RESERVED, *map(identifier, in_path))))
+    return [each["name"] if each["in"] == "path" else next(found) for each in parameters]
+
+
+@cache
+def identifier(name: str) -> str:
+    """Give the identifier that the parser makes of a name."""
+    return PythonIdentifier(name, PREFIX)
+
+
+def _distinct(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    used, found = set(taken), list[str]()
+    for name in names:
+        candidates = chain((name,), (f"{name}_{number}" for number in count(2)))
+        found.append(next(each for each in candidates if identifier(each) not in used))
+        used.add(identifier(found[-1]))
+    return found
+
+
+def _schema(schema: dict[str, Any]) -> dict[str, Any]:
+    if "properties" not in schema:
+        return schema
+    names = dict(zip(schema["properties"], property_names(schema), strict=True))
+    if all(name == known for name, known in names.items()):
+        return schema
+    properties = {names[name]: value for name, value in schema["properties"].items()}
+    return {**schema, "properties": properties, "required": [names[name] for name in schema["required"]]}
+
+
+def _operation(operation: dict[str, Any]) -> dict[str, Any]:
+    pairs = zip(operation["parameters"], parameter_names(operation), strict=True)
+    return {**operation, "parameters": [{**each, "name": name} for each, name in pairs]}

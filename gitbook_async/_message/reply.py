@@ -1,0 +1,130 @@
+"""An HTTP response as the wire gives it: status, headers and body, before anything of it is read as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from gitbook_async._message.request import Request
+
+_SUCCESSES: Final = range(200, 300)
+
+
+class Headers(Mapping[str, str]):
+    """The headers of a response. Names are looked up without regard to case; repeated headers are joined by commas.
+
+    Args:
+        items: pairs of name and value.
+    """
+
+    __slots__ = ("_items", "_values")
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self._items = [(name.lower(), value) for name, value in items]
+        self._values = dict(self._items)
+        if len(self._values) < len(self._items):
+            self._values = {name: ", ".join(self.get_list(name)) for name in self._values}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get_list(self, name: str) -> list[str]:
+        """Return each value of a header that may be repeated, in the order in which they came."""
+        wanted = name.lower()
+        return [value for each, value in self._items if each == wanted]
+
+    def __repr__(self) -> str:
+        return f"<Headers: {', '.join(self)}>"  # the values may be secret
+
+
+class ReplyBody(Protocol):
+    """The body of a response that is still open: an asynchronous iterable of its chunks, decompressed."""
+
+    @property
+    def read_timeout(self) -> float | None:
+        """The seconds after which waiting for a chunk fails by itself; None if it never does."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def aclose(self) -> None:
+        """Release the connection, whatever state it is in. It may be called more than once."""
+        ...
+
+
+class Reply:
+    """A response, before its JSON is read.
+
+    A middleware takes and returns it; it can make one of its own: ``Reply(200, {"content-type": ...}, b"...")``.
+
+    Args:
+        status: the HTTP status.
+        headers: values by name; `Headers` where one is repeated.
+        content: the body, if it has been received.
+        body: the body, if it is still open.
+
+    Attributes:
+        status: the HTTP status.
+        headers: the headers.
+        content: the body as bytes; empty if it has not been received.
+        body: the open body of a stream; None for any other response.
+    """
+
+    __slots__ = ("body", "content", "headers", "status")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        content: bytes = b"",
+        *,
+        body: ReplyBody | None = None,
+    ) -> None:
+        self.status = status
+        self.headers = headers if isinstance(headers, Headers) else Headers(headers.items())
+        self.content = content
+        self.body = body
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of 200 to 299."""
+        return self.status in _SUCCESSES
+
+    async def aclose(self) -> None:
+        """Release the connection of a body that is still open."""
+        if self.body is not None:
+            await self.body.aclose()
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status}, {'open' if self.body is not None else f'{len(self.content)} bytes'}>"
+
+
+class OneChunk(AsyncIterator[bytes]):
+    """Iterates over content as a single chunk. It is not a generator, which would have to be closed.
+
+    Args:
+        content: the chunk.
+    """
+
+    __slots__ = ("_content",)
+
+    def __init__(self, content: bytes) -> None:
+        self._content: bytes | None = content
+
+    async def __anext__(self) -> bytes:
+        content, self._content = self._content, None
+        if content is None:
+            raise StopAsyncIteration
+        return content
+
+
+Send = Callable[["Request"], Awaitable[Reply]]
+"""Sends a request and returns the response."""
