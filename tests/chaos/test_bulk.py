@@ -30,7 +30,7 @@ FAULTS = {
     "last": 1.0,
 }
 LENGTHS = [
-    pytest.param(1_000, 300, id="one thousand"),
+    pytest.param(1_000, 500, id="one thousand"),
     pytest.param(10_000, 700, id="ten thousand", marks=pytest.mark.slow),
     pytest.param(30_000, 600, id="thirty thousand", marks=pytest.mark.slow),
 ]
