@@ -1,4 +1,4 @@
-"""The names of a document's operations: frozen ones first, then decisions, then the rule."""
+"""The names of a document's operations: locked names first, then decisions, then the rule."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Names:
     operations: Mapping[str, tuple[str, str]] = field(factory=dict[str, tuple[str, str]])
 
     def locked(self, lock: NameLock) -> NameLock:
-        """Give the lock with these names in it, those of what the document no longer has included."""
+        """Return the lock with these names added, keeping those that the document no longer has."""
         return NameLock({**lock.operations, **{each: ".".join(place) for each, place in self.operations.items()}})
 
     def not_locked(self, lock: NameLock) -> list[str]:
-        """Give the names that the lock does not have yet."""
+        """Return the names that are not locked yet."""
         return [".".join(place) for each, place in self.operations.items() if each not in lock.operations]
 
 
@@ -38,7 +38,7 @@ def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
     """Name everything in a document.
 
     Raises:
-        DocumentError: two operations would have one name, or a decision contradicts a name that is frozen.
+        DocumentError: two operations would have the same name, or a decision contradicts a locked name.
     """
     return Names(dict(_Operations(api, layout, lock).places()))
 
@@ -50,7 +50,7 @@ class _Operations:
     lock: NameLock
 
     def places(self) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Give the resource and the method for each operation."""
+        """Yield the resource and the method for each operation."""
         decided = {operation.id: self._decided(operation) for operation in self.api.operations}
         groups: dict[str, list[Operation]] = {}
         for operation in self.api.operations:
@@ -75,11 +75,11 @@ class _Operations:
             return None
         group, _, name = decided.partition(".")
         if not (group.isidentifier() and name.isidentifier()):
-            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is no name")
+            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is not a name")
         return group, name
 
     def _resource(self, operation: Operation) -> str:
-        """Give a resource by rule: the first tag that is one, else the first word of the path."""
+        """Return a resource by the rule: the first tag that is one, else the first word of the path."""
         tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
         segments = [part for part in operation.path.split("/") if part and "{" not in part]
         found = tags[0] if tags else segments[0] if segments else "system"

@@ -53,14 +53,14 @@ Plan = "Callable[[Hit], str | int]"
 
 
 class FaultyServer:
-    """Answers as it is told to, and keeps count of what it was asked and of what it did.
+    """Responds as instructed, and counts the requests and what it carried out.
 
     What becomes of a request is for `plan` to say:
 
     - ``ok``: it is processed and answered.
     - a status from 400 to 499, or 503: it is refused; a 429 says when the limit is reset.
-    - any other status: it is processed, and answered with that all the same.
-    - ``hang up``: it is processed, and the connection is closed without an answer.
+    - any other status: it is processed, and the response has that status all the same.
+    - ``hang up``: it is processed, and the connection is closed without a response.
     - ``reset``: the same, but the connection is reset.
     - ``truncate``: it is processed, and half of the answer comes; of events, some, and no end.
     - ``stall``: it is processed, and no answer comes.

@@ -31,8 +31,8 @@ FAULTS = {
 }
 LENGTHS = [
     pytest.param(1_000, 500, id="one thousand"),
-    pytest.param(10_000, 1_500, id="ten thousand", marks=pytest.mark.slow),
-    pytest.param(30_000, 1_200, id="thirty thousand", marks=pytest.mark.slow),
+    pytest.param(10_000, 700, id="ten thousand", marks=pytest.mark.slow),
+    pytest.param(30_000, 600, id="thirty thousand", marks=pytest.mark.slow),
 ]
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from gitbook_async import Deletion, GitBook, RateLimitError, StatusError
 from tests.chaos.calls import ONCE, REPEATED, make
-from tests.chaos.carriers import Unlimited
 from tests.chaos.clock import Day
+from tests.chaos.libraries import Unlimited
 from tests.chaos.server import FaultyServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("short_waits")]

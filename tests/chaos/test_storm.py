@@ -7,7 +7,7 @@ import pytest
 
 from gitbook_async import GitBook, SlotTransport
 from tests.chaos.calls import make
-from tests.chaos.carriers import WAYS, opened
+from tests.chaos.libraries import WAYS, opened
 from tests.chaos.server import FaultyServer
 from tests.chaos.storm import CONNECTIONS, Storm
 
@@ -16,14 +16,14 @@ STORMS = [(*way, how) for way in WAYS for how in ("scoped", "tasked") if (way[0]
 
 
 @pytest.mark.parametrize("cancelled", CANCELLED)
-@pytest.mark.parametrize(("backend", "carrier", "how"), STORMS, ids=map("-".join, STORMS))
+@pytest.mark.parametrize(("backend", "library", "how"), STORMS, ids=map("-".join, STORMS))
 def test_after_a_storm_of_cancelled_calls_ten_plain_ones_succeed_at_once(
-    backend, carrier, how, sockets, settled, *, cancelled
+    backend, library, how, sockets, settled, *, cancelled
 ):
     async def main():
         with FaultyServer() as server:
             before = sockets()
-            async with opened(carrier, server.url, CONNECTIONS) as gitbook:
+            async with opened(library, server.url, CONNECTIONS) as gitbook:
                 await weather(server, gitbook, cancelled, how)
             await settled(lambda: server.open == 0)
             await settled(lambda: sockets() <= before)
@@ -52,10 +52,10 @@ async def weather(server, gitbook, cancelled, how):
 
 
 @pytest.mark.parametrize("calls", [500, pytest.param(2000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(("backend", "carrier"), WAYS[:3], ids=map("-".join, WAYS[:3]))
-def test_hundreds_of_calls_at_once_over_an_untuned_client_all_succeed_within_its_connections(backend, carrier, calls):
+@pytest.mark.parametrize(("backend", "library"), WAYS[:3], ids=map("-".join, WAYS[:3]))
+def test_hundreds_of_calls_at_once_over_an_untuned_client_all_succeed_within_its_connections(backend, library, calls):
     async def main():
-        async with opened(carrier, server.url) as gitbook, anyio.create_task_group() as tasks:
+        async with opened(library, server.url) as gitbook, anyio.create_task_group() as tasks:
             for number in range(calls):
                 tasks.start_soon(make, gitbook, "getSpaceById", number)
 

@@ -1,4 +1,4 @@
-"""Who waits holds up nobody else: neither a connection nor a turn is kept meanwhile."""
+"""A waiting call holds no connection and no turn, and delays no other call."""
 
 from __future__ import annotations
 

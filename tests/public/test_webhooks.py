@@ -119,7 +119,7 @@ def test_what_is_signed_is_verified_with_the_clock():
         f"t={NOW},v0=old,v2=new,alg,=,,v1={signature()}",
     ],
 )
-def test_order_strangers_and_further_signatures_do_not_matter(header):
+def test_order_unknown_parts_and_further_signatures_do_not_matter(header):
     assert event_id(verify(header=header)) == "event-1"
 
 

@@ -1,4 +1,4 @@
-"""What the generated package says, decided before any text is written."""
+"""The content of the generated package, decided before any text is rendered."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Sources:
 
 
 def view(api: Api, layout: Layout, names: Names) -> Sources:
-    """Decide everything that the generated package says.
+    """Decide the content of the generated package.
 
     Raises:
-        DocumentError: two things would have one name.
+        DocumentError: two things would have the same name.
     """
     types = Types(api, class_names([*api.schemas, *api.aliases], layout.classes))
     places = modules(api, types.classes, names.operations)
@@ -36,6 +36,6 @@ def view(api: Api, layout: Layout, names: Names) -> Sources:
 
 
 def _moved(layout: Layout) -> tuple[tuple[str, str], ...]:
-    """Give the resources that are not called after their tags, by the name that the tag would give."""
+    """Return the resources that are not named after their tags, by the name that the tag would give."""
     by_tag = ((resource(tag), name) for tag, name in layout.resources.items())
     return tuple(sorted((old, new) for old, new in by_tag if old != new))

@@ -1,8 +1,8 @@
-"""Change requests: made as drafts, changed, brought up to date, merged.
+"""Change requests: created as drafts, edited, updated, merged.
 
-There are no merge rules: whoever asks may merge, with or without a review. Merging with conflicts merges all the same,
-as GitBook's documentation has it, with the pages of the change request; see `merging`. A change request that is merged
-or archived takes no more content and is not merged again: 400.
+There are no merge rules: anyone may merge, with or without a review. Merging with conflicts merges all the same, as
+GitBook's documentation describes, with the pages of the change request; see `merging`. The content of a merged or
+archived change request cannot be changed, and it cannot be merged again: 400.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def change_request(call: Call) -> Record:
 
 
 def owner_of(record: Record) -> str:
-    """Return what owns the comments and reviews of a change request."""
+    """Return the owner of a change request's comments and reviews."""
     return f"{record.owner}/{record.id}"
 
 
@@ -43,7 +43,7 @@ def base(call: Call, record: Record) -> Revision:
 
 
 def head_of(call: Call, record: Record) -> Revision:
-    """Return the revision that a change request has come to; that of the seed is made when it is first asked for."""
+    """Return the current revision of a change request; that of the seed is created on first use."""
     start = base(call, record)
     if "head" not in record.notes:
         content = draft_of(start.content)
@@ -64,7 +64,7 @@ def advance(call: Call, record: Record, revision: Revision) -> None:
 
 
 def check_open(record: Record) -> None:
-    """Refuse to change what is over.
+    """Reject changes of a closed change request.
 
     Raises:
         Failure: 400, the change request is merged or archived.
@@ -103,7 +103,7 @@ def _list_in_space(call: Call) -> Listed:
 
 
 def _list_in_organization(call: Call) -> Listed:
-    """List those of all spaces: open ones, unless the query wants others."""
+    """List the change requests of all spaces: open ones by default."""
     spaces = [one.id for one in of_organization(call, organization_id(call))]
     wanted = set(call.texts("space") or spaces)
     if shown := call.text("site"):
@@ -113,7 +113,7 @@ def _list_in_organization(call: Call) -> Listed:
 
 
 def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Listed:
-    """List change requests as the query requests, the newest first."""
+    """List change requests with the filters of the query, newest first."""
     creator, contributor = call.text("creator"), call.text("contributor")
     found = [one for one in records if not statuses or one.fields["status"] in statuses]
     found = [one for one in found if not creator or one.notes["creator"] == creator]
@@ -172,7 +172,7 @@ def _bring_up_to_date(call: Call) -> Json:
 
 
 def _people(call: Call, record: Record) -> set[str]:
-    """Return the ids of those who have edited a change request or commented on it."""
+    """Return the ids of the users who have edited a change request or commented on it."""
     editors = {record.notes["creator"]} if record.notes.get("edits") else set[str]()
     return editors | {one.notes["author"] for one in call.of("comment", owner_of(record))}
 

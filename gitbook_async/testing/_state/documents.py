@@ -1,4 +1,4 @@
-"""Markdown as GitBook's document tree: headings, code, lists and paragraphs; all else is text in a paragraph."""
+"""Markdown as GitBook's document tree: headings, code, lists and paragraphs; everything else is text in a paragraph."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _DEEPEST_HEADING: Final = 3
 
 
 def document_of(markdown: str) -> dict[str, Any]:
-    """Return a text in Markdown as a document."""
+    """Return Markdown as a document."""
     return {"object": "document", "data": {}, "nodes": list(_blocks(markdown))}
 
 
 def text_of(document: dict[str, Any]) -> str:
-    """Return the text of a document, a block a paragraph."""
+    """Return the text of a document, one paragraph per block."""
     return "\n\n".join(filter(None, (_leaves(node) for node in document["nodes"])))
 
 

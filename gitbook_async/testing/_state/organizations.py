@@ -1,4 +1,4 @@
-"""Organizations. All cost nothing and allow everything; a new one has the caller as its only member."""
+"""Organizations. All are free and without limits; the caller is the only member of a new one."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _create(call: Call) -> Json:
 
 
 def _update(call: Call) -> Json:
-    call.body.pop("logo", None)  # a logo would be an address of GitBook's own storage
+    call.body.pop("logo", None)  # a logo would be a URL of GitBook's own storage
     return _NOUN.update(call)
 
 

@@ -1,6 +1,6 @@
-"""Revisions of a space: the live one, and those before it and beside it.
+"""Revisions of a space: the live one and all others.
 
-What changed is told against the first parent.
+Changes are relative to the first parent.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def view(call: Call, one: Revision) -> Json:
 
 
 def changes(call: Call, before: Content, after: Content) -> Json:
-    """Return what differs between two contents, and how much more there is than the call wants."""
+    """Return the differences between two contents, and how many more there are than requested."""
     found = changed_pages(before, after)
     most = int(float(call.text("limit", str(_MOST_CHANGES)))) or _MOST_CHANGES
     more = {"more": len(found) - most} if len(found) > most else {}

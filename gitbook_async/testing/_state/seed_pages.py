@@ -26,19 +26,19 @@ _SENTENCES: Final = (
     "An administrator can change this at any time in the settings.",
     "Keep your tokens out of the repository, and rotate them when a colleague leaves.",
     "If something is missing, open a change request and ask for a review.",
-    "The limits are told in the headers of every response.",
+    "The limits are in the headers of every response.",
 )
 _PER_TOPIC: Final = 20
 _IMAGES: Final = ("architecture.png", "dashboard.png", "flow.svg")
 
 
 def make_content(prefix: str, title: str, size: int) -> Content:
-    """Make a content; always the same for the same arguments.
+    """Create a content; the same for the same arguments.
 
     Args:
-        prefix: what the ids of the pages begin with.
+        prefix: the prefix of the page ids.
         title: the title of the first page.
-        size: how many pages there are.
+        size: the number of pages.
     """
     pages: dict[str, Page] = {}
     order: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Sites and their share links. Publishing is at once and costs nothing."""
+"""Sites and their share links. Publishing is immediate and free."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def view(call: Call, record: Record) -> Json:
 
 
 def published_url(record: Record, *path: str) -> str:
-    """Return the address at which readers find a site.
+    """Return the URL of a published site.
 
     Args:
         record: the site.
-        path: what to add, for something in it.
+        path: the path to append.
     """
     return "/".join((f"https://{record.owner}.gitbook.example", *map(quote, (_basename(record), *path))))
 
@@ -74,7 +74,7 @@ def _basename(record: Record) -> str:
 
 
 def default_of(call: Call, owner: Record, kind: str) -> str:
-    """Return the id of the site space or the section that readers see first: what was chosen, else the first made."""
+    """Return the id of the default site space or section: the chosen one, else the first."""
     keys = [one.id for one in call.of(kind, owner.id)]
     if owner.notes.get(f"default {kind}") not in keys:
         owner.notes[f"default {kind}"] = keys[0]

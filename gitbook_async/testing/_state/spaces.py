@@ -1,8 +1,8 @@
 """Spaces.
 
-A deleted space is in no list and nothing in it can be read, but the space itself can be, and restored for seven days.
-A copy has the live content of the original and none of its change requests. A space has its place among the spaces and
-collections of its parent; a move that changes nothing gets 409.
+A deleted space is not listed and its contents cannot be read, but the space itself can be read, and restored for seven
+days. A copy has the live content of the original and none of its change requests. A space has a position among the
+spaces and collections of its parent; a move that changes nothing returns 409.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def space(call: Call) -> Record:
     """Return the space named in the path.
 
     Raises:
-        Missing: it does not exist, or it is deleted.
+        Missing: it does not exist, or is deleted.
     """
     record = _any_space(call)
     if "deletedAt" in record.fields:
@@ -78,12 +78,12 @@ def space_id(call: Call) -> str:
 
 
 def make(call: Call, organization: str, fields: Json, content: Content | None = None) -> Record:
-    """Make a space.
+    """Create a space.
 
     Args:
-        call: the call that asks for it.
+        call: the call.
         organization: the id of the organization.
-        fields: what is told of it.
+        fields: its fields.
         content: its content; a single empty page if omitted.
     """
     times = {"createdAt": call.store.now(), "updatedAt": call.store.now()}
@@ -102,7 +102,7 @@ def _count_changes(call: Call, space: str) -> dict[str, int]:
 
 
 def _any_space(call: Call) -> Record:
-    """Return a space, also a deleted one, unless its time is over."""
+    """Return a space, also a deleted one that can still be restored."""
     record = call.find("space", call.value("spaceId"))
     deleted = record.fields.get("deletedAt")
     if deleted and call.store.clock() - datetime.fromisoformat(deleted).timestamp() > _RESTORABLE.total_seconds():
@@ -124,7 +124,7 @@ def _create(call: Call) -> Json:
 
 
 def _update(call: Call) -> Json:
-    """Change the settings; the parent is not one, as only moving changes it."""
+    """Change the settings; only a move changes the parent."""
     record = space(call)
     assign(record.fields, {name: call.body[name] for name in _SETTINGS if call.body.get(name) is not None})
     record.fields["updatedAt"] = call.store.now()
@@ -167,10 +167,10 @@ def _move(call: Call) -> Json:
 
 
 def move_into(call: Call, record: Record, parent: str | None) -> None:
-    """Move a space or a collection to the place named in the body, or to the end.
+    """Move a space or a collection to the position in the body, or to the end.
 
     Raises:
-        Failure: 400, the place is not there; 409, it is there already.
+        Failure: 400, the position does not exist; 409, it is there already.
     """
     owner = record.fields["organization"]
     siblings = [one for one in call.of("collection") if one.fields["organization"] == owner]

@@ -1,4 +1,4 @@
-"""Users: the caller, who is always Ada, and the others. Anyone may change anyone's name."""
+"""Users: the caller, who is always Ada, and the others. Every user may change every name."""
 
 from __future__ import annotations
 
