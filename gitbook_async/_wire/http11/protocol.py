@@ -77,6 +77,8 @@ class AsyncioConnection(asyncio.Protocol):
         read = outgoing.timeouts.get("read")
         while not (exchange.complete or (streaming and exchange.started)):
             await self.more(exchange, read)
+            if exchange.fault is not None and not (streaming and exchange.started):
+                raise exchange.fault
         return exchange
 
     async def more(self, exchange: Exchange, within: float | None) -> None:

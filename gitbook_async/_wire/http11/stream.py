@@ -64,6 +64,8 @@ class StreamConnection:
             await self._refusal(exchange, read, fault)
         while not (exchange.complete or (streaming and exchange.started)):
             await self.more(exchange, read)
+            if exchange.fault is not None and not (streaming and exchange.started):
+                raise exchange.fault
         return exchange
 
     async def more(self, exchange: Exchange, within: float | None) -> None:
@@ -154,7 +156,7 @@ class StreamConnection:
         """Receive what the server may have responded before it stopped to take the request."""
         self._unsent = True
         with contextlib.suppress(Fault):
-            while not exchange.complete:
+            while not exchange.complete and exchange.fault is None:
                 await self.more(exchange, within)
         if not exchange.complete:
             raise fault
