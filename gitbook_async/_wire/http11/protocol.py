@@ -104,15 +104,14 @@ class AsyncioConnection(asyncio.Protocol):
         exchange, self._exchange = self._exchange, None
         if exchange is None or not exchange.reusable or self._unsent or self._paused:
             return False
-        if self._lost is None or self._lost.done():
-            return False
-        return not cast("asyncio.Transport", self._transport).get_write_buffer_size()
+        transport = self._transport
+        return transport is not None and not transport.is_closing() and not transport.get_write_buffer_size()
 
     def is_usable(self) -> bool:
         """Return whether an idle connection is still open, with nothing on it that was not asked for."""
-        if self._lost is None or self._lost.done():
+        if self._transport is None or self._transport.is_closing() or self._is_readable is None:
             return False
-        return not (self._is_readable is not None and self._is_readable())
+        return not self._is_readable()
 
     def abort(self) -> None:
         """Close the connection at once."""
@@ -259,12 +258,9 @@ class AsyncioConnection(asyncio.Protocol):
         """Take note that the connection is gone."""
         exchange = self._exchange
         if exchange is not None and not exchange.complete and exchange.fault is None:
-            if exc is None:
-                exchange.end(clean=False)
-            else:
-                name = "WriteError" if self._full else "ReadError"
-                exchange.fault = Fault(name, str(exc) or "the connection broke")
-                exchange.fault.__cause__ = exc
+            name = "WriteError" if self._full else "ReadError"
+            exchange.fault = Fault(name, str(exc or "") or "the connection was closed")
+            exchange.fault.__cause__ = exc
         self._full = False
         self._wake()
         if self._timer is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import anyio
 from anyio.streams.tls import TLSAttribute, TLSStream
 
+from gitbook_async._message.reply import OneChunk
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT, readable
@@ -59,8 +60,10 @@ class StreamConnection:
         exchange = self._exchange = Exchange(outgoing.method)
         read = outgoing.timeouts.get("read")
         try:
-            await self._write(outgoing, head)
+            await self._write(outgoing, head, exchange)
         except Fault as fault:
+            if fault.name != "WriteError":
+                raise
             await self._refusal(exchange, read, fault)
         while not (exchange.complete or (streaming and exchange.started)):
             await self.more(exchange, read)
@@ -134,14 +137,32 @@ class StreamConnection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream, self._is_readable = stream, readable(self._socket.fileno())
 
-    async def _write(self, outgoing: Outgoing, head: bytes) -> None:
-        within = outgoing.timeouts.get("write")
-        if isinstance(outgoing.content, bytes):
-            await self._put(head + outgoing.content, within)
+    async def _write(self, outgoing: Outgoing, head: bytes, exchange: Exchange) -> None:
+        content, within = outgoing.content, outgoing.timeouts.get("write")
+        if isinstance(content, bytes) and len(content) <= _CHUNK:
+            await self._put(head + content, within)
             return
         await self._put(head, within)
-        async for chunk in outgoing.content:
-            await self._put(chunk, within)
+        faults: list[Fault] = []
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._watch, exchange, tasks.cancel_scope)
+            self._unsent = True
+            try:
+                async for chunk in OneChunk(content) if isinstance(content, bytes) else content:
+                    await self._put(chunk, within)
+                self._unsent = False
+            except Fault as fault:
+                faults.append(fault)
+            tasks.cancel_scope.cancel()
+        if faults:
+            raise faults[0]
+
+    async def _watch(self, exchange: Exchange, writing: anyio.CancelScope) -> None:
+        """Stop writing a long body once the server has responded to what it has received."""
+        with contextlib.suppress(Fault):
+            while not exchange.started:
+                await self.more(exchange, None)
+            writing.cancel()
 
     async def _put(self, data: bytes, within: float | None) -> None:
         try:
