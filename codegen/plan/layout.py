@@ -23,7 +23,7 @@ class Layout:
         resources: resources by tag, where the tag is a poor name.
         nouns: by resource, what operation ids call its things, where that is not the resource's name.
         operations: ``resource.method`` by operation id, where the rule gives a poor one.
-        classes: class names by schema, where the rule gives a poor one.
+        classes: class names by place, where the rule gives a poor one.
         reads: POST operations that only read.
         writes_once: PUT operations that create something each time.
         defaults: by operation id, the arguments that are sent unless the caller says otherwise.
@@ -69,7 +69,7 @@ class Layout:
             "resources": [tag for tag in self.resources if tag not in tags],
             "nouns": [name for name in self.nouns if name not in resources],
             "operations": [name for name in self.operations if name not in ids],
-            "classes": [name for name in self.classes if name not in api.schemas],
+            "classes": [place for place in self.classes if place not in {*api.places.values(), *api.components}],
             "defaults": [f"{id_}.{name}" for id_, name in defaults if name not in ids.get(id_, ())],
             "folds": [name for name in self.folds if name not in ids],
             "repeat": [name for name in sorted(self.reads | self.writes_once) if name not in ids],

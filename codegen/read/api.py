@@ -156,11 +156,13 @@ class Api:
         operations: in the order of the document.
         components: the names that the document itself gives, with the name of the schema that each stands for. What
             has another name is a part of something.
+        places: where each part stands (see `codegen.read.normalise.place`).
     """
 
     schemas: dict[str, Schema] = field(factory=dict)
     operations: tuple[Operation, ...] = ()
     components: dict[str, str] = field(factory=dict)
+    places: dict[str, str] = field(factory=dict)
 
     @property
     def aliases(self) -> dict[str, str]:

@@ -149,7 +149,8 @@ class _Reader:
             raise GenerationError([DocumentError(f"components.schemas.{n}", "the parser dropped it") for n in missing])
         schemas = {name: self._schema(name, parsed[name]) for name in self.sources}
         components = {name: target for name, target in self.components.items() if target in schemas}
-        return Api(schemas, tuple(self._operations()), components)
+        places = {name: place for name, place in self.document["x-places"].items() if name in schemas}
+        return Api(schemas, tuple(self._operations()), components, places)
 
     # Schemas
 

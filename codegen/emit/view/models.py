@@ -12,6 +12,7 @@ from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
 from codegen.emit.view.unions import DICT, FunctionView, UnionReading
+from codegen.plan.classes import written
 from codegen.plan.names import attributes, constant
 from codegen.read.api import (
     AnyOf,
@@ -106,6 +107,7 @@ class ModelViews:
         self.api = api
         self.types = types
         self.modules = modules
+        self._exported = written(api)
 
     def modules_of_models(self) -> list[ModuleView]:
         """Give the modules that have something in them, in the order of their names."""
@@ -117,9 +119,8 @@ class ModelViews:
 
     def _is_written(self, schema: Schema) -> bool:
         """Tell whether a schema is a class, a name for a type, or a decoder; the others are plain JSON, or inline."""
-        if isinstance(schema, Enumeration):
-            return not schema.inline
-        return self._is_exported(schema.name) or self.types.decodes(Named(schema.name))
+        decoder_alone = isinstance(schema, (Array, Map)) and self.types.decodes(Named(schema.name))
+        return self._is_exported(schema.name) or decoder_alone
 
     def _module(self, module: str, schemas: list[Schema]) -> ModuleView:
         name = self.types.classes
@@ -145,7 +146,7 @@ class ModelViews:
         )
 
     def _is_exported(self, name: str) -> bool:
-        return not isinstance(self.api.schemas.get(name), (Array, Map))
+        return name in self._exported
 
     def _shown_by(self, schema: Schema) -> Iterator[str]:
         """Give the schemas whose names the annotations of a schema use."""

@@ -26,7 +26,8 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
     Returns:
         An OpenAPI document whose schemas are objects with properties, maps (objects without), unions (``x-union``:
         variants and how to tell them apart), enumerations, scalars and arrays (``x-list`` where one holds itself).
-        ``x-components`` says under which name each schema of the document is written.
+        ``x-components`` says under which name each schema of the document is written, ``x-places`` where those stand
+        that it gives no name.
 
     Raises:
         DocumentError: something in the document cannot be written.
@@ -46,5 +47,6 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
             "schemas": lowering.schemas,
             "securitySchemes": components.get("securitySchemes", {}),
         },
+        "x-places": lowering.places,
         "x-components": {**{name: name for name in components.get("schemas", {})}, **lowering.aliases},
     }
