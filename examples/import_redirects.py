@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from gitbook_async import GitBook, GitBookError, to_dict
-from gitbook_async.models import BulkUpsertSiteRedirectsResultResultError, SiteRedirect
+from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
 CHUNK = 500  # GitBook takes no more in one call
 LONGEST_SOURCE = 512  # characters
@@ -210,7 +210,7 @@ def chunks(redirects: Sequence[Redirect]) -> Iterator[Sequence[Redirect]]:
 
 def why_not(result: object) -> str | None:
     """Say why GitBook did not take a redirect; None if it did."""
-    if isinstance(result, BulkUpsertSiteRedirectsResultResultError):
+    if isinstance(result, SiteRedirectUpsertError):
         return result.error
     return "GitBook did not say what became of it" if result is None else None
 

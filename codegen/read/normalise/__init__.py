@@ -26,8 +26,8 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
     Returns:
         An OpenAPI document whose schemas are objects with properties, maps (objects without), unions (``x-union``:
         variants and how to tell them apart), enumerations, scalars and arrays (``x-list`` where one holds itself).
-        ``x-components`` says under which name each schema of the document is written, ``x-places`` where those stand
-        that it gives no name.
+        ``x-names`` says under which name each schema of the document is written (``components``), and where those stand
+        that it gives no name (``places``).
 
     Raises:
         DocumentError: something in the document cannot be written.
@@ -47,6 +47,8 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
             "schemas": lowering.schemas,
             "securitySchemes": components.get("securitySchemes", {}),
         },
-        "x-places": lowering.places,
-        "x-components": {**{name: name for name in components.get("schemas", {})}, **lowering.aliases},
+        "x-names": {
+            "components": {**{name: name for name in components.get("schemas", {})}, **lowering.aliases},
+            "places": lowering.places,
+        },
     }
