@@ -44,6 +44,8 @@ class ClassNames:
         """
         owners = sorted([*self.groups, *self.api.aliases], key=lambda owner: owner not in self.written)
         found: dict[str, str] = {}
+        for owner in owners:
+            self._refuse_contradictions(owner)
         for chosen in (self._frozen, self._decided, self._components, self._by_rule):
             for owner in owners:
                 if owner not in found and (name := chosen(owner)) is not None:
@@ -60,18 +62,26 @@ class ClassNames:
 
     def _is_owner(self, owner: str, name: str) -> bool:
         """Tell whether a group keeps a name that another one has too: parts that were alike, and no longer are."""
+        there = {*self.api.places.values(), *self.api.components}
         having = [each for each, known in self.locked.items() if known == name]
-        return having[0] in self.places(owner) or not any(each in self._known() for each in having[:1])
-
-    def _known(self) -> set[str]:
-        return {*self.api.places.values(), *self.api.components}
+        after = next((each for each in having if by_rule(each) == name), having[0])
+        return (after if after in there else next(each for each in having if each in there)) in self.places(owner)
 
     def _decided(self, owner: str) -> str | None:
         names = sorted({self.decided[each] for each in self.places(owner) if each in self.decided})
         if names and not self._take(names[0], owner):
-            problem = f"layout.toml calls it {names[0]}, as {self._taken[names[0]]} is called"
-            raise DocumentError(f"class {self.places(owner)[0]}", problem)
+            other = self.places(self._taken.get(names[0]) or self._taken[snake(names[0])])[0]
+            place = next(each for each in self.places(owner) if each in self.decided)
+            raise DocumentError(f"class {place}", f"layout.toml calls it {names[0]}, as {other} is called")
         return names[0] if names else None
+
+    def _refuse_contradictions(self, owner: str) -> None:
+        for each in self.places(owner):
+            frozen_name = self.locked.get(each)
+            decided = self.decided.get(each, frozen_name)
+            if frozen_name not in (None, decided):
+                problem = f"is frozen as {frozen_name} in names.lock.toml, and layout.toml says {decided}"
+                raise DocumentError(f"class {each}", problem)
 
     def _components(self, owner: str) -> str | None:
         return self._first_free(owner, class_name(owner), "Schema") if owner in self.api.components else None
