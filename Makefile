@@ -1,6 +1,9 @@
-# The verbs of this project. Each sets up what it needs in .venv; nothing but Python 3.11, pip and make is taken for granted.
+# The targets of this project. Each sets up what it needs in .venv; only Python 3.11, pip and make are required.
+# Another Python version has its own environment: "make test PYTHON=python3.13" runs in .venv-3.13.
 PYTHON ?= python3
-VENV := .venv
+version = $(shell $(1) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>&1)
+VERSION := $(call version,$(PYTHON))
+VENV := .venv$(if $(filter-out $(call version,python3),$(VERSION)),-$(VERSION))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -16,22 +19,23 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[fast,redis,testing,tracing,visitors]" --group dev
 	@touch $@
 
-setup: $(READY) ## Make the environment in .venv
+setup: $(READY) ## Create the environment in .venv
 
-demo: $(READY) ## Generate the SDK into a scratch folder, start a GitBook, and use one with the other
+demo: $(READY) ## Generate the SDK into a temporary folder, start a GitBook server, and call it
 	$(BIN)/python examples/demo.py
 
 test: $(READY) ## Run all tests, on asyncio and trio
 	$(BIN)/python -m pytest -n auto -m "not documents and not official and not slow"
 
-test-slow: $(READY) ## Run the long forms of some tests: storms of 6 s, 30,000 calls, many examples of each operation
+test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 calls, many examples of each operation and property
 	$(BIN)/python -m pytest -m slow tests/chaos
 	$(BIN)/python -m pytest -n auto -m slow --ignore tests/chaos
+	$(BIN)/python -m pytest -n auto -m "hypothesis and not documents" --hypothesis-profile=many
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents
 
-coverage: $(READY) ## Measure which branches of the hand-written package the tests reach; 95 % of them must be
+coverage: $(READY) ## Measure the branch coverage of the hand-written package; fails below 95 %
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto -m "not documents and not official and not slow" --ignore tests/codegen
 	$(BIN)/coverage combine --quiet
@@ -40,22 +44,23 @@ coverage: $(READY) ## Measure which branches of the hand-written package the tes
 test-official: $(READY) ## Compare with GitBook's own JavaScript client, operation by operation (needs node and npm)
 	$(BIN)/python -m pytest -s -m official tests/official
 
-check: $(READY) ## Check format, lint, types, layers, and that the generated code is up to date
+check: $(READY) ## Check format, lint, types, import layers, and that the generated code is up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/python -m codegen generate --check
 
-format: $(READY) ## Format, and fix what can be fixed
+format: $(READY) ## Format the code, and apply automatic lint fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-generate: $(READY) ## Write the generated package anew
+generate: $(READY) ## Regenerate the generated package
 	$(BIN)/python -m codegen generate
 
 bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
-clean: ## Remove the environment and what tools left
-	rm -rf $(VENV) .venv-bench build .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+clean: ## Remove the environments and the caches of tools
+	rm -rf .venv .venv-* build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*

@@ -1,1 +1,1 @@
-"""Programs that measure. Each prints a table of ratios; `python -m benchmarks` runs them all."""
+"""Benchmarks. Each program prints tables of ratios; `python -m benchmarks` runs all of them."""

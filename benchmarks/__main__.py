@@ -1,4 +1,4 @@
-"""Run all benchmarks, one after the other, show what they print, and write it into docs/performance.md.
+"""Run all benchmarks one after the other, print their output, and write it to docs/performance.md.
 
 ``python -m benchmarks imports calls`` runs some, and writes nothing.
 """
@@ -28,7 +28,7 @@ _DOCUMENT = ROOT / "docs" / "performance.md"
 
 
 def main() -> None:
-    """Run the programs that the command line names, or all."""
+    """Run the programs named on the command line, or all."""
     chosen = sys.argv[1:] or list(PROGRAMS)
     start = time.perf_counter()
     parts = [f"{_machine()}\n", *(_section(name) for name in chosen)]
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _section(name: str) -> str:
-    """Run a program in a process of its own, and give its part of the document."""
+    """Run a program in its own process, and return its part of the document."""
     title = f"## {PROGRAMS[name]}\n"
     print(title, flush=True)
     done = subprocess.run(  # noqa: S603
@@ -49,7 +49,7 @@ def _section(name: str) -> str:
 
 
 def _machine() -> str:
-    """Say what kind of machine this is."""
+    """Describe this machine."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
@@ -58,7 +58,7 @@ def _machine() -> str:
 
 
 def _write(measured: str) -> None:
-    """Put what was measured into the document, in place of what was there."""
+    """Replace the measured part of the document."""
     before, _, rest = _DOCUMENT.read_text().partition(_BEGIN)
     after = rest.partition(_END)[2]
     _DOCUMENT.write_text(f"{before}{_BEGIN}\n{measured}\n{_END}{after}")

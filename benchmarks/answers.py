@@ -1,4 +1,4 @@
-"""The answers that are decoded, by the operation that gives them."""
+"""The responses that are decoded, by operation."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from benchmarks import payloads
 
 
 class Answer(NamedTuple):
-    """An answer.
+    """A response.
 
     Attributes:
-        operation: the operation that gives it.
-        model: the class that it is decoded to.
+        operation: its operation.
+        model: the class that it is decoded into.
         data: its JSON.
     """
 
@@ -22,10 +22,10 @@ class Answer(NamedTuple):
 
 
 def answers(scale: float = 1) -> dict[str, Answer]:
-    """Make the four answers, by what they are.
+    """Create the four responses, by kind.
 
     Args:
-        scale: how many times the usual size.
+        scale: a multiple of the usual size.
     """
     thousand = round(1000 * scale)
     return {

@@ -1,4 +1,4 @@
-"""What a batch costs for an item whose call does nothing, and how memory grows with the number of items.
+"""The overhead of a batch per item, and how memory grows with the number of items.
 
 Run it with ``python -m benchmarks.batches``.
 """
@@ -24,28 +24,28 @@ _ROUNDS = 7
 _AT_ONCE = 64
 _ITEMS = 10_000
 _MANY = 1_000_000
-_TRACED = 100_000  # items of those that keep something of each: a million of theirs takes gigabytes
+_TRACED = 100_000  # items of the libraries that keep something of each: a million would take gigabytes
 _COUNTS = (_ITEMS, _TRACED, _MANY)
 _FEW = 3
 
 Call = Callable[[int], Awaitable[int]]
 Run = Callable[[Call, int], Awaitable[None]]
-"""Makes a call for each of so many items."""
+"""Makes a call for each of a number of items."""
 
 
 async def nothing(item: int) -> int:
-    """Stand for a call that does nothing."""
+    """A call that does nothing."""
     return item
 
 
 async def waiting(item: int) -> int:
-    """Stand for a call that waits once, as every real one does."""
+    """A call that waits once, as every real one does."""
     await asyncio.sleep(0)
     return item
 
 
 async def ours(call: Call, count: int) -> None:
-    """Take outcomes one by one as they come."""
+    """Take outcomes one by one as they complete."""
     async for outcome in batch.map(call, range(count), concurrency=_AT_ONCE):
         outcome.unwrap()
 
@@ -57,7 +57,7 @@ async def ours_ordered(call: Call, count: int) -> None:
 
 
 async def gathered(call: Call, count: int) -> None:
-    """Gather everything at once behind a semaphore, as is often done."""
+    """Gather everything at once behind a semaphore, as is common."""
     limit = asyncio.Semaphore(_AT_ONCE)
 
     async def one(item: int) -> int:
@@ -85,7 +85,7 @@ _LEAN = ("**gitbook_async**", "**gitbook_async**, in order")
 
 
 def overhead(run: Run, call: Call, count: int) -> float:
-    """Measure the seconds of processor time that an item takes."""
+    """Measure the processor time of an item in seconds."""
     gc.collect()
     before = time.process_time()
     asyncio.run(_run(run, call, count))
@@ -93,7 +93,7 @@ def overhead(run: Run, call: Call, count: int) -> float:
 
 
 def peak(run: Run, count: int) -> float:
-    """Measure the megabytes of memory that a run takes at its peak."""
+    """Measure the peak memory of a run in megabytes."""
     gc.collect()
     tracemalloc.start()
     asyncio.run(_run(run, nothing, count))
@@ -107,14 +107,14 @@ async def _run(run: Run, call: Call, count: int) -> None:
 
 
 def compared(call: Call) -> str:
-    """Write the table of what an item takes whose call is a given one, at several numbers of items."""
+    """Return the table of the cost per item of a call, for several numbers of items."""
     columns = [_compared(call, count) for count in _COUNTS]
     rows = [[name, *(column.get(name, "-") for column in columns)] for name in RUNS]
-    return table((f"µs an item · times ours, {_AT_ONCE} at once", *(f"{count:,} items" for count in _COUNTS)), rows)
+    return table((f"µs an item · times ours, {_AT_ONCE} concurrent", *(f"{count:,} items" for count in _COUNTS)), rows)
 
 
 def _compared(call: Call, count: int) -> dict[str, str]:
-    """Measure what an item takes, by who runs the calls."""
+    """Measure the cost per item, by library."""
     runs = {name: partial(overhead, run, call, count) for name, run in RUNS.items() if _bears(name, count)}
     taken = alternately(runs, _ROUNDS if count == _ITEMS else _FEW)
     found = ratios(taken, _LEAN[0])

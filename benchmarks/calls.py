@@ -1,4 +1,4 @@
-"""What calls cost: some at once against a fast local server on the other core, and many at once without any care.
+"""The cost of calls: at several concurrencies against a fast local server on the other core, and many at once untuned.
 
 Run it with ``python -m benchmarks.calls``.
 """
@@ -21,8 +21,8 @@ from benchmarks.server import serving
 
 _ROUNDS = 5
 _AT_ONCE = (1, 32, 100, 500)
-_COUNT = 3000  # calls of a turn at most
-_SECONDS = 1.0  # after which a turn begins no call
+_COUNT = 3000  # the maximum number of calls in a turn
+_SECONDS = 1.0  # after which a turn starts no call
 _CROWD = 2000
 _ORDERLY = 100
 
@@ -39,7 +39,7 @@ _WARM = "official JavaScript, warm"
 
 
 class Turn(NamedTuple):
-    """A turn: seconds for a call of elapsed time, of processor time, and what the slowest in a hundred took."""
+    """A turn: elapsed seconds per call, processor seconds per call, and the 99th percentile of the latency."""
 
     elapsed: float
     cpu: float
@@ -47,7 +47,7 @@ class Turn(NamedTuple):
 
 
 async def drive(client: Client, url: str, concurrency: int) -> Turn:
-    """Let a client make calls for a while, some at once; a call of each was made before."""
+    """Let a client make calls for a while at a concurrency; each worker has made one before."""
     latencies: list[float] = []
     async with client(url, concurrency) as call:
         await asyncio.gather(*(call() for _ in range(concurrency)))
@@ -74,7 +74,7 @@ def _drive_official(job: Job, concurrency: int) -> Turn:
 
 
 def _fresh(url: str, concurrency: int) -> Turn:
-    """Let the official client call in a process that has done little before: its compiler still has all to do."""
+    """Let the official client call in a new process, whose compiler has not optimised anything yet."""
     with official(url) as job:
         if job is None:
             raise RuntimeError("the official client is gone")
@@ -99,9 +99,9 @@ def measured(url: str, job: Job | None, concurrency: int) -> dict[str, list[Turn
 
 
 def throughput(found: Mapping[int, Mapping[str, list[Turn]]], base: str) -> str:
-    """Write how many calls a second each client makes, as multiples of one of them."""
+    """Return the table of calls per second, as multiples of one client."""
     rows = [[name, *(_faster(turns[name], turns[base]) for turns in found.values())] for name in found[1]]
-    return table(("calls a second", *(f"{n} at once" for n in found)), rows)
+    return table(("calls a second", *(f"{n} concurrent" for n in found)), rows)
 
 
 def _faster(turns: list[Turn], base: list[Turn]) -> Ratio:
@@ -109,9 +109,9 @@ def _faster(turns: list[Turn], base: list[Turn]) -> Ratio:
 
 
 def costs(found: Mapping[int, Mapping[str, list[Turn]]]) -> str:
-    """Write the processor time of a call in microseconds, and the slowest in a hundred in milliseconds."""
+    """Return the table of the processor time of a call in microseconds, and the 99th percentile in milliseconds."""
     rows = [[name, *(_cost(turns[name]) for turns in found.values())] for name in found[1]]
-    return table(("CPU µs a call · p99 ms", *(f"{n} at once" for n in found)), rows)
+    return table(("CPU µs a call · p99 ms", *(f"{n} concurrent" for n in found)), rows)
 
 
 def _cost(turns: list[Turn]) -> str:
@@ -123,9 +123,9 @@ async def crowd(client: Client, url: str, *, within: int | None = None) -> tuple
     """Make very many calls at once.
 
     Args:
-        client: who makes them.
+        client: the client.
         url: the server.
-        within: how many may be under way; None leaves it to the client.
+        within: the maximum concurrency; None leaves it to the client.
 
     Returns:
         The seconds, and how many failed.
@@ -143,7 +143,7 @@ async def crowd(client: Client, url: str, *, within: int | None = None) -> tuple
 
 
 def crowds(url: str) -> str:
-    """Write what becomes of very many calls at once, as multiples of httpx with a semaphore in front."""
+    """Return the table of very many calls at once, as multiples of httpx with a semaphore in front."""
     sides: dict[str, tuple[Client, int | None]] = {
         "httpx, a semaphore of 100 in front": (clients.plain_httpx, _ORDERLY),
         "**gitbook_async**": (clients.default, None),

@@ -1,4 +1,4 @@
-"""Those who make calls, to be compared: each a context that gives a function which makes one."""
+"""The clients to compare: each a context manager whose value is a function that makes one call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gitbook_async import GitBook, SlotTransport
 
 Call = Callable[[], Awaitable[object]]
 Client = Callable[[str, int], AbstractAsyncContextManager[Call]]
-"""Takes the URL of the server and how many calls there will be at once."""
+"""Takes the URL of the server and the concurrency."""
 
 _TOKEN = "gb_api_benchmark"  # noqa: S105  # it opens nothing
 _PATH = "/v1/spaces/x"
@@ -24,7 +24,7 @@ _PATIENCE = 60.0
 
 @asynccontextmanager
 async def default(url: str, concurrency: int) -> AsyncGenerator[Call]:
-    """Call with this package as it is."""
+    """Call with this package and its defaults."""
     del concurrency
     async with GitBook(_TOKEN, base_url=url) as gitbook:
         yield lambda: gitbook.spaces.get("x")
@@ -32,7 +32,7 @@ async def default(url: str, concurrency: int) -> AsyncGenerator[Call]:
 
 @asynccontextmanager
 async def wide(url: str, concurrency: int) -> AsyncGenerator[Call]:
-    """Call with this package and as many connections as there are calls at once."""
+    """Call with this package and as many connections as concurrent calls."""
     async with GitBook(_TOKEN, base_url=url, max_connections=concurrency) as gitbook:
         yield lambda: gitbook.spaces.get("x")
 
@@ -46,7 +46,7 @@ async def over_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
 
 @asynccontextmanager
 async def bare_transport(url: str, concurrency: int) -> AsyncGenerator[Call]:
-    """Send a ready request over this package's transport, and do no more than receive the answer."""
+    """Send a prepared request over this package's transport, and only receive the response."""
     async with SlotTransport(concurrency) as transport:
 
         async def call() -> bytes:
@@ -59,7 +59,7 @@ async def bare_transport(url: str, concurrency: int) -> AsyncGenerator[Call]:
 
 @asynccontextmanager
 async def plain_httpx(url: str, concurrency: int) -> AsyncGenerator[Call]:
-    """Call with httpx and read the JSON, the pool as large as need be."""
+    """Call with httpx and parse the JSON, with a pool as large as needed."""
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     async with httpx.AsyncClient(limits=limits, timeout=_PATIENCE, headers=_HEADERS) as client:
 
@@ -71,7 +71,7 @@ async def plain_httpx(url: str, concurrency: int) -> AsyncGenerator[Call]:
 
 @asynccontextmanager
 async def plain_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
-    """Call with aiohttp and read the JSON."""
+    """Call with aiohttp and parse the JSON."""
     aiohttp: Any = import_module("aiohttp")
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency), headers=_HEADERS) as session:
 

@@ -1,4 +1,4 @@
-"""What reading and writing models costs: bytes to objects and back, as multiples of orjson with plain dictionaries.
+"""The cost of decoding and encoding models: bytes to objects and back, as multiples of orjson with plain dictionaries.
 
 Run it with ``python -m benchmarks.decoding``.
 """
@@ -25,11 +25,11 @@ Work = Callable[[], object]
 
 
 class Codec(NamedTuple):
-    """How a library reads and writes one answer.
+    """How a library decodes and encodes one response.
 
     Attributes:
-        read: makes an object of bytes.
-        write: makes bytes of the object.
+        read: decodes bytes into an object.
+        write: encodes the object into bytes.
     """
 
     read: Callable[[bytes], Any]
@@ -37,7 +37,7 @@ class Codec(NamedTuple):
 
 
 def prepare() -> None:
-    """Write the models of the other libraries; only the project's environment can."""
+    """Write the models of the other libraries; this needs the project's environment."""
     from benchmarks.shapes import write  # noqa: PLC0415
 
     sources = write({answer.operation: answer.data for answer in answers(0.01).values()})
@@ -46,8 +46,8 @@ def prepare() -> None:
 
 
 def codecs(answer: Answer) -> dict[str, Codec]:
-    """Make the codecs of an answer, by library."""
-    import orjson  # noqa: PLC0415  # the project can do without
+    """Return the codecs of a response, by library."""
+    import orjson  # noqa: PLC0415  # optional in the project
 
     return {
         "orjson, plain": Codec(orjson.loads, orjson.dumps),
@@ -61,7 +61,7 @@ def codecs(answer: Answer) -> dict[str, Codec]:
 
 
 def our_codec(answer: Answer) -> Codec:
-    """Read as a call does: all that is done with the answer's bytes once they are there."""
+    """Decode as a call does: everything that is done with the bytes of the response."""
     from gitbook_async import Reply, operations, to_dict  # noqa: PLC0415
     from gitbook_async._message.request import Request  # noqa: PLC0415
     from gitbook_async._message.response import read  # noqa: PLC0415
@@ -105,7 +105,7 @@ def _cattrs(answer: Answer) -> Codec:
 
 
 def _stock(answer: Answer) -> Codec:
-    """Read as the output of the stock generator is read, but with orjson, so that only the models are compared."""
+    """Decode as the output of the stock generator does, but with orjson, so that only the models are compared."""
     import orjson  # noqa: PLC0415
 
     kind = getattr(import_module(f"{environment.STOCK}.models"), answer.model)
@@ -124,19 +124,19 @@ def _dumped(value: Any) -> bytes:
 
 
 def reading(answer: Answer) -> dict[str, Work]:
-    """Give what reads an answer, by library."""
+    """Return the decoders of a response, by library."""
     content = json.dumps(answer.data, separators=(",", ":")).encode()
     return {name: _bound(codec.read, content) for name, codec in codecs(answer).items()}
 
 
 def writing(answer: Answer) -> dict[str, Work]:
-    """Give what writes an answer that was read, by library."""
+    """Return the encoders of a decoded response, by library."""
     content = json.dumps(answer.data, separators=(",", ":")).encode()
     return {name: _bound(codec.write, codec.read(content)) for name, codec in codecs(answer).items()}
 
 
 def kept(read: Work) -> int:
-    """Measure the bytes that what was read takes, once everything that reading needs is loaded."""
+    """Measure the memory of decoded objects in bytes, once everything that decoding needs is loaded."""
     read()
     gc.collect()
     tracemalloc.start()
@@ -153,7 +153,7 @@ def _bound(function: Callable[[Any], object], value: Any) -> Work:
 
 
 def _compared(works: Mapping[str, Mapping[str, Work]]) -> str:
-    """Write the table of the processor time that works take, answer by answer."""
+    """Return the table of the processor time of functions, by response."""
     columns = [
         ratios(alternately({name: cpu(work, _TURN) for name, work in sides.items()}, _ROUNDS), "orjson, plain")
         for sides in works.values()

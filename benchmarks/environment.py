@@ -1,4 +1,4 @@
-"""The environment of a benchmark: what it is measured against is installed apart from the project, by pip and npm."""
+"""The environment of a benchmark: pip and npm install the libraries to compare with apart from the project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".venv-bench"
 WRITTEN = CACHE / "written"
-"""Where Python packages are that were written for the benchmarks; they can be imported there."""
+"""The folder of the Python packages generated for the benchmarks; they can be imported there."""
 
 OFFICIAL = "@gitbook/api@0.202.0"
 STOCK = "gitbook_stock"
@@ -25,12 +25,12 @@ Preparation = Callable[[], None]
 
 
 def enter(name: str, peers: Sequence[str], *preparations: Preparation) -> bool:
-    """See to it that a program runs in its own environment.
+    """Run a program in its own environment.
 
     Args:
         name: the program's module in this package.
-        peers: what to install, as pip writes it, beside the SDK and what that needs.
-        preparations: what to do before, in the environment of the project.
+        peers: the packages to install beside the SDK and its dependencies, in pip's syntax.
+        preparations: functions to run before, in the environment of the project.
 
     Returns:
         True in the environment. False outside of it; then the program has been run there, and is done here.
@@ -51,12 +51,12 @@ def enter(name: str, peers: Sequence[str], *preparations: Preparation) -> bool:
 
 
 def versions(*names: str) -> str:
-    """Say which versions are installed here, Python's first."""
+    """Return the installed versions, Python's first."""
     return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in names)])
 
 
 def write_stock() -> None:
-    """Have the stock generator write its package, from the document as this project's parser is given it."""
+    """Run the stock generator on the document that this project's parser reads."""
     from benchmarks.stock import normalised  # noqa: PLC0415  # only the project's environment has the generator
 
     document, config = WRITTEN / "stock.json", WRITTEN / "stock.yml"
@@ -70,7 +70,7 @@ def write_stock() -> None:
 
 
 def install_official() -> None:
-    """Install the official JavaScript client, where there are node and npm."""
+    """Install the official JavaScript client, if node and npm are installed."""
     npm = shutil.which("npm")
     if npm and shutil.which("node") and not _official_home().is_dir():
         (CACHE / "official").mkdir(exist_ok=True)
@@ -78,18 +78,18 @@ def install_official() -> None:
 
 
 def official_command(script: Path) -> list[str] | None:
-    """Give the command that runs a script of the official client's; None where there is no node or npm."""
+    """Return the command that runs a script of the official client; None without node or npm."""
     node = shutil.which("node")
     return [node, str(script)] if node and _official_home().is_dir() else None
 
 
 def official_variables() -> dict[str, str]:
-    """Give the environment variables that such a script needs: where the client is."""
+    """Return the environment variables for such a script: the folder of the client."""
     return {**os.environ, "OFFICIAL_CLIENT": str(_official_home())}
 
 
 def _prepared(home: Path, peers: Sequence[str]) -> Path:
-    """Give the interpreter of an environment, which is made anew whenever what belongs into it changes."""
+    """Return the interpreter of an environment, which is created again whenever its contents change."""
     wanted = ["--editable", f"{ROOT}[aiohttp,fast]", *peers]
     digest = hashlib.sha256(json.dumps(wanted).encode() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamp, python = home / "made-of", home / "bin" / "python"
@@ -105,7 +105,7 @@ def _official_home() -> Path:
 
 
 def _quietly(command: Sequence[object]) -> None:
-    """Run a command, and show what it says only where it fails."""
+    """Run a command, and show its output only if it fails."""
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         print(done.stdout, done.stderr, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""How cost grows: what one unit costs at a tenth, at once and at ten times the usual size. A straight line stays at 1.
+"""How cost grows: the cost of one unit at a tenth, once and ten times the usual size. Linear cost stays at 1.
 
 Run it with ``python -m benchmarks.growth``.
 """
@@ -20,12 +20,12 @@ _SCALES = (0.1, 1.0, 10.0)
 _THOUSAND = 1000
 
 Cost = Callable[[float], float]
-"""Takes the scale and gives the seconds of processor time of a unit."""
+"""Takes the scale and returns the processor time of a unit in seconds."""
 
 
 def plain(name: str) -> Cost:
-    """Read an answer with orjson into plain dictionaries; a unit is one of its items."""
-    import orjson  # noqa: PLC0415  # the project can do without
+    """Decode a response with orjson into plain dictionaries; a unit is one of its items."""
+    import orjson  # noqa: PLC0415  # optional in the project
 
     def cost(scale: float) -> float:
         content = json.dumps(answers(scale)[name].data).encode()
@@ -35,12 +35,12 @@ def plain(name: str) -> Cost:
 
 
 def reading(name: str) -> Cost:
-    """Read an answer; a unit is one of its items."""
+    """Decode a response; a unit is one of its items."""
     return _codec(name, writing=False)
 
 
 def writing(name: str) -> Cost:
-    """Write an answer; a unit is one of its items."""
+    """Encode a response; a unit is one of its items."""
     return _codec(name, writing=True)
 
 
@@ -57,7 +57,7 @@ def _codec(name: str, *, writing: bool) -> Cost:
 
 
 def called(url: str) -> Cost:
-    """Call, a hundred at once at the usual scale."""
+    """Make calls, a hundred concurrently at the usual scale."""
     return lambda scale: asyncio.run(calls.drive(clients.wide, url, round(100 * scale))).cpu
 
 
@@ -72,17 +72,17 @@ def long_events(url: str) -> Cost:
 
 
 def mapped(scale: float) -> float:
-    """Go through a batch; a unit is an item."""
+    """Run a batch; a unit is an item."""
     return batches.overhead(batches.ours, batches.nothing, round(10_000 * scale))
 
 
 def paged(scale: float) -> float:
-    """Go through pages; a unit is an item."""
+    """Iterate over pages; a unit is an item."""
     return pages.item(pages.by_item, round(100 * scale), _THOUSAND)
 
 
 def measured(name: str, cost: Cost) -> list[object]:
-    """Measure at all scales, and give the row of the table."""
+    """Measure at all scales, and return the row of the table."""
     sides = {number(scale): lambda scale=scale: cost(scale) for scale in _SCALES}
     taken = alternately(sides, _ROUNDS)
     first, *others = taken.values()
@@ -98,7 +98,7 @@ def main() -> None:
             **{f"orjson.loads of {name}, an item": plain(name) for name in answers(0.01)},
             **{f"reading {name}, an item": reading(name) for name in answers(0.01)},
             **{f"writing {name}, an item": writing(name) for name in answers(0.01)},
-            "calls, 10 to 1,000 at once": called(url),
+            "calls, 10 to 1,000 concurrent": called(url),
             "streams, 200 to 20,000 events": streamed(url),
             "events of 400 bytes to 40 KB, a 4 KB": long_events(url),
             "batches, 1,000 to 100,000 items": mapped,

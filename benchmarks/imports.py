@@ -1,4 +1,4 @@
-"""What importing costs: whole processes, run in turn, as multiples of importing the libraries that the SDK stands on.
+"""The cost of importing: whole processes, run in turn, as multiples of importing the libraries that the SDK depends on.
 
 Run it with ``python -m benchmarks.imports``.
 """
@@ -71,7 +71,7 @@ def main() -> None:
     net = {name: [one - none for one, none in zip(each, bare, strict=True)] for name, each in taken.items()}
     print(table(("", "times the libraries"), [[name, ratio] for name, ratio in ratios(net, _BASE).items()]))
     named = environment.versions("httpx", "openai", "githubkit", "stripe")
-    print(f"\nWhole processes less a bare interpreter, processor time, {_ROUNDS} of each in turn; {named}")
+    print(f"\nWhole processes minus a bare interpreter, processor time, {_ROUNDS} of each in turn; {named}")
 
 
 if __name__ == "__main__":

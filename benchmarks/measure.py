@@ -1,4 +1,4 @@
-"""How things are compared: alternately, in one run, by ratio."""
+"""Comparing candidates: alternately, in one run, as ratios."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 Samples = dict[str, list[float]]
-"""What each side took, by its name, round by round."""
+"""The measurements of each candidate, by its name, round by round."""
 
 
 class Ratio(NamedTuple):
-    """How often one side fits into another: the median of the rounds, and where half of them lie."""
+    """The ratio of two candidates: the median of the rounds, and the interquartile range."""
 
     median: float
     low: float
@@ -24,19 +24,19 @@ class Ratio(NamedTuple):
 
 
 def alternately(sides: Mapping[str, Callable[[], float]], rounds: int) -> Samples:
-    """Let sides take turns.
+    """Measure candidates alternately.
 
     Args:
-        sides: by name, what measures one turn and gives what it took.
-        rounds: how many turns each has, after one that does not count.
+        sides: by name, a function that measures one turn.
+        rounds: how many turns each has, after one that is not counted.
 
     Returns:
-        What each turn took.
+        The measurements of each turn.
     """
     for side in sides.values():
         side()
     gc.collect()
-    gc.freeze()  # what the sides have loaded is not to be gone through again at the expense of one of them
+    gc.freeze()  # objects loaded so far are not scanned again at the expense of one candidate
     found: Samples = {name: [] for name in sides}
     for _ in range(rounds):
         for name, side in sides.items():
@@ -45,19 +45,19 @@ def alternately(sides: Mapping[str, Callable[[], float]], rounds: int) -> Sample
 
 
 def ratios(samples: Samples, base: str) -> dict[str, Ratio]:
-    """Compare each side with one of them, round by round."""
+    """Compare each candidate with one of them, round by round."""
     return {name: ratio(taken, samples[base]) for name, taken in samples.items()}
 
 
 def ratio(taken: Sequence[float], base: Sequence[float]) -> Ratio:
-    """Compare what one side took with what another took in the same rounds."""
+    """Compare the measurements of two candidates in the same rounds."""
     found = [one / other for one, other in zip(taken, base, strict=True)]
     low, median, high = statistics.quantiles(found, n=4) if len(found) > 1 else found * 3
     return Ratio(median, low, high)
 
 
 def cpu(work: Callable[[], object], times: int) -> Callable[[], float]:
-    """Make of some work what measures it: the seconds of processor time of a turn of several.
+    """Return a function that measures another: the processor time of several calls in seconds.
 
     The garbage collector works as it always does, but begins each turn with nothing to do.
     """
@@ -73,13 +73,13 @@ def cpu(work: Callable[[], object], times: int) -> Callable[[], float]:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table in Markdown, the first column to the left and the others to the right."""
+    """Format a Markdown table, the first column aligned left and the others right."""
     lines = [columns, ["---", *("--:" for _ in columns[1:])], *rows]
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 
 
 def number(value: float) -> str:
-    """Write a number with three digits that count."""
+    """Format a number with three significant digits."""
     if value >= 100:  # noqa: PLR2004  # three digits
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"  # noqa: PLR2004  # the same

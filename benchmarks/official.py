@@ -1,4 +1,4 @@
-"""The official JavaScript client as a peer: a process that takes jobs."""
+"""The official JavaScript client as a candidate: a process that executes jobs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.environment import official_command, official_variables
 Job = Callable[..., dict[str, Any]]
 
 _SCRIPT = Path(__file__).with_name("official.mjs")
-ABSENT = "\nThe official JavaScript client is left out: there is no node or npm here."
+ABSENT = "\nThe official JavaScript client is left out: node or npm is not installed."
 
 
 @contextmanager
@@ -22,10 +22,10 @@ def official(url: str) -> Generator[Job | None]:
     """Run the official client, on the cores of this process.
 
     Args:
-        url: the server that it calls.
+        url: the URL of the server.
 
     Yields:
-        What does a job, named by ``kind``, and gives what it measured; None where there is no node or npm.
+        What does a job, named by ``kind``, and returns what it measured; None where there is no node or npm.
     """
     command = official_command(_SCRIPT)
     if command is None:

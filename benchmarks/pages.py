@@ -1,4 +1,4 @@
-"""What going through pages costs over decoding them, and what getting the next page in advance gains.
+"""The cost of iterating over pages in addition to decoding, and the gain of prefetching.
 
 Run it with ``python -m benchmarks.pages``.
 """
@@ -21,7 +21,7 @@ _FEW = 20
 
 
 def _pager(pages: int, items: int) -> Pager[int]:
-    """Make a list that costs nothing to get."""
+    """Return a list whose pages cost nothing."""
     made = [Page[int]({"items": list(range(items)), "next": {"page": str(n + 1)}}) for n in range(pages - 1)]
     made.append(Page[int]({"items": list(range(items))}))
 
@@ -32,20 +32,20 @@ def _pager(pages: int, items: int) -> Pager[int]:
 
 
 async def by_item(pager: Pager[int]) -> None:
-    """Go through the items."""
+    """Iterate over the items."""
     async for _ in pager:
         pass
 
 
 async def by_page(pager: Pager[int]) -> None:
-    """Go through the items of each page, which is what any list costs."""
+    """Iterate over the items of each page, which is the cost of any list."""
     async for page in pager.pages():
         for _ in page:
             pass
 
 
 def item(walk: Callable[[Pager[int]], Awaitable[None]], pages: int, items: int) -> float:
-    """Measure the seconds of processor time that an item takes."""
+    """Measure the processor time of an item in seconds."""
     pager = _pager(pages, items)
     before = time.process_time()
     asyncio.run(_run(walk, pager))
@@ -57,15 +57,15 @@ async def _run(walk: Callable[[Pager[int]], Awaitable[None]], pager: Pager[int])
 
 
 async def slowly(url: str, *, prefetch: bool, work: float) -> float:
-    """Go through a list whose server takes its time.
+    """Iterate over a list of a server with latency.
 
     Args:
         url: the server.
-        prefetch: whether the next page is got in advance.
-        work: seconds that the caller spends on each page.
+        prefetch: whether the next page is prefetched.
+        work: the time that the caller spends on each page, in seconds.
 
     Returns:
-        The seconds that it took.
+        The elapsed seconds.
     """
     async with GitBook("gb_api_benchmark", base_url=url) as gitbook:
         await gitbook.spaces.get("x")
@@ -82,7 +82,7 @@ async def slowly(url: str, *, prefetch: bool, work: float) -> float:
 
 
 def gain(url: str, work: float) -> list[object]:
-    """Compare without and with getting pages in advance."""
+    """Compare iterating with and without prefetch."""
     sides = {
         "without": lambda: asyncio.run(slowly(url, prefetch=False, work=work)),
         "with": lambda: asyncio.run(slowly(url, prefetch=True, work=work)),
@@ -102,7 +102,7 @@ def main() -> None:
     rows = [[name, number(sorted(each)[_ROUNDS // 2] * 1e6)] for name, each in taken.items()]
     rows.append(["iterating by item, over a plain loop", number(extra[_ROUNDS // 2] * 1e6)])
     print(table((f"{_PAGES} pages of {_ITEMS:,}", "µs an item"), rows))
-    print(f"\n### Getting pages in advance, with {_LATENCY * 1000:.0f} ms of latency\n")
+    print(f"\n### Prefetching pages, with {_LATENCY * 1000:.0f} ms of latency\n")
     with serving() as url:
         rows = [gain(url, work) for work in (0.0, _LATENCY / 2, _LATENCY)]
     print(table(("the caller spends on a page", "times faster"), rows))

@@ -1,4 +1,4 @@
-"""Answers as GitBook sends them, of any size: what the benchmarks decode, serve and stream."""
+"""Responses like GitBook's, of any size: the benchmarks decode, serve and stream them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORDS = (
 
 
 def space(number: int) -> dict[str, Any]:
-    """Make a space, about 1.2 KB of JSON."""
+    """Return a space, about 1.2 KB of JSON."""
     return {
         "object": "space",
         "id": f"space{number:015d}",
@@ -63,7 +63,7 @@ def space(number: int) -> dict[str, Any]:
 
 
 def change_request(number: int) -> dict[str, Any]:
-    """Make a change request. Each has a description of a paragraph, and a third of them have been merged."""
+    """Return a change request. Each has a description of a paragraph, and a third of them are merged."""
     merged: dict[str, Any] = {
         "mergedBy": _user(number % 7),
         "mergedAt": "2025-06-01T08:00:00.000Z",
@@ -94,17 +94,17 @@ def change_request(number: int) -> dict[str, Any]:
 
 
 def spaces(count: int) -> dict[str, Any]:
-    """Make a page of spaces."""
+    """Return a page of spaces."""
     return {"items": [space(number) for number in range(count)], "count": count}
 
 
 def change_requests(count: int) -> dict[str, Any]:
-    """Make a page of change requests."""
+    """Return a page of change requests."""
     return {"items": [change_request(number) for number in range(count)], "count": count}
 
 
 def revision(pages: int) -> dict[str, Any]:
-    """Make a revision, its pages ten to a parent."""
+    """Return a revision, its pages ten to a parent."""
     return {
         "object": "revision",
         "type": "edits",
@@ -120,16 +120,16 @@ def revision(pages: int) -> dict[str, Any]:
 
 
 def document(nodes: int) -> dict[str, Any]:
-    """Make a document of headings, paragraphs with links, and hints."""
+    """Return a document of headings, paragraphs with links, and hints."""
     blocks = [_blocks(number) for number in range(nodes // _NODES_IN_BLOCKS)]
     return {"object": "document", "data": {"schemaVersion": 7}, "nodes": [block for few in blocks for block in few]}
 
 
 def answer_event(size: int) -> dict[str, Any]:
-    """Make an event of an ask stream.
+    """Return an event of an ask stream.
 
     Args:
-        size: bytes of its JSON, about; at least 200.
+        size: the approximate size of its JSON in bytes; at least 200.
     """
     text = " ".join(_WORDS) * (size // sum(map(len, _WORDS)) + 1)
     answer: dict[str, Any] = {
@@ -179,7 +179,7 @@ def _layout() -> dict[str, Any]:
     return {"width": "default", "coverSize": "full", "coverMask": "none", **flags}
 
 
-_NODES_IN_BLOCKS = 10  # blocks, inlines and texts that `_blocks` makes
+_NODES_IN_BLOCKS = 10  # blocks, inlines and texts of `_blocks`
 
 
 def _blocks(number: int) -> list[dict[str, Any]]:

@@ -1,10 +1,10 @@
-"""A GitBook that is no bottleneck: a few fixed answers from a process of its own, on a core of its own.
+"""A GitBook that is no bottleneck: a few fixed responses from a separate process on its own core.
 
 What it answers is said by the ids in the path, so that every client asks for it in its own way:
 
 - ``/v1/spaces/x``: a space.
-- ``/v1/orgs/COUNT-SIZE-PACKED/sites/x/ask``: a stream of COUNT events of SIZE bytes, PACKED of them in a chunk.
-- ``/v1/orgs/PAGES-ITEMS-DELAY/spaces``: a list of PAGES pages with ITEMS spaces each, each after DELAY milliseconds.
+- ``/v1/orgs/COUNT-SIZE-PACKED/sites/x/ask``: a stream of COUNT events of SIZE bytes, PACKED events per chunk.
+- ``/v1/orgs/PAGES-ITEMS-DELAY/spaces``: a list of PAGES pages with ITEMS spaces, each page after DELAY milliseconds.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def serving() -> Generator[str]:
 
 
 class _Connection(asyncio.Protocol):
-    """Reads just as much of HTTP as is needed to tell requests apart."""
+    """Parses only as much of HTTP as is needed to distinguish the requests."""
 
     _tasks: ClassVar[set[asyncio.Task[None]]] = set()
 
@@ -85,7 +85,7 @@ class _Connection(asyncio.Protocol):
 
 
 def _length(head: bytes) -> int:
-    """Give the length of the body."""
+    """Return the length of the body."""
     _, found, rest = head.lower().partition(b"content-length:")
     return int(rest.split(b"\r\n", 1)[0]) if found else 0
 
@@ -128,7 +128,7 @@ def _chunk(data: bytes) -> bytes:
 
 
 def _headers(kind: str, framing: str) -> bytes:
-    """Write headers, as many as GitBook sends."""
+    """Format headers, as many as GitBook sends."""
     limit = "x-ratelimit-limit: 1000000\r\nx-ratelimit-remaining: 999999\r\nx-ratelimit-reset: 4102444800"
     cached = "cache-control: no-store\r\nvary: Origin\r\nserver: benchmark"
     return f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n{limit}\r\n{cached}\r\n{framing}\r\n\r\n".encode()

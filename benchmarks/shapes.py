@@ -1,4 +1,4 @@
-"""The models of this package, as far as some answers use them, written again for other libraries to compare with.
+"""The models of this package that the responses use, generated again for other libraries to compare with.
 
 They come from the document, as ours do, so that all libraries read the same fields. A union has the classes that occur
 in the answers, and what does not occur in them is Any.
@@ -22,15 +22,15 @@ _HEAD = "from __future__ import annotations\nfrom datetime import datetime\nfrom
 
 
 class Library(NamedTuple):
-    """How a library writes models.
+    """The model syntax of a library.
 
     Attributes:
         imports: the lines before the first class.
-        decorator: what stands above a class.
-        base: what stands behind its name; ``{tag}`` is replaced by the field and the value that tell it from others.
-        union: a union, with ``{classes}`` and ``{tag}``, the field that tells them apart.
+        decorator: the line above a class.
+        base: the text after its name; ``{tag}`` is replaced by the discriminator field and its value.
+        union: a union, with ``{classes}`` and the discriminator ``{tag}``.
         optional: the annotation of a field that may be missing, with its default.
-        tagged: whether the tag is no field.
+        tagged: whether the tag is not a field.
     """
 
     imports: str
@@ -71,7 +71,7 @@ def write(answers: Mapping[str, Any]) -> dict[str, str]:
     """Write the models of each library.
 
     Args:
-        answers: JSON by the operation that answers with it.
+        answers: JSON by operation.
 
     Returns:
         Python source, by the library's name.
@@ -82,7 +82,7 @@ def write(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _seen(operation: str, data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the classes that an answer is decoded to, each with an example of its JSON."""
+    """Yield the classes that a response is decoded into, each with an example of its JSON."""
     value = operations[operation].decode(data)
     pending = [getattr(value, "envelope", value)]
     while pending:
@@ -140,7 +140,7 @@ class _Writer:
 
     def _union(self, union: Union) -> str:
         found = [name for name in _variants(self.api, union) if name in self.seen]
-        if len(found) < 2:  # noqa: PLR2004  # one alone is no union
+        if len(found) < 2:  # noqa: PLR2004  # one alone is not a union
             return found[0] if found else "Any"
         return self.library.union.format(classes=" | ".join(found), tag=_tag(self.seen[found[0]]))
 
@@ -150,12 +150,12 @@ class _Writer:
 
 
 def _variants(api: Api, union: Union) -> Iterator[str]:
-    """Give the objects of a union, those of the unions in it too."""
+    """Yield the objects of a union, including those of nested unions."""
     for name in union.variants:
         schema = api.schemas[name]
         yield from _variants(api, schema) if isinstance(schema, Union) else (name,)
 
 
 def _tag(example: Mapping[str, Any]) -> str:
-    """Give the field that tells an object from others in the same place: what kind of block, mark or page it is."""
+    """Return the discriminator field: what kind of block, mark or page it is."""
     return "type" if example.get("object", "block") in ("block", "mark") else "object"

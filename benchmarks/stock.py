@@ -1,6 +1,6 @@
-"""The document that the stock generator is given: the one that this project's parser reads, its unions plain again.
+"""The document for the stock generator: the one that this project's parser reads, with plain unions.
 
-From the published document it drops what the benchmarks read: spaces, revisions, documents.
+The stock generator drops spaces, revisions and documents of the published document, which the benchmarks decode.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from codegen.read.normalise import normalise
 
 
 def normalised() -> dict[str, Any]:
-    """Give the current document, normalised, in OpenAPI that needs no knowledge of this project."""
+    """Return the current document, normalised, as plain OpenAPI."""
     document = normalise(json.loads((files.DOCUMENTS / files.CURRENT).read_text()))
     components = document["components"]
     schemas = {name: _plain(schema) for name, schema in components["schemas"].items()}

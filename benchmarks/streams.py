@@ -1,4 +1,4 @@
-"""What streams cost: processor time of an event, and the time to the first.
+"""The cost of streams: processor time per event, and the time to the first event.
 
 Run it with ``python -m benchmarks.streams``.
 """
@@ -29,7 +29,7 @@ _BASE = "httpx-sse"
 
 
 class Scenario(NamedTuple):
-    """A stream: the bytes of an event, and how many come in a chunk."""
+    """A stream: the size of an event, and the number of events in a chunk."""
 
     size: int
     packed: int
@@ -46,14 +46,14 @@ _TOKEN = "gb_api_benchmark"  # noqa: S105  # it opens nothing
 
 
 class Turn(NamedTuple):
-    """A turn: seconds of processor time for an event, and seconds to the first event."""
+    """A turn: processor seconds per event, and seconds to the first event."""
 
     cpu: float
     first: float
 
 
 Read = Callable[[str], AsyncIterator[object]]
-"""Takes the scenario as the server knows it, and gives the events."""
+"""Takes a scenario and yields the events."""
 
 Reader = Callable[[str], AbstractAsyncContextManager[Read]]
 """Takes the URL of the server."""
@@ -95,11 +95,11 @@ async def drive(reader: Reader, url: str, count: int, size: int, packed: int) ->
     """Let a reader read a stream, after one of a single event.
 
     Args:
-        reader: who reads.
+        reader: the reader.
         url: the server.
-        count: how many events there are.
-        size: the bytes of each.
-        packed: how many come in a chunk.
+        count: the number of events.
+        size: the size of each event in bytes.
+        packed: the number of events in a chunk.
     """
     async with reader(url) as read:
         await _drain(read(f"1-{size}-1"), 1)
@@ -109,7 +109,7 @@ async def drive(reader: Reader, url: str, count: int, size: int, packed: int) ->
 
 
 async def _drain(events: AsyncIterator[object], count: int) -> float:
-    """Read to the end, and give the moment of the first event."""
+    """Read to the end, and return the time of the first event."""
     first, seen = 0.0, 0
     async for _ in events:
         first = first or time.perf_counter()
@@ -125,7 +125,7 @@ def _drive_official(job: Job, count: int, scenario: Scenario) -> Turn:
 
 
 def _fresh(url: str, count: int, scenario: Scenario) -> Turn:
-    """Let the official client read in a process that has read a single event before."""
+    """Let the official client read in a process that has read only a single event before."""
     with official(url) as job:
         if job is None:
             raise RuntimeError("the official client is gone")
@@ -152,7 +152,7 @@ def _turn(reader: Reader, url: str, count: int, scenario: Scenario) -> Callable[
 
 
 def _compared(url: str, job: Job | None, kind: Callable[[Turn], float], count: int) -> str:
-    """Write the table of what a measure says of all scenarios, as multiples of httpx-sse."""
+    """Return the table of a measurement for all scenarios, as multiples of httpx-sse."""
     columns = [_measured(_sides(url, job, count, scenario), kind) for scenario in _SCENARIOS.values()]
     found = [ratios(column, _BASE) for column in columns]
     rows: list[list[object]] = [[name, *(column[name] for column in found)] for name in found[0]]

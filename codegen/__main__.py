@@ -19,10 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        arguments: those of the command line, if no others are given.
+        arguments: the command-line arguments; those of the process by default.
 
     Returns:
-        The exit status: 0 if all went well, 1 if something is wrong with a document. Wrong usage exits with 2.
+        The exit status: 0 on success, 1 if a document has problems. A usage error exits with 2.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -39,31 +39,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m codegen", description="Turns GitBook's OpenAPI document into the SDK."
+        prog="python -m codegen", description="Generates the SDK from GitBook's OpenAPI document."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_fetch(commands.add_parser("fetch", help="bring a document, check and lock it"))
-    _add_retire(commands.add_parser("retire", help="gather the withdrawn operations anew"))
-    commands.add_parser("freeze", help="freeze the names of all operations and classes").set_defaults(run=_freeze)
+    _add_fetch(commands.add_parser("fetch", help="download a document, check it and lock it"))
+    _add_retire(commands.add_parser("retire", help="collect the operations removed from GitBook's API again"))
+    commands.add_parser("freeze", help="lock the names of all operations and classes").set_defaults(run=_freeze)
     _add_generate(commands.add_parser("generate", help="write the generated package"))
     return parser
 
 
 def _add_fetch(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("version", metavar="VERSION", help=f"of the npm package, or https://{fetch.HOST}/openapi.json")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the document there, and lock nothing")
+    parser.add_argument(
+        "version", metavar="VERSION", help=f"the version of the npm package, or https://{fetch.HOST}/openapi.json"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="write the document to this file, without locking it"
+    )
     parser.set_defaults(run=_fetch)
 
 
 def _add_retire(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where published documents are kept, or to be kept")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="the folder of downloaded documents")
     parser.set_defaults(run=_retire)
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--document", type=Path, metavar="FILE", help="this document, instead of what is locked")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="where to write (default: the package's own)")
-    parser.add_argument("--check", action="store_true", help="write nothing; say whether what is there is up to date")
+    parser.add_argument(
+        "--document", type=Path, metavar="FILE", help="generate from this document instead of the locked one"
+    )
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the output folder (default: that of the package)")
+    parser.add_argument("--check", action="store_true", help="write nothing; check whether the output is up to date")
     parser.set_defaults(run=_generate, refuse=parser.error)
 
 
@@ -82,7 +88,7 @@ def _generate(options: argparse.Namespace) -> object:
     from codegen.pipeline import generate  # noqa: PLC0415 - the parser and the templates are loaded for this only
 
     if options.document is not None and options.output is None:
-        options.refuse("--document needs --output: only what is locked goes into the package")
+        options.refuse("--document needs --output: the package itself is only generated from the locked document")
     return generate(options.document, options.output or GENERATED, options.check)
 
 
@@ -93,7 +99,7 @@ def _freeze(_: argparse.Namespace) -> object:
 
 
 def _printable(text: str) -> str:
-    """Keep a document from writing escape sequences to the terminal."""
+    """Escape control characters, so that a document cannot write escape sequences to the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a document, and where."""
+"""Problems of a document, and their places."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 
 class DocumentError(Exception):
-    """Something in the document cannot be turned into code.
+    """A part of the document cannot be turned into code.
 
     Attributes:
-        place: where in the document, as a readable pointer (``paths./spaces/{spaceId}.get.responses.200``), or the file
-            or tool that the problem is with.
-        problem: what is wrong there.
+        place: the place in the document, as a readable pointer (``paths./spaces/{spaceId}.get.responses.200``), or the
+            file or tool with the problem.
+        problem: the problem.
     """
 
     def __init__(self, place: str, problem: str) -> None:
@@ -24,10 +24,10 @@ class DocumentError(Exception):
 
 
 class GenerationError(Exception):
-    """Several things are wrong; all that were found are told at once.
+    """Several problems, reported at once.
 
     Attributes:
-        problems: each of them, in the order of the document.
+        problems: the problems, in the order of the document.
     """
 
     def __init__(self, problems: Iterable[DocumentError]) -> None:
@@ -39,13 +39,13 @@ class GenerationError(Exception):
 
 
 def refuse(problems: Iterable[DocumentError]) -> None:
-    """Raise what was found, if anything was.
+    """Raise an error if there are problems.
 
     Args:
-        problems: what a pass found wrong.
+        problems: the problems that a pass found.
 
     Raises:
-        GenerationError: there is at least one.
+        GenerationError: there is at least one problem.
     """
     found = tuple(problems)
     if found:

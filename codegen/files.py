@@ -1,4 +1,4 @@
-"""Where the documents are, and writing files whole."""
+"""The paths of the documents, and atomic writing of files."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ CURRENT, RETIRED, LOCK, PATCHES = "gitbook.json", "retired.json", "lock.toml", "
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old content or the new, and nothing in between.
+    """Write a file atomically: a reader finds the old content or the new.
 
     Args:
-        path: the file. Its folder is made if it is not there.
+        path: the file. Its folder is created if it does not exist.
         data: the content.
 
     Raises:
-        OSError: it cannot be written; the old content stands.
+        OSError: it cannot be written; the old content is kept.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

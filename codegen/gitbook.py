@@ -1,4 +1,4 @@
-"""What is true of GitBook's API alone: data in openapi/, so that nothing in the generator's code depends on it."""
+"""Facts about GitBook's API: data in openapi/, so that the generator's code does not depend on them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Facts:
     """The facts; `openapi/gitbook.toml` explains each.
 
     Attributes:
-        kept_operations: the ids of operations that stay although the current document has dropped them.
+        kept_operations: the ids of operations that are kept although the current document does not have them.
         tags_of_no_resource: tags that do not name a resource.
-        brands: names that are one word.
-        customary_tags: properties that by custom tell objects apart, the preferred one first.
-        preference_header: the header that asks for an empty response.
+        brands: names to write as one word.
+        customary_tags: properties that usually identify the type of an object, the preferred one first.
+        preference_header: the header that requests an empty response.
     """
 
     kept_operations: tuple[str, ...] = field(default=(), converter=_names)
@@ -41,7 +41,7 @@ class Facts:
 
 @cache
 def facts() -> Facts:
-    """Give the facts of this project's own file, which is read once."""
+    """Return the facts of this project's own file; it is read once."""
     return load(PATH)
 
 
@@ -50,7 +50,7 @@ def load(path: Path) -> Facts:
 
     Raises:
         DocumentError: the file cannot be read.
-        GenerationError: it lacks an entry, has an unknown one, or one of the wrong form.
+        GenerationError: an entry is missing, unknown, or malformed.
     """
     try:
         table = tomllib.loads(path.read_text("utf-8"))

@@ -1,11 +1,13 @@
-"""The passes, one after the other."""
+"""The passes, in order."""
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ NAMES = files.DOCUMENTS / "names.lock.toml"
 
 @frozen
 class Source:
-    """A document to generate from, and what is worth telling about it."""
+    """A document to generate from, and what to report about it."""
 
     document: dict[str, Any]
     origin: Origin
@@ -44,7 +46,7 @@ class Source:
 
 @frozen
 class Report:
-    """What went in and what came out."""
+    """A summary of the input and the output."""
 
     origin: Origin
     operations: int
@@ -65,20 +67,25 @@ class Report:
 
 
 def generate(document: Path | None, output: Path, check: bool = False) -> Report:
-    """Turn a document into a package.
+    """Generate a package from a document.
 
     Args:
-        document: a file, to be generated alone and whole; or None for what the lock names, with withdrawn operations.
+        document: a file, to be generated on its own; None for the locked documents, with the removed operations.
         output: the folder of the package.
-        check: whether to compare the folder with what would be written, and write nothing.
+        check: whether to compare the folder with the output instead of writing it.
 
     Returns:
-        What went in and what came out.
+        A summary of the input and the output.
 
     Raises:
-        DocumentError: something is wrong; nothing was written.
-        GenerationError: several things are wrong, or something would be lost, or, with `check`, is out of date.
+        DocumentError: there is a problem; nothing was written.
+        GenerationError: there are several problems, something would be lost, or, with `check`, is out of date.
     """
+    with _uncollected():
+        return _generate(document, output, check=check)
+
+
+def _generate(document: Path | None, output: Path, *, check: bool) -> Report:
     start = time.perf_counter()
     source = _locked() if document is None else _alone(document)
     api, sources = decide(source, strict=document is None)
@@ -88,13 +95,25 @@ def generate(document: Path | None, output: Path, check: bool = False) -> Report
     return _report(source, api, package, time.perf_counter() - start, checked=check)
 
 
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Keep the garbage collector from going through millions of objects that stay."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
-    """Read a document, and decide what its package says.
+    """Read a document, and plan its package.
 
     Args:
         source: the document.
-        strict: whether it is an error that an entry in openapi/ speaks of what the document does not have, or that a
-            name is not frozen.
+        strict: whether it is an error if an entry in openapi/ is for something that the document does not have, or if a
+            name is not locked.
     """
     check_document(source.document)
     api = parse(normalise(source.document))
@@ -107,10 +126,10 @@ def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
 
 
 def freeze() -> str:
-    """Write the names of the locked document into the lock of names, where those of earlier documents stay.
+    """Add the names of the locked document to the lock of names, where those of earlier documents are kept.
 
     Returns:
-        What was done, in words: the names to look at.
+        A summary: the names to review.
     """
     api = parse(normalise(_locked().document))
     known = NameLock.load(NAMES)
@@ -126,14 +145,14 @@ def _locked() -> Source:
     patched = patch.apply(merged.document, patch.read(files.DOCUMENTS / files.PATCHES))
     current = locked.lock.current
     if current is None:
-        raise DocumentError("openapi/lock.toml", "names no document; run `python -m codegen fetch VERSION`")
+        raise DocumentError("openapi/lock.toml", "has no document; run `python -m codegen fetch VERSION`")
     origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
     return Source(patched.document, origin, tuple(_differences(merged.differences)))
 
 
 def _differences(names: Iterable[str]) -> list[str]:
     found = list(names)
-    return [f"withdrawn operations knew these in another form: {', '.join(found)}"] if found else []
+    return [f"components that removed operations defined differently: {', '.join(found)}"] if found else []
 
 
 def _alone(path: Path) -> Source:

@@ -1,4 +1,4 @@
-"""Words: taking the document's names apart and putting Python's together."""
+"""Words: splitting the document's names and composing Python names."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def words(name: str) -> list[str]:
-    """Take a name apart: at case changes, digits and punctuation; acronyms and brands are one word.
+    """Split a name: at case changes, digits and punctuation; acronyms and brands are one word.
 
     >>> words("createOrUpdateOpenAPISpecBySlug")
     ['create', 'Or', 'Update', 'Openapi', 'Spec', 'By', 'Slug']
     """
-    whole = _pattern(gitbook.facts().brands).sub(lambda brand: f"_{brand[0].capitalize()}_" if brand[0] else "", name)
-    return [word for part in re.split(r"[^A-Za-z0-9]+", whole) for word in _split(part)]
+    return list(_words(name, gitbook.facts().brands))
+
+
+@cache
+def _words(name: str, brands: tuple[str, ...]) -> tuple[str, ...]:
+    whole = _pattern(brands).sub(lambda brand: f"_{brand[0].capitalize()}_" if brand[0] else "", name)
+    return tuple(word for part in re.split(r"[^A-Za-z0-9]+", whole) for word in _split(part))
 
 
 @cache
@@ -37,18 +42,23 @@ def _split(part: str) -> list[str]:
 
 
 def snake(name: str) -> str:
-    """Give a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
-    return "_".join(word.lower() for word in words(name))
+    """Return a name in snake case: ``streamAIResponseInSite`` is ``stream_ai_response_in_site``."""
+    return _snake(name, gitbook.facts().brands)
+
+
+@cache
+def _snake(name: str, brands: tuple[str, ...]) -> str:
+    return "_".join(_words(name, brands)).lower()
 
 
 def pascal(name: str) -> str:
-    """Give a name in Pascal case, acronyms as they are: ``openAPISpec`` is ``OpenAPISpec``."""
+    """Return a name in Pascal case, with acronyms unchanged: ``openAPISpec`` is ``OpenAPISpec``."""
     parts = re.split(r"[^A-Za-z0-9]+", name)
     return "".join(part[0].upper() + part[1:] for part in parts if part)
 
 
 def singular(name: str) -> str:
-    """Give the name of one of several, by the plain rules of English."""
+    """Return the singular of a word, by the regular rules of English."""
     if name.endswith("ies") and len(name) > len("ties"):
         return name[:-3] + "y"
     if re.search(r"(sses|xes|ches|shes)$", name):

@@ -1,6 +1,6 @@
-"""An aiohttp application whose calls to GitBook go through the session that it has anyway.
+"""An aiohttp application that calls GitBook through its own session.
 
-``/spaces`` lists the spaces of your organization, ``/spaces/{space}/pages`` the pages of one, both as JSON.
+``/spaces`` lists the spaces of your organization and ``/spaces/{space}/pages`` the pages of a space, both as JSON.
 
 To run it::
 
@@ -8,8 +8,8 @@ To run it::
     export GITBOOK_TOKEN=gb_api_...
     python examples/aiohttp_app.py --org=ORGANIZATION --port 8080
 
-Old ids begin with a dash; ``--org=-Mxxx``, with the equals sign, takes them. GITBOOK_ENDPOINT is another place to find
-GitBook at.
+Old ids begin with a dash: pass them as ``--org=-Mxxx``, with the equals sign. Set GITBOOK_ENDPOINT to use another
+GitBook address.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ ORGANIZATION = web.AppKey("organization", str)
 
 
 def create_app(organization: str) -> web.Application:
-    """Make the application.
+    """Create the application.
 
     Args:
-        organization: the id of the organization whose spaces it shows.
+        organization: the id of the organization whose spaces are listed.
     """
     app = web.Application(middlewares=[errors_as_json])
     app[ORGANIZATION] = organization
@@ -44,9 +44,9 @@ def create_app(organization: str) -> web.Application:
 
 
 async def clients(app: web.Application) -> AsyncGenerator[None]:
-    """Open one session for all that the application calls, GitBook included.
+    """Open one session for all HTTP requests of the application, including those to GitBook.
 
-    `GitBook` leaves a session that it was given open: who opened it closes it.
+    `GitBook` does not close a session that it is given. The application opened it and closes it.
     """
     async with aiohttp.ClientSession() as session, GitBook(session=session) as gitbook:
         app[SESSION], app[GITBOOK] = session, gitbook
@@ -54,19 +54,19 @@ async def clients(app: web.Application) -> AsyncGenerator[None]:
 
 
 async def spaces(request: web.Request) -> web.Response:
-    """List the spaces: all pages of the list, one after the other."""
+    """List the spaces of all pages."""
     listed = request.app[GITBOOK].spaces.list(request.app[ORGANIZATION], limit=100)
     return web.json_response([{"id": space.id, "title": space.title} async for space in listed])
 
 
 async def pages(request: web.Request) -> web.Response:
-    """List the pages of a space, the tree made flat."""
+    """List the pages of a space as a flat list."""
     listed = await request.app[GITBOOK].space_content.list_pages(request.match_info["space"], metadata=False)
     return web.json_response([{"title": page.title, "path": page.path} for page in documents(listed.pages)])
 
 
 def documents(tree: Iterable[Any]) -> Iterator[RevisionPageDocument]:
-    """Give the documents of a page tree, parents first. Groups and documents have pages below them."""
+    """Yield the documents of a page tree, parents first. Groups and documents can have child pages."""
     for page in tree:
         if isinstance(page, RevisionPageDocument):
             yield page
@@ -76,16 +76,16 @@ def documents(tree: Iterable[Any]) -> Iterator[RevisionPageDocument]:
 
 @web.middleware
 async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Say in our own words what GitBook could not do; its messages are for us, not for our callers."""
+    """Return errors in the application's own words. GitBook's messages are logged, not shown to callers."""
     try:
         return await handler(request)
     except NotFoundError:
-        return web.json_response({"error": "there is no such thing"}, status=404)
+        return web.json_response({"error": "not found"}, status=404)
     except RateLimitError:
         return web.json_response({"error": "too many requests, try again later"}, status=503)
     except GitBookError as error:
         request.app.logger.warning("%s failed: %s", error.operation, error)
-        return web.json_response({"error": "GitBook cannot be asked just now"}, status=502)
+        return web.json_response({"error": "GitBook is unavailable"}, status=502)
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """Back up a space: every page as a Markdown file, and SUMMARY.md with the tree.
 
-All pages are of one revision, so that the backup fits together whatever is edited meanwhile. A run that was
-interrupted, or in which pages failed, is taken up again by the same command: what is there for the revision is not
-fetched again. Pages that cannot be saved are listed at the end, and the exit status is 1.
+All pages are of one revision, so the backup is consistent even if the space is edited meanwhile. After an interruption,
+or if pages failed, run the same command again: pages that are already saved for the revision are not fetched again.
+Pages that cannot be saved are listed at the end, and the exit status is 1.
 
 To run it::
 
@@ -10,11 +10,11 @@ To run it::
     export GITBOOK_TOKEN=gb_api_...
     python examples/backup_space.py --space=SPACE --out backup
 
-Old ids begin with a dash; ``--space=-Mxxx``, with the equals sign, takes them. GITBOOK_ENDPOINT is another place to
-find GitBook at.
+Old ids begin with a dash: pass them as ``--space=-Mxxx``, with the equals sign. Set GITBOOK_ENDPOINT to use another
+GitBook address.
 
-File names are those of the pages' paths. A path that leads out of the folder is refused. Files of pages that have been
-deleted since stay.
+File names follow the pages' paths. A path that leads outside the folder is rejected. Files of pages that have been
+deleted meanwhile are kept.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ from gitbook_async.models import RevisionPageDocument, RevisionPageGroup, Revisi
 
 SUMMARY = "SUMMARY.md"
 JOURNAL = ".gitbook-backup.jsonl"
-LONGEST_NAME = 180  # bytes; 255 are the most that disks take, and an id and an ending may be added
+LONGEST_NAME = 180  # bytes; file systems allow 255, and an id and a suffix may be added
 AWKWARD = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows keeps for itself
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows reserves
 
 
 class BackupError(Exception):
-    """A page that cannot be saved; the message says why."""
+    """A page that cannot be saved; the message is the reason."""
 
 
 class Entry(NamedTuple):
-    """A page, and where it goes.
+    """A page and its file.
 
     Attributes:
-        page: the page; of the tree, so without its text.
-        depth: how many pages it stands below.
-        file: the file, relative to the folder of the backup; None for what has no text of its own.
+        page: the page as the tree has it, without its text.
+        depth: the number of its ancestors.
+        file: the file, relative to the folder of the backup; None if the page has no text of its own.
     """
 
     page: Any
@@ -59,7 +59,7 @@ class Entry(NamedTuple):
 
 
 class Plan:
-    """Which page goes into which file: one file each, also where a disk takes ``A`` for ``a``."""
+    """Which page is saved in which file: one file per page, also on a case-insensitive file system."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
@@ -68,7 +68,7 @@ class Plan:
         self._folders: set[str] = set()
 
     def add(self, pages: Iterable[Any], depth: int = 0) -> None:
-        """Take pages in, and what is below them."""
+        """Add pages and their child pages."""
         for page in pages:
             self.entries.append(Entry(page, depth, self._file(page)))
             if isinstance(page, (RevisionPageDocument, RevisionPageGroup)):
@@ -91,21 +91,21 @@ class Plan:
                 self._files.add(name)
                 self._folders |= folders
                 return file
-        raise BackupError("other pages have the file names that it could have")
+        raise BackupError("all possible file names are used by other pages")
 
 
 def file_name(path: str, *, folder: bool) -> PurePosixPath:
-    """Give the file of a page.
+    """Return the file of a page.
 
     Args:
-        path: the page's path, as GitBook has it. Letters of all languages stay what they are.
-        folder: whether there are pages below it; its own text then is the README.md of their folder.
+        path: the page's path in GitBook. Letters of all languages are kept.
+        folder: whether it has child pages; its own text is then the README.md of their folder.
 
     Raises:
-        BackupError: the path leads out of the folder.
+        BackupError: the path leads outside the folder.
     """
     if not path:
-        return PurePosixPath("README.md")  # the page that a space begins with
+        return PurePosixPath("README.md")  # the first page of a space
     parts = path.replace("\\", "/").split("/")
     if any(part.strip() in ("", ".", "..") for part in parts):
         raise BackupError(f"the path {path!r} is not safe as a file name")
@@ -114,17 +114,17 @@ def file_name(path: str, *, folder: bool) -> PurePosixPath:
 
 
 def _safe(part: str) -> str:
-    """Make a file name that all systems take."""
+    """Return a file name that is valid on all systems."""
     whole = AWKWARD.sub("_", unicodedata.normalize("NFC", part))
     name = whole.encode(errors="replace")[:LONGEST_NAME].decode(errors="ignore").rstrip(". ")
     return f"_{name}" if not name or name.startswith(".") or RESERVED.fullmatch(name) else name
 
 
 class Folder:
-    """The folder of a backup: its files, and the journal of what was saved when.
+    """The folder of a backup: its files, and the journal of the saved pages.
 
     Args:
-        root: where it is; made if it is not there.
+        root: the folder; created if it does not exist.
         space: the space's id.
         revision: the id of the revision that is being saved.
     """
@@ -136,27 +136,27 @@ class Folder:
         self._saved = self._read_journal()
 
     def has(self, entry: Entry) -> bool:
-        """Whether a page is there already, as it is in this revision."""
+        """Whether the page of this revision is already saved."""
         return self._saved.get(str(entry.file)) == {**self._key, "page": entry.page.id} and self.exists(entry)
 
     def exists(self, entry: Entry) -> bool:
-        """Whether there is a file for a page."""
+        """Whether there is a file for the page."""
         return entry.file is not None and self._root.joinpath(entry.file).is_file()
 
     def save(self, entry: Entry, text: str) -> None:
-        """Save a page: wholly or not at all, and only then note it in the journal.
+        """Save a page: write the whole file or nothing, then record it in the journal.
 
         Raises:
-            BackupError: the file would be elsewhere, as a link leads out of the folder.
-            OSError: the disk does not take it.
+            BackupError: a link leads outside the folder.
+            OSError: the file cannot be written.
         """
         self.write(str(entry.file), text)
         line = json.dumps({"file": str(entry.file), **self._key, "page": entry.page.id})
         with self._root.joinpath(JOURNAL).open("a", encoding="utf-8") as journal:
-            journal.write(f"\n{line}")  # so a line that a crash cut short spoils no other
+            journal.write(f"\n{line}")  # so that a line cut short by a crash corrupts no other line
 
     def write(self, name: str, text: str) -> None:
-        """Write a file of the folder; raises what `save` does."""
+        """Write a file of the folder; raises the same errors as `save`."""
         file = self._root / name
         if not file.resolve().is_relative_to(self._root):
             raise BackupError(f"{name} would be outside of {self._root}")
@@ -166,7 +166,7 @@ class Folder:
         fresh.replace(file)
 
     def _read_journal(self) -> dict[str, Mapping[str, str]]:
-        """Give what was saved last as each file; a line that was not written to its end does not count."""
+        """Return the last entry of each file in the journal; incomplete lines are ignored."""
         saved: dict[str, Mapping[str, str]] = {}
         journal = self._root / JOURNAL
         for line in journal.read_text(encoding="utf-8").splitlines() if journal.exists() else ():
@@ -185,13 +185,13 @@ async def back_up(gitbook: GitBook, space: str, root: Path, concurrency: int) ->
         gitbook: the client.
         space: the space's id.
         root: the folder of the backup.
-        concurrency: how many pages are fetched at the same time.
+        concurrency: how many pages are fetched concurrently.
 
     Returns:
-        How many pages could not be saved.
+        The number of pages that could not be saved.
 
     Raises:
-        GitBookError: the tree of the space cannot be had.
+        GitBookError: the page tree cannot be read.
     """
     revision: Any = await gitbook.space_content.get_current_revision(space, metadata=False)
     plan, folder = Plan(), Folder(root, space, revision.id)
@@ -215,21 +215,21 @@ async def back_up(gitbook: GitBook, space: str, root: Path, concurrency: int) ->
 
 
 def text_of(page: object) -> str:
-    """Give the Markdown of a page.
+    """Return the Markdown of a page.
 
     Raises:
-        BackupError: it has none.
+        BackupError: the page has none.
     """
     if isinstance(page, RevisionPageDocument):
         if isinstance(page.markdown, str):
             return page.markdown
         if not page.document_id:  # it is empty
             return f"# {page.title}\n"
-    raise BackupError("GitBook gave no Markdown for it")
+    raise BackupError("GitBook returned no Markdown for it")
 
 
 def summary(entries: Iterable[Entry], folder: Folder) -> Iterator[str]:
-    """Give the lines of SUMMARY.md."""
+    """Yield the lines of SUMMARY.md."""
     yield "# Summary\n\n"
     for entry in entries:
         title = re.sub(r"([\\\[\]])", r"\\\1", " ".join(str(entry.page.title).split()))
@@ -240,24 +240,24 @@ def summary(entries: Iterable[Entry], folder: Folder) -> Iterator[str]:
 
 
 def report(revision: str, *, saved: int, there: int, failed: Mapping[str, str]) -> None:
-    """Say what was done, and what was not."""
-    print(f"revision {revision}: {saved} pages saved, {there} were there, {len(failed)} failed")
+    """Print what was saved and what failed."""
+    print(f"revision {revision}: {saved} pages saved, {there} already saved, {len(failed)} failed")
     for page, reason in failed.items():
         print(f"failed: {page}: {reason}", file=sys.stderr)
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Do what the command line says."""
+    """Run the command."""
     async with GitBook() as gitbook:
         return await back_up(gitbook, arguments.space, arguments.out, arguments.concurrency)
 
 
 def main() -> None:
-    """Back up a space; the exit status is 1 if pages failed, 2 if nothing could be done."""
+    """Back up a space. The exit status is 1 if pages failed, and 2 if nothing could be done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--space", required=True, help="the space's id; --space=-Mxxx if it begins with a dash")
     parser.add_argument("--out", type=Path, default=Path("backup"), help="the folder (default: backup)")
-    parser.add_argument("--concurrency", type=int, default=8, help="pages at the same time (default: 8)")
+    parser.add_argument("--concurrency", type=int, default=8, help="pages fetched concurrently (default: 8)")
     try:
         failed = asyncio.run(run(parser.parse_args()))
     except (GitBookError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Doing once what may have been done although it failed; for ``publish_docs.py``."""
+"""Retry writes safely: check whether a failed call was carried out before it is repeated. For ``publish_docs.py``."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from gitbook_async import GitBookError, ServerError, StatusError, TransportError
 
 T = TypeVar("T")
 
-MOST_FAILURES = 8  # of one call, one after the other
+MOST_FAILURES = 8  # consecutive failures of one call
 
 
 class Careful:
-    """Makes calls until they have done what they should, and looks before it makes one again.
+    """Repeats calls until they succeed, and checks the result of a failed call before repeating it.
 
     Args:
-        patience: the seconds to wait after a failure before looking whether the call was carried out.
+        patience: the seconds to wait after a failure before checking whether the call was carried out.
 
     Attributes:
-        failures: the failures that were got over.
+        failures: the failures that were recovered.
     """
 
     def __init__(self, patience: float = 2.0) -> None:
@@ -29,14 +29,14 @@ class Careful:
         self._patience = patience
 
     async def until(self, look: Callable[[], Awaitable[T | None]], act: Callable[[], Awaitable[T | None]]) -> T:
-        """Act until it is so: look, act, and if that says nothing or fails, look again.
+        """Repeat `act` until `look` returns a result. Check again when `act` returns None or fails.
 
         Args:
-            look: gives what there shall be; None if it is not there, or not wholly.
-            act: makes it and gives it, or makes a part of it and gives None.
+            look: returns the wanted result; None if it does not exist or is incomplete.
+            act: creates and returns it, or creates a part of it and returns None.
 
         Raises:
-            GitBookError: it failed too often; or it was refused, and not because what had failed was done meanwhile.
+            GitBookError: it failed too often, or it was rejected although no earlier failed call had been carried out.
         """
         failed: list[GitBookError] = []
         while True:
@@ -48,7 +48,7 @@ class Careful:
                 if found is not None:
                     return found
             except GitBookError as error:
-                in_doubt = any(is_passing(one) for one in (error, *failed[-1:]))
+                in_doubt = any(is_transient(one) for one in (error, *failed[-1:]))
                 failed.append(error)
                 if not in_doubt or len(failed) > MOST_FAILURES:
                     raise
@@ -56,12 +56,12 @@ class Careful:
                 await anyio.sleep(self._patience)
 
 
-def is_passing(error: GitBookError) -> bool:
-    """Whether the same call may go better the next time, or may have been carried out although it failed."""
+def is_transient(error: GitBookError) -> bool:
+    """Whether the error is transient: a repeated call may succeed, or the failed call may have been carried out."""
     if isinstance(error, StatusError):
         return isinstance(error, ServerError) or error.status in (408, 429)
     return isinstance(error, TransportError) and error.temporary
 
 
 async def nothing() -> None:
-    """Look at nothing, where doing something twice does no harm."""
+    """Check nothing: for calls that are safe to repeat."""

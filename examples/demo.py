@@ -1,7 +1,7 @@
-"""The main job, end to end: from GitBook's document to a package, and through it to a GitBook.
+"""The main job, end to end: generate a package from GitBook's OpenAPI document, and use it against a GitBook server.
 
-``make demo`` runs it. Without a token it starts the GitBook that comes with the SDK on a loopback port; with
-GITBOOK_TOKEN set it does the part that only reads against GitBook itself.
+``make demo`` runs it. Without a token it starts the GitBook server that comes with the SDK on a loopback port. With
+GITBOOK_TOKEN set it runs the read-only part against GitBook itself.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 PAGES = 3_000
 CONCURRENCY = 64
-BRAINSTORM = "streamBrainstormChangeRequest"  # withdrawn by GitBook: called by its id, the typed method would warn
+BRAINSTORM = "streamBrainstormChangeRequest"  # removed from GitBook's API; the typed method would warn
 console = Console(highlight=False)
 
 
 def generate_package() -> None:
-    """Turn the document into a package in a scratch folder, and say what went in and what came out."""
+    """Generate a package in a temporary folder, and print what was read and written."""
     console.rule("From the document to a package")
     with tempfile.TemporaryDirectory() as scratch:
         report = generate(None, Path(scratch, "generated"))
@@ -43,22 +43,22 @@ def generate_package() -> None:
 
 @asynccontextmanager
 async def gitbook_to_talk_to() -> AsyncGenerator[GitBook]:
-    """Give a client of GitBook itself if there is a token, else of one on this machine."""
+    """Open a client of GitBook itself if there is a token, else of a local server."""
     if os.environ.get("GITBOOK_TOKEN"):
-        console.print("GITBOOK_TOKEN is set: talking to https://api.gitbook.com, reading only.")
+        console.print("GITBOOK_TOKEN is set: using https://api.gitbook.com, read-only.")
         async with GitBook(base_url="https://api.gitbook.com") as gitbook:
             yield gitbook
         return
-    from gitbook_async.testing import create_app, serve  # noqa: PLC0415  # not needed to talk to GitBook itself
+    from gitbook_async.testing import create_app, serve  # noqa: PLC0415  # not needed for GitBook itself
 
-    app = create_app(list_sizes={"listSpacesInOrganizationById": 2_500})  # a list that is worth walking
+    app = create_app(list_sizes={"listSpacesInOrganizationById": 2_500})  # a list of several pages
     async with serve(app) as address, GitBook("gb_api_demo", base_url=address) as gitbook:
-        console.print(f"No GITBOOK_TOKEN: talking to a GitBook on this machine, {address}")
+        console.print(f"No GITBOOK_TOKEN: using a local GitBook server, {address}")
         yield gitbook
 
 
 async def read(gitbook: GitBook) -> tuple[str, str]:
-    """Read an organization and a space of it.
+    """Read an organization and one of its spaces.
 
     Returns:
         Their ids.
@@ -74,12 +74,12 @@ async def read(gitbook: GitBook) -> tuple[str, str]:
 
 
 async def walk(gitbook: GitBook, organization: str) -> int:
-    """Walk a list to its end, page by page.
+    """Iterate over a list, page by page.
 
     Returns:
-        How many spaces there are.
+        The number of spaces.
     """
-    console.rule("Walking a list")
+    console.rule("Iterating over a list")
     pages = items = 0
     async for page in gitbook.spaces.list(organization, limit=100).pages():
         pages, items = pages + 1, items + len(page)
@@ -88,7 +88,7 @@ async def walk(gitbook: GitBook, organization: str) -> int:
 
 
 async def ask(gitbook: GitBook, organization: str) -> None:
-    """Ask a question, and print the answer as it comes."""
+    """Ask a question, and print the answer as it arrives."""
     console.rule("An answer, as it arrives")
     site = (await gitbook.sites.list(organization, limit=1)).items[0]
     stream = gitbook.site_ask.stream(organization, site.id, question="How do I start?", scope={"mode": "default"})
@@ -99,24 +99,24 @@ async def ask(gitbook: GitBook, organization: str) -> None:
 
 
 async def brainstorm(gitbook: GitBook, space: str) -> None:
-    """Start a brainstorm on a change request, and follow the session."""
-    console.rule("A brainstorm, as it goes")
+    """Start a brainstorm on a change request, and print the progress of the session."""
+    console.rule("The progress of a brainstorm")
     path = {"spaceId": space, "changeRequestId": "change-request-1"}
     body: dict[str, Any] = {"session": {"id": "session-1", "status": "pending", "messages": []}}
     stream = cast("Stream[ChangeRequestBrainstormSession]", gitbook.call(BRAINSTORM, path=path, json=body))
     async with stream as events:
         async for session in events:
             console.print(f"  {session.status}, messages: {len(session.messages)}")
-    console.print("  A session that is pending waits for what its user says next.")
+    console.print("  A pending session waits for the next message of its user.")
 
 
 async def fetch_pages(gitbook: GitBook, space: str, page_ids: list[str]) -> tuple[int, int, float]:
-    """Fetch many pages, a bounded number at a time.
+    """Fetch many pages with bounded concurrency.
 
     Returns:
-        How many came, how many failed, and the seconds it took.
+        The number of fetched pages, the number of failures, and the seconds it took.
     """
-    console.rule(f"{len(page_ids):,} pages, {CONCURRENCY} at a time")
+    console.rule(f"{len(page_ids):,} pages, {CONCURRENCY} concurrently")
 
     async def fetch(page_id: str) -> int:
         page = await gitbook.space_content.get_page(space, page_id, format="markdown")
@@ -134,7 +134,7 @@ async def fetch_pages(gitbook: GitBook, space: str, page_ids: list[str]) -> tupl
 
 
 async def page_ids_of(gitbook: GitBook, space: str) -> list[str]:
-    """Give the ids of a space's pages; on this machine's GitBook, which has any page, as many as make a job."""
+    """Return the ids of a space's pages; for the local server, which has any page, made-up ones."""
     if not os.environ.get("GITBOOK_TOKEN"):
         return [f"page-{number}" for number in range(PAGES)]
     listed = (await gitbook.space_content.list_pages(space)).to_dict()["pages"]
@@ -142,8 +142,8 @@ async def page_ids_of(gitbook: GitBook, space: str) -> list[str]:
 
 
 async def talk() -> None:
-    """Do the part that goes over HTTP."""
-    console.rule("A GitBook")
+    """Run the part that uses HTTP."""
+    console.rule("A GitBook server")
     async with gitbook_to_talk_to() as gitbook:
         organization, space = await read(gitbook)
         spaces = await walk(gitbook, organization)
@@ -153,7 +153,7 @@ async def talk() -> None:
         came, failed, seconds = await fetch_pages(gitbook, space, await page_ids_of(gitbook, space))
     console.rule("Summary")
     rate = came / max(seconds, 1e-9)
-    console.print(f"{spaces} spaces walked; {came:,} pages fetched, {failed} failed, {rate:,.0f} a second")
+    console.print(f"{spaces} spaces listed; {came:,} pages fetched, {failed} failed, {rate:,.0f} a second")
 
 
 def main() -> None:
@@ -162,7 +162,7 @@ def main() -> None:
     try:
         asyncio.run(talk())
     except StatusError as error:
-        raise SystemExit(f"GitBook answered {error.status}: {error.message}") from error
+        raise SystemExit(f"GitBook returned {error.status}: {error.message}") from error
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""A web page with an ask box: FastAPI passes GitBook's answer on to the browser while it grows.
+"""A web page with an ask box: FastAPI streams GitBook's answer to the browser.
 
 The page is at ``/``. ``/ask?question=...`` is a stream of server-sent events: ``piece`` is more text of the answer,
-``done`` is the whole of it with further questions, ``failure`` says that nothing more comes. A browser that leaves
-ends the ask, too. Put the access control of your site in front of it: each ask counts as yours.
+``done`` is the whole answer with follow-up questions, and ``failure`` is an error message that ends the stream. When
+the browser disconnects, the ask is stopped. Put the access control of your site in front of it: each ask counts as
+yours.
 
 To run it::
 
@@ -10,7 +11,7 @@ To run it::
     export GITBOOK_TOKEN=gb_api_... GITBOOK_ORGANIZATION=... GITBOOK_SITE=...
     uvicorn --app-dir examples fastapi_ask:app
 
-GITBOOK_ENDPOINT is another place to find GitBook at, such as ``python -m gitbook_async.testing``.
+Set GITBOOK_ENDPOINT to use another GitBook address, such as ``python -m gitbook_async.testing``.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from gitbook_async import GitBook, GitBookError, RateLimitError, Stream, StreamError
 from gitbook_async.models import MarkdownDocument, SearchAIAnswer, SearchAIAnswerStream
 
-LONGEST_QUESTION = 512  # characters; GitBook takes no more
+LONGEST_QUESTION = 512  # characters; GitBook's limit
 PAGE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
 log = logging.getLogger("fastapi_ask")
 
 
 class State(TypedDict):
-    """What all requests share."""
+    """The state that all requests share."""
 
     gitbook: GitBook
     organization: str
@@ -44,7 +45,7 @@ class State(TypedDict):
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncGenerator[State]:
-    """Keep one client for as long as the application runs, and with it its connections and its rate limit."""
+    """Keep one client, with its connections and its rate limit, for the lifetime of the application."""
     async with GitBook() as gitbook:
         yield State(gitbook=gitbook, organization=os.environ["GITBOOK_ORGANIZATION"], site=os.environ["GITBOOK_SITE"])
 
@@ -55,7 +56,7 @@ app = FastAPI(title="Ask the docs", lifespan=lifespan)
 def start_ask(
     request: Request, question: Annotated[str, Query(min_length=1, max_length=LONGEST_QUESTION)]
 ) -> Stream[SearchAIAnswerStream]:
-    """Give the stream of the answer to the question in a request; nothing is sent before it is read."""
+    """Return the answer's stream. The request to GitBook is sent when it is first read."""
     gitbook: GitBook = request.state.gitbook
     return gitbook.site_ask.stream(
         request.state.organization, request.state.site, question=question, scope={"mode": "default"}
@@ -64,21 +65,21 @@ def start_ask(
 
 @app.get("/", response_class=HTMLResponse)
 async def page() -> str:
-    """Give the page."""
+    """Return the page."""
     return PAGE
 
 
 @app.get("/ask")
 async def ask(stream: Annotated[Stream[SearchAIAnswerStream], Depends(start_ask)]) -> StreamingResponse:
-    """Answer a question, as a stream of events."""
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # a proxy must not collect the pieces
+    """Answer a question as a stream of events."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # a proxy must not buffer the pieces
     return StreamingResponse(events(stream), media_type="text/event-stream", headers=headers)
 
 
 async def events(stream: Stream[SearchAIAnswerStream]) -> AsyncGenerator[str]:
-    """Turn GitBook's events into those of the page.
+    """Convert GitBook's events to those of the page.
 
-    When the browser leaves, this is cancelled; leaving ``async with`` then closes the stream, which ends the ask.
+    When the browser disconnects, this is cancelled. Leaving ``async with`` then closes the stream, which stops the ask.
     """
     try:
         async with stream as answer:
@@ -92,19 +93,19 @@ async def events(stream: Stream[SearchAIAnswerStream]) -> AsyncGenerator[str]:
 
 
 def frame(event: str, data: Any) -> str:
-    """Write an event. JSON has no line breaks, so one line of data is enough for any text."""
+    """Format an event. JSON has no line breaks, so one line of data is enough for any text."""
     return f"event: {event}\ndata: {json.dumps(data)}\n\n"
 
 
 def markdown(answer: SearchAIAnswer) -> str:
-    """Give the text of an answer; empty where GitBook found none."""
+    """Return the text of an answer; empty if GitBook found none."""
     return answer.answer.markdown if isinstance(answer.answer, MarkdownDocument) else ""
 
 
 def excuse(error: GitBookError) -> str:
-    """Say what went wrong in words for visitors; what only you should read is in the log."""
+    """Return an error message for visitors; the details are in the log."""
     if isinstance(error, RateLimitError):
-        return "There are too many questions just now. Please try again in a minute."
+        return "There are too many questions at the moment. Please try again in a minute."
     if isinstance(error, StreamError):
-        return "The answer broke off. Please ask again."
-    return "The answer cannot be had just now."
+        return "The answer was interrupted. Please ask again."
+    return "The answer is unavailable at the moment."

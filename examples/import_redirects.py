@@ -1,8 +1,8 @@
-"""Bring the redirects of a site in line with a CSV file.
+"""Update the redirects of a site from a CSV file.
 
-The file has a header. Its columns: ``source``, a path of the site (``/old``, or ``/old/*`` for all below); and
-``destination``, a URL or ``site-page:SITE_SPACE/PAGE``, ``site-space:ID`` or ``site-section:ID``. It may have
-``permanent`` and ``capture_wildcard`` (yes or no). Redirects of the site that the file does not have stay as they are.
+The file has a header row. Its columns: ``source``, a path of the site (``/old``, or ``/old/*`` for all paths below it),
+and ``destination``, a URL or ``site-page:SITE_SPACE/PAGE``, ``site-space:ID`` or ``site-section:ID``. Optional columns:
+``permanent`` and ``capture_wildcard`` (yes or no). Redirects that are not in the file are left unchanged.
 
 To run it::
 
@@ -10,11 +10,11 @@ To run it::
     export GITBOOK_TOKEN=gb_api_...
     python examples/import_redirects.py --org=ORGANIZATION --site=SITE --dry-run redirects.csv
 
-Old ids begin with a dash; ``--org=-Mxxx``, with the equals sign, takes them. GITBOOK_ENDPOINT is another place to find
-GitBook at.
+Old ids begin with a dash: pass them as ``--org=-Mxxx``, with the equals sign. Set GITBOOK_ENDPOINT to use another
+GitBook address.
 
-``--dry-run`` shows what would change, and changes nothing. The exit status is 0 if all is well, 1 if GitBook did not
-take some of the redirects, 2 if nothing was sent because the file is wrong or GitBook cannot be asked.
+``--dry-run`` prints the changes without making them. The exit status is 0 on success, 1 if GitBook rejected some of
+the redirects, and 2 if nothing was sent because the file is invalid or GitBook cannot be reached.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ from urllib.parse import quote
 from gitbook_async import GitBook, GitBookError, to_dict
 from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
-CHUNK = 500  # GitBook takes no more in one call
+CHUNK = 500  # per call; GitBook's limit
 LONGEST_SOURCE = 512  # characters
 SOURCE = re.compile(r"(/([A-Za-z0-9._~+-]|%[0-9A-Fa-f]{2})+)+(/?\*)?")
 TRUTH = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
 
 
 class Redirect(NamedTuple):
-    """A redirect as the file wants it.
+    """A redirect of the file.
 
     Attributes:
         source: the path, percent-encoded.
-        destination: where it leads, as the API has it.
-        permanent: whether browsers may remember it.
-        capture_wildcard: whether what ``*`` stood for is added to the destination.
+        destination: its target, as in the API.
+        permanent: whether browsers may cache it.
+        capture_wildcard: whether the text matched by ``*`` is appended to the destination.
     """
 
     source: str
@@ -54,18 +54,18 @@ class Redirect(NamedTuple):
     capture_wildcard: bool
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as the API takes it."""
+        """Return the JSON for the API."""
         flags = {"permanent": self.permanent, "captureWildcard": self.capture_wildcard}
         return {"source": self.source, "destination": self.destination, **flags}
 
     def is_like(self, existing: SiteRedirect) -> bool:
-        """Whether a redirect of the site is the same already."""
+        """Whether a redirect of the site equals this one."""
         flags = (bool(existing.permanent), bool(existing.capture_wildcard))
         return to_dict(existing.destination) == self.destination and flags == (self.permanent, self.capture_wildcard)
 
 
 class Difference(NamedTuple):
-    """What the file changes: redirects that are new, those that are other than before, and how many are neither."""
+    """What the file changes: new redirects, changed ones with their old version, and the number of unchanged ones."""
 
     new: Sequence[Redirect]
     changed: Sequence[tuple[SiteRedirect, Redirect]]
@@ -73,7 +73,7 @@ class Difference(NamedTuple):
 
     @property
     def redirects(self) -> list[Redirect]:
-        """All that is to be sent."""
+        """All redirects to send."""
         return [*self.new, *(wanted for _, wanted in self.changed)]
 
 
@@ -84,11 +84,11 @@ def read_redirects(lines: Iterable[str]) -> tuple[list[Redirect], list[str]]:
         lines: its lines.
 
     Returns:
-        The redirects, and what is wrong with it, by line.
+        The redirects, and the problems by line.
     """
     rows = csv.DictReader(lines, restval="")
     if not {"source", "destination"} <= set(rows.fieldnames or ()):
-        return [], ["line 1: the columns source and destination must be named here"]
+        return [], ["line 1: the header must name the columns source and destination"]
     redirects: dict[str, Redirect] = {}
     problems: list[str] = []
     for row in rows:
@@ -103,14 +103,14 @@ def read_redirects(lines: Iterable[str]) -> tuple[list[Redirect], list[str]]:
 
 
 def read_row(row: Mapping[str, str]) -> Redirect:
-    """Read a row.
+    """Parse a row.
 
     Raises:
-        ValueError: GitBook would not take it.
+        ValueError: GitBook would reject it.
     """
     source = quote(row["source"].strip(), safe="/*%+")
     if not SOURCE.fullmatch(source) or len(source) > LONGEST_SOURCE:
-        raise ValueError(f"{row['source']!r} is no path to redirect from")
+        raise ValueError(f"{row['source']!r} is not a valid source path")
     flags = [row.get(name, "").strip().lower() for name in ("permanent", "capture_wildcard")]
     if unknown := [flag for flag in flags if flag not in TRUTH]:
         raise ValueError(f"{unknown[0]!r} is neither yes nor no")
@@ -118,10 +118,10 @@ def read_row(row: Mapping[str, str]) -> Redirect:
 
 
 def read_destination(text: str) -> dict[str, str]:
-    """Read where a redirect leads.
+    """Parse the destination of a redirect.
 
     Raises:
-        ValueError: that is nothing that a redirect can lead to.
+        ValueError: it is not a valid destination.
     """
     kind, _, rest = text.partition(":")
     space, _, page = rest.partition("/")
@@ -135,7 +135,7 @@ def read_destination(text: str) -> dict[str, str]:
         case "site-section" if rest:
             return {"kind": kind, "siteSectionId": rest}
         case _:
-            raise ValueError(f"{text!r} is no destination")
+            raise ValueError(f"{text!r} is not a valid destination")
 
 
 def compare(wanted: Iterable[Redirect], existing: Mapping[str, SiteRedirect]) -> Difference:
@@ -165,30 +165,30 @@ def show(difference: Difference) -> None:
         print(f"+ {redirect.source} -> {one_line(redirect.destination)}")
     for before, redirect in difference.changed:
         print(f"~ {redirect.source} -> {one_line(redirect.destination)} (was {one_line(to_dict(before.destination))})")
-    print(f"{len(difference.new)} new, {len(difference.changed)} changed, {difference.same} the same")
+    print(f"{len(difference.new)} new, {len(difference.changed)} changed, {difference.same} unchanged")
 
 
 def one_line(destination: Mapping[str, str]) -> str:
-    """Write a destination as the file has it."""
+    """Format a destination as in the file."""
     kind, *values = (value for _, value in sorted(destination.items(), key=lambda item: item[0] != "kind"))
     return values[0] if kind == "external" and values else f"{kind}:{'/'.join(values)}"
 
 
 async def existing_redirects(gitbook: GitBook, organization: str, site: str) -> dict[str, SiteRedirect]:
-    """Give the live redirects of a site, by source.
+    """Return the live redirects of a site, by source.
 
     Raises:
-        GitBookError: they cannot be had.
+        GitBookError: they cannot be read.
     """
     listed = gitbook.site_redirects.list(organization, site, limit=1000, draft=False)
     return {redirect.source: redirect async for redirect in listed if not redirect.draft}
 
 
 async def send(gitbook: GitBook, organization: str, site: str, redirects: Sequence[Redirect]) -> dict[str, str]:
-    """Send redirects, as many in a call as GitBook takes. A call that fails does not keep the others.
+    """Send redirects, as many per call as GitBook allows. A failed call does not stop the others.
 
     Returns:
-        Why GitBook did not take some, by source.
+        The error messages of rejected redirects, by source.
     """
     failed: dict[str, str] = {}
     for chunk in chunks(redirects):
@@ -204,22 +204,22 @@ async def send(gitbook: GitBook, organization: str, site: str, redirects: Sequen
 
 
 def chunks(redirects: Sequence[Redirect]) -> Iterator[Sequence[Redirect]]:
-    """Cut redirects into calls."""
+    """Split redirects into calls."""
     return (redirects[start : start + CHUNK] for start in range(0, len(redirects), CHUNK))
 
 
 def why_not(result: object) -> str | None:
-    """Say why GitBook did not take a redirect; None if it did."""
+    """Return why GitBook rejected a redirect; None if it did not."""
     if isinstance(result, SiteRedirectUpsertError):
         return result.error
-    return "GitBook did not say what became of it" if result is None else None
+    return "GitBook returned no result for it" if result is None else None
 
 
 async def run(arguments: argparse.Namespace, wanted: Sequence[Redirect]) -> int:
-    """Do what the command line says.
+    """Run the command.
 
     Returns:
-        How many redirects GitBook did not take.
+        The number of rejected redirects.
     """
     async with GitBook() as gitbook:
         existing = await existing_redirects(gitbook, arguments.org, arguments.site)
@@ -239,7 +239,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--org", required=True, help="the organization's id; --org=-Mxxx if it begins with a dash")
     parser.add_argument("--site", required=True, help="the site's id; --site=-Mxxx if it begins with a dash")
-    parser.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument("--dry-run", action="store_true", help="print the changes without making them")
     parser.add_argument("file", type=Path, help="the CSV file, in UTF-8")
     arguments = parser.parse_args()
     try:

@@ -1,7 +1,7 @@
-"""Pages of a folder and pages of a space, and the changes that make one of the other; for ``publish_docs.py``.
+"""Pages of a folder, pages of a space, and the changes between them. For ``publish_docs.py``.
 
 The folder has a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it: a list of links to files, indented
-where a page is below another. An entry without a file is a page without text. Each file begins with ``# Title``.
+for child pages. An entry without a file is a page without text. Each file begins with ``# Title``.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ ESCAPE = re.compile(r"\\([\\\[\]])")
 
 
 class PublishError(Exception):
-    """Something that cannot be published; the message says why."""
+    """Something that cannot be published; the message is the reason."""
 
 
 class Source(NamedTuple):
-    """A page as the folder has it.
+    """A page of the folder.
 
     Attributes:
-        path: the slugs of the pages on the way to it, and its own.
+        path: the slugs of its ancestors and its own.
         title: its title.
         text: its Markdown, without the title.
     """
@@ -38,19 +38,19 @@ class Source(NamedTuple):
 
     @property
     def parent(self) -> str:
-        """The path of the page that it is below; empty at the top."""
+        """The path of the parent page; empty at the top level."""
         return self.path.rpartition("/")[0]
 
 
 def read_folder(root: Path) -> list[Source]:
-    """Read the pages of a folder, in the order of its SUMMARY.md; a page comes before those below it.
+    """Read the pages of a folder, in the order of its SUMMARY.md; parents come before their children.
 
     Raises:
-        PublishError: SUMMARY.md names what cannot be a page, or two pages have the same path.
+        PublishError: SUMMARY.md has an entry that cannot be a page, or two pages have the same path.
         OSError: a file cannot be read.
     """
     pages: dict[str, Source] = {}
-    above: list[tuple[int, str]] = []  # the indentations and paths of the pages on the way to this one
+    above: list[tuple[int, str]] = []  # the indentations and paths of the ancestors of the current page
     for entry in filter(None, map(ENTRY.fullmatch, root.joinpath("SUMMARY.md").read_text("utf-8").splitlines())):
         indent, file = len(entry["indent"]), unquote(entry["file"] or "")
         while above and above[-1][0] >= indent:
@@ -68,35 +68,35 @@ def read_file(root: Path, name: str) -> str:
     """Read a file of the folder.
 
     Raises:
-        PublishError: it is not in the folder.
+        PublishError: it is outside the folder.
         OSError: it cannot be read.
     """
     file = (root / name).resolve()
     if not file.is_relative_to(root.resolve()) or not file.is_file():
-        raise PublishError(f"{name} is no file of {root}")
+        raise PublishError(f"{name} is not a file in {root}")
     return file.read_text("utf-8")
 
 
 def slug_of(file: str, title: str) -> str:
-    """Give a page's part of the path: the name of its file, or of the folder that it introduces."""
+    """Return a page's slug: the name of its file, or of its folder."""
     path = PurePosixPath(file)
     name = path.parent.name or "readme" if path.stem.lower() == "readme" else path.stem
     return (name or re.sub(r"\W+", "-", title.lower()).strip("-") or "page")[:100]
 
 
 def body_of(markdown: str) -> str:
-    """Give the Markdown of a page without its title, which GitBook keeps apart from it."""
+    """Return the Markdown of a page without its title, which GitBook stores separately."""
     title, _, rest = markdown.partition("\n")
     return (rest if title.startswith("# ") else markdown).strip() + "\n"
 
 
 def digest_of(pages: Iterable[Source]) -> str:
-    """Give a few characters that stand for the pages."""
+    """Return a short digest of the pages."""
     return hashlib.sha256(repr(list(pages)).encode()).hexdigest()[:10]
 
 
 def tree_of(node: Any, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Give the pages of a revision, or below a page, by their paths and in their order."""
+    """Yield the pages of a revision, or below a page, with their paths, in order."""
     pages: list[Any] = node.pages or []
     for page in pages:
         if isinstance(page, (RevisionPageDocument, RevisionPageGroup)):
@@ -106,7 +106,7 @@ def tree_of(node: Any, above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def insertions(pages: Sequence[Source], there: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give the changes that add pages below those that are there, or below one another."""
+    """Yield the changes that insert pages below existing or new ones."""
     refs = {page.path: f"new-{number}" for number, page in enumerate(pages)}
     for page in pages:
         into = there[page.parent].id if page.parent in there else refs.get(page.parent)
@@ -117,14 +117,14 @@ def insertions(pages: Sequence[Source], there: Mapping[str, Any]) -> Iterator[di
 
 
 def correction(page: Source, key: str) -> dict[str, Any]:
-    """Give the change that makes a page what it should be."""
+    """Return the change that updates a page."""
     return {"operation": "update_page", "page": key, "title": page.title, "document": {"markdown": page.text}}
 
 
 def differs(page: Source, found: Any) -> str:
-    """Say what of a page is other than it should be; nothing if it is as it should be."""
+    """Return how a page differs from its file; empty if it does not."""
     if found is None:
-        return "it is not there"
+        return "it is missing"
     if found.title != page.title:
         return f"its title is {found.title!r}"
-    return "" if body_of(getattr(found, "markdown", None) or "") == body_of(page.text) else "its text is another"
+    return "" if body_of(getattr(found, "markdown", None) or "") == body_of(page.text) else "its text differs"

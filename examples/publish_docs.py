@@ -1,6 +1,6 @@
-"""Publish a folder of Markdown files as the pages of a space: by a change request, a review and a merge.
+"""Publish a folder of Markdown files as the pages of a space: with a change request, a review and a merge.
 
-The folder is one with a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it; see ``markdown_pages.py``.
+The folder has a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it; see ``markdown_pages.py``.
 
 To run it::
 
@@ -8,18 +8,18 @@ To run it::
     export GITBOOK_TOKEN=gb_api_...
     python examples/publish_docs.py --space=SPACE --approve docs
 
-Old ids begin with a dash; ``--space=-Mxxx``, with the equals sign, takes them. GITBOOK_ENDPOINT is another place to
-find GitBook at.
+Old ids begin with a dash: pass them as ``--space=-Mxxx``, with the equals sign. Set GITBOOK_ENDPOINT to use another
+GitBook address.
 
-Pages that are not there are added, those with other text are changed, and all others stay. At the end all pages are
-read again and compared with the files. The exit status is 0 if they are the same, 1 if something differs, 2 if the job
-could not be done.
+Missing pages are inserted, changed pages are updated, and all others are left unchanged. At the end all pages are read
+again and compared with the files. The exit status is 0 if they are equal, 1 if something differs, and 2 if the job
+failed.
 
-A call that fails may have been carried out all the same: the answer was lost, not the work. So after each such failure
-the job waits a little and looks at what GitBook has before it goes on; nothing is lost or done twice. A chunk of pages
-is added as a whole or not at all, and GitBook refuses pages whose path is taken, so a chunk that is carried out later
-than that does no harm either. A change request that is created later than that stays empty: the job goes by the first.
-Run the same command again after an interruption: it finds its change request by the subject and goes on there.
+A call that fails may have been carried out all the same: the response was lost, not the work. So after each such
+failure the job waits a little and checks GitBook's state before it continues; nothing is lost or done twice. A chunk of
+pages is inserted as a whole or not at all, and GitBook rejects pages whose path is taken, so a chunk that is carried
+out late does no harm. A change request that is created late stays empty, since the job uses the first one. After an
+interruption, run the same command again: it finds its change request by the subject and continues there.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from markdown_pages import (
 from gitbook_async import GitBook, GitBookError, to_dict
 from gitbook_async.models import ChangeRequest
 
-CHUNK = 50  # GitBook takes no more changes in one call
+CHUNK = 50  # changes per call; GitBook's limit
 
 
 class Job:
@@ -58,8 +58,8 @@ class Job:
         gitbook: the client.
         space: the id of the space.
         pages: the pages.
-        careful: what sends again what failed.
-        concurrency: how many pages are read at the same time.
+        careful: repeats failed calls.
+        concurrency: how many pages are read concurrently.
     """
 
     def __init__(
@@ -75,20 +75,20 @@ class Job:
         """Publish the pages.
 
         Args:
-            subject: what the change request is called; the job finds it again by that.
-            reviewer: the id of the user to ask for a review.
-            approve: whether to submit a review that approves of it.
+            subject: the subject of the change request, by which a later run finds it.
+            reviewer: the id of a user to request a review from.
+            approve: whether to submit an approving review.
 
         Returns:
-            What differs from the pages after all.
+            What still differs from the pages.
 
         Raises:
-            GitBookError: a call failed for good.
-            PublishError: GitBook has put a page elsewhere than it should be.
+            GitBookError: a call failed permanently.
+            PublishError: GitBook has placed a page at another path.
         """
         change = await self._change_request(subject)
         print(f"change request {change.number}: {change.status}")
-        revision = change.revision_merged
+        revision: object = change.revision_merged
         if change.status != "merged":
             await self._add(change.id)
             await self._amend(change.id)
@@ -108,7 +108,7 @@ class Job:
         return await self._careful.until(look, lambda: requests.create(self._space, subject=subject))
 
     async def _add(self, change: str) -> None:
-        """Add the pages that are missing, one chunk after the other, as each needs what the one before added."""
+        """Insert the missing pages, one chunk after the other, since each chunk depends on the one before."""
         content = self._gitbook.change_request_content
         changes: list[dict[str, Any]] = []
         chunk: list[Source] = []
@@ -118,8 +118,8 @@ class Job:
             there = dict(tree_of(await content.get_revision(self._space, change)))
             missing = [page for page in self._pages if page.path not in there]
             if lost := [page.path for page in missing if page.path in added]:
-                raise PublishError(f"GitBook took {lost[0]}, and has it elsewhere")
-            print(f"{len(self._pages) - len(missing)} of {len(self._pages)} pages are there")
+                raise PublishError(f"GitBook placed {lost[0]} at another path")
+            print(f"{len(self._pages) - len(missing)} of {len(self._pages)} pages exist")
             chunk[:] = missing[:CHUNK]
             changes[:] = insertions(chunk, there)
             return None if missing else True
@@ -131,13 +131,13 @@ class Job:
         await self._careful.until(look, act)
 
     async def _amend(self, change: str) -> None:
-        """Change the pages with other text or titles: those that were there, and those with links to later ones."""
+        """Update pages with another text or title: those that existed, and those with links to later ones."""
         content = self._gitbook.change_request_content
         revision = await self._careful.until(nothing, lambda: content.get_revision(self._space, change))
         found = await self._read(revision, lambda key: content.get_page(self._space, change, key, format="markdown"))
         changes = [correction(page, found[page.path].id) for page in self._pages if differs(page, found[page.path])]
         for start in range(0, len(changes), CHUNK):
-            chunk = changes[start : start + CHUNK]  # to be sent twice would do no harm
+            chunk = changes[start : start + CHUNK]  # safe to repeat
             send = partial(content.update, self._space, change, changes=chunk)
             await self._careful.until(nothing, send)
         print(f"{len(changes)} pages changed")
@@ -160,7 +160,7 @@ class Job:
             await self._careful.until(is_approved, partial(reviews.submit, self._space, change, status="approved"))
 
     async def _merge(self, change: str) -> object:
-        """Merge the change request, and give the id of the revision that came of it."""
+        """Merge the change request, and return the id of the resulting revision."""
         requests = self._gitbook.change_requests
 
         async def look() -> object:
@@ -169,13 +169,13 @@ class Job:
         async def act() -> object:
             merged = await requests.merge(self._space, change)
             if merged.result == "conflicts":
-                print("others have changed the same pages meanwhile; look at them in GitBook", file=sys.stderr)
+                print("merge conflict: the same pages were changed meanwhile; resolve it in GitBook", file=sys.stderr)
             return merged.revision
 
         return await self._careful.until(look, act)
 
     async def _differences(self, key: str) -> list[str]:
-        """Read all pages of a revision, and say what is other than it should be."""
+        """Read all pages of a revision, and return how they differ from the files."""
         content = self._gitbook.space_content
         revision = await self._careful.until(nothing, lambda: content.get_revision(self._space, key))
         found = await self._read(
@@ -184,10 +184,10 @@ class Job:
         wrong = [f"{page.path}: {said}" for page in self._pages if (said := differs(page, found.get(page.path)))]
         order = [path for path, _ in tree_of(revision) if path in found]
         in_order = len(order) < len(self._pages) or order == [page.path for page in self._pages]
-        return wrong if in_order else [*wrong, "the pages are in another order"]
+        return wrong if in_order else [*wrong, "the pages are in a different order"]
 
     async def _read(self, revision: Any, fetch: Callable[[str], Awaitable[Any]]) -> dict[str, Any]:
-        """Read our pages of a revision, by path."""
+        """Read the job's pages of a revision, by path."""
         wanted = {page.path for page in self._pages}
         keys = {path: page.id for path, page in tree_of(revision) if path in wanted}
 
@@ -199,10 +199,10 @@ class Job:
 
 
 async def run(arguments: argparse.Namespace, pages: Sequence[Source]) -> int:
-    """Do what the command line says.
+    """Run the command.
 
     Returns:
-        How much differs after all.
+        The number of differences that remain.
     """
     began = time.monotonic()
     async with GitBook(timeout=arguments.timeout, max_retries=4) as gitbook:
@@ -214,7 +214,7 @@ async def run(arguments: argparse.Namespace, pages: Sequence[Source]) -> int:
         print(f"different: {line}", file=sys.stderr)
     seconds = time.monotonic() - began
     print(
-        f"{len(pages)} pages, {len(different)} differences, {len(careful.failures)} failures got over, {seconds:.0f} s"
+        f"{len(pages)} pages, {len(different)} differences, {len(careful.failures)} recovered failures, {seconds:.0f} s"
     )
     return len(different)
 
@@ -223,13 +223,13 @@ def main() -> None:
     """Publish a folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--space", required=True, help="the space's id; --space=-Mxxx if it begins with a dash")
-    parser.add_argument("--subject", help="of the change request (default: made of the pages)")
-    parser.add_argument("--reviewer", help="the id of a user to ask for a review")
-    parser.add_argument("--approve", action="store_true", help="submit a review that approves of it")
-    parser.add_argument("--concurrency", type=int, default=16, help="pages read at the same time (default: 16)")
-    parser.add_argument("--timeout", type=float, default=60.0, help="seconds to wait for an answer (default: 60)")
+    parser.add_argument("--subject", help="subject of the change request (default: derived from the pages)")
+    parser.add_argument("--reviewer", help="the id of a user to request a review from")
+    parser.add_argument("--approve", action="store_true", help="submit an approving review")
+    parser.add_argument("--concurrency", type=int, default=16, help="pages read concurrently (default: 16)")
+    parser.add_argument("--timeout", type=float, default=60.0, help="timeout of a request in seconds (default: 60)")
     parser.add_argument(
-        "--patience", type=float, default=2.0, help="seconds after a failure before looking again (default: 2)"
+        "--patience", type=float, default=2.0, help="seconds to wait after a failure before checking (default: 2)"
     )
     parser.add_argument("folder", type=Path, help="the folder, with a SUMMARY.md")
     arguments = parser.parse_args()

@@ -1,7 +1,7 @@
 """Write a site's analytics to a CSV file.
 
-GitBook answers in columns; this turns them into rows. It never gives more than 1,000, and has no second page: where as
-many come, a warning says that there may be more, and a shorter time is the way to them.
+GitBook returns columns; this converts them to rows. GitBook returns at most 1,000 rows and has no second page. If that
+many are returned, a warning is printed: choose a shorter time range.
 
 To run it::
 
@@ -11,11 +11,11 @@ To run it::
     python examples/pull_analytics.py --org=ORGANIZATION --site=SITE --by datetime --interval day \
         --from 2026-01-01 --to 2026-04-01 --event page_view --out days.csv
 
-Old ids begin with a dash; ``--org=-Mxxx``, with the equals sign, takes them. GITBOOK_ENDPOINT is another place to find
-GitBook at.
+Old ids begin with a dash: pass them as ``--org=-Mxxx``, with the equals sign. Set GITBOOK_ENDPOINT to use another
+GitBook address.
 
-What people searched for, and the addresses they came from, is text of strangers: a cell of it that a spreadsheet would
-take for a formula gets an apostrophe in front.
+Search terms and referrers are untrusted text: a cell that a spreadsheet would treat as a formula is prefixed with an
+apostrophe.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from typing import Any, TextIO
 
 from gitbook_async import GitBook, GitBookError, to_dict
 
-MOST_ROWS = 1000  # GitBook gives no more
+MOST_ROWS = 1000  # GitBook's limit
 PRESETS = ("last24Hours", "last7Days", "last30Days", "last3Months", "lastYear")
 Rows = list[tuple[Any, ...]]
 
 
 def question(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Make of the command line what the API is asked."""
+    """Build the request body from the command line."""
     groups = [column(name, arguments.interval) for name in arguments.by]
     metrics = [column(name) for name in arguments.metric or ["eventsCount", "visitorsCount"]]
     where = [{"column": "eventType", "values": arguments.event, "operator": "in"}] if arguments.event else []
@@ -53,19 +53,19 @@ def question(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def column(name: str, interval: str | None = None) -> dict[str, str]:
-    """Name a column as the API does."""
+    """Return a column as in the API."""
     return {"column": name, "interval": interval} if interval and name == "datetime" else {"column": name}
 
 
 def time_range(start: datetime | None, end: datetime | None, preset: str) -> str | dict[str, str]:
-    """Give the time that is asked about: from a moment to another, or to now; else the preset."""
+    """Return the time range: from one time to another, or until now; else the preset."""
     if start is None:
         return preset
     return {"from": start.isoformat(), "to": (end or datetime.now(UTC)).isoformat()}
 
 
 def to_rows(columns: Sequence[Mapping[str, Any]]) -> tuple[list[str], Rows]:
-    """Turn columns into rows.
+    """Convert columns to rows.
 
     Args:
         columns: the columns, each with a name and values.
@@ -74,14 +74,14 @@ def to_rows(columns: Sequence[Mapping[str, Any]]) -> tuple[list[str], Rows]:
         The names of the columns, and the rows.
 
     Raises:
-        ValueError: one column is longer than another, so that nobody can know what belongs together.
+        ValueError: the columns have different lengths, so that the rows are ambiguous.
     """
     names = [column["column"] for column in columns]
     return names, list(zip(*(column["values"] for column in columns), strict=True))
 
 
 def cell(value: object) -> object:
-    """Make a cell of a value: JSON of an object, nothing of null, and text that no spreadsheet runs."""
+    """Format a value as a cell: objects as JSON, null as empty, and text so that no spreadsheet runs it."""
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
@@ -97,11 +97,11 @@ def write(file: TextIO, names: Sequence[str], rows: Rows) -> None:
 
 
 async def pull(arguments: argparse.Namespace) -> tuple[list[str], Rows]:
-    """Ask GitBook.
+    """Request the analytics.
 
     Raises:
-        GitBookError: there is no answer.
-        ValueError: the answer makes no table.
+        GitBookError: the request failed.
+        ValueError: the response is not a table.
     """
     async with GitBook() as gitbook:
         answer = await gitbook.site_insights.aggregate_events(arguments.org, arguments.site, **question(arguments))
@@ -109,13 +109,13 @@ async def pull(arguments: argparse.Namespace) -> tuple[list[str], Rows]:
 
 
 def moment(text: str) -> datetime:
-    """Read a date or a time; without a time zone, it is UTC."""
+    """Parse a date or a time; UTC if it has no time zone."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read_arguments() -> argparse.Namespace:
-    """Read the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--org", required=True, help="the organization's id; --org=-Mxxx if it begins with a dash")
     parser.add_argument("--site", required=True, help="the site's id; --site=-Mxxx if it begins with a dash")
@@ -123,10 +123,10 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--interval", choices=("hour", "day", "week", "month"), help="of the column datetime")
     parser.add_argument("--metric", action="append", help="column to count, such as sessionsCount; repeatable")
     parser.add_argument("--event", action="append", help="only this type of event, such as page_view; repeatable")
-    parser.add_argument("--range", choices=PRESETS, default="last30Days", help="the time (default: last30Days)")
-    parser.add_argument("--from", dest="start", type=moment, help="in place of --range: a date or a time, in UTC")
-    parser.add_argument("--to", dest="end", type=moment, help="with --from: where it ends (default: now)")
-    parser.add_argument("--out", type=Path, help="the CSV file; standard output if left out")
+    parser.add_argument("--range", choices=PRESETS, default="last30Days", help="the time range (default: last30Days)")
+    parser.add_argument("--from", dest="start", type=moment, help="start, instead of --range: a date or a time, in UTC")
+    parser.add_argument("--to", dest="end", type=moment, help="end, with --from (default: now)")
+    parser.add_argument("--out", type=Path, help="the CSV file; default: standard output")
     arguments = parser.parse_args()
     if arguments.end and not arguments.start:
         parser.error("--to needs --from")
@@ -134,7 +134,7 @@ def read_arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Pull analytics; the exit status is 1 if there are none to be had."""
+    """Pull analytics. The exit status is 1 if the request failed."""
     arguments = read_arguments()
     try:
         names, rows = asyncio.run(pull(arguments))
@@ -146,7 +146,7 @@ def main() -> None:
     except (GitBookError, OSError, ValueError) as error:
         sys.exit(f"no analytics: {error}")
     if len(rows) >= MOST_ROWS:
-        print(f"warning: {MOST_ROWS:,} rows are the most that GitBook gives; ask for a shorter time", file=sys.stderr)
+        print(f"warning: {MOST_ROWS:,} rows are GitBook's limit; choose a shorter time range", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Receive GitBook's webhooks: check the signature, answer at once, and do the work afterwards.
+"""Receive GitBook's webhooks: verify the signature, respond at once, and handle the event afterwards.
 
-GitBook waits 10 seconds for an answer and sends an event again, up to three times, when it gets none, or a 5xx. So an
-event is put into a queue and answered with 204; a worker deals with it; and one that comes again is passed over.
+GitBook waits 10 seconds for a response. It retries an event up to three times after no response or a 5xx. So each event
+is put into a queue and the response is a 204; a worker handles it, and repeated events are skipped.
 
 To run it::
 
@@ -9,9 +9,9 @@ To run it::
     export GITBOOK_TOKEN=gb_api_... GITBOOK_WEBHOOK_SECRET=...
     uvicorn --app-dir examples webhook_receiver:app
 
-and give GitBook's webhook integration the address of your server with ``/gitbook``. GITBOOK_ENDPOINT is another place
-to find GitBook at. What is in the queue is lost when the process dies, and each process knows only the events that it
-received itself: where that matters, put a queue and a store that all processes share in place of those two.
+Then set the URL of your server, with ``/gitbook``, in GitBook's webhook integration. Set GITBOOK_ENDPOINT to use
+another GitBook address. Queued events are lost when the process stops, and each process knows only its own events. If
+that matters, replace the queue and the set of ids by ones that all processes share.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from gitbook_async import GitBook
 from gitbook_async.models import Event, PageFeedbackEvent, SpaceContentUpdatedEvent
 from gitbook_async.webhooks import SIGNATURE_HEADER, WebhookVerificationError, event_id, verify_webhook
 
-LARGEST = 1_000_000  # bytes; anyone can send to this address, so nobody may send much
+LARGEST = 1_000_000  # bytes; the endpoint is public, so the size is limited
 MOST_WAITING = 1_000
-REMEMBERED = 24 * 60 * 60.0  # seconds; GitBook's last attempt comes within a minute
-PATIENCE = 10.0  # seconds that the worker has for what waits when the server stops
+REMEMBERED = 24 * 60 * 60.0  # seconds; GitBook's last retry arrives within a minute
+PATIENCE = 10.0  # seconds that the worker has for queued events when the server stops
 log = logging.getLogger("webhook_receiver")
 
 
 class Seen:
-    """Remembers ids for a while."""
+    """Remembers ids for a limited time."""
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}  # oldest first
@@ -58,7 +58,7 @@ class Seen:
 
 
 class State(TypedDict):
-    """What all requests share."""
+    """The state that all requests share."""
 
     secret: str
     queue: asyncio.Queue[Event]
@@ -67,7 +67,7 @@ class State(TypedDict):
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncGenerator[State]:
-    """Run the worker while the server runs, and let it finish what waits."""
+    """Run the worker while the server runs, and let it finish the queued events."""
     secret = os.environ["GITBOOK_WEBHOOK_SECRET"]
     queue: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
     async with GitBook() as gitbook, asyncio.TaskGroup() as group:
@@ -83,16 +83,16 @@ app = FastAPI(title="GitBook's webhooks", lifespan=lifespan)
 
 @app.post("/gitbook", status_code=204)
 async def receive(request: Request) -> Response:
-    """Take an event in."""
+    """Receive an event."""
     body = await read(request)
     try:
         event = verify_webhook(body, request.headers.get(SIGNATURE_HEADER), request.state.secret)
     except WebhookVerificationError as error:
-        log.warning("refused: %s", error)
-        raise HTTPException(400, "not GitBook's") from error
+        log.warning("rejected: %s", error)
+        raise HTTPException(400, "invalid signature") from error
     queue: asyncio.Queue[Event] = request.state.queue
     if queue.full():
-        raise HTTPException(503, "too much to do")  # GitBook will send it again
+        raise HTTPException(503, "the queue is full")  # GitBook will retry
     name = event_id(event)
     if name is None or request.state.seen.add(name):
         queue.put_nowait(event)
@@ -100,7 +100,7 @@ async def receive(request: Request) -> Response:
 
 
 async def read(request: Request) -> bytes:
-    """Give the body as it came: what was parsed and written again would have another signature.
+    """Return the raw body. JSON that was parsed and serialized again would have another signature.
 
     Raises:
         HTTPException: 413, it is too large.
@@ -114,19 +114,19 @@ async def read(request: Request) -> bytes:
 
 
 async def work(gitbook: GitBook, queue: asyncio.Queue[Event]) -> None:
-    """Deal with events, one after the other. One that fails is logged, and does not keep the others."""
+    """Handle events one after the other. A failed event is logged and does not stop the worker."""
     while True:
         event = await queue.get()
         try:
             await handle(gitbook, event)
-        except Exception:  # an event must not end the worker
+        except Exception:  # a failed event must not stop the worker
             log.exception("event %s failed", event_id(event))
         finally:
             queue.task_done()
 
 
 async def handle(gitbook: GitBook, event: Event) -> None:
-    """Deal with an event: this is where your own code goes."""
+    """Handle an event: put your own code here."""
     match event:
         case SpaceContentUpdatedEvent():
             space = await gitbook.spaces.get(event.space_id)

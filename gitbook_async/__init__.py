@@ -1,13 +1,13 @@
-"""An asynchronous, typed client of the GitBook API.
+"""An async, typed client of the GitBook API.
 
 ::
 
     from gitbook_async import GitBook
 
-    async with GitBook() as gitbook:  # the token is in GITBOOK_TOKEN
+    async with GitBook() as gitbook:  # reads the token from GITBOOK_TOKEN
         space = await gitbook.spaces.get("...")
 
-Everything is loaded when it is first used, so importing the package costs next to nothing.
+Modules are loaded on first use, so importing the package costs next to nothing.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ _MODULES = frozenset(("batch", "errors", "models", "testing", "tracing", "visito
 _RENAMED = {"__version__": ("_version", "VERSION")}
 _PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
 
-if not TYPE_CHECKING:  # a type checker knows the names, and should tell of others
+if not TYPE_CHECKING:  # type checkers know the names, and report unknown ones
 
     def __getattr__(name: str) -> Any:
         if name in _MODULES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import attrs
 
@@ -40,39 +40,51 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, Any]
 
+F = TypeVar("F")
+
+
+class _Function(Generic[F]):
+    """A function as an attribute of a class: what `staticmethod` is, but type checkers keep all overloads."""
+
+    def __init__(self, function: F) -> None:
+        self._function = function
+
+    def __get__(self, instance: object, owner: object = None) -> F:
+        return self._function
+
 
 class GitBook(Resources):
     """A client of the GitBook API.
 
-    Its operations are methods of its resources: ``await gitbook.spaces.get(...)``. It is closed with
-    ``async with``, or by `aclose`.
+    Operations are methods of its resources: ``await gitbook.spaces.get(...)``. Close the client with
+    ``async with`` or `aclose`.
 
     Args:
-        token: the token; by default that of the environment, GITBOOK_TOKEN or GITBOOK_API_TOKEN. Without any, calls are
-            made without.
-        base_url: where GitBook is, with or without ``/v1``; by default GITBOOK_ENDPOINT, else
+        token: the API token; by default the environment variable GITBOOK_TOKEN or GITBOOK_API_TOKEN. Without a token,
+            requests are anonymous.
+        base_url: GitBook's address, with or without ``/v1``; by default GITBOOK_ENDPOINT, else
             ``https://api.gitbook.com``.
-        timeout: seconds for each step of a request, an `httpx.Timeout`, or None for no limit. By default 5 s to
-            connect and 60 s for anything else, also between two events of a stream.
-        deadline: seconds for a whole call, its retries and waits included; None for no limit.
-        max_retries: how often a call that failed in passing is sent again.
-        auth: in place of a token, an `Auth` or an async function that gets tokens.
-        limiter: what keeps within the rate limit; by default a `MemoryLimiter` of its own.
-        middleware: steps that every attempt goes through, outermost first; as a `CallMiddleware`, also whole calls.
-        max_connections: how many connections may be open at the same time. Further calls wait for one.
-        transport: in place of its own, a transport of httpx, or ``"aiohttp"``.
-        http_client: in place of a transport, an `httpx.AsyncClient` or an `httpx2.AsyncClient`.
-        session: in place of a transport, an `aiohttp.ClientSession`.
-        user_agent: in place of the one of this package.
-        on_mismatch: is called with an operation's id and a `Mismatch` for whatever in an answer does not fit the
-            document. Answers are read all the same.
+        timeout: the timeout of each step of a request in seconds, an `httpx.Timeout`, or None for no limit. By default
+            5 s for connecting and 60 s for the other steps, also between two events of a stream.
+        deadline: the time limit of a whole call in seconds, including its retries and waits; None for no limit.
+        max_retries: how often a call is retried after a transient error.
+        auth: an `Auth`, or an async function that returns tokens, instead of a token.
+        limiter: the rate limiter; by default a new `MemoryLimiter`.
+        middleware: middleware around every attempt, outermost first; a `CallMiddleware` also runs around whole calls.
+        max_connections: the maximum number of open connections. Further calls wait for a free one.
+        transport: an httpx transport, or ``"aiohttp"``, instead of the default transport.
+        http_client: an `httpx.AsyncClient` or an `httpx2.AsyncClient`, instead of a transport.
+        session: an `aiohttp.ClientSession`, instead of a transport.
+        user_agent: the User-Agent header, instead of the package's own.
+        on_mismatch: called with an operation's id and a `Mismatch` for each mismatch between a response and the OpenAPI
+            document. The response is returned all the same.
 
-    The three that may be brought along are never closed. Reads are redirected within the same origin only, anything
-    else not at all, so the token never goes to another host.
+    A transport, HTTP client or session that you pass is not closed by `GitBook`. Redirects are followed only for reads
+    within the same origin, so the token never goes to another host.
 
     Raises:
-        InvalidArgument: an argument makes no sense, or contradicts another.
-        ImportError: aiohttp is asked for, but the extra is not installed.
+        InvalidArgument: an argument is invalid, or contradicts another.
+        ImportError: aiohttp is requested, but the extra is not installed.
     """
 
     def __init__(
@@ -104,58 +116,52 @@ class GitBook(Resources):
         super().__init__(Calls(sender, builder, Settings().override(options), on_mismatch=on_mismatch))
         self._owner = True
 
-    @property
-    def map(self):  # noqa: ANN202  # the type is the function's own
-        """`gitbook_async.batch.map`: a function on each of many items, a bounded number at a time."""
-        return batch.map
-
-    @property
-    def gather(self):  # noqa: ANN202  # its overloads are the type
-        """`gitbook_async.batch.gather`: calls of different kinds, a bounded number at a time."""
-        return batch.gather
+    map = _Function(batch.map)
+    """`gitbook_async.batch.map`: call a function for each of many items, with bounded concurrency."""
+    gather = _Function(batch.gather)
+    """`gitbook_async.batch.gather`: run different calls, with bounded concurrency."""
 
     @cached_property
     def raw(self) -> RawResources:
-        """The same resources, whose methods give the whole `Response`."""
+        """The same resources, whose methods return the whole `Response`."""
         return RawResources(attrs.evolve(self.calls, raw=True))
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Make a client with other options, which shares the connections and the limits of this one.
+        """Return a client with other options, which shares the connections and rate limits of this one.
 
         Args:
-            options: what its calls do differently. Headers, query and body are added to those of this client.
+            options: the options to change. Headers, query and body are added to those of this client.
 
         Returns:
-            The client. It need not be closed; closing this one closes the connections of both.
+            The client. You need not close it; closing this one closes the connections of both.
 
         Raises:
-            InvalidArgument: an option does not exist, or makes no sense.
+            InvalidArgument: an option is unknown or invalid.
         """
         return self._sharing(attrs.evolve(self.calls, settings=self.calls.settings.override(options)))
 
     def installation(self, integration_name: str, installation_id: str) -> Self:
-        """Make a client that acts as an installation of an integration, and shares the connections of this one.
+        """Return a client that acts as an installation of an integration, and shares the connections of this one.
 
-        This client must have the token of the integration. The other gets an `InstallationToken` by it at its first
-        call, and a new one in time; so keep it, rather than making one for each call.
+        This client must have the token of the integration. The new client requests an `InstallationToken` before its
+        first call, and renews it in time. So keep it, instead of creating one for each call.
 
         Args:
             integration_name: the name of the integration.
             installation_id: the id of the installation.
 
-        Returns:
-            The client, with the options of this one. It need not be closed; closing this one closes the connections of
+        The client, with the options of this one. You need not close it; closing this one closes the connections of
             both.
         """
-        from gitbook_async._calls.installation import InstallationToken, acting_as  # noqa: PLC0415  # few are integrations
+        from gitbook_async._calls.installation import InstallationToken, acting_as  # noqa: PLC0415  # rarely used
 
         return self._sharing(acting_as(InstallationToken(self, integration_name, installation_id), self.calls))
 
     def _sharing(self, calls: Calls) -> Self:
-        """Make a client that closes nothing."""
+        """Return a client that does not close the connections."""
         child = type(self).__new__(type(self))
         Resources.__init__(child, calls)
-        child._owner = False  # noqa: SLF001  # it is one of us
+        child._owner = False  # noqa: SLF001  # the same class
         return child
 
     def call(
@@ -168,21 +174,21 @@ class GitBook(Resources):
         json: Any = None,
         options: Options | None = None,
     ) -> Coroutine[Any, Any, Any] | Pager[Any] | Stream[Any]:
-        """Call an operation by its id, with all names as they are on the wire.
+        """Call an operation by its id, with the wire names of its parameters.
 
         Args:
-            operation_id: the operation's id in the document; `gitbook_async.operations` has them all.
-            path: the values of the path.
+            operation_id: the operation's id in the OpenAPI document; `gitbook_async.operations` has all of them.
+            path: the path parameters.
             query: the query parameters.
             headers: the header parameters.
             json: the body; None for none.
-            options: what to do differently for this call.
+            options: options for this call.
 
         Returns:
-            What the typed method returns: something to await, a pager or a stream.
+            The result of the typed method: an awaitable, a pager or a stream.
 
         Raises:
-            InvalidArgument: the operation or a name is unknown, or something is missing. The message says what is near.
+            InvalidArgument: the operation or a name is unknown, or a parameter is missing. The message has suggestions.
         """
         return self.calls.by_id(
             operations, operation_id, path=path, query=query, headers=headers, json=json, options=options
@@ -198,28 +204,28 @@ class GitBook(Resources):
         json: Any = UNSET,
         options: Options | None = None,
     ) -> Response[Any]:
-        """Send a request that no document describes.
+        """Send a request to any path.
 
         Args:
             method: the HTTP method.
-            path: the path after ``/v1``, percent-encoded as it shall be sent; it begins with a slash.
-            query: the query; `None` and `UNSET` are left out.
-            headers: more headers.
+            path: the path after ``/v1``, percent-encoded; it begins with a slash.
+            query: the query parameters; `None` and `UNSET` are omitted.
+            headers: additional headers.
             json: the body; None for null.
-            options: what to do differently for this call.
+            options: options for this call.
 
         Returns:
-            The answer; ``parsed`` has its JSON, or its text where it is none.
+            The response; ``parsed`` is its JSON, or its text if it is not JSON.
 
         Raises:
-            InvalidArgument: something cannot be sent; nothing was.
-            StatusError: GitBook answered with an error.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.request(method, path, query=query, headers=headers, json=json, options=options)
 
     async def aclose(self) -> None:
-        """Close the connections that this client opened. A client made by `with_options` has none of its own."""
+        """Close the connections that this client opened. Clients created with `with_options` have none of their own."""
         if self._owner:
             await self.calls.sender.wire.aclose()
 
@@ -236,6 +242,6 @@ class GitBook(Resources):
 
 
 def _standing_headers(user_agent: str | None) -> dict[str, str]:
-    """Give the headers that all requests have."""
+    """Return the headers of all requests."""
     agent = user_agent if user_agent is not None else f"gitbook-async/{VERSION}"
     return clean_headers({"accept-encoding": "gzip, deflate", "user-agent": agent})

@@ -1,4 +1,4 @@
-"""Many calls with a bound on how many run at once.
+"""Many calls with bounded concurrency.
 
 ::
 
@@ -42,22 +42,21 @@ def map(  # noqa: A001  # as the built-in does, it applies a function to items
     stop_on_error: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> Outcomes[I, T]:
-    """Run a function on each item, at most ``concurrency`` at a time.
+    """Call a function for each item, at most ``concurrency`` at a time.
 
-    Each item that is begun has exactly one outcome, also where its call fails or is cancelled by something else. Items
-    are read as they are needed, and reading pauses while outcomes wait to be taken, so that memory does not grow with
-    the number of items.
+    Each started item has exactly one outcome, also if its call fails or is cancelled by something else. Items are read
+    as needed, and reading pauses while outcomes wait to be consumed, so memory does not grow with their number.
 
     Args:
-        function: what to run, with the item as its only argument.
-        items: what to run it on; a generator or an async generator will do.
-        concurrency: how many calls run at once.
-        ordered: give outcomes in the order of the items instead of as they come.
-        stop_on_error: begin no further item after one has failed. Calls under way go on to their end.
-        on_progress: is called with a `Progress` before each outcome is given.
+        function: the function, with the item as its only argument.
+        items: the items; any iterable or async iterable.
+        concurrency: the maximum number of concurrent calls.
+        ordered: return outcomes in the order of the items instead of as they complete.
+        stop_on_error: start no further item after one has failed. Running calls finish.
+        on_progress: called with a `Progress` before each outcome is returned.
 
     Returns:
-        Outcomes to iterate. Nothing runs before that. Leaving the loop cancels what is under way.
+        The outcomes, to iterate over. Nothing runs before that. Leaving the loop cancels the running calls.
 
     Raises:
         InvalidArgument: ``concurrency`` is less than one.
@@ -73,10 +72,10 @@ def map(  # noqa: A001  # as the built-in does, it applies a function to items
 
 
 class Outcomes(Generic[I, T]):
-    """The outcomes of `map`, to be iterated.
+    """The outcomes of `map`, as an async iterator.
 
-    In a plain ``async for``, leaving the loop cancels the calls under way without waiting for their end. Within ``async
-    with`` the loop can be left and taken up again, and the end of the block waits until no call runs.
+    In a plain ``async for``, leaving the loop cancels the running calls without waiting for them. Within ``async
+    with``, the loop can be left and resumed, and the end of the block waits until no call runs.
     """
 
     def __init__(
@@ -105,7 +104,7 @@ class Outcomes(Generic[I, T]):
 
 
 class _Run(Generic[I, T]):
-    """One iteration. Dropping it cancels the tasks."""
+    """One iteration. Deleting it cancels the tasks."""
 
     kept = False  # whether it outlives the loop
 
@@ -140,7 +139,7 @@ class _Run(Generic[I, T]):
         return outcome
 
     async def aclose(self) -> None:
-        """Cancel what is under way and wait for its end."""
+        """Cancel the running calls and wait for them."""
         await self._workers.aclose()
 
     def __del__(self) -> None:
@@ -186,20 +185,20 @@ async def gather(*calls: Call[T], concurrency: int = ..., return_exceptions: Lit
 @overload
 async def gather(*calls: Call[T], concurrency: int = ..., return_exceptions: bool) -> tuple[T | Exception, ...]: ...
 async def gather(*calls: Any, concurrency: int = DEFAULT_CONCURRENCY, return_exceptions: bool = False) -> Any:
-    """Make calls of any kinds, at most ``concurrency`` at a time.
+    """Run different calls, at most ``concurrency`` at a time.
 
     Args:
-        calls: awaitables, such as ``gitbook.spaces.get(id)``, or functions without arguments that give one;
-            as arguments, or as one iterable.
-        concurrency: how many calls run at once.
-        return_exceptions: give errors in the place of values instead of raising the first.
+        calls: awaitables, such as ``gitbook.spaces.get(id)``, or functions without arguments that return
+            one; as arguments, or as one iterable.
+        concurrency: the maximum number of concurrent calls.
+        return_exceptions: return errors in place of values instead of raising the first.
 
     Returns:
-        The values, in the order of the calls: a tuple of calls given as arguments, a list of those of an iterable.
+        The values, in the order of the calls: a tuple for calls passed as arguments, a list for an iterable.
 
     Raises:
         InvalidArgument: ``concurrency`` is less than one.
-        Exception: what a call raised first. The other calls were cancelled then, and have ended.
+        Exception: the first error of a call. The other calls have been cancelled and have ended.
     """
     listed = len(calls) == 1 and isinstance(calls[0], Iterable)
     todo: list[Any] = list(cast("Iterable[Any]", calls[0]) if listed else calls)
@@ -211,7 +210,7 @@ async def gather(*calls: Any, concurrency: int = DEFAULT_CONCURRENCY, return_exc
     finally:
         for call in todo:
             if iscoroutine(call):
-                call.close()  # it was not begun; left alone, it would warn of that
+                call.close()  # never started; otherwise it would emit a warning
     return results if listed else tuple(results)
 
 
@@ -221,4 +220,4 @@ async def _make(call: Any) -> Any:
 
 def _check(concurrency: int) -> None:
     if concurrency < 1:
-        raise InvalidArgument(f"concurrency is {concurrency}; at least one call must run at a time")
+        raise InvalidArgument(f"concurrency must be at least 1, not {concurrency}")

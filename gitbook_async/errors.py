@@ -1,30 +1,30 @@
-"""Everything that can go wrong, as one tree.
+"""The exceptions of this package.
 
 ::
 
     GitBookError
-    ├── InvalidArgument             (also a ValueError) refused before anything was sent
-    ├── TransportError              no usable answer came
-    │   ├── RequestTimeout          a step took longer than its time-out
-    │   ├── DeadlineExceeded        the call took longer than its deadline
-    │   └── InvalidResponse         an answer came that cannot be read
-    ├── StatusError                 GitBook answered with an error
+    ├── InvalidArgument             (also a ValueError) an argument is invalid; no request was sent
+    ├── TransportError              no usable response was received
+    │   ├── RequestTimeout          a step of the request exceeded its timeout
+    │   ├── DeadlineExceeded        the call exceeded its deadline
+    │   └── InvalidResponse         the response cannot be decoded
+    ├── StatusError                 GitBook returned an error response
     │   ├── BadRequestError         400
     │   ├── AuthenticationError     401
     │   ├── PermissionDeniedError   403
     │   ├── NotFoundError           404
-    │   │   └── OperationWithdrawnError   GitBook no longer has the operation
+    │   │   └── OperationWithdrawnError   the operation was removed from GitBook's API
     │   ├── ConflictError           409
     │   ├── PreconditionFailedError 412
     │   ├── UnprocessableEntityError 422
     │   ├── RateLimitError          429
     │   └── ServerError             500 and above
-    ├── StreamError
-    │   ├── StreamInterrupted       the stream ended before it said so
-    │   └── StreamIdleTimeout       no event came for too long
-    └── PaginationLoopError         a cursor came back that was followed before
+    ├── StreamError                 an event stream was interrupted
+    │   ├── StreamInterrupted       the stream ended without its final event
+    │   └── StreamIdleTimeout       no data within the idle timeout
+    └── PaginationLoopError         a list repeats a cursor
 
-Each can be pickled and copied, and none holds a token.
+All can be pickled and copied. None contains a token.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ __all__ = [
 
 
 class ErrorResponse(Protocol):
-    """The response that an error came with; a `gitbook_async.Response`."""
+    """The response of an error; a `gitbook_async.Response`."""
 
     @property
     def status(self) -> int:
@@ -72,7 +72,7 @@ class ErrorResponse(Protocol):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers. Names are looked up without regard to case."""
+        """The headers, with case-insensitive names."""
         ...
 
     @property
@@ -95,7 +95,7 @@ class ErrorResponse(Protocol):
 
 
 class Circumstances(TypedDict, total=False):
-    """What an error can be told of the call that it ended."""
+    """The details of a call that an error may have."""
 
     operation: str | None
     method: str | None
@@ -106,17 +106,17 @@ class Circumstances(TypedDict, total=False):
 
 
 class GitBookError(Exception):
-    """Anything that this package raises of its own accord.
+    """The base class of all exceptions of this package.
 
     Attributes:
-        message: what happened, in GitBook's words where it gave any.
-        operation: the operation's id, if the call was of a documented one.
+        message: what happened, in GitBook's words if there are any.
+        operation: the operation's id, if the call was of a documented operation.
         method: the HTTP method of the request.
         url: the URL of the request, without query and credentials.
-        status: the HTTP status of the answer.
-        code: GitBook's own error code; it mirrors the status.
-        response: the answer, where there was one.
-        cursor: for the page of a list, the cursor to resume from; None where the first page failed.
+        status: the HTTP status of the response.
+        code: GitBook's own error code; it repeats the status.
+        response: the response, if there was one.
+        cursor: for a page of a list, the cursor to resume from; None if the first page failed.
     """
 
     cursor: str | None = None
@@ -139,15 +139,15 @@ class GitBookError(Exception):
 
 
 class InvalidArgument(GitBookError, ValueError):  # noqa: N818  # the public name
-    """An argument that cannot be sent, or must not be. Nothing was sent."""
+    """An invalid argument. No request was sent."""
 
 
 class TransportError(GitBookError):
-    """No usable answer came: the connection failed, or what came cannot be read.
+    """No usable response was received: the connection failed, or the response cannot be decoded.
 
     Attributes:
-        sent: whether GitBook may have received the request. Where it is False, the call surely did nothing.
-        temporary: whether another attempt may go better.
+        sent: whether GitBook may have received the request. If False, the call was not carried out.
+        temporary: whether the error is transient, so that a retry may succeed.
     """
 
     sent: bool = True
@@ -155,26 +155,26 @@ class TransportError(GitBookError):
 
 
 class RequestTimeout(TransportError):  # noqa: N818  # the public name
-    """A step of the request took longer than its time-out."""
+    """A step of the request exceeded its timeout."""
 
 
 class DeadlineExceeded(TransportError):  # noqa: N818  # the public name
-    """The whole call, its retries and waits included, took longer than its deadline."""
+    """The whole call, including its retries and waits, exceeded its deadline."""
 
 
 class InvalidResponse(TransportError):  # noqa: N818  # the public name
-    """A success came whose content is not what the document promises: JSON, or a stream of events.
+    """A success response that is not what the OpenAPI document specifies: JSON, or an event stream.
 
     The text is in ``response.text``.
     """
 
 
 class StatusError(GitBookError):
-    """GitBook answered with an error.
+    """GitBook returned an error response.
 
     Attributes:
-        body: the JSON of the answer, or its text.
-        retry_at: when GitBook asks to be called again, if it said so; in UTC.
+        body: the JSON of the response, or its text.
+        retry_at: when to retry, in UTC; None if the response has no such time.
     """
 
     body: Any = None
@@ -182,51 +182,51 @@ class StatusError(GitBookError):
 
 
 class BadRequestError(StatusError):
-    """400: the request is wrong; the message says how."""
+    """400: the request is invalid; the message is the reason."""
 
 
 class AuthenticationError(StatusError):
-    """401: no token, or one that GitBook does not accept."""
+    """401: the token is missing or invalid."""
 
 
 class PermissionDeniedError(StatusError):
-    """403: the token may not do this."""
+    """403: the token lacks the permission."""
 
 
 class NotFoundError(StatusError):
-    """404: it does not exist, or the token may not see it."""
+    """404: the object does not exist, or the token may not read it."""
 
 
 class OperationWithdrawnError(NotFoundError):
-    """404, because GitBook no longer has the operation itself."""
+    """404, because the operation was removed from GitBook's API."""
 
 
 class ConflictError(StatusError):
-    """409: the state of things does not allow it."""
+    """409: the request conflicts with the current state."""
 
 
 class PreconditionFailedError(StatusError):
-    """412: something else has to be done first."""
+    """412: a precondition is not met."""
 
 
 class UnprocessableEntityError(StatusError):
-    """422: the request does not fit the schema; the message names the place."""
+    """422: the request does not match the schema; the message names the field."""
 
 
 class RateLimitError(StatusError):
-    """429: too many requests. `retry_at` says when GitBook will listen again."""
+    """429: too many requests. `retry_at` is the time to retry."""
 
 
 class ServerError(StatusError):
-    """500 and above: GitBook failed."""
+    """500 and above: a server error."""
 
 
 class StreamError(GitBookError):
-    """A stream of events that broke off.
+    """An event stream was interrupted.
 
     Attributes:
-        last: the last event that was delivered; None where there was none.
-        partial: what came of the data of an event that was begun and not finished.
+        last: the last event that was returned; None if there was none.
+        partial: the data of an incomplete event.
     """
 
     last: Any = None
@@ -234,12 +234,12 @@ class StreamError(GitBookError):
 
 
 class StreamInterrupted(StreamError):  # noqa: N818  # the public name
-    """The stream ended without saying that it is done, so what came may be a part only."""
+    """The stream ended without its final event, so the content may be incomplete."""
 
 
 class StreamIdleTimeout(StreamError):  # noqa: N818  # the public name
-    """No event came within the idle time-out."""
+    """No data was received within the idle timeout."""
 
 
 class PaginationLoopError(GitBookError):
-    """GitBook gave a cursor again that was followed before. ``cursor`` has it."""
+    """A list repeats a cursor, which would never end. ``cursor`` is that cursor."""

@@ -1,4 +1,4 @@
-"""Traces, by OpenTelemetry: a span for each call, with its attempts as events.
+"""Tracing with OpenTelemetry: a span for each call, with its attempts as events.
 
 ::
 
@@ -7,8 +7,8 @@
 
     gitbook = GitBook(middleware=[Tracing()])
 
-Spans follow OpenTelemetry's conventions for HTTP clients. They show no token, no header and no body, and of the query
-only values that are known to be harmless. It needs ``pip install gitbook-async[tracing]``.
+Spans follow OpenTelemetry's conventions for HTTP clients. They contain no token, header or body, and only query values
+that are known to be harmless. Requires ``pip install gitbook-async[tracing]``.
 """
 
 from __future__ import annotations
@@ -57,22 +57,22 @@ _current: ContextVar[_Call | None] = ContextVar("gitbook_async_call", default=No
 
 
 class Tracing:
-    """Makes a span for each call; to be given to `GitBook` as a middleware, the first of them.
+    """A middleware that creates a span for each call; pass it to `GitBook` as the first middleware.
 
-    The span begins when a call is about to be sent and ends when its answer has been received, or when it has failed
-    for good; it holds all attempts and the waits between them. Each page of a list is a call. The span of a stream ends
-    when the stream is open: what is read after that, and for how long, is up to the caller. A call that its caller
-    cancels leaves a span without status, as the conventions ask.
+    The span starts before the request is sent and ends when the response has been received or the call has failed. It
+    includes all attempts and the waits between them. Each page of a list is a call. The span of a stream ends when the
+    stream is open, because the caller reads the stream. A cancelled call leaves a span without a status, as the
+    conventions require.
 
     Args:
-        tracer_provider: where spans go; by default to the provider that is set for the whole process.
+        tracer_provider: the tracer provider; by default that of the process.
     """
 
     def __init__(self, tracer_provider: TracerProvider | None = None) -> None:
         self._tracer = get_tracer("gitbook_async", VERSION, tracer_provider)
 
     async def around_call(self, request: Request, send: Send, /) -> Reply:
-        """Make a call within a span. It is for `GitBook` to call."""
+        """Make a call within a span; called by `GitBook`."""
         with self._span(request) as span, _counting(span):
             try:
                 reply = await send(request)
@@ -86,7 +86,7 @@ class Tracing:
             return reply
 
     async def __call__(self, request: Request, send: Send, /) -> Reply:
-        """Make an attempt, and note it in the span of its call. It is for `GitBook` to call."""
+        """Make an attempt, and record it in the span of its call; called by `GitBook`."""
         call = _current.get()
         if call is None or not call.span.is_recording():
             return await send(request)
@@ -109,7 +109,7 @@ class Tracing:
             _name(request),
             kind=SpanKind.CLIENT,
             attributes=_attributes(request),
-            record_exception=False,  # a stack trace may show more than it should
+            record_exception=False,  # a stack trace may contain secrets
             set_status_on_exception=False,
         )
 
@@ -119,7 +119,7 @@ class Tracing:
 
 @contextmanager
 def _counting(span: Span) -> Generator[None]:
-    """Have the attempts of the task noted in a span, and say in the end how many there were."""
+    """Record the attempts of the task in a span, and at the end their number."""
     call = _Call(span)
     before = _current.set(call)
     try:
@@ -131,7 +131,7 @@ def _counting(span: Span) -> Generator[None]:
 
 
 def _name(request: Request) -> str:
-    """Name a span by what is the same for all calls of an operation."""
+    """Return the span name, which is the same for all calls of an operation."""
     method = request.method if request.method in _METHODS else "HTTP"
     return f"{method} {request.operation.path}" if request.operation else method
 
@@ -161,5 +161,5 @@ def _raised(error: Exception) -> dict[str, str | int]:
 
 
 def _failed(error: Exception) -> Status:
-    """Say what happened, in words of this package only; what others raise may quote what is secret."""
+    """Return the span status in this package's own words; other exceptions may quote secrets."""
     return Status(StatusCode.ERROR, error.message if isinstance(error, GitBookError) else None)

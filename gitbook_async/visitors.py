@@ -1,4 +1,4 @@
-"""Visitors of a site with authenticated access: signing who they are, and sending them there.
+"""Visitors of a site with authenticated access: signed visitor tokens and the URLs that log visitors in.
 
 ::
 
@@ -7,7 +7,7 @@
     token = visitor_token({"plan": "pro"}, signing_key)
     return RedirectResponse(visitor_url("https://docs.example.com", token, request.query_params.get("location")))
 
-Tokens are made by PyJWT: ``pip install 'gitbook-async[visitors]'``.
+Requires PyJWT: ``pip install 'gitbook-async[visitors]'``.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ _OURS = frozenset(("iat", "exp"))
 _PARAMETER = "jwt_token"
 _LEADS_OUT = re.compile(r"(^|[/\\])\.\.?([/\\]|$)")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_STAYS = "%/:@!$&'()*+,;=?"  # what stays as it is in a location: it has been taken apart, and may be encoded already
+_STAYS = "%/:@!$&'()*+,;=?"  # kept unencoded in a location: it has been split already, and may be encoded already
 
 
 def visitor_token(
     claims: Mapping[str, Any], signing_key: str, *, expires_in: float = 7200.0, now: float | None = None
 ) -> str:
-    """Sign what a site may know of a visitor.
+    """Sign what a site may know about a visitor.
 
     Args:
-        claims: what to tell the site; adaptive content can depend on it. Anything that is JSON.
+        claims: any JSON; adaptive content can depend on it.
         signing_key: the site's visitor signing key, as GitBook shows it.
-        expires_in: seconds for which the token is valid.
-        now: the time, in seconds since 1970; by default the clock's.
+        expires_in: how long the token is valid, in seconds.
+        now: the current time, in seconds since 1970; the system clock by default.
 
     Returns:
-        A JSON Web Token, signed by HS256, with the claims and with ``iat`` and ``exp``.
+        A JSON Web Token, signed with HS256, with the claims and with ``iat`` and ``exp``.
 
     Raises:
-        InvalidArgument: the claims are not JSON or hold ``iat`` or ``exp``, the key is empty or of another kind, or the
-            time makes no sense.
+        InvalidArgument: the claims are not JSON or contain ``iat`` or ``exp``, the key is empty or not text, or a time
+            is invalid.
         ImportError: the extra ``visitors`` is not installed.
     """
     key = secret_bytes("signing_key", signing_key)
@@ -66,19 +66,19 @@ def visitor_token(
 
 
 def visitor_url(site_url: str, token: str, location: str | None = None) -> str:
-    """Give the URL that logs a visitor in to a site.
+    """Return the URL that logs a visitor in to a site.
 
     Args:
-        site_url: where the site is.
-        token: what `visitor_token` gave.
-        location: where on the site the visitor wanted to go: the ``location`` parameter that GitBook added to the URL
-            of your login page, which anyone can set to anything.
+        site_url: the URL of the site.
+        token: the result of `visitor_token`.
+        location: the page that the visitor requested: the ``location`` parameter that GitBook added to the URL of your
+            login page, which anyone can set to anything.
 
     Returns:
-        A URL on the site, with the token. Whoever has it is logged in, so it does not belong in a log.
+        A URL on the site, with the token. Anyone who has it is logged in, so do not log it.
 
     Raises:
-        InvalidArgument: the site is not at an HTTP URL without query, there is no token, or the location would leave
+        InvalidArgument: the site URL is not an HTTP URL without a query, the token is empty, or the location is outside
             the site.
     """
     site = site_url.strip().rstrip("/")
@@ -93,15 +93,13 @@ def visitor_url(site_url: str, token: str, location: str | None = None) -> str:
 
 
 def _check_claims(claims: object) -> None:
-    """Check that claims are JSON, without showing what they say."""
+    """Check that claims are JSON, without showing their values."""
     if not isinstance(claims, Mapping):
         raise InvalidArgument(f"claims must be a mapping, not {type(claims).__name__}")
     given = cast("Mapping[Any, Any]", claims)
     clash = sorted(_OURS.intersection(given))
     if clash:
-        raise InvalidArgument(
-            f"claims must not hold {' and '.join(clash)}: expires_in says how long the token is valid"
-        )
+        raise InvalidArgument(f"claims must not contain {' and '.join(clash)}; set expires_in instead")
     try:
         _check_names(given)
         dumps(dict(given))
@@ -112,11 +110,11 @@ def _check_claims(claims: object) -> None:
 
 
 def _check_names(value: Any) -> None:
-    """Check that all names are text: the standard library would make text of some that are not."""
+    """Check that all names are text: the standard library would convert some others to text."""
     if isinstance(value, Mapping):
         items = cast("Mapping[Any, Any]", value)
         if not all(isinstance(name, str) for name in items):
-            raise TypeError("a name is not text")
+            raise TypeError("a key is not text")
         for item in items.values():
             _check_names(item)
     elif isinstance(value, (list, tuple)):
@@ -137,14 +135,14 @@ def _pyjwt() -> Any:
 
 
 def _inside(path: str) -> str:
-    """Encode a path that stays below the site."""
+    """Encode a path that stays within the site."""
     if _LEADS_OUT.search(unquote(path)):
-        raise InvalidArgument("the location must not leave the site")
+        raise InvalidArgument("location must not leave the site")
     return _encoded(path.lstrip("/"))
 
 
 def _without_token(query: str) -> list[str]:
-    """Give the parameters of a query, without a token that someone may have put there for another."""
+    """Return the parameters of a query, without a token that someone else may have put there."""
     items = (item for item in query.split("&") if item)
     return [_encoded(item) for item in items if unquote_plus(item.partition("=")[0]) != _PARAMETER]
 
@@ -153,4 +151,4 @@ def _encoded(text: str) -> str:
     try:
         return quote(_BARE_PERCENT.sub("%25", text), safe=_STAYS)
     except UnicodeEncodeError as error:
-        raise InvalidArgument("the location holds half a character") from error
+        raise InvalidArgument("location has a lone surrogate") from error

@@ -1,4 +1,4 @@
-"""Webhooks: telling what GitBook sent from what others did, and reading it.
+"""Webhooks: verifying their signatures, and reading their events.
 
 ::
 
@@ -6,8 +6,8 @@
 
     event = verify_webhook(await request.body(), request.headers.get(SIGNATURE_HEADER), secret)
 
-GitBook sends an event again when it was answered with 429 or a 5xx, or not at all, so the same event can come several
-times: keep the ids of those that were dealt with (`event_id`) and pass over them.
+GitBook retries an event after a 429, a 5xx or no response, so the same event can arrive several times: store the ids of
+handled events (`event_id`) and skip them.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["SIGNATURE_HEADER", "WebhookVerificationError", "event_id", "sign_webhook", "verify_webhook"]
 
 SIGNATURE_HEADER: Final = "X-GitBook-Signature"
-"""The header that has the signature."""
+"""The name of the header with the signature."""
 
 _SECONDS = re.compile(r"[0-9]{1,15}")
 
 
 class WebhookVerificationError(GitBookError):
-    """What came is not known to be GitBook's, or cannot be read. The message says why, and holds no secret."""
+    """The webhook cannot be verified or read. The message is the reason; it contains no secret."""
 
 
 def verify_webhook(
@@ -46,43 +46,43 @@ def verify_webhook(
     tolerance: float | None = 300.0,
     now: float | None = None,
 ) -> Event:
-    """Check the signature of a webhook, and read its event.
+    """Verify the signature of a webhook, and return its event.
 
     Args:
-        payload: the body, as it came: what was parsed and written again has other bytes.
-        header: the value of `SIGNATURE_HEADER`; None where there was none.
-        secret: the secret of the webhook, as it was configured.
-        tolerance: by how many seconds the time in the signature may differ from now, in either direction; None for
-            any number. GitBook sends an event up to four times with the time and the signature of the first, which
-            can take a minute.
-        now: the time, in seconds since 1970; by default the clock's.
+        payload: the raw body; JSON that was parsed and serialized again has different bytes.
+        header: the value of `SIGNATURE_HEADER`; None if the request has none.
+        secret: the secret of the webhook, as configured.
+        tolerance: the maximum difference between the timestamp of the signature and now, in seconds, in either
+            direction; None accepts any timestamp. GitBook sends an event up to four times with the
+            timestamp and signature of the first attempt, which can take a minute.
+        now: the current time, in seconds since 1970; the system clock by default.
 
     Returns:
-        The event, as the model of its type; an event of a type that is newer than this package is an `Unknown`.
+        The event, as the model of its type; an event of an unknown type is an `Unknown`.
 
     Raises:
-        WebhookVerificationError: the header is missing or cannot be read, the signature is not GitBook's, its time is
-            out of tolerance, or the payload is not a JSON object.
-        InvalidArgument: the payload is neither bytes nor text, the secret is empty, or the tolerance makes no sense.
+        WebhookVerificationError: the header is missing or malformed, the signature does not match, its timestamp is
+            outside the tolerance, or the payload is not a JSON object.
+        InvalidArgument: the payload is neither bytes nor text, the secret is empty, or the tolerance is invalid.
     """
     body, key = _bytes(payload), secret_bytes("secret", secret)
     _check_tolerance(tolerance)
     stamp, signatures = _read(header)
     expected = _signature(body, key, stamp)
-    if not any([_same(expected, signature) for signature in signatures]):  # noqa: C419  # each takes its time
-        raise WebhookVerificationError("the signature does not fit the payload and the secret")
+    if not any([_same(expected, signature) for signature in signatures]):  # noqa: C419  # constant time
+        raise WebhookVerificationError("the signature does not match the payload and the secret")
     if tolerance is not None:
         _check_age(time.time() if now is None else now, int(stamp), tolerance)
     return _event(body)
 
 
 def sign_webhook(payload: bytes | str, secret: str, *, timestamp: int | None = None) -> str:
-    """Sign a payload as GitBook does, to test what receives webhooks.
+    """Sign a payload as GitBook does, for tests of webhook receivers.
 
     Args:
         payload: the body.
         secret: the secret of the webhook.
-        timestamp: the time of the signature, in seconds since 1970; by default now.
+        timestamp: the timestamp of the signature, in seconds since 1970; now by default.
 
     Returns:
         The value of `SIGNATURE_HEADER`.
@@ -95,13 +95,13 @@ def sign_webhook(payload: bytes | str, secret: str, *, timestamp: int | None = N
 
 
 def event_id(event: Event) -> str | None:
-    """Give the id by which an event that comes again can be known, whatever its type.
+    """Return the id of an event, whatever its type, to detect repeated events.
 
     Args:
-        event: what `verify_webhook` returned.
+        event: the result of `verify_webhook`.
 
     Returns:
-        Its ``eventId``; None where it has none.
+        Its ``eventId``; None if it has none.
     """
     found: object = event.raw.get("eventId") if isinstance(event, Unknown) else event.event_id
     return found if isinstance(found, str) else None
@@ -112,7 +112,7 @@ def _bytes(payload: object) -> bytes:
         return bytes(payload)
     if isinstance(payload, str):
         return payload.encode(errors="surrogatepass")
-    raise InvalidArgument(f"payload must be the body as it came, bytes or text, not {type(payload).__name__}")
+    raise InvalidArgument(f"payload must be the raw body as bytes or text, not {type(payload).__name__}")
 
 
 def _check_tolerance(tolerance: Any) -> None:
@@ -123,14 +123,14 @@ def _check_tolerance(tolerance: Any) -> None:
 
 
 def _read(header: str | None) -> tuple[str, list[str]]:
-    """Find the time, as it is written, and the signatures of the version that is known."""
+    """Return the timestamp, as text, and the signatures of version v1."""
     if not header:
-        raise WebhookVerificationError(f"there is no {SIGNATURE_HEADER} header")
+        raise WebhookVerificationError(f"the {SIGNATURE_HEADER} header is missing")
     pairs = [item.partition("=") for item in header.split(",")]
     stamps = [value.strip() for name, _, value in pairs if name.strip() == "t"]
     signatures = [value.strip() for name, _, value in pairs if name.strip() == "v1"]
     if len(stamps) != 1 or not _SECONDS.fullmatch(stamps[0]):
-        raise WebhookVerificationError("the header has not one time, in seconds since 1970")
+        raise WebhookVerificationError("the header must have one timestamp t, in seconds since 1970")
     if not signatures:
         raise WebhookVerificationError("the header has no signature of version v1")
     return stamps[0], signatures
@@ -146,16 +146,18 @@ def _same(expected: str, given: str) -> bool:
 
 def _check_age(now: float, signed: int, tolerance: float) -> None:
     age = now - signed
-    if not abs(age) <= tolerance:  # so written, it also holds for what is not a number
+    if not abs(age) <= tolerance:  # written this way, it also rejects NaN
         where = "old" if age > 0 else "ahead of the clock"
-        raise WebhookVerificationError(f"the signature is {abs(age):.0f} seconds {where}; {tolerance:g} are tolerated")
+        raise WebhookVerificationError(
+            f"the signature is {abs(age):.0f} seconds {where}; the tolerance is {tolerance:g}"
+        )
 
 
 def _event(body: bytes) -> Event:
     try:
         data = loads(body)
     except (ValueError, RecursionError) as error:
-        raise WebhookVerificationError("the payload is signed, but it is not JSON") from error
+        raise WebhookVerificationError("the signature is valid, but the payload is not JSON") from error
     if not isinstance(data, dict):
-        raise WebhookVerificationError("the payload is signed, but it is not a JSON object")
+        raise WebhookVerificationError("the signature is valid, but the payload is not a JSON object")
     return decode_event(cast("dict[str, Any]", data))

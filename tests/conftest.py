@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import anyio
 import attrs
 import httpx
 import pytest
+import trustme
+from hypothesis import HealthCheck, settings
 
 from gitbook_async import UNSET, GitBook, Operation
 from gitbook_async._message.operation import Body, Parameter
 from gitbook_async._message.options import Settings
 from gitbook_async._message.request import Builder, Request
+from tests import programs
+
+# How fast the machine is decides nothing. `make test` tries the same examples every time, `make test-slow` many others.
+OFF = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+settings.register_profile("same", deadline=None, suppress_health_check=OFF, derandomize=True, database=None)
+settings.register_profile("many", deadline=None, suppress_health_check=OFF, max_examples=500, print_blob=True)
+settings.load_profile("same")
 
 BACKENDS = [
     pytest.param(("asyncio", {}), id="asyncio"),
@@ -146,6 +155,20 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture(params=BACKENDS)
 def anyio_backend(request: pytest.FixtureRequest) -> Any:
     return request.param
+
+
+def pytest_report_header() -> list[str]:
+    return programs.missing()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Lets HTTP libraries trust one certificate authority only: loading the usual ones takes each client 20 ms."""
+    file = tmp_path_factory.mktemp("authority") / "authority.pem"
+    trustme.CA().cert_pem.write_to_path(str(file))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
 
 
 @pytest.fixture(autouse=True)

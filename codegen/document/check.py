@@ -1,4 +1,4 @@
-"""What a document must hold to before anything is made of it. All that is wrong is told at once, with its place."""
+"""The requirements on a document before code is generated from it. All problems are reported at once."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _Check = Callable[[dict[str, Any]], Iterator[DocumentError]]
 
 
 def check(document: dict[str, Any]) -> None:
-    """Look whether a document can be made into code.
+    """Check whether code can be generated from a document.
 
-    A name in a path without a declared parameter is no error: the path says enough, and the normaliser takes it for a
-    string. The documents 0.25.0 and 0.34.0 forgot one.
+    A name in a path without a declared parameter is not an error: the normaliser assumes a string. The documents 0.25.0
+    and 0.34.0 have such a path.
 
     Args:
-        document: an OpenAPI document, as `codegen.document.load.load` gives it.
+        document: an OpenAPI document, as `codegen.document.load.load` returns it.
 
     Raises:
-        GenerationError: something is wrong with it; all of it is told.
+        GenerationError: it has problems; all of them are reported.
     """
     refuse(_forms(document))  # the other checks rely on these
     refuse(problem for each in _CHECKS for problem in each(document))
@@ -47,7 +47,7 @@ def _forms(document: dict[str, Any]) -> Iterator[DocumentError]:
 
 
 def _outside(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Look at what holds the operations and components."""
+    """Check the containers of the operations and components."""
     info = document.get("info", {"title": "", "version": ""})
     if not is_object(info) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
         yield DocumentError("info", "is not an object with a title and a version")
@@ -67,13 +67,13 @@ def _operation(operation: Operation) -> Iterator[DocumentError]:
             yield DocumentError(readable((*operation.place, key)), f"is not {_NAMES[form]}")
     tags, security = operation.value.get("tags"), operation.value.get("security")
     if is_list(tags) and not all(isinstance(tag, str) for tag in tags):
-        yield DocumentError(readable((*operation.place, "tags")), "holds something that is no name")
+        yield DocumentError(readable((*operation.place, "tags")), "contains a value that is not a name")
     if is_list(security) and not all(is_list(scopes) for each in security for _, scopes in members(each)):
-        yield DocumentError(readable((*operation.place, "security")), "holds something that is no list of scopes")
+        yield DocumentError(readable((*operation.place, "security")), "contains a value that is not a list of scopes")
 
 
 def _identities(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Every operation needs a name of its own, and a method and path of its own."""
+    """Check that every operation has its own name, and its own method and path."""
     first: dict[str, Operation] = {}
     for operation in operations(document):
         name = operation.value.get("operationId")
@@ -83,7 +83,7 @@ def _identities(document: dict[str, Any]) -> Iterator[DocumentError]:
         elif (known := first.setdefault(name, operation)) is not operation:
             yield DocumentError(readable(operation.place), f"has the operationId {name!r} of {readable(known.place)}")
         if (known := first.setdefault(route, operation)) is not operation:
-            yield DocumentError(readable(operation.place), f"cannot be told from {readable(known.place)}")
+            yield DocumentError(readable(operation.place), f"has the same method and path as {readable(known.place)}")
 
 
 def _parameters(document: dict[str, Any]) -> Iterator[DocumentError]:
@@ -91,7 +91,7 @@ def _parameters(document: dict[str, Any]) -> Iterator[DocumentError]:
         try:
             given = list(parameters(document, operation))
         except LookupError:
-            continue  # a dangling reference, which is told elsewhere
+            continue  # a dangling reference, reported elsewhere
         for parameter in given:
             yield from _parameter(operation, parameter)
         yield from _repeated(document, operation)
@@ -123,7 +123,9 @@ def _paths(document: dict[str, Any]) -> Iterator[DocumentError]:
         if path.startswith("x-"):
             continue
         if not well_formed(path):
-            yield DocumentError(readable(("paths", path)), "is no path: it needs a slash first, and names in braces")
+            yield DocumentError(
+                readable(("paths", path)), "is not a path: it must begin with a slash and have names in its braces"
+            )
         elif len(names(path)) > len(set(names(path))):
             yield DocumentError(readable(("paths", path)), "has the same name twice")
 
@@ -138,13 +140,13 @@ def _responses(document: dict[str, Any]) -> Iterator[DocumentError]:
             if status.startswith("x-"):
                 continue
             if not _STATUS.fullmatch(status):
-                yield DocumentError(readable((*place, status)), "is no status")
+                yield DocumentError(readable((*place, status)), "is not a status")
             elif not is_object(response):
                 yield DocumentError(readable((*place, status)), "is not an object")
 
 
 def _contents(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Bodies, responses and their media types must be objects, wherever they are defined."""
+    """Check that bodies, responses and their media types are objects, wherever they are defined."""
     for operation in operations(document):
         holders = [*members(operation.value.get("responses")), ("requestBody", operation.value.get("requestBody"))]
         for step, holder in holders:
@@ -157,7 +159,7 @@ def _content(document: dict[str, Any], holder: Any) -> Any:
     try:
         found = followed(document, holder)
     except LookupError:
-        return {}  # a dangling reference, which is told elsewhere
+        return {}  # a dangling reference, reported elsewhere
     return found.get("content", {}) if is_object(found) else {}
 
 

@@ -1,4 +1,4 @@
-"""Reading a document: JSON as the standard has it, and OpenAPI 3 on the outside."""
+"""Loading a document: strict JSON with the outline of OpenAPI 3."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codegen.document.tree import Place, is_list, is_object, members, readable
 from codegen.errors import DocumentError, refuse
 
 MAX_DEPTH = 200
-"""How deep a document may nest. GitBook's nest to 21."""
+"""The maximum nesting depth of a document. GitBook's have 21."""
 
 _VERSION = re.compile(r"3\.\d+(\.\d+)?")
 
@@ -29,8 +29,8 @@ def load(path: Path) -> dict[str, Any]:
         The document.
 
     Raises:
-        DocumentError: the file cannot be read, or is no document.
-        GenerationError: it is no document, for several reasons.
+        DocumentError: the file cannot be read, or is not a document.
+        GenerationError: it is not a document, for several reasons.
     """
     try:
         data = path.read_bytes()
@@ -40,22 +40,22 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def parse(data: bytes, name: str) -> dict[str, Any]:
-    """Read a document.
+    """Parse a document.
 
     Args:
         data: JSON in UTF-8.
-        name: what to call the document in errors.
+        name: the name of the document in errors.
 
     Returns:
-        The document: an object that says it is OpenAPI 3 and has paths.
+        The document: an object with OpenAPI version 3 and paths.
 
     Raises:
         DocumentError: it is not UTF-8, not JSON, or not an OpenAPI document.
-        GenerationError: objects in it have the same key twice.
+        GenerationError: an object has the same key twice.
     """
     document = _Reader(name).read(data)
     if not is_object(document):
-        raise DocumentError(name, f"is no OpenAPI document: it holds {_named(document)} and not an object")
+        raise DocumentError(name, f"is not an OpenAPI document: it is {_named(document)}, not an object")
     version = document.get("openapi")
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
         raise DocumentError(f"{name}: openapi", f"only OpenAPI 3 is understood, and this says {version!r}")
@@ -66,7 +66,7 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads JSON, and takes no liberties with it."""
+    """Parses JSON strictly."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -94,7 +94,7 @@ class _Reader:
             raise DocumentError(f"{self.name}: line {error.lineno}, column {error.colno}", error.msg) from error
         except RecursionError as error:
             raise DocumentError(self.name, f"is nested deeper than {MAX_DEPTH} levels") from error
-        except ValueError as error:  # an integer of thousands of digits
+        except ValueError as error:  # an integer with thousands of digits
             raise DocumentError(self.name, str(error)) from error
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class _Reader:
         return value
 
     def _constant(self, name: str) -> NoReturn:
-        raise DocumentError(self.name, f"{name} is no JSON")
+        raise DocumentError(self.name, f"{name} is not JSON")
 
     def _float(self, text: str) -> float:
         number = float(text)
@@ -113,16 +113,16 @@ class _Reader:
         return number
 
     def _repetitions(self, value: Any, place: Place) -> Iterator[DocumentError]:
-        """Find the objects with repeated keys again, now that it is known where they stand."""
+        """Find the places of objects with repeated keys."""
         for known, keys in self.repeated:
             if known is value:
-                yield from (DocumentError(readable((*place, key)), "stands there twice") for key in keys)
+                yield from (DocumentError(readable((*place, key)), "is repeated") for key in keys)
         for step, member in members(value):
             yield from self._repetitions(member, (*place, step))
 
 
 def _depth(value: Any) -> int:
-    """Measure how deep a value nests, without going deep oneself."""
+    """Return the nesting depth of a value, without recursion."""
     level, depth = [value], 0
     while level:
         level = [member for outer in level for _, member in members(outer)]

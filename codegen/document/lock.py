@@ -1,4 +1,4 @@
-"""The lock: which documents stand in openapi/, and by which generator they are read."""
+"""The lock: the documents in openapi/ and the generator version."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _HEADER = "# Written by `python -m codegen fetch` and `python -m codegen retire`
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document as it was locked.
+    """A locked document.
 
     Attributes:
-        source: where it came from: the npm package, or a URL.
-        version: the version of the package; of a URL, what the document says.
-        sha256: of the file, in hexadecimal.
-        operations: how many it has.
-        schemas: how many it has.
-        versions: of withdrawn operations, by id: the newest version that has each.
+        source: its origin: the npm package, or a URL.
+        version: the version of the package; for a URL, that in the document.
+        sha256: the SHA-256 of the file, in hexadecimal.
+        operations: the number of operations.
+        schemas: the number of schemas.
+        versions: for removed operations, by id: the newest version that has each.
         documents: the SHA-256 of these versions' documents.
     """
 
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What is locked: the current document and the withdrawn operations, if they were brought already."""
+    """The lock: the current document and the removed operations, if they have been downloaded."""
 
     current: Entry | None = None
     retired: Entry | None = None
@@ -54,7 +54,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """The documents that the lock names, and the lock."""
+    """The locked documents, and the lock."""
 
     current: dict[str, Any]
     retired: dict[str, Any]
@@ -62,12 +62,12 @@ class Locked:
 
 
 def digest(data: bytes) -> str:
-    """Give the SHA-256 of a document, in hexadecimal."""
+    """Return the SHA-256 of a document, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def entry(source: str, version: str, data: bytes, document: dict[str, Any]) -> Entry:
-    """Describe a document for the lock."""
+    """Return the lock entry of a document."""
     schemas = document.get("components", {}).get("schemas", {})
     return Entry(source, version, digest(data), len(list(operations(document))), len(schemas))
 
@@ -76,7 +76,7 @@ def read(path: Path) -> Lock:
     """Read a lock.
 
     Args:
-        path: the lock file. If there is none, nothing is locked.
+        path: the lock file. If it does not exist, nothing is locked.
 
     Raises:
         DocumentError: it is damaged.
@@ -92,10 +92,10 @@ def read(path: Path) -> Lock:
 
 
 def write(path: Path, lock: Lock) -> None:
-    """Write a lock, whole.
+    """Write a lock atomically.
 
     Raises:
-        OSError: it cannot be written; the old one stands.
+        OSError: it cannot be written; the old one is kept.
     """
     lines = [_HEADER, f"generator = {_quoted(lock.generator)}\n"]
     for name, locked in (("current", lock.current), ("retired", lock.retired)):
@@ -104,7 +104,7 @@ def write(path: Path, lock: Lock) -> None:
 
 
 def update(path: Path, **entries: Entry) -> None:
-    """Lock a document, and leave what else the lock says.
+    """Lock a document, and keep the other entries.
 
     Args:
         path: the lock file.
@@ -112,20 +112,20 @@ def update(path: Path, **entries: Entry) -> None:
 
     Raises:
         DocumentError: the lock is damaged.
-        OSError: it cannot be written; the old one stands.
+        OSError: it cannot be written; the old one is kept.
     """
     write(path, replace(read(path), generator=GENERATOR, **entries))
 
 
 def documents(folder: Path = files.DOCUMENTS) -> Locked:
-    """Read the documents that the lock names.
+    """Read the locked documents.
 
     Args:
-        folder: where the lock and the documents are.
+        folder: the folder of the lock and the documents.
 
     Raises:
-        DocumentError: the lock names none, a file differs from what was locked, or another generator is installed.
-        GenerationError: a file is no document, for several reasons.
+        DocumentError: nothing is locked, a file differs from the lock, or another generator is installed.
+        GenerationError: a file is not a document, for several reasons.
     """
     lock = read(folder / files.LOCK)
     _agree_on_generator(lock)
@@ -136,13 +136,13 @@ def documents(folder: Path = files.DOCUMENTS) -> Locked:
 
 def _document(path: Path, locked: Entry | None, command: str) -> dict[str, Any]:
     if locked is None:
-        raise DocumentError(str(path), f"is not locked: `python -m codegen {command}` brings it")
+        raise DocumentError(str(path), f"is not locked: run `python -m codegen {command}`")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(str(path), f"cannot be read: {error.strerror}") from error
     if digest(data) != locked.sha256:
-        raise DocumentError(str(path), f"differs from what was locked: `python -m codegen {command}` brings it anew")
+        raise DocumentError(str(path), f"differs from the lock: run `python -m codegen {command}`")
     return parse(data, str(path))
 
 

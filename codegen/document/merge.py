@@ -1,4 +1,4 @@
-"""Putting the withdrawn operations beside the current ones. What both define is as the current document has it."""
+"""Merging the removed operations into the current document. What both define is as in the current document."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ _SAID = ("description", "example", "examples")
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Two documents in one.
+    """Two merged documents.
 
     Attributes:
-        document: the current document with the withdrawn operations.
-        added_schemas: the names of the schemas that only withdrawn operations need, sorted.
-        differences: the components (``schemas.SearchAIAnswer``) that withdrawn operations knew in another form, sorted.
+        document: the current document with the removed operations.
+        added_schemas: the names of the schemas that only removed operations need, sorted.
+        differences: the components (``schemas.SearchAIAnswer``) of removed operations that differ from the current
+            ones, sorted.
     """
 
     document: dict[str, Any]
@@ -40,19 +41,19 @@ class Merged:
 
 
 def merge(current: dict[str, Any], retired: dict[str, Any]) -> Merged:
-    """Add the withdrawn operations to the current document.
+    """Add the removed operations to the current document.
 
-    Only components without a namesake are added, and of these only what the operations still need then.
+    Only components with new names are added, and of these only those that the operations still need then.
 
     Args:
-        current: the current document. It is left as it is.
-        retired: the document of the withdrawn operations. It is left as it is.
+        current: the current document. It is not modified.
+        retired: the document of the removed operations. It is not modified.
 
     Returns:
-        The whole document, and what is worth telling about it.
+        The merged document, and what to report about it.
 
     Raises:
-        GenerationError: GitBook has an operation of the withdrawn ones again.
+        GenerationError: GitBook's current document has one of the removed operations.
     """
     refuse(_clashes(current, retired))
     added = reached([retired["paths"]], lambda place: None if _has(current, place) else at(retired, place))
@@ -72,7 +73,7 @@ def _clashes(current: dict[str, Any], retired: dict[str, Any]) -> Iterator[Docum
         known = names.get(name) or routes.get((operation.method, shape(operation.path)))
         if known is not None:
             place, again = readable(operation.place), readable(known.place)
-            yield DocumentError(place, f"{name} is there again ({again}): drop it from the withdrawn operations")
+            yield DocumentError(place, f"{name} exists again ({again}): remove it from the retired operations")
 
 
 def _has(document: dict[str, Any], place: Place) -> bool:
@@ -99,7 +100,7 @@ def _differences(current: dict[str, Any], retired: dict[str, Any]) -> Iterator[s
 
 
 def _bare(value: Any, kind: Kind = Kind.OBJECT) -> Any:
-    """Leave of a definition what it asks of a value, without what it tells a reader."""
+    """Return a definition without its annotations, which do not affect validation."""
     if is_object(value):
         named = kind in (Kind.OBJECTS, Kind.SCHEMAS, Kind.DATA)
         return {step: _bare(each, kind_at(kind, step)) for step, each in value.items() if named or step not in _SAID}

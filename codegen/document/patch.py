@@ -1,4 +1,4 @@
-"""Corrections to the document: data with reasons, each applied exactly or not at all."""
+"""Corrections of the document: data with reasons, each applied exactly or not at all."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Patch:
     """A correction.
 
     Attributes:
-        at: where, as a JSON pointer.
+        at: the place, as a JSON pointer.
         reason: why the document is wrong there.
-        was: what stands there; if that is not told, nothing may.
-        becomes: what is to stand there; if that is not told, nothing is.
+        was: the current value; if omitted, there must be none.
+        becomes: the new value; if omitted, the value is removed.
     """
 
     at: str
@@ -35,7 +35,7 @@ class Patch:
 
     @property
     def place(self) -> Place:
-        """Where, as steps."""
+        """The place, as steps."""
         return steps(self.at)
 
 
@@ -43,9 +43,9 @@ class Patch:
 class Patched:
     """A corrected document.
 
-    Attributes:
-        document: the document with the corrections.
-        applied: the places that were corrected.
+    document: the corrected document.
+        applied: the corrected places.
+        skipped: the corrections that did not apply, with reasons.
         skipped: the corrections that did not apply, with why.
     """
 
@@ -58,15 +58,15 @@ def read(path: Path) -> tuple[Patch, ...]:
     """Read corrections.
 
     Args:
-        path: a TOML file of ``[[patch]]`` tables with ``at``, ``reason``, ``was`` (left out where something is added)
-            and either ``becomes`` or ``remove = true``.
+        path: a TOML file of ``[[patch]]`` tables with ``at``, ``reason``, ``was`` (omitted if a value is added) and
+            either ``becomes`` or ``remove = true``.
 
     Returns:
         The corrections, in order.
 
     Raises:
         DocumentError: the file cannot be read.
-        GenerationError: some corrections are not of that form.
+        GenerationError: some corrections do not have that form.
     """
     try:
         table = tomllib.loads(path.read_text("utf-8"))
@@ -90,9 +90,9 @@ def _problems(table: dict[str, Any]) -> Iterable[str]:
         yield f"has the unknown keys {', '.join(sorted(unknown))}"
     for key in ("at", "reason"):
         if not isinstance(table.get(key), str) or not table[key].strip():
-            yield f"says no {key!r}"
+            yield f"has no {key!r}"
     if not str(table.get("at", "/")).startswith("/"):
-        yield "'at' is no JSON pointer"
+        yield "'at' is not a JSON pointer"
     if ("becomes" in table) == (table.get("remove") is True) or table.get("remove", True) is not True:
         yield "needs either 'becomes' or 'remove = true'"
     if table.get("remove") is True and "was" not in table:
@@ -110,18 +110,18 @@ def _unfit(table: dict[str, Any]) -> Iterable[str]:
 
 
 def apply(document: dict[str, Any], patches: Iterable[Patch], *, strict: bool = True) -> Patched:
-    """Correct a document.
+    """Apply corrections to a document.
 
     Args:
-        document: the document. It is left as it is.
+        document: the document. It is not modified.
         patches: the corrections.
-        strict: whether a correction that does not apply is an error; else it is passed over.
+        strict: whether a correction that does not apply is an error; otherwise it is skipped.
 
     Returns:
-        The corrected document, and what was done.
+        The corrected document, and a report.
 
     Raises:
-        GenerationError: strict, and some corrections do not apply.
+        GenerationError: `strict` is set, and some corrections do not apply.
     """
     applied, skipped = list[str](), list[DocumentError]()
     for patch in patches:
@@ -140,10 +140,10 @@ def _applied(document: dict[str, Any], patch: Patch) -> dict[str, Any]:
     *outer, last = patch.place
     holder, found = _found(document, tuple(outer)), _found(document, patch.place)
     if not is_object(holder) and (not is_list(holder) or found is _ABSENT):
-        raise DocumentError(readable(patch.place), "the correction does not apply: its place is not there")
+        raise DocumentError(readable(patch.place), "the correction does not apply: its place does not exist")
     if _written(found) != _written(patch.was):
-        told = "nothing" if patch.was is _ABSENT else "something else"
-        raise DocumentError(readable(patch.place), f"the correction does not apply: {told} was to stand there")
+        expected = "no value" if patch.was is _ABSENT else "another value"
+        raise DocumentError(readable(patch.place), f"the correction does not apply: it expects {expected} there")
     return _with(document, (*outer, last), patch.becomes)
 
 
@@ -155,12 +155,12 @@ def _found(document: dict[str, Any], place: Place) -> Any:
 
 
 def _written(value: Any) -> str | None:
-    """Write a value so that only the same value is written so: 1, 1.0 and true are three."""
+    """Serialize a value so that different values have different text: 1, 1.0 and true are three."""
     return None if value is _ABSENT else json.dumps(value, sort_keys=True)
 
 
 def _with(value: Any, place: Place, becomes: Any) -> Any:
-    """Give a value with another at a place, sharing with the old one what stays the same."""
+    """Return a copy of a value with another value at a place, sharing the unchanged parts."""
     step, *inner = place
     if is_list(value):
         copy = list(value)

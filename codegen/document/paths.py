@@ -1,4 +1,4 @@
-"""Paths: the names in braces, and the parameters that are declared for them."""
+"""Paths: the names in braces, and their declared parameters."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 
 
 def names(path: str) -> tuple[str, ...]:
-    """Give the names in a path's braces: ``("spaceId",)`` for ``/spaces/{spaceId}``."""
+    """Return the names in a path's braces: ``("spaceId",)`` for ``/spaces/{spaceId}``."""
     return tuple(_NAME.findall(path))
 
 
 def well_formed(path: str) -> bool:
-    """Tell whether a path begins with a slash and each brace in it has its fellow, with a name between them."""
+    """Return whether a path begins with a slash and its braces are balanced, each pair with a name."""
     return path.startswith("/") and not re.search(r"[{}]", _NAME.sub("", path)) and all(names(path))
 
 
 def shape(path: str) -> str:
-    """Give a path as the server sees it, without names: ``/spaces/{}`` for ``/spaces/{spaceId}``."""
+    """Return a path as the server matches it, without names: ``/spaces/{}`` for ``/spaces/{spaceId}``."""
     return _NAME.sub("{}", path)
 
 
 def parameters(document: dict[str, Any], operation: Operation) -> Iterator[dict[str, Any]]:
-    """Give the parameters of an operation, those of its path item first, with references followed.
+    """Yield the parameters of an operation, those of its path item first, with references followed.
 
     Raises:
-        LookupError: a reference leads nowhere.
+        LookupError: a reference has no target.
     """
     for holder in (operation.item, operation.value):
         for _, parameter in members(holder.get("parameters")):

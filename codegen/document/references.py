@@ -1,8 +1,8 @@
-"""The references of a document: each must lead to something, and none in a circle."""
+"""The references of a document: each must have a target, without cycles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -13,17 +13,18 @@ _COMPOSED = ("allOf", "oneOf", "anyOf")
 
 
 def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Find references that lead nowhere.
+    """Find references without a target.
 
     Args:
         document: an OpenAPI document.
 
     Yields:
-        References out of the document, to what is not there, and a definition that consists of itself.
+        References to other documents or to missing targets, and definitions that consist only of themselves.
     """
-    for place, ref in references(document):
+    found = list(references(document))
+    for place, ref in found:
         yield from _problem(document, place, ref)
-    yield from _circle(document)
+    yield from _circle(document, [ref for _, ref in found])
 
 
 def _problem(document: dict[str, Any], place: Place, ref: str) -> Iterator[DocumentError]:
@@ -41,9 +42,9 @@ def _definition(document: dict[str, Any], place: Place) -> Any:
         return None
 
 
-def _circle(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Find a definition that is made of itself: by reference or composition, with no property or item in between."""
-    targets = {place for _, ref in references(document) if (place := target(ref)) is not None}
+def _circle(document: dict[str, Any], refs: Iterable[str]) -> Iterator[DocumentError]:
+    """Find a definition that contains itself by reference or composition, without a property or item in between."""
+    targets = {place for ref in refs if (place := target(ref)) is not None}
     made_of = {place: tuple(_parts(_definition(document, place))) for place in sorted(targets)}
     try:
         TopologicalSorter(made_of).prepare()
@@ -53,7 +54,7 @@ def _circle(document: dict[str, Any]) -> Iterator[DocumentError]:
 
 
 def _parts(value: Any) -> Iterator[Place]:
-    """Give the definitions that a value consists of."""
+    """Yield the definitions that a value consists of."""
     ref = reference(value)
     if ref is not None:
         place = target(ref)

@@ -1,4 +1,4 @@
-"""The schemas of a document: each must be of the form that OpenAPI gives it."""
+"""The schemas of a document: each must have the form that OpenAPI defines."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluated
 
 
 def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Find schemas that are none.
+    """Find malformed schemas.
 
     Args:
         document: an OpenAPI document.
 
     Yields:
-        Schemas that are no objects, and keywords in schemas whose value is of the wrong kind.
+        Schemas that are not objects, and keywords whose value is of the wrong type.
     """
     for node in nodes(document):
         if node.kind is Kind.SCHEMA:
@@ -40,7 +40,7 @@ def _schema(node: Node) -> Iterator[DocumentError]:
         yield from _types(node, node.value)
         yield from _required(node, node.value)
     elif not (isinstance(node.value, bool) and node.place[-1] in _MAY_BE_BOOLEAN):
-        yield DocumentError(readable(node.place), "is no schema: a schema is an object")
+        yield DocumentError(readable(node.place), "is not a schema: a schema is an object")
 
 
 def _keywords(node: Node, schema: dict[str, Any]) -> Iterator[DocumentError]:
@@ -55,10 +55,10 @@ def _types(node: Node, schema: dict[str, Any]) -> Iterator[DocumentError]:
     given = schema.get("type", [])
     for name in given if is_list(given) else [given]:
         if name not in _TYPES:
-            yield DocumentError(readable((*node.place, "type")), f"{name!r} is no type")
+            yield DocumentError(readable((*node.place, "type")), f"{name!r} is not a type")
 
 
 def _required(node: Node, schema: dict[str, Any]) -> Iterator[DocumentError]:
     required = schema.get("required")
     if is_list(required) and not all(isinstance(name, str) for name in required):
-        yield DocumentError(readable((*node.place, "required")), "holds something that is no property's name")
+        yield DocumentError(readable((*node.place, "required")), "contains a value that is not a property name")

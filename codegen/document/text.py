@@ -1,7 +1,7 @@
-"""The text of a document: what in it could pass for code, or is not what it looks like.
+"""The text of a document: what could be mistaken for code or is misleading.
 
-Whatever the renderer writes, it quotes. These rules come before that, so that one slip is not enough: a text that could
-end a docstring, that hides characters or turns the direction of reading has no business in an API's description.
+The renderer quotes everything that it writes. These rules are a second line of defence: text that could end a
+docstring, hides characters or changes the text direction does not belong in an API's description.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _UNFIT = re.compile(r"""["'`\\\n\r\t]""")
 
 
 def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
-    """Find text that has no place in generated code.
+    """Find text that must not be in generated code.
 
     Args:
         document: any JSON object.
@@ -39,11 +39,16 @@ def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
 
 
 def _texts(value: Any, place: Place) -> Iterator[DocumentError]:
-    if isinstance(value, str):
-        yield from _text(value, place)
-    for step, member in members(value):
-        yield from _text(step, (*place, _shown(step)))
-        yield from _texts(member, (*place, step))
+    waiting = [(value, place)]
+    while waiting:
+        value, place = waiting.pop()
+        if isinstance(value, str):
+            yield from _text(value, place)
+            continue
+        within = list(members(value))
+        for step, _ in within if is_object(value) else ():
+            yield from _text(step, (*place, _shown(step)))
+        waiting += [(member, (*place, step)) for step, member in reversed(within)]
 
 
 def _text(text: str, place: Place) -> Iterator[DocumentError]:
@@ -57,18 +62,18 @@ def _operation_ids(document: dict[str, Any]) -> Iterator[DocumentError]:
     for operation in operations(document):
         name = operation.value.get("operationId")
         if isinstance(name, str) and name and not _OPERATION_ID.fullmatch(name):
-            yield DocumentError(readable((*operation.place, "operationId")), f"{name!r} makes no name")
+            yield DocumentError(readable((*operation.place, "operationId")), f"{name!r} cannot become a name")
 
 
 def _component_names(document: dict[str, Any]) -> Iterator[DocumentError]:
     for section, named in members(document.get("components")):
         for name in named if is_object(named) else ():
             if not section.startswith("x-") and not _COMPONENT.fullmatch(name):
-                yield DocumentError(readable(("components", section)), f"{name!r} makes no name")
+                yield DocumentError(readable(("components", section)), f"{name!r} cannot become a name")
 
 
 def _names(node: Node) -> Iterator[DocumentError]:
-    """Look at the names of properties, parameters and whatever else has one."""
+    """Check the names of properties, parameters and everything else with a name."""
     if node.kind in (Kind.SCHEMAS, Kind.OBJECTS) and is_object(node.value):
         for name in node.value:
             if _UNFIT.search(name):

@@ -1,7 +1,7 @@
-"""A document as a tree: its places, what stands at each, and where its references lead.
+"""A document as a tree: its places, the kinds of their values, and the targets of references.
 
-Names that the document's authors chose (properties, statuses, components) and words of OpenAPI look alike: a property
-may be called ``example`` or ``$ref``. So the walk knows at each step which of the two it is among.
+Names that the document's authors chose (properties, statuses, components) and keywords of OpenAPI look alike: a
+property may be called ``example`` or ``$ref``. So the walk knows at each step which of the two it reads.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class Kind(Enum):
-    """What stands at a place."""
+    """The kind of a value."""
 
-    OBJECT = "an object of OpenAPI's"
-    OBJECTS = "objects of OpenAPI's, by name or in a list"
+    OBJECT = "an OpenAPI object"
+    OBJECTS = "OpenAPI objects, by name or in a list"
     SCHEMA = "a schema"
     SCHEMAS = "schemas, by name or in a list"
-    DATA = "somebody's data: an example, a default, an extension"
+    DATA = "data: an example, a default, an extension"
 
 
 _KINDS = {
@@ -42,7 +42,7 @@ _WITHIN = {Kind.OBJECTS: Kind.OBJECT, Kind.SCHEMAS: Kind.SCHEMA, Kind.DATA: Kind
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value of the document, where it stands and what it is there."""
+    """A value of the document, its place and its kind."""
 
     place: Place
     value: Any
@@ -51,7 +51,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of the document: what it says, under which path item, method and path."""
+    """An operation of the document with its path item, method and path."""
 
     path: str
     method: str
@@ -60,41 +60,41 @@ class Operation:
 
     @property
     def place(self) -> Place:
-        """Where the operation stands."""
+        """The place of the operation."""
         return ("paths", self.path, self.method)
 
 
 def is_object(value: object) -> TypeIs[dict[str, Any]]:
-    """Tell whether a value is a JSON object."""
+    """Return whether a value is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_list(value: object) -> TypeIs[list[Any]]:
-    """Tell whether a value is a JSON array."""
+    """Return whether a value is a JSON array."""
     return isinstance(value, list)
 
 
 def readable(place: Place) -> str:
-    """Write a place for people: ``paths./spaces/{spaceId}.get``."""
+    """Format a place as text: ``paths./spaces/{spaceId}.get``."""
     return ".".join(place)
 
 
 def steps(pointer: str) -> Place:
-    """Read a JSON pointer.
+    """Parse a JSON pointer.
 
     Raises:
-        ValueError: it is none: it is not empty and does not begin with a slash.
+        ValueError: it is not a pointer: it is not empty and does not begin with a slash.
     """
     if pointer and not pointer.startswith("/"):
-        raise ValueError(f"{pointer!r} is no JSON pointer: it does not begin with a slash")
+        raise ValueError(f"{pointer!r} is not a JSON pointer: it does not begin with a slash")
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 
 def at(document: Any, place: Place) -> Any:
-    """Give what stands at a place.
+    """Return the value at a place.
 
     Raises:
-        LookupError: nothing does.
+        LookupError: there is none.
     """
     for step in place:
         if is_object(document):
@@ -106,44 +106,50 @@ def at(document: Any, place: Place) -> Any:
     return document
 
 
-def members(value: Any) -> Iterator[tuple[str, Any]]:
-    """Give what an object or an array holds, with the step that leads there."""
+def members(value: Any) -> Iterable[tuple[str, Any]]:
+    """Return the values of an object or an array, with their steps."""
     if is_object(value):
-        yield from value.items()
-    elif is_list(value):
-        yield from ((str(index), member) for index, member in enumerate(value))
+        return value.items()
+    return [(str(index), member) for index, member in enumerate(value)] if is_list(value) else ()
 
 
 def nodes(value: Any, kind: Kind = Kind.OBJECT, place: Place = ()) -> Iterator[Node]:
-    """Walk a document, or a part of one, in its order, leaving out data.
+    """Walk a document, or a part of one, in order, without data.
 
     Args:
-        value: what to walk.
-        kind: what it is.
-        place: where it stands.
+        value: the value to walk.
+        kind: its kind.
+        place: its place.
     """
-    yield Node(place, value, kind)
-    for step, member in members(value):
-        inner = kind_at(kind, step)
-        if inner is not Kind.DATA:
-            yield from nodes(member, inner, (*place, step))
+    waiting = [Node(place, value, kind)]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not (is_object(node.value) or is_list(node.value)):
+            continue
+        within = [
+            Node((*node.place, step), member, inner)
+            for step, member in members(node.value)
+            if (inner := kind_at(node.kind, step)) is not Kind.DATA
+        ]
+        waiting += reversed(within)
 
 
 def kind_at(kind: Kind, step: str) -> Kind:
-    """Tell what stands one step below something of a kind."""
-    if kind in _WITHIN:
-        return _WITHIN[kind]
-    return _KINDS.get(step, Kind.DATA if step.startswith("x-") else Kind.OBJECT)
+    """Return the kind of a value one step below another."""
+    if kind is Kind.OBJECT or kind is Kind.SCHEMA:
+        return _KINDS.get(step) or (Kind.DATA if step.startswith("x-") else Kind.OBJECT)
+    return _WITHIN[kind]
 
 
 def reference(value: Any) -> str | None:
-    """Give what a value refers to, if it is a reference and not an object of names."""
+    """Return the target of a reference; None if the value is not one, or is an object of names."""
     found = value.get("$ref") if is_object(value) else None
     return found if isinstance(found, str) else None
 
 
 def references(value: Any, kind: Kind = Kind.OBJECT, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Give all references in a document, or in a part of one, with their places."""
+    """Yield all references in a document, or in a part of one, with their places."""
     for node in nodes(value, kind, place):
         found = reference(node.value) if node.kind in (Kind.SCHEMA, Kind.OBJECT) else None
         if found is not None:
@@ -151,17 +157,17 @@ def references(value: Any, kind: Kind = Kind.OBJECT, place: Place = ()) -> Itera
 
 
 def target(found: str) -> Place | None:
-    """Give the place that a reference leads to; None if that is not in this document."""
+    """Return the place of a reference's target; None if it is not in this document."""
     if not found.startswith("#/"):
         return None
     return steps(unquote(found.removeprefix("#")))
 
 
 def followed(document: Any, value: Any) -> Any:
-    """Give what a value comes to once references to components are followed.
+    """Return a value with references to components resolved.
 
     Raises:
-        LookupError: one leads nowhere, out of the document, or in a circle.
+        LookupError: a reference has no target, leaves the document, or is circular.
     """
     seen: set[str] = set()
     while (found := reference(value)) is not None:
@@ -174,7 +180,7 @@ def followed(document: Any, value: Any) -> Any:
 
 
 def operations(document: dict[str, Any]) -> Iterator[Operation]:
-    """Give the operations of a document, in its order; what is no object is passed over."""
+    """Yield the operations of a document, in order; values that are not objects are skipped."""
     for path, item in members(document.get("paths")):
         if is_object(item):
             for method in (name for name in item if name in METHODS):
@@ -183,7 +189,7 @@ def operations(document: dict[str, Any]) -> Iterator[Operation]:
 
 
 def components(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give the components of a document by section and name; its extensions are left out."""
+    """Return the components of a document by section and name, without extensions."""
     return {
         section: dict(named)
         for section, named in members(document.get("components"))
@@ -192,14 +198,14 @@ def components(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def reached(values: Iterable[Any], definition: Callable[[Place], Any]) -> dict[Place, Any]:
-    """Gather the components that values need, and what these need in turn.
+    """Return the components that values need, and those that these need in turn.
 
     Args:
-        values: operations, or what else refers to components.
-        definition: gives the component at a place; None where it is to be left out, with all that it alone needs.
+        values: operations, or other values that refer to components.
+        definition: returns the component at a place; None to leave it out, with everything that only it needs.
 
     Returns:
-        The components, by place (``("components", "schemas", "Space")``), in the order they were met.
+        The components, by place (``("components", "schemas", "Space")``), in the order of their first use.
     """
     waiting, found = list(values), dict[Place, Any]()
     while waiting:

@@ -1,1 +1,1 @@
-"""From decisions to the text of files."""
+"""Rendering the plan as files."""

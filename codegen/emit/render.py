@@ -1,4 +1,4 @@
-"""From views to the text of files. The templates lay out; what they say was decided before."""
+"""Rendering views as files. The templates only lay out; their content is decided before."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @frozen
 class Origin:
-    """What a package is generated from.
+    """The source of a package.
 
     Attributes:
-        name: where the document comes from.
+        name: the origin of the document.
         version: its version there, if it has one.
         sha256: of its file, in hexadecimal.
     """
@@ -33,18 +33,18 @@ class Origin:
 
 
 def render(sources: Sources, origin: Origin) -> dict[str, str]:
-    """Give the text of each file of the package, by its path in the package.
+    """Return the text of each file of the package, by its path in the package.
 
     Args:
         sources: the views.
-        origin: what it all comes from.
+        origin: the source of the package.
     """
     load = _environment().get_template
     return {"provenance.py": load("provenance.py.jinja").render(origin=origin), **dict(_files(sources, load))}
 
 
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701  # this writes Python, where HTML's escapes would be errors
+    environment = Environment(  # noqa: S701  # this renders Python, where HTML escapes would be errors
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True
     )
     literal: Callable[[Any], str] = repr

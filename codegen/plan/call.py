@@ -1,4 +1,4 @@
-"""An operation, understood: the arguments that a call takes, and what it gives."""
+"""An operation as a call: its arguments and its results."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from codegen.read.api import Api, Const, ListOf, Named, Object, Operation, Prope
 
 @frozen
 class Argument:
-    """Something that a call can be given.
+    """An argument of a call.
 
     Attributes:
-        name: its name in Python.
+        name: its Python name.
         location: where it is sent: path, query, header or body.
-        property: what the document says of it, with its name on the wire.
-        required: whether every call must send it.
-        default: what is sent unless the caller says otherwise, if something is.
+        property: its description in the document, with its wire name.
+        required: whether it is required.
+        default: the value that is sent by default, if there is one.
     """
 
     name: str
@@ -34,18 +34,18 @@ class Argument:
 
 
 class Call:
-    """One operation on its way to becoming a table entry and a method.
+    """An operation, prepared for its table entry and its method.
 
     Attributes:
         operation: the operation.
-        resource: the resource that has the method.
+        resource: the resource of the method.
         name: the method.
         constant: the name of the entry in the table of operations.
-        fold: what the runtime makes of all events of a stream, if that is not the last one.
-        safe_to_repeat: whether sending it twice does what sending it once does.
-        body: the body, where it is an object whose properties are arguments.
-        contents: the types of the success responses that have content.
-        arguments: all but a body that is passed whole, in the order of the document, by where they are sent.
+        final: the result of a stream's `final`, if that is not its last event.
+        safe_to_repeat: whether sending it twice has the same effect as sending it once.
+        body: the body, if it is an object whose properties are arguments.
+        contents: the types of the success responses with content.
+        arguments: all except a body that is passed whole, in the order of the document, by location.
     """
 
     def __init__(self, operation: Operation, place: tuple[str, str], constant: str, api: Api, layout: Layout) -> None:
@@ -53,7 +53,7 @@ class Call:
         self.api = api
         self.resource, self.name = place
         self.constant = constant
-        self.fold = layout.folds.get(operation.id, "")
+        self.final = layout.finals.get(operation.id, "")
         self.safe_to_repeat = layout.safe_to_repeat(operation)
         self.body = self._object(operation.body.type) if operation.body else None
         self.contents = [kind for _, kind in operation.responses if kind is not None]
@@ -61,7 +61,7 @@ class Call:
 
     @property
     def whole_body(self) -> Argument | None:
-        """The argument for a body that is passed whole: a union, or no object."""
+        """The argument for a body that is passed whole: a union, or not an object."""
         body = self.operation.body
         if body is None or self.body:
             return None
@@ -69,7 +69,7 @@ class Call:
 
     @cached_property
     def item(self) -> Type | None:
-        """What the results are made of, where they come page by page: a cursor can be sent, and one comes back."""
+        """The type of the items of a paginated list: a cursor can be sent, and one is returned."""
         sends_cursor = any(each.name == "page" for each in self.operation.located("query"))
         schema = self._object(self.contents[0]) if len(self.contents) == 1 else None
         listed = {each.name: each.type for each in schema.properties} if schema else {}
@@ -80,28 +80,28 @@ class Call:
 
     @property
     def paginated(self) -> bool:
-        """Whether the results come page by page."""
+        """Whether the results are paginated."""
         return self.item is not None
 
     @property
     def may_be_empty(self) -> bool:
-        """Whether the response is either a result or nothing."""
+        """Whether a response may be empty."""
         alone = not self.operation.streaming and not self.paginated
         return alone and 0 < len(self.contents) < len(self.operation.responses)
 
     @property
     def preference(self) -> Argument | None:
-        """The argument with which a caller asks for an empty response, where there may be one instead of the result."""
+        """The argument that requests an empty response, if there may be one instead of the result."""
         name = gitbook.facts().preference_header
         found = (each for each in self.located("header") if each.property.name == name)
         return next(found, None) if self.may_be_empty else None
 
     def located(self, *locations: str) -> list[Argument]:
-        """Give the arguments that are sent somewhere."""
+        """Return the arguments for a location."""
         return [each for each in self.arguments if each.location in locations]
 
     def types(self) -> Iterator[Type]:
-        """Give the types that the method's annotations show."""
+        """Yield the types in the method's annotations."""
         yield from (parameter.type for _, parameter in self.operation.parameters)
         yield from (each.property.type for each in self.located("body"))
         if self.whole_body:
@@ -120,7 +120,7 @@ class Call:
             yield Argument(names[f"{location}:{each.name}"], location, each, required, default)
 
     def _sent(self) -> Iterator[tuple[str, Property, bool]]:
-        """Give what can be sent, where, and whether it must be; nothing need be of a body that need not be."""
+        """Yield what can be sent, with its location and whether it is required; no part of an optional body is."""
         for location in ("path", "query", "header"):
             yield from ((location, each, each.required) for each in self.operation.located(location))
         if self.operation.body and self.body:

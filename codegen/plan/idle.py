@@ -1,4 +1,4 @@
-"""Entries of openapi/ that speak of what the locked document does not have: they are to be dropped."""
+"""Entries of openapi/ that do not apply to the locked document: they have to be removed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def idle(api: Api, layout: Layout, facts: Facts) -> Iterator[DocumentError]:
 
     Args:
         api: what was read from the locked document.
-        layout: the table of places.
-        facts: what is true of GitBook's API alone.
+        layout: the decisions of layout.toml.
+        facts: the facts about GitBook's API.
     """
     for table, names in layout.unknown(api).items():
         for name in names:
@@ -39,7 +39,7 @@ def _facts(api: Api, facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _kept(api: Api, facts: Facts) -> Iterator[tuple[str, str]]:
-    """Compare what is to be kept with what was gathered from earlier documents."""
+    """Compare the operations to keep with those collected from earlier documents."""
     gathered = [operation.id for operation in api.operations if operation.withdrawn]
     for name in sorted(set(gathered) ^ set(facts.kept_operations)):
         missing = "is not among the retired operations" if name in facts.kept_operations else "is no longer listed"

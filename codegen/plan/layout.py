@@ -1,4 +1,4 @@
-"""What a person decided about names and behaviour: `openapi/layout.toml`."""
+"""Decisions about names and behaviour by hand: `openapi/layout.toml`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _READS = ("GET", "HEAD", "PUT", "DELETE")
 
 @frozen
 class Layout:
-    """The decisions.
+    """The decisions of layout.toml.
 
     Attributes:
-        resources: resources by tag, where the tag is a poor name.
-        nouns: by resource, what operation ids call its things, where that is not the resource's name.
-        operations: ``resource.method`` by operation id, where the rule gives a poor one.
-        classes: class names by place, where the rule gives a poor one.
+        resources: resources by tag, if the tag is a poor name.
+        nouns: by resource, the name of its objects in operation ids, if it differs from the resource's.
+        operations: ``resource.method`` by operation id, if the rule's name is poor.
+        classes: class names by place (see `codegen.read.normalise.place`), if the rule's name is poor.
         reads: POST operations that only read.
-        writes_once: PUT operations that create something each time.
-        defaults: by operation id, the arguments that are sent unless the caller says otherwise.
-        folds: by operation id, what the runtime makes of all events of a stream, where that is not the last one.
+        writes_once: PUT operations that create a new object each time.
+        defaults: by operation id, the arguments that are sent by default.
+        finals: by operation id, the result of a stream's `final`, if that is not its last event.
     """
 
     resources: Mapping[str, str] = field(factory=dict[str, str])
@@ -37,7 +37,7 @@ class Layout:
     reads: frozenset[str] = frozenset()
     writes_once: frozenset[str] = frozenset()
     defaults: Mapping[str, Mapping[str, Any]] = field(factory=dict[str, Mapping[str, Any]])
-    folds: Mapping[str, str] = field(factory=dict[str, str])
+    finals: Mapping[str, str] = field(factory=dict[str, str])
 
     @classmethod
     def load(cls, path: Path) -> Layout:
@@ -52,15 +52,15 @@ class Layout:
             reads=frozenset(repeat.get("reads", ())),
             writes_once=frozenset(repeat.get("writes_once", ())),
             defaults=table.get("defaults", {}),
-            folds=table.get("folds", {}),
+            finals=table.get("finals", {}),
         )
 
     def safe_to_repeat(self, operation: Operation) -> bool:
-        """Tell whether sending an operation twice does what sending it once does."""
+        """Return whether sending an operation twice has the same effect as sending it once."""
         return operation.id in self.reads or (operation.method in _READS and operation.id not in self.writes_once)
 
     def unknown(self, api: Api) -> dict[str, list[str]]:
-        """Give the entries that speak of what the document does not have."""
+        """Return the entries for what the document does not have."""
         ids = {operation.id: _arguments(api, operation) for operation in api.operations}
         defaults = [(id_, name) for id_, values in self.defaults.items() for name in values]
         tags = {tag for operation in api.operations for tag in operation.tags}
@@ -71,13 +71,13 @@ class Layout:
             "operations": [name for name in self.operations if name not in ids],
             "classes": [place for place in self.classes if place not in {*api.places.values(), *api.components}],
             "defaults": [f"{id_}.{name}" for id_, name in defaults if name not in ids.get(id_, ())],
-            "folds": [name for name in self.folds if name not in ids],
+            "finals": [name for name in self.finals if name not in ids],
             "repeat": [name for name in sorted(self.reads | self.writes_once) if name not in ids],
         }
 
 
 def _arguments(api: Api, operation: Operation) -> set[str]:
-    """Give the names on the wire of what a call can send."""
+    """Return the wire names of a call's arguments."""
     body = operation.body.type if operation.body else None
     schema = api.schemas[body.name] if isinstance(body, Named) else None
     properties = schema.properties if isinstance(schema, Object) else ()

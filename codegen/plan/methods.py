@@ -1,4 +1,4 @@
-"""The rule for the names of methods: an operation id without what its resource says already."""
+"""The rule for the names of methods: an operation id without what its resource's name contains already."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Phrase = tuple[str, ...]
 
 @frozen
 class Scope:
-    """What a resource says already, so that its methods need not.
+    """The words that a resource's name contains, which its methods leave out.
 
     Attributes:
-        nouns: the names of the resource's things, the longest first.
-        containers: the names of what the things are in, the longest first.
+        nouns: the names of the resource's objects, the longest first.
+        containers: the names of their containers, the longest first.
     """
 
     nouns: tuple[Phrase, ...] = ()
@@ -32,12 +32,12 @@ class Scope:
 
     @classmethod
     def of(cls, resource: str, nouns: Iterable[str], operations: Iterable[Operation]) -> Scope:
-        """Read a resource.
+        """Return the scope of a resource.
 
         Args:
-            resource: its name, the last word of which names its things.
-            nouns: other names of its things.
-            operations: all of its operations. Its things are in what the paths of all of them name.
+            resource: its name, whose last word is that of its objects.
+            nouns: other names of its objects.
+            operations: all of its operations. The containers are those in the paths of all of them.
         """
         name = tuple(resource.split("_"))
         own = {_base(name[start:]) for start in range(len(name))} | {_base(_lower(noun)) for noun in nouns}
@@ -45,7 +45,7 @@ class Scope:
         return cls(_longest_first(own), _longest_first(around - own - {()}))
 
     def method(self, operation: str) -> str:
-        """Give the method for an operation id.
+        """Return the method for an operation id.
 
         >>> Scope((("comment",),), (("change", "request"),)).method("deleteCommentReplyInChangeRequest")
         'delete_reply'
@@ -60,13 +60,13 @@ class Scope:
 def methods(
     scope: Scope, operations: Iterable[str], named: Mapping[str, str], taken: Iterable[str] = ()
 ) -> dict[str, str]:
-    """Name the operations of a resource: by the short name, or by the whole id where another has the short name.
+    """Name the operations of a resource: by the short name, or by the whole id if the short name is taken.
 
     Args:
-        scope: what the resource says already.
+        scope: the words to leave out.
         operations: the ids of all of its operations.
-        named: the methods by operation id that are decided already.
-        taken: other methods that are not to be given out, since an earlier document had them.
+        named: the methods by operation id that are already decided.
+        taken: other method names that are reserved, since an earlier document had them.
     """
     short = {each: scope.method(each) for each in operations if each not in named}
     used = Counter([*{*named.values(), *taken}, *short.values()])
@@ -86,7 +86,7 @@ def _longest_first(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
 
 
 def _parents(operation: Operation) -> set[Phrase]:
-    """Give what the parameters of a path name: ``{changeRequestId}`` is a change request."""
+    """Return the names of a path's parameters: ``{changeRequestId}`` is a change request."""
     return {_base(_lower(parameter.name)[:-1]) for parameter in operation.located("path")}
 
 
@@ -96,7 +96,7 @@ def _in_all(sets: Iterable[set[Phrase]]) -> set[Phrase]:
 
 
 def _without_key(rest: list[str]) -> list[str]:
-    """Leave out by what a thing is found, where that is what it is called: ``by id``, ``by change request id``."""
+    """Leave out the identification at the end if it is the object's id: ``by id``, ``by change request id``."""
     if "by" in rest and rest[-1] in _IDENTIFIERS:
         return rest[: len(rest) - 1 - rest[::-1].index("by")]
     return rest
@@ -111,6 +111,6 @@ def _without(rest: list[str], phrase: Phrase) -> list[str]:
 
 
 def _without_idle_prepositions(rest: list[str]) -> list[str]:
-    """Leave out prepositions that nothing follows any more."""
+    """Leave out prepositions at the end."""
     after = [*rest, "by"][1:]
     return [word for word, following in zip(rest, after, strict=True) if not {word, following} <= _PREPOSITIONS]

@@ -1,7 +1,7 @@
-"""Where models go: a module for each schema that the document names, with the parts that only it has.
+"""The modules of the models: one for each schema that the document names, with the parts that only it uses.
 
-What is a part of several has a module of its own, with the parts that only it has. What only the operations of one
-resource take or give has a module for the resource.
+A part of several schemas has its own module, with the parts that only it uses. What only the operations of one resource
+use has a module for the resource.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from codegen.read.api import Api, Named, Operation, Type, innermost, types_in
 
 
 def modules(api: Api, classes: Mapping[str, str], places: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Give the module of each schema.
+    """Return the module of each schema.
 
     Args:
         api: the document.
@@ -35,12 +35,12 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _key(resource: str) -> str:
-    """Give what stands for a resource among schemas, none of which has such a name."""
+    """Return the key of a resource among schemas, none of which has such a name."""
     return f"{resource}:"
 
 
 def _owners(api: Api, places: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Give the owner of each part: the one schema or resource through which alone it can be reached."""
+    """Return the owner of each part: the only schema or resource that leads to it."""
     parts = {name: _names(types_in(schema)) for name, schema in api.schemas.items()}
     roots = {name: parts[name] for name in api.components if name in parts}
     for operation in api.operations:
@@ -56,7 +56,7 @@ def _owners(api: Api, places: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def _reaching(roots: Mapping[str, list[str]], parts: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Give, for each part, the roots from which it can be reached without passing through another root."""
+    """Return, for each part, the roots that lead to it without passing through another root."""
     found: dict[str, list[str]] = {}
     for root, names in roots.items():
         for name in _within(names, roots, parts):

@@ -1,4 +1,4 @@
-"""The names that were given once and stay: `openapi/names.lock.toml`, which `python -m codegen freeze` writes."""
+"""The locked names: `openapi/names.lock.toml`, which `python -m codegen freeze` writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEADER = """\
 
 @frozen
 class NameLock:
-    """The names that are frozen.
+    """The locked names.
 
     Attributes:
         operations: ``resource.method`` by operation id.
@@ -29,14 +29,14 @@ class NameLock:
 
     @classmethod
     def load(cls, path: Path) -> NameLock:
-        """Read the names; there are none where there is no file."""
+        """Read the names; there are none if the file does not exist."""
         if not path.exists():
             return cls()
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return cls(operations=table.get("operations", {}), classes=table.get("classes", {}))
 
     def dumps(self) -> str:
-        """Give the names as text."""
+        """Return the names as text."""
         return _HEADER + _table("operations", self.operations) + _table("classes", self.classes)
 
 

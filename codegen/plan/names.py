@@ -1,4 +1,4 @@
-"""Python's names for what the document names: valid, and no two alike in one place."""
+"""Python names for the document's names: valid, and unique in their place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CLASS_WORDS = frozenset(
 
 
 def identifier(name: str) -> str:
-    """Give a name as a Python identifier in snake case."""
+    """Return a name as a Python identifier in snake case."""
     found = snake(name)
     if not found or found[0].isdigit():
         found = f"field_{found}".rstrip("_")
@@ -31,26 +31,26 @@ def identifier(name: str) -> str:
 
 
 def attributes(names: Iterable[str]) -> dict[str, str]:
-    """Give the attribute for each property of a model."""
+    """Return the attribute for each property of a model."""
     return _apart({name: name for name in names}, _ANNOTATION_WORDS | _MODEL_WORDS)
 
 
 def arguments(names: Iterable[str]) -> dict[str, str]:
-    """Give the argument for each parameter of a method; path, query, header and body share one namespace.
+    """Return the argument for each parameter of a method; path, query, header and body share one namespace.
 
-    Args:
+    names: the wire names, each after its location and a colon: the first one keeps its name.
         names: the names on the wire, each after its location and a colon: the first to come keeps its name.
     """
     return _apart({name: name.partition(":")[2] for name in names}, _ANNOTATION_WORDS | _METHOD_WORDS)
 
 
 def method(operation: str) -> str:
-    """Give the method for an operation."""
+    """Return the method for an operation."""
     return _apart({operation: operation}, (_ANNOTATION_WORDS - {"list"}) | _RESOURCE_WORDS)[operation]
 
 
 def resource(tag: str) -> str:
-    """Give the attribute of the client for a group of operations."""
+    """Return the attribute of the client for a group of operations."""
     return _apart({tag: tag}, _CLIENT_WORDS)[tag]
 
 
@@ -67,7 +67,7 @@ def _apart(names: Mapping[str, str], reserved: frozenset[str]) -> dict[str, str]
 
 
 def class_name(schema: str) -> str:
-    """Give the class for a schema, by rule."""
+    """Return the class name of a schema, by the rule."""
     name = pascal(schema)
     if not name or name[0].isdigit():
         name = "Model" + name
@@ -75,11 +75,11 @@ def class_name(schema: str) -> str:
 
 
 def constants(operations: Iterable[str]) -> dict[str, str]:
-    """Give the constant for each operation of a resource: its id in capitals."""
+    """Return the constant for each operation of a resource: its id in capitals."""
     found = _apart({operation: operation for operation in operations}, _CONSTANT_WORDS)
     return {operation: name.upper() for operation, name in found.items()}
 
 
 def constant(name: str) -> str:
-    """Give a name in capitals."""
+    """Return a name in capitals."""
     return identifier(name).upper()

@@ -1,4 +1,4 @@
-"""The names of a document's operations and classes: frozen ones first, then decisions, then the rule."""
+"""The names of a document's operations and classes: locked names first, then decisions, then the rule."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Names:
     places: Mapping[str, str] = field(factory=dict[str, str])
 
     def locked(self, lock: NameLock) -> NameLock:
-        """Give the lock with these names in it, those of what the document no longer has included."""
+        """Return the lock with these names added, keeping those that the document no longer has."""
         operations = {each: ".".join(place) for each, place in self.operations.items()}
         return NameLock({**lock.operations, **operations}, {**lock.classes, **self.places})
 
     def not_locked(self, lock: NameLock) -> list[str]:
-        """Give the names that the lock does not have yet."""
+        """Return the names that are not locked yet."""
         operations = [".".join(place) for each, place in self.operations.items() if each not in lock.operations]
         return [*operations, *dict.fromkeys(n for each, n in self.places.items() if lock.classes.get(each) != n)]
 
@@ -48,7 +48,7 @@ def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
     """Name everything in a document.
 
     Raises:
-        DocumentError: two things would have one name, or a decision contradicts a name that is frozen.
+        DocumentError: two things would have the same name, or a decision contradicts a locked name.
     """
     groups = alike(api, {name: found for name, place in _places(api) if (found := lock.classes.get(place))})
     one_each = shared(api, groups)
@@ -71,7 +71,7 @@ class _Operations:
     lock: NameLock
 
     def places(self) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Give the resource and the method for each operation."""
+        """Yield the resource and the method for each operation."""
         decided = {operation.id: self._decided(operation) for operation in self.api.operations}
         groups: dict[str, list[Operation]] = {}
         for operation in self.api.operations:
@@ -96,11 +96,11 @@ class _Operations:
             return None
         group, _, name = decided.partition(".")
         if not (group.isidentifier() and name.isidentifier()):
-            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is no name")
+            raise DocumentError(f"operation {operation.id}", f"layout.toml puts it at {decided!r}, which is not a name")
         return group, name
 
     def _resource(self, operation: Operation) -> str:
-        """Give a resource by rule: the first tag that is one, else the first word of the path."""
+        """Return a resource by the rule: the first tag that is one, else the first word of the path."""
         tags = [tag for tag in operation.tags if tag not in gitbook.facts().tags_of_no_resource]
         segments = [part for part in operation.path.split("/") if part and "{" not in part]
         found = tags[0] if tags else segments[0] if segments else "system"

@@ -1,4 +1,4 @@
-"""What the parser found in a document, free of the parser's own classes. Everything after the parse speaks of this."""
+"""The description of an API, independent of the parser's classes. All later passes use it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Scalar:
 
 @frozen
 class Const:
-    """The one value that is allowed."""
+    """The only allowed value."""
 
     value: str | int | bool
 
@@ -38,7 +38,7 @@ class ListOf:
 
 @frozen
 class AnyOf:
-    """Alternatives that JSON's own types tell apart."""
+    """Alternatives of different JSON types."""
 
     members: tuple[Type, ...]
 
@@ -62,7 +62,7 @@ class Property:
 
 @frozen
 class Object:
-    """An object with properties; what else it may hold has the type `extra`, if the document says one."""
+    """An object with properties; its other properties have the type `extra`, if the document has one."""
 
     name: str
     properties: tuple[Property, ...]
@@ -73,7 +73,7 @@ class Object:
 
 @frozen
 class Map:
-    """An object whose keys are data."""
+    """An object with arbitrary keys."""
 
     name: str
     value: Type
@@ -82,7 +82,7 @@ class Map:
 
 @frozen
 class Array:
-    """An array that holds itself, which takes a name."""
+    """A recursive array, which needs a name."""
 
     name: str
     value: Type
@@ -90,7 +90,7 @@ class Array:
 
 @frozen
 class Union:
-    """Objects that a decision tells apart (see `codegen.read.normalise.decision.Tree`)."""
+    """Objects that a decision tree tells apart (see `codegen.read.normalise.decision.Tree`)."""
 
     name: str
     variants: tuple[str, ...]
@@ -100,7 +100,7 @@ class Union:
 
 @frozen
 class Enumeration:
-    """Strings. It is inline where the document gives it no name."""
+    """Strings. It is inline if the document does not name it."""
 
     name: str
     values: tuple[str, ...]
@@ -121,7 +121,7 @@ class Body:
 
 @frozen
 class Operation:
-    """An operation: `responses` has the type of each success status, None where there is no content."""
+    """An operation: `responses` has the type of each success status, None if it has no content."""
 
     id: str
     method: str
@@ -139,11 +139,11 @@ class Operation:
 
     @property
     def streaming(self) -> bool:
-        """Tell whether the result is a stream of events."""
+        """Return whether the result is a stream of events."""
         return "text/event-stream" in self.content_types
 
     def located(self, location: str) -> list[Property]:
-        """Give the parameters at a location: path, query or header."""
+        """Return the parameters at a location: path, query or header."""
         return [parameter for where, parameter in self.parameters if where == location]
 
 
@@ -154,9 +154,8 @@ class Api:
     Attributes:
         schemas: by name.
         operations: in the order of the document.
-        components: the names that the document itself gives, with the name of the schema that each stands for. What
-            has another name is a part of something.
-        places: where each part stands (see `codegen.read.normalise.place`).
+        components: the names of the document, with the schema of each. A schema with another name is a part of another.
+        places: the place of each part (see `codegen.read.normalise.place`).
     """
 
     schemas: dict[str, Schema] = field(factory=dict)
@@ -166,12 +165,12 @@ class Api:
 
     @property
     def aliases(self) -> dict[str, str]:
-        """Further names of schemas, with the name of the schema."""
+        """Additional names of schemas, with the name of the schema."""
         return {name: target for name, target in self.components.items() if name != target}
 
 
 def alternatives(kind: Type) -> Iterator[Type]:
-    """Give the types that a value may have; those of alternatives within alternatives too."""
+    """Yield the possible types of a value, with nested alternatives expanded."""
     if isinstance(kind, AnyOf):
         for member in kind.members:
             yield from alternatives(member)
@@ -180,7 +179,7 @@ def alternatives(kind: Type) -> Iterator[Type]:
 
 
 def innermost(kind: Type) -> Iterator[Type]:
-    """Give the types that a type is made of, once lists and alternatives are taken apart."""
+    """Yield the types inside a type, with lists and alternatives expanded."""
     for each in alternatives(kind):
         if isinstance(each, ListOf):
             yield from innermost(each.item)
@@ -189,7 +188,7 @@ def innermost(kind: Type) -> Iterator[Type]:
 
 
 def types_in(schema: Schema) -> list[Type]:
-    """Give the types that a schema is made of."""
+    """Return the types that a schema refers to."""
     if isinstance(schema, Object):
         return [*(each.type for each in schema.properties), *((schema.extra,) if schema.extra else ())]
     if isinstance(schema, (Array, Map)):

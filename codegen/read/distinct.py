@@ -1,4 +1,4 @@
-"""Names that the parser can tell apart: it makes identifiers of names, and refuses two that become the same one."""
+"""Distinct names for the parser: it converts names to identifiers, and rejects two that become the same one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 from openapi_python_client.strings import PythonIdentifier
 
 PREFIX = "field_"
-"""What the parser puts before a name that is no identifier."""
+"""The parser's prefix of names that are not identifiers."""
 
 _RESERVED = ("client", "url")
-"""Arguments that the parser keeps for itself."""
+"""The parser's reserved arguments."""
 
 
 def told_apart(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a normalised document with other names for properties and parameters that look like another beside them.
+    """Return a normalised document in which properties and parameters have distinct identifiers.
 
     Args:
-        document: as `codegen.read.normalise.normalise` writes it. It is left as it is.
+        document: as `codegen.read.normalise.normalise` writes it. It is not modified.
     """
     components = document["components"]
     schemas = {name: _schema(schema) for name, schema in components["schemas"].items()}
@@ -29,12 +29,12 @@ def told_apart(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def property_names(schema: Mapping[str, Any]) -> list[str]:
-    """Give the names under which the parser knows the properties of a schema."""
+    """Return the parser's names of the properties of a schema."""
     return _distinct(schema.get("properties", ()), ())
 
 
 def parameter_names(operation: Mapping[str, Any]) -> list[str]:
-    """Give the names under which the parser knows the parameters of an operation; those in the path keep theirs."""
+    """Return the parser's names of the parameters of an operation; those in the path keep theirs."""
     parameters: list[Mapping[str, Any]] = operation["parameters"]
     in_path = [each["name"] for each in parameters if each["in"] == "path"]
     others = [each["name"] for each in parameters if each["in"] != "path"]
@@ -44,7 +44,7 @@ def parameter_names(operation: Mapping[str, Any]) -> list[str]:
 
 @cache
 def identifier(name: str) -> str:
-    """Give the identifier that the parser makes of a name."""
+    """Return the parser's identifier for a name."""
     return PythonIdentifier(name, PREFIX)
 
 

@@ -1,4 +1,4 @@
-"""What a run would lose. Nothing may be: each thing found here ends the run."""
+"""Losses: whatever would be missing from the output ends the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from codegen.read.normalise.shapes import Schema, is_array_schema, is_free_form_
 
 
 def refuse_losses(document: dict[str, Any], api: Api) -> None:
-    """Compare what came out with what went in.
+    """Compare the output with the input.
 
     Raises:
         GenerationError: an operation, a schema, a property at any depth, or the type of something is missing.
@@ -34,11 +34,11 @@ def _operations(document: dict[str, Any], api: Api, comparison: _Comparison) -> 
 
 
 _Content = tuple[tuple[str, ...], Schema, Type]
-"""Where in an operation a schema stands, the schema, and the type that was made of it."""
+"""The place of a schema in an operation, the schema, and its type."""
 
 
 def _contents(document: dict[str, Any], source: dict[str, Any], there: Operation) -> Iterator[_Content]:
-    """Give the results and the body of an operation; what comes in several media types is left out."""
+    """Yield the results and the body of an operation; contents with several media types are left out."""
     for status, kind in there.responses:
         for schema in _schemas(document, source["responses"].get(str(status), {})):
             yield ("responses", str(status)), schema, kind or ANY
@@ -52,7 +52,7 @@ def _schemas(document: dict[str, Any], holder: dict[str, Any]) -> list[Schema]:
 
 
 class _Comparison:
-    """Compares schemas with the types that were made of them. What they refer to is compared on its own."""
+    """Compares schemas with their types. References are compared separately."""
 
     def __init__(self, components: Components, api: Api) -> None:
         self.components = components
@@ -103,7 +103,7 @@ class _Comparison:
             yield from self.types({"oneOf": extras}, _values(there), f"{place}.additionalProperties")
 
     def _named(self, members: Iterable[Type]) -> Iterator[Array | Map | Object]:
-        """Give the objects, maps and lists in a type, those of its unions too."""
+        """Yield the objects, maps and lists in a type, with unions expanded."""
         for each in members:
             schema = self.api.schemas.get(each.name) if isinstance(each, Named) else None
             if isinstance(schema, Union):
@@ -113,7 +113,7 @@ class _Comparison:
 
 
 def _needs_a_name(found: Sequence[Schema]) -> bool:
-    """Tell whether a component is an object, a union of several, or another's alias."""
+    """Return whether a component is an object, a union of several, or another's alias."""
     structured = [each for each in found if is_structured(each)]
     if any(is_anything(each) for each in found):
         return False
@@ -129,7 +129,7 @@ def _sources(objects: Iterable[Schema]) -> dict[str, list[Schema]]:
 
 
 def _extra(schema: Schema) -> Schema | None:
-    """Give what an object holds under names of the sender's choice, if it speaks of that or has no other names."""
+    """Return the additional properties of an object, if it declares them or has no others."""
     if is_free_form_schema(schema):
         return {}
     extra = schema.get("additionalProperties")
@@ -145,7 +145,7 @@ def _properties(there: Iterable[Array | Map | Object]) -> dict[str, list[Type]]:
 
 
 def _values(there: Iterable[Array | Map | Object]) -> Type:
-    """Give the type of what objects and maps hold under names of the sender's choice."""
+    """Return the type of the additional properties of objects and maps."""
     given = (each.extra if isinstance(each, Object) else each.value for each in there if not isinstance(each, Array))
     found = [kind for kind in given if kind is not None]
     return AnyOf(tuple(found)) if found else ANY

@@ -1,8 +1,8 @@
-"""The one place that knows openapi-python-client: it reads the normalised document, and we read its classes.
+"""The only module that knows openapi-python-client: it parses the document and converts the parser's classes.
 
-It knows types, what is required and where, statuses, and the words about operations. What its classes do not keep
-(descriptions beside references, security, deprecation, further tags, our own extensions) is read from the normalised
-document beside them. Any warning of the parser ends the run.
+The parser provides types, required properties, locations, statuses, and the texts of operations. What its classes do
+not keep (descriptions beside references, security, deprecation, further tags, our own extensions) is read from the
+normalised document. Any warning of the parser ends the run.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import copy
 import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openapi_python_client import schema as oai
+from openapi_python_client import strings
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import openapi as parser
 from openapi_python_client.parser.errors import GeneratorError, ParseError
@@ -70,16 +72,16 @@ _SCALARS: dict[type, Scalar] = {
     NoneProperty: Scalar("None"),
     StringProperty: Scalar("str"),
 }
-_OBJECT = re.compile(r"<\S+ object at 0x\w+>")  # what the parser's messages have in place of the document's words
+_OBJECT = re.compile(r"<\S+ object at 0x\w+>")  # the parser's messages have this in place of the document's text
 
 
 def parse(document: Mapping[str, Any]) -> Api:
-    """Read a normalised document.
+    """Parse a normalised document.
 
     Raises:
-        GenerationError: the parser would drop something, or read it as something else.
+        GenerationError: the parser would drop or misread something.
     """
-    with _sharing():
+    with _spared():
         data = GeneratorData.from_dict(told_apart(document), config=_config())
     if isinstance(data, GeneratorError):
         raise GenerationError([DocumentError("the document", _problem(data))])
@@ -99,18 +101,22 @@ def _config() -> Config:
 
 
 @contextmanager
-def _sharing() -> Generator[None]:
-    """Let the parser's copies of an operation share its models: it copies each operation thrice, with all they hold."""
-    names = parser.__dict__
-    deepcopy, names["deepcopy"] = names["deepcopy"], _copied
+def _spared() -> Generator[None]:
+    """Save the parser work: it copies each operation three times with its models, and cleans each name anew."""
+    words = (strings, "split_words", cache(strings.split_words))
+    places = ((parser, "deepcopy", _copied), (strings, "sanitize", cache(strings.sanitize)), words)
+    before = [module.__dict__[name] for module, name, _ in places]
+    for module, name, better in places:
+        module.__dict__[name] = better
     try:
         yield
     finally:
-        names["deepcopy"] = deepcopy
+        for (module, name, _), own in zip(places, before, strict=True):
+            module.__dict__[name] = own
 
 
 def _copied(endpoint: Endpoint) -> Endpoint:
-    """Copy an operation as far as the parser changes it: its lists and sets, not what they hold."""
+    """Copy an operation as far as the parser changes it: its lists and sets, not their contents."""
     copied = copy.copy(endpoint)
     vars(copied).update({k: copy.copy(v) for k, v in vars(endpoint).items() if type(v) in (list, set)})
     return copied

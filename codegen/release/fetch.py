@@ -1,4 +1,4 @@
-"""Bringing a document: from the npm package that GitBook publishes, or from the API itself."""
+"""Downloading a document: from the npm package that GitBook publishes, or from the API itself."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _TIMEOUT = 60.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A document that was brought and is sound.
+    """A downloaded and checked document.
 
     Attributes:
-        path: where it was written.
-        entry: what it is, as the lock describes it.
+        path: the file that it was written to.
+        entry: its lock entry.
     """
 
     path: Path
@@ -39,19 +39,20 @@ class Brought:
 
 
 def fetch(wanted: str, output: Path | None = None, folder: Path = files.DOCUMENTS) -> Brought:
-    """Bring a document, look whether it is sound, and lock it.
+    """Download a document, check it, and lock it.
 
     Args:
         wanted: a version of the package, or an https URL of GitBook's API.
-        output: where to write the document, if it is not to be the current one; the lock is left alone then.
-        folder: where the current document and the lock are.
+        output: the file to write the document to, if it is not to be the current one; the lock is not changed then.
+        folder: the folder of the current document and the lock.
 
     Returns:
-        What was brought.
+        The downloaded document.
 
     Raises:
-        DocumentError: the document cannot be had, is none, or is not the one that was locked under this version.
-        GenerationError: much is wrong with it.
+        DocumentError: the document cannot be downloaded, is not a document, or differs from the locked one of this
+            version.
+        GenerationError: it has several problems.
         OSError: it cannot be written.
     """
     source, data = _source(wanted), _data(wanted)
@@ -80,14 +81,14 @@ def _data(wanted: str) -> bytes:
 
 
 def _agrees(entry: lock.Entry, locked: lock.Entry | None) -> None:
-    """Refuse another content under a version that is locked: a published version never changes."""
+    """Reject other content for a locked version: a published version never changes."""
     same = locked is not None and (locked.source, locked.version) == (entry.source, entry.version)
     if same and locked is not None and locked.sha256 != entry.sha256 and entry.source.startswith("npm:"):
         raise DocumentError(f"{entry.source} {entry.version}", f"is not the one that was locked ({locked.sha256})")
 
 
 def download(url: str) -> bytes:
-    """Bring a document from GitBook's API.
+    """Download a document from GitBook's API.
 
     Args:
         url: an https URL on GitBook's host; redirects are not followed.
@@ -96,13 +97,13 @@ def download(url: str) -> bytes:
         The document.
 
     Raises:
-        DocumentError: the URL is another host's, the document cannot be had, or it is far too large.
+        DocumentError: the URL has another host, the document cannot be downloaded, or it is too large.
     """
     _refuse_other_hosts(url)
     try:
         with httpx.stream("GET", url, timeout=_TIMEOUT, headers={"Accept": "application/json"}) as response:
             if response.status_code != HTTPStatus.OK:
-                raise DocumentError(url, f"answered with status {response.status_code}")
+                raise DocumentError(url, f"returned status {response.status_code}")
             return _limited(response, url)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise DocumentError(url, f"cannot be reached: {error}") from error
@@ -115,7 +116,7 @@ def _refuse_other_hosts(url: str) -> None:
     except ValueError:
         allowed = False
     if not allowed:
-        raise DocumentError(url, f"only https://{HOST}/ is asked for documents")
+        raise DocumentError(url, f"documents are only downloaded from https://{HOST}/")
 
 
 def _limited(response: httpx.Response, url: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The published packages of the API's document, by way of npm."""
+"""The published packages of the OpenAPI document, downloaded with npm."""
 
 from __future__ import annotations
 
@@ -17,77 +17,77 @@ from codegen.errors import DocumentError
 PACKAGE = "@gitbook/api"
 MEMBER = "package/spec/openapi.json"
 MAX_DOCUMENT = 32 * 2**20
-"""Bytes that a document may have. GitBook's have under 2 MiB."""
+"""The maximum size of a document in bytes. GitBook's have under 2 MiB."""
 MAX_PACKAGE = 256 * 2**20
-"""Bytes that a package may unpack to before its document is found."""
+"""The maximum number of bytes to unpack before the document is found."""
 
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.\-]{1,60})?")
 _RELEASE = re.compile(r"\d+\.\d+\.\d+")
-_PATIENCE = 300  # seconds for one command of npm
+_PATIENCE = 300  # seconds for one npm command
 
 
 def is_version(text: str) -> bool:
-    """Tell whether a text is a version as npm writes them: ``0.202.0``."""
+    """Return whether a text is a version in npm's format: ``0.202.0``."""
     return _VERSION.fullmatch(text) is not None
 
 
 def order(version: str) -> tuple[int, ...]:
-    """Give what to sort released versions by."""
+    """Return the sort key of a released version."""
     return tuple(int(number) for number in version.split("."))
 
 
 def versions() -> list[str]:
-    """Ask which versions are published.
+    """Return the published versions.
 
     Returns:
-        The released ones, the oldest first.
+        The released versions, the oldest first.
 
     Raises:
-        DocumentError: npm is not there, or did not answer as it should.
+        DocumentError: npm is not installed, or its output is not as expected.
     """
     answer: Any = None
     try:
         answer = json.loads(_npm("view", PACKAGE, "versions", "--json"))
     except ValueError as error:
-        raise DocumentError("npm view", "did not answer in JSON") from error
+        raise DocumentError("npm view", "did not return JSON") from error
     listed = answer if is_list(answer) else [answer]
     return sorted((v for v in listed if isinstance(v, str) and _RELEASE.fullmatch(v)), key=order)
 
 
 def document(version: str) -> bytes:
-    """Bring the document of a published version.
+    """Download the document of a published version.
 
     Args:
         version: a version of the package.
 
     Returns:
-        The document as it was published.
+        The document as published.
 
     Raises:
-        DocumentError: there is no such version, npm is not there, or the package does not hold what it should.
+        DocumentError: the version does not exist, npm is not installed, or the package has no document.
     """
     if not is_version(version):
-        raise DocumentError(version, "is no version: 0.202.0 would be one")
+        raise DocumentError(version, "is not a version such as 0.202.0")
     with tempfile.TemporaryDirectory(prefix="gitbook-document-") as folder:
         _npm("pack", f"{PACKAGE}@{version}", "--ignore-scripts", "--pack-destination", folder)
         packed = list(Path(folder).glob("*.tgz"))
         if len(packed) != 1:
-            raise DocumentError(f"{PACKAGE}@{version}", f"npm pack brought {len(packed)} packages")
+            raise DocumentError(f"{PACKAGE}@{version}", f"npm pack returned {len(packed)} packages")
         return unpack(packed[0], f"{PACKAGE}@{version}")
 
 
 def unpack(package: Path, name: str) -> bytes:
-    """Take the document out of a package. Nothing else of it is unpacked.
+    """Extract the document from a package. Nothing else of it is extracted.
 
     Args:
         package: a gzipped tar file.
-        name: what to call the package in errors.
+        name: the name of the package in errors.
 
     Returns:
         The document.
 
     Raises:
-        DocumentError: the package is damaged or far too large, or holds no document.
+        DocumentError: the package is damaged or too large, or has no document.
     """
     try:
         with tarfile.open(package, "r|gz") as archive:
@@ -109,7 +109,7 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str) -> by
 
 
 def _npm(*arguments: str) -> str:
-    """Run npm and give what it printed."""
+    """Run npm and return its output."""
     program = shutil.which("npm")
     if program is None:
         raise DocumentError("npm", "is not installed (it comes with Node.js), and the documents are brought with it")

@@ -1,4 +1,4 @@
-"""The operations that GitBook withdrew and this SDK keeps, each from the newest published document that has it."""
+"""The removed operations that this SDK keeps, each from the newest published document that has it."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from codegen.release import npm
 
 
 class Published:
-    """The published documents, kept in a folder once they were brought."""
+    """The published documents, cached in a folder."""
 
     def __init__(self, cache: Path) -> None:
         self.cache = cache
 
     def versions(self) -> list[str]:
-        """Give all published versions, the oldest first."""
+        """Return all published versions, the oldest first."""
         return npm.versions()
 
     def data(self, version: str) -> bytes:
-        """Give the document of a version as it was published."""
+        """Return the document of a version as published."""
         path = self.cache / f"{version}.json"
         if not path.exists():
             files.write(path, npm.document(version))
         return path.read_bytes()
 
     def document(self, version: str) -> dict[str, Any]:
-        """Give the document of a version."""
+        """Return the document of a version."""
         return parse(self.data(version), f"{npm.PACKAGE}@{version}")
 
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """The withdrawn operations as a document.
+    """The removed operations as a document.
 
     Attributes:
         document: an OpenAPI document of these operations and the components they need.
         versions: the newest version that has each operation, by operation id.
-        differences: components that differ between these versions, and which was taken.
+        differences: components that differ between these versions, and which definition was taken.
     """
 
     document: dict[str, Any]
@@ -59,20 +59,20 @@ class Retired:
 
 
 def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[str] | None = None) -> Retired:
-    """Gather the withdrawn operations, write them as a document, and lock it.
+    """Collect the removed operations, write them as a document, and lock it.
 
-    Versions that the lock knows are taken from it; the others are looked for.
+    Versions in the lock are used; others are searched.
 
     Args:
         published: the published documents.
-        folder: where the lock is, and where the document is written.
+        folder: the folder of the lock and of the document.
         kept: the ids of the operations, if not those of openapi/gitbook.toml.
 
     Returns:
-        What was written.
+        The document.
 
     Raises:
-        DocumentError: a document cannot be had, or differs from the locked one.
+        DocumentError: a document cannot be downloaded, or differs from the locked one.
         GenerationError: an operation is in no published document.
         OSError: the document cannot be written.
     """
@@ -100,8 +100,8 @@ def _versions(published: Published, kept: tuple[str, ...], known: Mapping[str, s
 def newest(published: Published, wanted: Iterable[str]) -> dict[str, str]:
     """Find the newest published version that has each operation.
 
-    Every version is looked at, from the newest back, until all operations are found: an operation may have been
-    there for one version only, or have gone and come back, so that no version may be skipped.
+    Every version is read, from the newest back, until all operations are found: an operation may have existed in one
+    version only, or been removed and added again, so no version may be skipped.
 
     Args:
         published: the published documents.
@@ -125,14 +125,14 @@ def newest(published: Published, wanted: Iterable[str]) -> dict[str, str]:
 
 
 def gather(documents: Mapping[str, dict[str, Any]], versions: Mapping[str, str]) -> Retired:
-    """Put operations of several documents, and the components that they need, into one document.
+    """Merge operations of several documents, and the components that they need, into one document.
 
     Args:
         documents: the documents by version.
         versions: the version to take each operation from, by operation id.
 
     Returns:
-        The document. Where two versions define a component differently, the newer definition is in it.
+        The document. If two versions define a component differently, it has the newer definition.
 
     Raises:
         GenerationError: a document lacks an operation.
@@ -155,7 +155,7 @@ def _operations(document: dict[str, Any], version: str, wanted: list[str]) -> li
 
 
 def _withdrawn(operation: Operation, version: str) -> dict[str, Any]:
-    """Mark an operation, and give it the parameters that its path item shares."""
+    """Mark an operation as removed, and add the parameters of its path item."""
     value = {**operation.value, "deprecated": True, "x-withdrawn": version}
     if "parameters" in operation.item:
         value["parameters"] = [
@@ -179,7 +179,7 @@ def _document(newest_document: dict[str, Any], paths: dict[str, Any], components
 
 
 def _pruned(document: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what only an older definition needed, and put the rest in order."""
+    """Remove what only an older definition needed, and sort the rest."""
     needed = reached([document["paths"]], lambda place: at(document, place))
     components: dict[str, dict[str, Any]] = {}
     for (_, section, name), definition in sorted(needed.items(), key=lambda pair: pair[0]):

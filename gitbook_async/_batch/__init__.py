@@ -1,1 +1,1 @@
-"""Many calls with a bound on how many run at once."""
+"""Many calls with bounded concurrency."""

@@ -1,4 +1,4 @@
-"""What became of an item of a batch."""
+"""The outcome of an item of a batch."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ T = TypeVar("T")
 
 
 class CallCancelled(GitBookError):  # noqa: N818  # the public name
-    """An item's call was cancelled by something else than the batch or its caller."""
+    """An item's call was cancelled by something other than the batch or its caller."""
 
 
 @attrs.define(eq=False)
 class Outcome(Generic[I, T]):
-    """What became of one item.
+    """The outcome of one item.
 
     Attributes:
         item: the item.
-        value: what the function returned; None if it failed.
-        error: what it raised; None if it did not.
-        index: the item's place among the items, from 0.
-        function: the function that was run on it.
+        value: the return value of the function; None if it failed.
+        error: the exception that it raised; None if it did not.
+        index: the item's position among the items, from 0.
+        function: the function.
     """
 
     item: I
@@ -43,35 +43,35 @@ class Outcome(Generic[I, T]):
         return self.error is None
 
     def unwrap(self) -> T:
-        """Give the value.
+        """Return the value.
 
         Raises:
-            Exception: what the function raised.
+            Exception: the exception of the function.
         """
         if self.error is not None:
             raise self.error
         return self.value  # type: ignore[return-value]  # there was no error, so there is a value
 
     async def again(self) -> Outcome[I, T]:
-        """Run the function on the item once more.
+        """Call the function for the item again.
 
         Returns:
-            The new outcome; this one stays as it is.
+            The new outcome; this one is unchanged.
         """
         try:
             value = await self.function(self.item)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is the outcome
+        except Exception as error:  # noqa: BLE001  # any exception is an outcome
             return Outcome(self.item, None, error, self.index, self.function)
         return Outcome(self.item, value, None, self.index, self.function)
 
 
 class Progress(NamedTuple):
-    """How far a batch is.
+    """The progress of a batch.
 
     Attributes:
-        done: how many outcomes there were.
+        done: the number of outcomes so far.
         failed: how many of them are errors.
-        total: how many there will be, if the number of items is known.
+        total: the total number, if the number of items is known.
     """
 
     done: int

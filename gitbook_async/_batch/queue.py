@@ -1,4 +1,4 @@
-"""What workers take items from, and where they leave outcomes."""
+"""The source of items and the queues of outcomes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class AsCompleted(Generic[I, T]):
-    """Outcomes in the order in which they come."""
+    """Outcomes in the order of completion."""
 
     def __init__(self) -> None:
         self._outcomes: deque[Outcome[I, T]] = deque()
@@ -27,7 +27,7 @@ class AsCompleted(Generic[I, T]):
         return len(self._outcomes)
 
     def take(self) -> Outcome[I, T] | None:
-        """Give the next, if it is there."""
+        """Return the next outcome, if there is one."""
         return self._outcomes.popleft() if self._outcomes else None
 
 
@@ -42,11 +42,11 @@ class InOrder(Generic[I, T]):
         return len(self._outcomes)
 
     def put(self, outcome: Outcome[I, T]) -> None:
-        """Keep an outcome until those before it were taken."""
+        """Keep an outcome until those before it have been taken."""
         self._outcomes[outcome.index] = outcome
 
     def take(self) -> Outcome[I, T] | None:
-        """Give the next, if it is there."""
+        """Return the next outcome, if it is there."""
         outcome = self._outcomes.pop(self._next, None)
         if outcome is not None:
             self._next += 1
@@ -54,7 +54,7 @@ class InOrder(Generic[I, T]):
 
 
 class AsyncSource(Generic[I]):
-    """Items from an async iterator, which only one task may read at a time."""
+    """Items of an async iterator, which only one task may read at a time."""
 
     def __init__(self, items: AsyncIterator[I]) -> None:
         self._items = items
@@ -62,7 +62,7 @@ class AsyncSource(Generic[I]):
         self._index = 0
 
     async def next(self) -> tuple[int, I] | None:
-        """Give the next item and its place, or None at the end."""
+        """Return the next item and its position, or None at the end."""
         async with self._lock:
             try:
                 item = await anext(self._items)

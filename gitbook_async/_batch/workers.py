@@ -1,4 +1,4 @@
-"""The workers of a batch: a fixed number of tasks that read one iterator and hand over outcomes."""
+"""The workers of a batch: a fixed number of tasks that read one iterator and produce outcomes."""
 
 from __future__ import annotations
 
@@ -24,20 +24,21 @@ _LEAST_BACKLOG = 32
 
 
 class Workers(Generic[I, T]):
-    """Runs a function over items in tasks of its own, and keeps the outcomes until they are taken.
+    """Calls a function for items in its own tasks, and keeps the outcomes until they are taken.
 
     The tasks are in no task group, because a plain ``async for`` has none: asyncio's loop or trio's system nursery runs
-    them. Whoever holds the workers has to stop them; the tasks do not refer to the holder, so that it can be dropped.
+    them. The owner of the workers has to stop them; the tasks hold no reference to the owner, so that it can be
+    deleted.
 
-    A worker pauses while too many outcomes wait to be taken. One at a time is roused when there is room, and it rouses
-    the next as it begins an item: to rouse all would cost more than the work, where the work is short.
+    A worker pauses while too many outcomes wait to be taken. One worker is woken when there is room, and it wakes the
+    next when it starts an item: waking all of them would cost more than short calls.
 
     Args:
-        function: what to run.
-        items: what to run it on; read as workers become free.
-        concurrency: how many tasks there are.
-        ordered: whether outcomes are given in the order of the items.
-        stop_on_error: whether no item is begun after one has failed.
+        function: the function.
+        items: the items; read as workers become free.
+        concurrency: the number of tasks.
+        ordered: whether outcomes are returned in the order of the items.
+        stop_on_error: whether no item is started after one has failed.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Workers(Generic[I, T]):
         self._outcomes: AsCompleted[I, T] | InOrder[I, T] = InOrder() if ordered else AsCompleted()
         self._backlog = max(2 * concurrency, _LEAST_BACKLOG)
         self._failure: BaseException | None = None
-        self._read_all = False  # no item is begun any more
+        self._read_all = False  # no further item is started
         self._stopped = False
         self._tasks: set[object] = set()
         self._scopes: set[anyio.CancelScope] = set()
@@ -71,17 +72,17 @@ class Workers(Generic[I, T]):
         return bool(self._tasks)
 
     def take(self) -> Outcome[I, T] | None:
-        """Give the next outcome, if it is there."""
+        """Return the next outcome, if it is there."""
         outcome = self._outcomes.take()
         if self._paused and 2 * len(self._outcomes) <= self._backlog:
             self._rouse()
         return outcome
 
     async def wait(self) -> Outcome[I, T] | None:
-        """Give the next outcome, or None if there will be none.
+        """Return the next outcome, or None at the end.
 
         Raises:
-            BaseException: what reading the items raised, or what the function raised and no outcome can hold.
+            BaseException: the items raised it, or the function raised it and an outcome cannot hold it.
         """
         while (outcome := self.take()) is None:
             self._staff()
@@ -92,7 +93,7 @@ class Workers(Generic[I, T]):
         return outcome
 
     def stop(self) -> None:
-        """Cancel the tasks. They are to be waited for by `aclose`."""
+        """Cancel the tasks; `aclose` waits for them."""
         self._stopped = self._read_all = True
         for scope in self._scopes:
             scope.cancel()
@@ -105,20 +106,20 @@ class Workers(Generic[I, T]):
                 await self._wait_for_news()
 
     def abandon(self) -> None:
-        """Have the tasks cancelled soon, from wherever this is called."""
+        """Cancel the tasks soon; can be called from anywhere."""
         self._stopped = self._read_all = True
         with contextlib.suppress(RuntimeError):  # the loop has ended, and the tasks with it
             schedule = getattr(self._loop, "call_soon_threadsafe", None) or self._loop.run_sync_soon
             schedule(self.stop)
 
     def _staff(self) -> None:
-        """Have as many tasks as there should be: at first, and after something else has cancelled some."""
+        """Start the missing tasks: at first, and after something else has cancelled some."""
         if not self._read_all:
             for _ in range(self._concurrency - len(self._tasks)):
                 self._spawn()
 
     def _spawn(self) -> None:
-        import asyncio  # noqa: PLC0415  # who loads the client need not load an event loop
+        import asyncio  # noqa: PLC0415  # not loaded with the client
 
         try:
             self._loop = asyncio.get_running_loop()
@@ -146,14 +147,14 @@ class Workers(Generic[I, T]):
             self._scopes.add(scope)
             try:
                 await self._read()
-            except Exception as error:  # noqa: BLE001  # the items raised it; it belongs to whoever takes the outcomes
+            except Exception as error:  # noqa: BLE001  # raised by the items; it is raised where the outcomes are taken
                 self._failure = error
                 self._finish()
             finally:
                 self._scopes.discard(scope)
 
     async def _read(self) -> None:
-        """Run items until there are no more."""
+        """Process items until there are no more."""
         await self._pause()
         if isinstance(self._source, AsyncSource):
             while not self._read_all and (entry := await self._source.next()) is not None:
@@ -170,7 +171,7 @@ class Workers(Generic[I, T]):
             self._rouse()
         try:
             value = await self._function(item)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is the outcome
+        except Exception as error:  # noqa: BLE001  # any exception is an outcome
             self._put(Outcome(item, None, error, index, self._function))
             if self._stop_on_error:
                 self._finish()
@@ -183,7 +184,7 @@ class Workers(Generic[I, T]):
             await self._pause()
 
     def _cut_off(self, index: int, item: I, error: BaseException) -> bool:
-        """Deal with the end of a call that is no outcome; say whether the task ends too."""
+        """Handle the end of a call that has no outcome; return whether the task ends too."""
         if self._stopped or isinstance(error, GeneratorExit):
             return True
         if not isinstance(error, anyio.get_cancelled_exc_class()):
@@ -226,7 +227,7 @@ class Workers(Generic[I, T]):
             self._paused.popleft().set()
 
     def _finish(self) -> None:
-        """Begin no further item; who pauses has nothing to wait for."""
+        """Start no further item; paused workers have nothing to wait for."""
         self._read_all = True
         while self._paused:
             self._paused.popleft().set()
@@ -238,7 +239,7 @@ class Workers(Generic[I, T]):
 
 
 def _task_is_cancelled() -> bool:
-    """Say whether the running task itself was cancelled, and not only something that it waited for."""
+    """Return whether the running task itself was cancelled, and not only something that it waited for."""
     import asyncio  # noqa: PLC0415  # as above
 
     try:

@@ -1,4 +1,4 @@
-"""What resources make their calls with."""
+"""Making calls: what all resources share."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ Values = Mapping[str, Any]
 
 @attrs.frozen(eq=False)
 class Calls:
-    """Makes calls: builds the request, has it sent, reads the answer.
+    """Makes calls: builds the request, sends it, and decodes the response.
 
     Attributes:
-        sender: what sends.
-        builder: what builds requests.
+        sender: sends the requests.
+        builder: builds the requests.
         settings: the options of the client.
-        raw: whether calls give the whole `Response` instead of its value.
-        on_mismatch: is told what in an answer does not fit the document.
+        raw: whether calls return the whole `Response` instead of its value.
+        on_mismatch: called with mismatches between responses and the document.
     """
 
     sender: Sender
@@ -62,20 +62,20 @@ class Calls:
         """Call an operation.
 
         Args:
-            operation: what to call.
-            path: the values of the path, in its order.
-            query: by name on the wire; `None` and `UNSET` are left out.
+            operation: the operation.
+            path: the path values, in the order of the path.
+            query: by wire name; `None` and `UNSET` are omitted.
             headers: the same.
             json: the body; `UNSET` for none, `None` for null.
-            options: what to do differently for this call.
+            options: options for this call.
 
         Returns:
-            What the document says of the answer; with ``raw``, the `Response` around it.
+            The documented result; with ``raw``, its `Response`.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response.
+            TransportError: no response was received, or it cannot be decoded.
         """
         settings = self.settings.override(options)
         request = self.builder.build(operation, path, query=query, headers=headers, json=json, settings=settings)
@@ -92,10 +92,10 @@ class Calls:
         json: Any = UNSET,
         options: Options | None = None,
     ) -> Pager[Any]:
-        """Call an operation whose results come in pages. The arguments are those of `call`.
+        """Call a paginated operation. The arguments are those of `call`.
 
         Returns:
-            The pages, none of which has been asked for yet; with ``raw``, what to await for the `Response` of one.
+            The pager, which has not sent a request yet; with ``raw``, an awaitable of one page's `Response`.
         """
         if self.raw:
             return self.call(operation, path, query=query, headers=headers, json=json, options=options)  # type: ignore[return-value]
@@ -118,22 +118,26 @@ class Calls:
         json: Any = UNSET,
         options: Options | None = None,
     ) -> Stream[Any]:
-        """Call an operation that answers with a stream of events. The arguments are those of `call`.
+        """Call a streaming operation. The arguments are those of `call`.
 
         Returns:
-            The stream, which has not been asked for yet; with ``raw``, what to await for the `Response` with it.
+            The stream, which has not sent a request yet; with ``raw``, an awaitable of its `Response`.
         """
-        from gitbook_async._streams.accumulator import FOLDS  # noqa: PLC0415  # few calls are streams
+        from gitbook_async._streams.accumulator import ACCUMULATORS  # noqa: PLC0415  # few calls are streams
         from gitbook_async._streams.stream import Stream  # noqa: PLC0415
 
         settings = self.settings.override(options)
         request = self.builder.build(operation, path, query=query, headers=headers, json=json, settings=settings)
 
         idle_timeout = settings.timeouts.get("read")
-        fold = FOLDS.get(operation.id)
+        accumulator = ACCUMULATORS.get(operation.id)
         decode = partial(self._decoded, operation) if self.on_mismatch else operation.decode
         stream = Stream[Any](
-            partial(self._accepted, request), decode, context=request.context, idle_timeout=idle_timeout, fold=fold
+            partial(self._accepted, request),
+            decode,
+            context=request.context,
+            idle_timeout=idle_timeout,
+            accumulator=accumulator,
         )
         return self._opened(request, stream) if self.raw else stream  # type: ignore[return-value]
 
@@ -147,7 +151,7 @@ class Calls:
         json: Any = UNSET,
         options: Options | None = None,
     ) -> Coroutine[Any, Any, Any] | Pager[Any] | Stream[Any]:
-        """Call an operation in the way that it asks for: `call`, `pages` or `stream`."""
+        """Call an operation with the method for its kind: `call`, `pages` or `stream`."""
         if operation.streaming:
             return self.stream(operation, path, query=query, headers=headers, json=json, options=options)
         if operation.paginated:
@@ -165,22 +169,22 @@ class Calls:
         json: Any = None,
         options: Options | None = None,
     ) -> Coroutine[Any, Any, Any] | Pager[Any] | Stream[Any]:
-        """Call an operation by its id, with all names as they are on the wire.
+        """Call an operation by its id, with wire names.
 
         Args:
-            operations: the operations that there are.
+            operations: the operations.
             id: the operation's id.
-            path: the values of the path.
+            path: the path parameters.
             query: the query parameters.
             headers: the header parameters.
             json: the body; None for none.
-            options: what to do differently for this call.
+            options: options for this call.
 
         Returns:
-            What the typed method returns.
+            The return value of the typed method.
 
         Raises:
-            InvalidArgument: the operation or a name is unknown, or something is missing.
+            InvalidArgument: the operation or a name is unknown, or a parameter is missing.
         """
         operation = find(operations, id)
         body = UNSET if json is None else json
@@ -200,7 +204,7 @@ class Calls:
         json: Any = UNSET,
         options: Options | None = None,
     ) -> Response[Any]:
-        """Send a request that no document describes. It raises what `call` raises."""
+        """Send an undocumented request. It raises the same errors as `call`."""
         settings = self.settings.override(options)
         request = self.builder.build_unknown(method, path, query=query, headers=headers, json=json, settings=settings)
         return await self._exchange(request)
@@ -217,7 +221,7 @@ class Calls:
         return response
 
     async def _accepted(self, request: Request) -> Reply:
-        """Have a request sent whose answer is a stream, and give the open answer."""
+        """Send a request whose response is a stream, and return the open response."""
         reply = await self.sender.send(request)
         if reply.is_success:
             return reply
@@ -230,18 +234,18 @@ class Calls:
         return wrap(request, cast("Reply", stream.response), stream)
 
     def _explain(self, error: StatusError) -> None:
-        """Say what is most often the reason that GitBook did not know who called."""
+        """Add the most common reason to an authentication error."""
         if isinstance(error, AuthenticationError) and self.sender.auth is None:
             error.add_note(WHO_CALLS)
 
     def _decoded(self, operation: Operation, data: Any) -> Any:
-        """Read an event of a stream, and tell what in it does not fit."""
+        """Decode an event of a stream, and report its mismatches."""
         value = operation.decode(data)
         self._tell(operation, value)
         return value
 
     def _tell(self, operation: Operation, value: Any) -> None:
-        from gitbook_async._model.mismatch import mismatches  # noqa: PLC0415  # few ask
+        from gitbook_async._model.mismatch import mismatches  # noqa: PLC0415  # rarely used
 
         if self.on_mismatch:
             for mismatch in mismatches(value.envelope if isinstance(value, Page) else value):

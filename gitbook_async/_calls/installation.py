@@ -1,4 +1,4 @@
-"""The tokens of an integration's installation, which last for a while only."""
+"""The tokens of an integration's installation, which expire."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _PARTS = 3  # of a JSON Web Token
 
 
 class InstallationToken(ProvidedToken):
-    """The token of an installation: got at the first call, and again before it runs out, or once it is rejected.
+    """The token of an installation: requested before the first call, before it expires, and once GitBook rejects it.
 
-    However many calls need it at the same time, it is got once. `GitBook.installation` makes a client with it; this
-    class is for a client of its own: ``GitBook(auth=InstallationToken(integration, name, id))``.
+    Concurrent calls share one token request. `GitBook.installation` creates a client with it. Use this class for a
+    client with its own connections: ``GitBook(auth=InstallationToken(integration, name, id))``.
 
     Args:
-        gitbook: a client with the token of the integration. It gets the tokens, so it must stay open.
+        gitbook: a client with the token of the integration. It requests the tokens, so it must stay open.
         integration_name: the name of the integration.
         installation_id: the id of the installation.
-        margin: how many seconds before its end a token is replaced, if it is one that tells its end.
+        margin: how many seconds before its expiry a token is renewed, if the expiry is known.
 
     Raises:
-        InvalidArgument: the margin is not zero or more seconds.
+        InvalidArgument: the margin is not zero or a positive number of seconds.
     """
 
     __slots__ = ("_gitbook", "_margin", "_place", "_renew_at")
@@ -54,12 +54,12 @@ class InstallationToken(ProvidedToken):
         self._renew_at = math.inf
 
     async def token(self) -> str:
-        """Give the token, getting one if there is none, or none that will last.
+        """Return the token, requesting one if there is none or it is about to expire.
 
         Raises:
-            InvalidArgument: the name or the id cannot be sent.
-            StatusError: GitBook refused to give one.
-            TransportError: no answer came, or one without a token.
+            InvalidArgument: the name or the id is invalid.
+            StatusError: GitBook returned an error response.
+            TransportError: no response was received, or one without a token.
         """
         if self._token is not None and time.time() < self._renew_at:
             return self._token
@@ -74,9 +74,9 @@ class InstallationToken(ProvidedToken):
         try:
             return _token(await self._gitbook.calls.call(operations[_OPERATION], self._place))
         except TransportError as error:
-            error.temporary = False  # it was tried again already; the call that needs the token shall not start over
+            error.temporary = False  # it was retried already; the call that needs the token must not start again
             if isinstance(error, InvalidResponse):
-                error.response = error.__cause__ = None  # they may hold the token
+                error.response = error.__cause__ = None  # they may contain the token
             raise
 
     def __repr__(self) -> str:
@@ -87,27 +87,28 @@ def _token(given: object) -> str:
     try:
         return checked(getattr(given, "token", None))
     except InvalidArgument:
-        raise InvalidResponse("GitBook gave no token for the installation", operation=_OPERATION) from None
+        raise InvalidResponse("GitBook returned no token for the installation", operation=_OPERATION) from None
 
 
 def acting_as(auth: Auth, calls: Calls) -> Calls:
-    """Make calls that are those given, but for the token; also one that was set as a header is left out."""
+    """Return calls like the given ones, but without a token, also if it was set as a header."""
     headers = {name: value for name, value in calls.settings.headers.items() if name != "authorization"}
     settings = attrs.evolve(calls.settings, headers=headers)
     return attrs.evolve(calls, sender=calls.sender.with_auth(auth), settings=settings)
 
 
 def renewal(end: float | None, now: float, margin: float) -> float:
-    """Decide when to replace a token.
+    """Return when to renew a token.
 
     Args:
-        end: when it runs out, in seconds since 1970; None where it does not tell.
-        now: when it was made, by our clock.
-        margin: how many seconds before its end it shall be replaced; half its life, if that is less.
+        end: its expiry, in seconds since 1970; None if it is not known.
+        now: when it was created, by our clock.
+        margin: how many seconds before its expiry to renew it; half of its lifetime, if that is less.
 
     Returns:
-        The moment in seconds since 1970. Infinity where only GitBook can tell: the end is not known, or our clock is
-        so wrong that it is over already.
+        The time in seconds since 1970; infinity if only GitBook knows: the expiry is not known, or our clock is so
+        wrong
+            that it has passed already.
     """
     if end is None or end <= now:
         return math.inf
@@ -115,10 +116,10 @@ def renewal(end: float | None, now: float, margin: float) -> float:
 
 
 def expiry(token: str) -> float | None:
-    """Read when a token runs out, if it is a JSON Web Token. It is not verified: that is for GitBook to do.
+    """Return the expiry of a token, if it is a JSON Web Token. GitBook verifies it; this does not.
 
     Returns:
-        Seconds since 1970; None where it does not tell.
+        Seconds since 1970; None if the token does not contain it.
     """
     parts = token.split(".")
     if len(parts) != _PARTS:

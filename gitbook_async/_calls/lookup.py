@@ -1,4 +1,4 @@
-"""Calls by operation id and wire names: what was given is checked against the document before anything is sent."""
+"""Calls by operation id and wire names: the arguments are checked against the document before the request is sent."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 def find(operations: Mapping[str, Operation], id: str) -> Operation:
-    """Find an operation.
+    """Return an operation.
 
     Raises:
-        InvalidArgument: there is none of that id; the message names those that are near.
+        InvalidArgument: the id is unknown; the message suggests similar ones.
     """
     try:
         return operations[id]
     except KeyError:
-        raise InvalidArgument(f"there is no operation {id!r}{_near(id, operations)}") from None
+        raise InvalidArgument(f"unknown operation {id!r}{_near(id, operations)}") from None
 
 
 def path_values(operation: Operation, given: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Put the values of the path in its order.
+    """Return the path values in the order of the path.
 
     Raises:
         InvalidArgument: a name is unknown, or a value is missing.
@@ -36,15 +36,15 @@ def path_values(operation: Operation, given: Mapping[str, Any]) -> tuple[Any, ..
 
 
 def check_names(operation: Operation, location: Location, given: Mapping[str, Any]) -> None:
-    """Check the names of parameters; those of headers without regard to case.
+    """Check the names of parameters; those of headers are case-insensitive.
 
     Args:
-        operation: what is called.
+        operation: the operation.
         location: where the parameters are sent.
-        given: their values by name.
+        given: the values by name.
 
     Raises:
-        InvalidArgument: a name is unknown, or one that the operation requires is missing.
+        InvalidArgument: a name is unknown, or a required parameter is missing.
     """
     known = {parameter.name: parameter.required for parameter in operation.parameters if parameter.location == location}
     required = [name for name, is_required in known.items() if is_required]
@@ -55,21 +55,21 @@ def check_names(operation: Operation, location: Location, given: Mapping[str, An
 
 
 def check_body(operation: Operation, json: Any) -> None:
-    """Check that there is a body where there should be one, and the names of its properties if it is an object.
+    """Check that a required body is present, and the names of its properties if it is an object.
 
     Args:
-        operation: what is called.
+        operation: the operation.
         json: the body; `UNSET` for none.
 
     Raises:
-        InvalidArgument: the body is missing or not expected, or a name is unknown or missing.
+        InvalidArgument: the body is missing or not accepted, or a property is unknown or missing.
     """
     body = operation.body
     if json is UNSET:
         if body is not None and body.required:
-            raise InvalidArgument("a body is required: json=...", operation=operation.id)
+            raise InvalidArgument("a body is required; pass it as json=", operation=operation.id)
     elif body is None:
-        raise InvalidArgument("the operation has no body", operation=operation.id)
+        raise InvalidArgument("the operation takes no body; leave out json=", operation=operation.id)
     elif body.properties is not None and isinstance(json, Mapping):
         properties = cast("Mapping[str, Any]", json)
         _check(operation, "body property", body.properties, body.required_properties, properties)
@@ -78,18 +78,18 @@ def check_body(operation: Operation, json: Any) -> None:
 def _check(
     operation: Operation, kind: str, known: Mapping[str, Any], required: Iterable[str], given: Mapping[str, Any]
 ) -> None:
-    stranger = next((name for name in given if name not in known), None)
-    if stranger is not None:
-        raise InvalidArgument(f"there is no {kind} {stranger!r}{_near(stranger, known)}", operation=operation.id)
+    name = next((each for each in given if each not in known), None)
+    if name is not None:
+        raise InvalidArgument(f"unknown {kind} {name!r}{_near(name, known)}", operation=operation.id)
     missing = [name for name in required if given.get(name, UNSET) is UNSET]
     if missing:
-        raise InvalidArgument(f"the {kind} {missing[0]!r} is missing", operation=operation.id)
+        raise InvalidArgument(f"missing {kind} {missing[0]!r}", operation=operation.id)
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    """Name what was perhaps meant."""
+    """Return suggestions for an unknown name."""
     folded = {candidate.lower(): candidate for candidate in known}
     near = [folded[match] for match in get_close_matches(name.lower(), folded, n=3, cutoff=0.5)]
     if near:
         return f"; did you mean {' or '.join(near)}?"
-    return f"; there are {', '.join(folded.values())}" if 0 < len(folded) <= 12 else ""  # noqa: PLR2004  # a line's worth
+    return f"; known: {', '.join(folded.values())}" if 0 < len(folded) <= 12 else ""  # noqa: PLR2004  # a line's worth

@@ -1,4 +1,4 @@
-"""The bases of the generated resources, and of the tables that have them by name."""
+"""The bases of the generated resources, and of the tables of resources by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     def raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
-        """Type a method as its counterpart that gives the whole response."""
+        """Type a method as its counterpart that returns the whole response."""
         ...
 
 
@@ -23,7 +23,7 @@ class Resource:
     """A group of operations.
 
     Attributes:
-        calls: what makes the calls.
+        calls: makes the calls.
     """
 
     __slots__ = ("calls",)
@@ -42,10 +42,10 @@ class Resource:
 
 
 class ResourceTable:
-    """Resources by name, each loaded at its first use.
+    """Resources by name, each loaded on first use.
 
     Attributes:
-        calls: what makes their calls.
+        calls: makes their calls.
     """
 
     __package__: ClassVar[str]

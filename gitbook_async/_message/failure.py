@@ -1,4 +1,4 @@
-"""Errors made from responses: from a status and a body to the exception that is raised."""
+"""Exceptions for error responses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CLASSES: Final[Mapping[int, type[errors.StatusError]]] = {
 
 
 def failure(response: Response[Any]) -> errors.StatusError:
-    """Make the error for a response that is not a success; its body becomes ``response.parsed``."""
+    """Return the exception of an error response; its body becomes ``response.parsed``."""
     try:
         body = response.json()
     except (ValueError, RecursionError):
@@ -50,7 +50,7 @@ def failure(response: Response[Any]) -> errors.StatusError:
 
 
 def invalid(response: Response[Any], message: str) -> errors.InvalidResponse:
-    """Make the error for a success that cannot be read."""
+    """Return the exception of a success response that cannot be decoded."""
     return errors.InvalidResponse(
         message,
         operation=response.operation,
@@ -63,7 +63,7 @@ def invalid(response: Response[Any], message: str) -> errors.InvalidResponse:
 
 def _redirection(response: Response[Any]) -> str | None:
     location = response.headers.get("location") if response.status in _REDIRECTIONS else None
-    return f"a redirection to {location.partition('?')[0]}, which is not followed" if location else None
+    return f"the redirect to {location.partition('?')[0]} is not followed" if location else None
 
 
 def status_error(
@@ -76,22 +76,22 @@ def status_error(
     headers: Mapping[str, str] | None = None,
     response: Response[Any] | None = None,
 ) -> errors.StatusError:
-    """Make the error that stands for an answer, or for an ``error`` event of a stream.
+    """Return the exception of an error response, or of an ``error`` event of a stream.
 
     Args:
-        status: the HTTP status; for an event, the code that it carries.
+        status: the HTTP status; for an event, its code.
         body: GitBook's ``{"error": {"code", "message"}}``, another JSON value, text, or None.
         operation: the operation's id.
         method: the HTTP method of the request.
         url: the URL of the request, without query and credentials.
-        headers: the headers of the answer.
-        response: the answer.
+        headers: the headers of the response.
+        response: the response.
 
     Returns:
-        An error of the class that the status calls for.
+        An exception of the class for the status.
     """
     code, message = _code_and_message(body)
-    message = message or f"GitBook answered with status {status}"
+    message = message or f"GitBook returned status {status}"
     error = _class(status, message)(
         message, operation=operation, method=method, url=url, status=status, code=code or status, response=response
     )
@@ -101,7 +101,7 @@ def status_error(
 
 
 def _code_and_message(body: Any) -> tuple[int | str | None, str | None]:
-    """Find what GitBook says, in its own format or in something like it."""
+    """Return GitBook's code and message, from its own format or a similar one."""
     if isinstance(body, str):
         return None, body.strip()[:_LONGEST_TEXT]
     if not isinstance(body, dict):

@@ -1,4 +1,4 @@
-"""What the document says of an operation, as the runtime needs it. The generated tables are made of these."""
+"""The operations of the OpenAPI document, as the runtime needs them. The generated tables consist of these."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Parameter:
     """A parameter of an operation.
 
     Attributes:
-        name: its name on the wire.
+        name: its wire name.
         location: where it is sent.
         argument: its name in Python.
-        required: whether a call must give it.
+        required: whether it is required.
     """
 
     name: str
@@ -35,10 +35,10 @@ class Body:
     """The JSON body of an operation.
 
     Attributes:
-        required: whether a call must give one.
+        required: whether it is required.
         properties: for a body that is an object, Python argument names by property name; None for any other body, which
             is passed whole as ``body``.
-        required_properties: the names on the wire of the properties that a call must give.
+        required_properties: the wire names of the required properties.
     """
 
     required: bool
@@ -58,14 +58,14 @@ class Operation:
         name: the typed method's name: ``gitbook.<resource>.<name>``.
         parameters: the parameters, path parameters first, in the order of the path.
         body: the request body, if there is one.
-        responses: for each success status, what reads its JSON; None where there is no content.
+        responses: for each success status, the decoder of its JSON; None if there is no content.
         content_types: the media types of the success responses.
-        paginated: whether its results come page by page, by cursor.
+        paginated: whether its results are paginated by cursor.
         streaming: whether its result is a stream of server-sent events.
-        deprecated: whether the document, or GitBook, has withdrawn it or is about to.
-        withdrawn: the version of @gitbook/api that last documented it, where the current one no longer does.
+        deprecated: whether the document deprecates it, or it was removed from GitBook's API.
+        withdrawn: the last version of @gitbook/api that documented it, if it was removed from GitBook's API.
         scopes: the OAuth scopes, any of which allows the call.
-        safe_to_repeat: whether sending it twice does what sending it once does.
+        safe_to_repeat: whether sending it twice has the same effect as sending it once.
     """
 
     id: str
@@ -86,22 +86,22 @@ class Operation:
 
     @property
     def success_codes(self) -> tuple[int, ...]:
-        """The status codes of success that the document names."""
+        """The documented success statuses."""
         return tuple(self.responses)
 
     def __repr__(self) -> str:
         return f"<Operation {self.id} ({self.resource}.{self.name}): {self.method} {self.path}>"
 
     def decode(self, data: Any, status: int = 200) -> Any:
-        """Read JSON as a call would.
+        """Decode JSON as a call would.
 
         Args:
             data: the JSON of a response; for a streaming operation, that of one event.
-            status: the status that it came with. One that the document does not name is read like the first that has
-                content.
+            status: the status of the response. An undocumented status is decoded like the first that has content.
 
         Returns:
-            What a call returns for that JSON: a model, a list, a `Page`, or plain JSON where the document has no type.
+            The return value of a call for that JSON: a model, a list, a `Page`, or plain JSON if the document has no
+            type.
         """
         decode = self.responses.get(status) or next((reader for reader in self.responses.values() if reader), None)
         value = data if decode is None else decode(data)
@@ -109,10 +109,10 @@ class Operation:
 
 
 class OperationTable(Mapping[str, Operation]):
-    """The operations of a document by id. Each is loaded, with all of its resource, when it is first asked for."""
+    """The operations of a document by id. Each is loaded, with all of its resource, at its first use."""
 
     def __init__(self, package: str, constants: Mapping[str, Mapping[str, str]]) -> None:
-        """Make the table.
+        """Create the table.
 
         Args:
             package: the package that has a module for each resource.

@@ -1,4 +1,4 @@
-"""What can be said of one call, or of all calls of a client, besides its arguments."""
+"""The options of one call, or of all calls of a client."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ _STEPS = ("connect", "read", "write", "pool")
 
 
 class Options(TypedDict, total=False):
-    """What every call takes as ``options``, and a client through ``with_options``.
+    """The ``options`` of every call; also the arguments of `GitBook.with_options`.
 
     Attributes:
-        timeout: seconds for each of the steps connect, read, write and waiting for a connection; or an
-            `httpx.Timeout`; None waits for ever. For a stream, the read time-out is the longest silence between events.
-        deadline: seconds for the whole call, its retries and waits included; for a stream, until it is open.
-        max_retries: how often a call that failed may be sent again.
-        headers: more headers; they go before those of the client.
-        query: more query parameters, by their names on the wire.
-        body: more properties of a body that is an object, by their names on the wire.
+        timeout: the timeout of each step (connect, read, write, wait for a connection) in seconds, or an
+            `httpx.Timeout`; None for no limit. For a stream, the read timeout is the longest time without an event.
+        deadline: the time limit of the whole call in seconds, including retries and waits; for a stream, until it is
+            open.
+        max_retries: the maximum number of retries.
+        headers: additional headers; they take precedence over those of the client.
+        query: additional query parameters, by their wire names.
+        body: additional properties of a body that is an object, by their wire names.
     """
 
     timeout: float | httpx.Timeout | None
@@ -45,12 +46,12 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 
 @attrs.frozen(eq=False)
 class Settings:
-    """Options, checked and complete.
+    """Checked and complete options.
 
     Attributes:
-        timeouts: seconds (None: for ever) by the steps connect, read, write and pool.
-        deadline: seconds for the whole call, or None.
-        max_retries: how often a call may be sent again.
+        timeouts: the timeouts of the steps connect, read, write and pool in seconds; None for no limit.
+        deadline: the time limit of the whole call in seconds, or None.
+        max_retries: the maximum number of retries.
         headers: headers of the client and of the call; the names are in lower case.
         query: additional query parameters.
         body: additional properties of the body.
@@ -64,16 +65,16 @@ class Settings:
     body: Mapping[str, Any] = attrs.field(default=_NOTHING, repr=False)
 
     def override(self, options: Options | None) -> Settings:
-        """Lay options over these settings.
+        """Return these settings with options applied.
 
         Args:
-            options: what to change; headers, query and body are added to what is there.
+            options: the options to change; headers, query and body are added to those of the settings.
 
         Returns:
-            The settings that result.
+            The new settings.
 
         Raises:
-            InvalidArgument: an option that does not exist, or a value that makes no sense.
+            InvalidArgument: an option is unknown or invalid.
         """
         if not options:
             return self
@@ -82,7 +83,7 @@ class Settings:
         return attrs.evolve(self, **changes)
 
     def _change(self, name: str, value: Any) -> tuple[str, Any]:
-        """Give the name and the new value of the setting that an option changes."""
+        """Return the name and the new value of the setting that an option changes."""
         if name == "timeout":
             return "timeouts", timeouts(value)
         if name == "deadline":
@@ -93,7 +94,7 @@ class Settings:
 
 
 def timeouts(value: float | httpx.Timeout | None) -> Mapping[str, float | None]:
-    """Spell a time-out out, in seconds for each step.
+    """Return a timeout as seconds for each step.
 
     Raises:
         InvalidArgument: it is neither a positive number, nor an `httpx.Timeout`, nor None.
@@ -106,9 +107,9 @@ def timeouts(value: float | httpx.Timeout | None) -> Mapping[str, float | None]:
 
 
 def _check_names(options: Options) -> None:
-    strangers = sorted(set(options) - _KNOWN)
-    if strangers:
-        raise InvalidArgument(f"no such option: {', '.join(strangers)}; there are {', '.join(sorted(_KNOWN))}")
+    unknown = sorted(set(options) - _KNOWN)
+    if unknown:
+        raise InvalidArgument(f"unknown option: {', '.join(unknown)}; the options are {', '.join(sorted(_KNOWN))}")
 
 
 def _seconds(name: str, value: Any) -> float | None:
@@ -126,7 +127,7 @@ def _retries(value: Any) -> int:
 
 
 def _mapping(name: str, value: Any) -> dict[str, Any]:
-    """Copy a mapping with names that are text; those of headers become lower case."""
+    """Copy a mapping whose names are text; those of headers become lower case."""
     if not isinstance(value, Mapping):
         raise InvalidArgument(f"{name} must be a mapping of names to values, not {type(value).__name__}")
     items = cast("Mapping[Any, Any]", value)

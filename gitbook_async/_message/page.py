@@ -14,10 +14,10 @@ class Page(Generic[T]):
     """One page of a list.
 
     Attributes:
-        envelope: what GitBook sent, decoded.
-        items: what the page holds; empty where the answer has none.
-        count: how many there are in all, if GitBook says so.
-        next_cursor: the cursor of the next page; None on the last.
+        envelope: the whole response, decoded.
+        items: the items; empty if the response has none.
+        count: the total number of items, if GitBook sends it.
+        next_cursor: the cursor of the next page; None for the last page.
     """
 
     __slots__ = ("count", "envelope", "items", "next_cursor")
@@ -41,32 +41,32 @@ class Page(Generic[T]):
     def __eq__(self, other: object) -> bool:
         return self.envelope == other.envelope if isinstance(other, Page) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]  # what it holds can be changed
+    __hash__ = None  # type: ignore[assignment]  # it is mutable
 
     def __repr__(self) -> str:
         return f"<Page: {len(self.items)} items, count {self.count}, next_cursor {self.next_cursor!r}>"
 
     def to_dict(self) -> Any:
-        """Give the JSON of the whole page, with the names of the wire."""
-        from gitbook_async._model.base import to_dict  # noqa: PLC0415  # a page is often read and never written
+        """Return the JSON of the whole page, with the wire names."""
+        from gitbook_async._model.base import to_dict  # noqa: PLC0415  # rarely used
 
         return to_dict(self.envelope)
 
 
 def _listed(value: Any) -> list[Any] | None:
-    """Give a list as what it is, and nothing for anything else."""
+    """Return a list unchanged, and an empty one for anything else."""
     return cast("list[Any]", value) if isinstance(value, list) else None
 
 
 def _field(value: Any, name: str) -> Any:
-    """Get a field of what may be a model, a JSON object, or something else that the server sent."""
+    """Return a field of a model or a JSON object; None for anything else that the server sent."""
     if isinstance(value, Mapping):
         return cast("Mapping[str, Any]", value).get(name)
     return None if isinstance(value, (list, str)) or value is UNSET else getattr(value, name, None)
 
 
 def _cursor(value: Any) -> str | None:
-    """Read a cursor; a number is one too."""
+    """Return a cursor as text; a number is valid too."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) and value else None

@@ -1,4 +1,4 @@
-"""The rate limit and the time of the next call, as the headers of a response have them. Read without I/O."""
+"""The rate limit and the time to retry, from the headers of a response. No I/O."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TOLERATED = 2.0  # seconds that two clocks may differ by and still be taken to show the same
-_BELIEVED = 86_400.0  # seconds; a Date that differs by more says something else than what time it is
+_TOLERATED = 2.0  # seconds by which two clocks may differ and still count as equal
+_BELIEVED = 86_400.0  # seconds; a Date that differs by more is not the current time
 
 
 @attrs.frozen
 class RateLimit:
-    """The rate limit, as of one answer.
+    """The rate limit, as of one response.
 
     Attributes:
-        limit: how many calls are allowed in a window.
-        remaining: how many are left in this one.
-        reset: when the next window begins, in UTC.
+        limit: the requests allowed in a window.
+        remaining: the requests left in this window.
+        reset: when the next window starts, in UTC.
     """
 
     limit: int | None
@@ -33,7 +33,7 @@ class RateLimit:
 
 
 def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
-    """Read the rate limit from the headers of an answer; None where they have none of it."""
+    """Return the rate limit of a response's headers; None if they do not contain it."""
     limit, remaining = _count(headers.get("x-ratelimit-limit")), _count(headers.get("x-ratelimit-remaining"))
     reset = epoch(headers.get("x-ratelimit-reset"))
     if limit is None and remaining is None and reset is None:
@@ -42,16 +42,16 @@ def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
 
 
 def retry_moment(headers: Mapping[str, str], now: datetime, *, limited: bool) -> datetime | None:
-    """Find the moment from which GitBook will listen again.
+    """Return the time to retry.
 
     Args:
-        headers: the headers of the answer; names are looked up in lower case.
-        now: the moment at which it came, by our clock.
-        limited: whether it said that the rate limit is used up, so that the reset of the limit counts too.
+        headers: the headers of the response; names are looked up in lower case.
+        now: when the response was received, by our clock.
+        limited: whether the rate limit is exceeded, so that its reset counts too.
 
     Returns:
-        The moment in UTC, by Retry-After, else by X-RateLimit-Reset; None where neither can be read. It is by our
-        clock, if Date shows that GitBook's is another.
+        The time in UTC, from Retry-After, else from X-RateLimit-Reset; None if neither is valid. It is converted to our
+            clock if Date shows that GitBook's clock differs.
     """
     ahead = clock_ahead(headers, now, now)
     after = headers.get("retry-after")
@@ -62,19 +62,19 @@ def retry_moment(headers: Mapping[str, str], now: datetime, *, limited: bool) ->
 
 
 def clock_ahead(headers: Mapping[str, str], sent: datetime, came: datetime) -> int:
-    """Find by how much GitBook's clock is ahead of ours, from the Date of an answer.
+    """Return by how much GitBook's clock is ahead of ours, from the Date of a response.
 
-    That is a whole second, of which nobody knows at which point between question and answer it was. So the clocks are
-    taken to differ only where they surely do, and then by as little as to have moments come late rather than early.
+    Date has a precision of one second and may be from any time between request and response. So the clocks count as
+    different only if they certainly are, and then by the amount that makes times late rather than early.
 
     Args:
-        headers: the headers of the answer.
-        sent: when the question was sent, by our clock.
-        came: when the answer had come, by our clock.
+        headers: the headers of the response.
+        sent: when the request was sent, by our clock.
+        came: when the response was received, by our clock.
 
     Returns:
-        Seconds, below zero where it is behind; 0 where the clocks may be the same within 2 s, where there is no Date
-        or one of another day, and where a cache kept the answer for a while.
+        Seconds, negative if it is behind; 0 if the clocks may agree within 2 s, if there is no Date or one of another
+            day, and if the response comes from a cache.
     """
     date = None if "age" in headers else _http_date(headers.get("date", ""))
     if date is None:
@@ -85,7 +85,7 @@ def clock_ahead(headers: Mapping[str, str], sent: datetime, came: datetime) -> i
 
 
 def earlier(moment: datetime | None, seconds: float) -> datetime | None:
-    """Give the moment so many seconds before another; None where that is none, or there is no such moment."""
+    """Return the time that many seconds before another; None if there is no such time."""
     try:
         return None if moment is None else moment - timedelta(seconds=seconds)
     except OverflowError:
@@ -93,7 +93,7 @@ def earlier(moment: datetime | None, seconds: float) -> datetime | None:
 
 
 def epoch(text: str | None) -> datetime | None:
-    """Read seconds since 1970 as a moment in UTC; None for anything else."""
+    """Parse seconds since 1970 as a time in UTC; None for anything else."""
     seconds = _number(text)
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
@@ -102,7 +102,7 @@ def epoch(text: str | None) -> datetime | None:
 
 
 def _after(text: str, now: datetime, ahead: int) -> datetime | None:
-    """Read Retry-After, which is a number of seconds or a date."""
+    """Parse Retry-After, which is a number of seconds or a date."""
     seconds = _number(text)
     if seconds is None:
         return earlier(_http_date(text), ahead)
@@ -114,7 +114,7 @@ def _after(text: str, now: datetime, ahead: int) -> datetime | None:
 
 @lru_cache(maxsize=8)
 def _http_date(text: str) -> datetime | None:
-    """Read a date of HTTP as a moment in UTC; None for anything else. Answers of the same second have the same."""
+    """Parse an HTTP date as a time in UTC; None for anything else. Cached, since many responses have the same date."""
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -123,7 +123,7 @@ def _http_date(text: str) -> datetime | None:
 
 
 def _number(text: str | None) -> float | None:
-    """Read a number that is zero or above."""
+    """Parse a number that is zero or above."""
     try:
         number = float(text or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""What logs, traces and errors may show of a request: by lists of what is harmless, not by lists of what is secret."""
+"""What logs, traces and errors may show of a request: an allow-list of what is harmless, not a deny-list of secrets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HARMLESS_HEADERS = frozenset(
         "x-ratelimit-reset",
     )
 )
-# How a list is paged and ordered, and in which form things are answered; not what is searched for or asked.
+# Pagination, sorting and response formats; not search terms or questions.
 _HARMLESS_VALUES = frozenset(
     (
         "blocks",
@@ -55,19 +55,19 @@ _CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
 
 
 def bare_url(url: str) -> str:
-    """Give a URL without its query and without credentials."""
+    """Return a URL without its query and without credentials."""
     place = url.partition("?")[0]
     return _CREDENTIALS.sub("", place, count=1) if "@" in place else place
 
 
 def shown_url(url: str) -> str:
-    """Give a URL without credentials and fragment, and with those values of its query that are known to be harmless.
+    """Return a URL without credentials and fragment, with only those query values that are known to be harmless.
 
     Args:
         url: the whole URL.
 
     Returns:
-        The URL, in which any other value of the query reads REDACTED; all of it does where it is no URL.
+        The URL, with any other query value replaced by REDACTED; REDACTED alone if it is not a valid URL.
     """
     try:
         parts = urlsplit(url)
@@ -79,7 +79,7 @@ def shown_url(url: str) -> str:
 
 
 def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give the headers that are known to be harmless; names are in lower case."""
+    """Return the headers that are known to be harmless; names are in lower case."""
     return {name.lower(): value for name, value in headers.items() if name.lower() in _HARMLESS_HEADERS}
 
 

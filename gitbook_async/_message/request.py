@@ -28,7 +28,7 @@ _NO_PATH = re.compile(r"^(?!/)|^//|/(\.|%2[Ee]){1,2}(?=/|$)|[^\x21-\x7e]|[?#\\{}
 
 
 class CallContext(TypedDict):
-    """What errors include of a request."""
+    """The request details that errors include."""
 
     operation: str | None
     method: str | None
@@ -37,17 +37,17 @@ class CallContext(TypedDict):
 
 @attrs.frozen(eq=False)
 class Request:
-    """A request as it will be sent, but for the token.
+    """A request as it will be sent, except for the token.
 
     Attributes:
         method: the HTTP method.
-        url: the whole URL.
-        headers: by name, in lower case; without the token, unless the caller gave an Authorization header of their own.
+        url: the complete URL.
+        headers: by name, in lower case; without the token, unless the caller set an Authorization header.
         content: the body.
-        settings: time-outs, deadline and retries.
-        operation: the operation; None for a request outside the document.
-        streaming: whether the answer is left open, to be read as it comes.
-        safe_to_repeat: whether sending it twice does what sending it once does.
+        settings: timeouts, deadline and retries.
+        operation: the operation; None for an undocumented request.
+        streaming: whether the response body is left open, to be read as it arrives.
+        safe_to_repeat: whether sending it twice has the same effect as sending it once.
     """
 
     method: str
@@ -66,18 +66,18 @@ class Request:
 
     @property
     def context(self) -> CallContext:
-        """What errors include of the request."""
+        """The request details that errors include."""
         operation = self.operation.id if self.operation else None
         return {"operation": operation, "method": self.method, "url": self.place}
 
 
 @attrs.frozen(eq=False)
 class Builder:
-    """What all requests of a client have in common.
+    """The settings that all requests of a client share.
 
     Attributes:
-        base_url: the URL that paths are appended to, without a slash at its end.
-        headers: headers that every request has; names in lower case.
+        base_url: the URL that paths are appended to, without a trailing slash.
+        headers: the headers of every request; names in lower case.
     """
 
     base_url: str
@@ -96,15 +96,15 @@ class Builder:
         """Build the request of an operation.
 
         Args:
-            operation: what to call.
-            path: the values of the path, in its order.
-            query: by name on the wire; `None` and `UNSET` are left out.
+            operation: the operation.
+            path: the path values, in the order of the path.
+            query: by wire name; `None` and `UNSET` are omitted.
             headers: the same.
             json: the body; `UNSET` for none.
             settings: the options of the call.
 
         Raises:
-            InvalidArgument: something cannot be sent, or must not be.
+            InvalidArgument: an argument is invalid.
         """
         try:
             return Request(
@@ -130,26 +130,26 @@ class Builder:
         json: Any,
         settings: Settings,
     ) -> Request:
-        """Build a request that no document describes.
+        """Build an undocumented request.
 
         Args:
             method: the HTTP method.
-            path: the path after the version, percent-encoded as it shall be sent; it begins with a slash.
-            query: by name; `None` and `UNSET` are left out.
+            path: the path after the version, percent-encoded; it begins with a slash.
+            query: by name; `None` and `UNSET` are omitted.
             headers: the same.
             json: the body; `UNSET` for none.
             settings: the options of the call.
 
         Raises:
-            InvalidArgument: something cannot be sent, or must not be.
+            InvalidArgument: an argument is invalid.
         """
         verb = method.upper()
         if not _METHOD.fullmatch(verb):
-            raise InvalidArgument(f"{method!r} is no HTTP method")
+            raise InvalidArgument(f"method {method!r} is not an HTTP method")
         if _NO_PATH.search(path):
             raise InvalidArgument(
-                f"{path!r} is no path: it begins with one slash, has no dot segments, and is percent-encoded; "
-                "the query is an argument of its own",
+                f"path {path!r} is invalid: begin it with one slash, without dot segments, percent-encoded; "
+                "pass the query as query=",
             )
         url = self.base_url + path + encode_query(_laid_over(settings.query, query))
         return Request(
@@ -159,7 +159,7 @@ class Builder:
     def _payload(
         self, json: Any, headers: Mapping[str, Any] | None, settings: Settings, operation: Operation | None
     ) -> tuple[dict[str, str], bytes | None]:
-        """Give the headers and the body."""
+        """Return the headers and the body."""
         required = operation is None or (operation.body is not None and operation.body.required)
         content = _content(json, settings.body, required=required)
         found = {**self.headers, "accept": EVENTS if operation is not None and operation.streaming else JSON}
@@ -173,7 +173,7 @@ class Builder:
 
 
 def _laid_over(options: Mapping[str, Any], query: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Add the query of the options; an argument of the call goes before it."""
+    """Add the query of the options; arguments of the call take precedence."""
     if not options:
         return query or options
     given = {name: value for name, value in (query or {}).items() if value is not None and value is not UNSET}
@@ -181,7 +181,7 @@ def _laid_over(options: Mapping[str, Any], query: Mapping[str, Any] | None) -> M
 
 
 def _content(json: Any, more: Mapping[str, Any], *, required: bool) -> bytes | None:
-    """Write the body; one without properties is left out where the operation does not insist on it."""
+    """Serialize the body; an empty object is omitted unless the operation requires a body."""
     if json is UNSET and not more:
         return None
     try:
@@ -192,10 +192,10 @@ def _content(json: Any, more: Mapping[str, Any], *, required: bool) -> bytes | N
     except InvalidArgument:
         raise
     except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidArgument(f"the body cannot be sent: {error}") from error
+        raise InvalidArgument(f"the body is not JSON: {error}") from error
 
 
 def _with_more(value: Any, more: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise InvalidArgument("the option body needs a body that is an object")
+        raise InvalidArgument('options["body"] requires a body that is an object')
     return {**value, **more}

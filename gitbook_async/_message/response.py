@@ -1,4 +1,4 @@
-"""An answer, and how it is read. Nothing here does I/O."""
+"""A response, and how it is decoded. No I/O."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LARGE = 32_768  # bytes from which a decode makes enough objects to set the garbage collector going
+_LARGE = 32_768  # bytes whose decoding creates enough objects to trigger the garbage collector
 
 
 class Deletion(Enum):
-    """What a deletion did. It is true only if something was deleted now."""
+    """The result of a deletion. It is true only if the call deleted something."""
 
     DELETED = "deleted"
     ABSENT = "absent"
@@ -39,14 +39,14 @@ _DELETIONS = {202: Deletion.PENDING, 204: Deletion.ABSENT}
 
 
 class Response(Generic[T]):
-    """A whole answer.
+    """A whole response.
 
     Attributes:
         status: the HTTP status.
-        headers: the headers; names are looked up without regard to case.
+        headers: the headers, with case-insensitive names.
         content: the body, as bytes; empty for a stream.
-        parsed: what the typed method returns.
-        operation: the operation's id, if the call was of a documented one.
+        parsed: the return value of the typed method.
+        operation: the operation's id, if the call was of a documented operation.
         method: the HTTP method of the request.
         url: the URL of the request, without query.
     """
@@ -74,19 +74,19 @@ class Response(Generic[T]):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The rate limit as of this answer; None where it does not say."""
+        """The rate limit as of this response; None if the headers do not contain it."""
         return rate_limit(self.headers)
 
     @property
     def text(self) -> str:
-        """The body as text; what is not UTF-8 is replaced."""
+        """The body as text; invalid UTF-8 is replaced."""
         return self.content.decode(errors="replace")
 
     def json(self) -> Any:
-        """Read the body as plain JSON.
+        """Parse the body as plain JSON.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is not JSON.
         """
         return loads(self.content)
 
@@ -95,18 +95,18 @@ class Response(Generic[T]):
 
 
 def read(request: Request, reply: Reply) -> Response[Any]:
-    """Read an answer whose body has been received.
+    """Decode a response whose body has been received.
 
     Args:
-        request: what was sent.
-        reply: what came.
+        request: the request.
+        reply: the response of the wire.
 
     Returns:
-        The answer, with the value that a call returns as ``parsed``.
+        The response, with the return value of the call as ``parsed``.
 
     Raises:
-        StatusError: it is not a success.
-        InvalidResponse: it is a success, but not the JSON that it should be.
+        StatusError: the status is an error.
+        InvalidResponse: the status is a success, but the content is not the expected JSON.
     """
     response = wrap(request, reply)
     if not reply.is_success:
@@ -116,7 +116,7 @@ def read(request: Request, reply: Reply) -> Response[Any]:
 
 
 def wrap(request: Request, reply: Reply, parsed: Any = None) -> Response[Any]:
-    """Make a `Response` of an answer, without judging it."""
+    """Create a `Response`, without checking its status."""
     return Response(
         reply.status,
         reply.headers,
@@ -129,7 +129,7 @@ def wrap(request: Request, reply: Reply, parsed: Any = None) -> Response[Any]:
 
 
 def _value(operation: Operation | None, response: Response[Any]) -> Any:
-    """Find what a call returns for a success."""
+    """Return the value of a success response."""
     if operation is None:
         return _anything(response)
     if operation.method == "DELETE" and not any(operation.responses.values()):
@@ -140,13 +140,13 @@ def _value(operation: Operation | None, response: Response[Any]) -> Any:
 
 
 def _has_content(operation: Operation, status: int) -> bool:
-    """Tell whether the document gives a status content; one that it does not name has what the others have."""
+    """Return whether a status has content in the document; an undocumented status has what the others have."""
     responses = operation.responses
     return responses[status] is not None if status in responses else any(responses.values())
 
 
 def _anything(response: Response[Any]) -> Any:
-    """Read what no document describes: JSON if it says so, else text."""
+    """Decode an undocumented response: JSON if the content type says so, else text."""
     if not response.content:
         return None
     return _json(response) if "json" in response.headers.get("content-type", "") else response.text
@@ -156,11 +156,11 @@ def _json(response: Response[Any]) -> Any:
     try:
         return loads(response.content)
     except (ValueError, RecursionError) as error:
-        raise invalid(response, "the answer is not JSON") from error
+        raise invalid(response, "the response is not JSON") from error
 
 
 def _decoded(operation: Operation, response: Response[Any], data: Any) -> Any:
-    """Decode JSON; what is nested too deeply for that stays JSON."""
+    """Decode JSON; JSON that is nested too deeply is returned undecoded."""
     decode = partial(operation.decode, status=response.status)
     try:
         return undisturbed(decode, data) if len(response.content) >= _LARGE else decode(data)

@@ -1,4 +1,4 @@
-"""How values are written into a URL and into headers. Everything is checked before anything is sent."""
+"""How values are written into URLs and headers. Everything is checked before the request is sent."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _FRAMING = frozenset(("connection", "content-length", "host", "transfer-encoding
 
 
 def fill_path(template: str, values: Sequence[object]) -> str:
-    """Write values into a path template, each as one segment, whatever is in it.
+    """Insert values into a path template, each encoded as one segment.
 
     Args:
         template: a path with names in braces.
         values: text or whole numbers, in the order of the names.
 
     Raises:
-        InvalidArgument: a value is empty, a dot segment, or of another type; or there are too few or too many.
+        InvalidArgument: a value is empty, a dot segment, or of another type; or the number of values is wrong.
     """
     pieces, names = _parts(template)
     if len(values) != len(names):
-        raise InvalidArgument(f"{template} takes {len(names)} values, not {len(values)}")
+        raise InvalidArgument(f"the path {template} has {len(names)} parameters, not {len(values)}")
     path = pieces[0]
     for piece, name, value in zip(pieces[1:], names, values, strict=True):
         path += _segment(name, value) + piece
@@ -43,13 +43,13 @@ def fill_path(template: str, values: Sequence[object]) -> str:
 
 
 def encode_query(values: Mapping[str, Any]) -> str:
-    """Write a query, with its question mark; empty where there is nothing to say.
+    """Return a query string with its question mark; empty if there are no values.
 
     Args:
-        values: by name: text, numbers, booleans, dates, or several of such; `None` and `UNSET` are left out.
+        values: by name: text, numbers, booleans, dates, or several of these; `None` and `UNSET` are omitted.
 
     Raises:
-        InvalidArgument: a value has no place in a query.
+        InvalidArgument: a value cannot be part of a query.
     """
     pairs = [
         f"{_quoted(name, name)}={_quoted(name, text(name, item))}"
@@ -61,10 +61,10 @@ def encode_query(values: Mapping[str, Any]) -> str:
 
 
 def clean_headers(values: Mapping[str, Any]) -> dict[str, str]:
-    """Check headers; names become lower case, and `None` and `UNSET` are left out.
+    """Check headers; names become lower case, and `None` and `UNSET` are omitted.
 
     Raises:
-        InvalidArgument: a name or value that would break the request up, or a header that the connection owns.
+        InvalidArgument: a name or value would break the request, or the header is set by the connection.
     """
     return {
         _header_name(name): _header_value(name, value)
@@ -74,14 +74,14 @@ def clean_headers(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def text(name: str, value: Any) -> str:
-    """Write one value as text.
+    """Format one value as text.
 
     Args:
-        name: what it is for.
+        name: the name of the parameter.
         value: text, a number, a boolean or a date.
 
     Raises:
-        InvalidArgument: it is something else, or not a finite number.
+        InvalidArgument: it is another type, or not a finite number.
     """
     if isinstance(value, Enum) and value is not UNSET:
         return text(name, value.value)
@@ -98,7 +98,7 @@ def text(name: str, value: Any) -> str:
 
 @lru_cache(maxsize=1024)
 def _parts(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split a template into what stands between the names, and the names."""
+    """Split a template into the text between the names, and the names."""
     split = _PLACEHOLDER.split(template)
     return tuple(split[::2]), tuple(split[1::2])
 
@@ -110,7 +110,7 @@ def _segment(name: str, value: object) -> str:
         raise InvalidArgument(f"{name} must be text or a whole number, not {_shown(value)}")
     segment = str(value)
     if segment in _DOTS:
-        raise InvalidArgument(f"{name} must not be {segment!r}: it would change where the path leads")
+        raise InvalidArgument(f"{name} must not be {segment!r}: it would change the path")
     return _quoted(name, segment)
 
 
@@ -124,14 +124,14 @@ def _quoted(name: str, value: str) -> str:
     try:
         return quote(value, safe="")
     except UnicodeEncodeError as error:
-        raise InvalidArgument(f"{name} holds half a character") from error
+        raise InvalidArgument(f"{name} has a lone surrogate") from error
 
 
 def _header_name(name: str) -> str:
     if not _HEADER_NAME.fullmatch(name):
-        raise InvalidArgument(f"{name!r} cannot be the name of a header")
+        raise InvalidArgument(f"{name!r} is not a valid header name")
     if name.lower() in _FRAMING:
-        raise InvalidArgument(f"the header {name} belongs to the connection and cannot be set")
+        raise InvalidArgument(f"the header {name} is set by the connection; do not pass it")
     return name.lower()
 
 
@@ -139,34 +139,34 @@ def _header_value(name: str, value: Any) -> str:
     """Check a header's value, without ever showing it: it may be a secret."""
     header = text(name, value).strip(" \t")
     if _CONTROL.search(header):
-        raise InvalidArgument(f"the header {name} must not hold line breaks or other control characters")
+        raise InvalidArgument(f"the header {name} must not contain line breaks or other control characters")
     if not header.isascii():
         raise InvalidArgument(f"the header {name} must be plain ASCII")
     return header
 
 
 def _shown(value: object) -> str:
-    """Describe a value of a wrong kind, at a length that fits into a message."""
+    """Describe an invalid value, shortened for a message."""
     return repr(value) if value is None or value is UNSET or isinstance(value, float) else type(value).__name__
 
 
 def secret_bytes(name: str, secret: object) -> bytes:
-    """Give the bytes of a secret, which is text and is not decoded. The secret is never shown.
+    """Return the bytes of a secret, which is text and is not decoded. The secret is never shown.
 
     Args:
-        name: what it is, for the message.
+        name: the name of the argument, for the message.
         secret: the text.
 
     Raises:
-        InvalidArgument: it is no text, or empty: a variable that is not set must not make a signature that anyone can
-            make.
+        InvalidArgument: it is not text, or empty: an unset variable must not lead to a signature that anyone can
+            create.
     """
     if not isinstance(secret, str):
         raise InvalidArgument(f"{name} must be text, not {type(secret).__name__}")
     try:
         found = secret.encode()
-    except UnicodeEncodeError:  # it holds the secret, so it must not become the cause of another
+    except UnicodeEncodeError:  # the exception contains the secret, so it must not become a cause
         found = b""
     if not found:
-        raise InvalidArgument(f"{name} is empty, or holds half a character")
+        raise InvalidArgument(f"{name} is empty, or has a lone surrogate")
     return found

@@ -1,1 +1,1 @@
-"""What models are made of: their base class, `UNSET`, and JSON. No I/O."""
+"""The base of the models: their base class, `UNSET`, and JSON. No I/O."""

@@ -1,7 +1,7 @@
-"""What generated models are made of: the base class, and the functions that their decoders and encoders lean on.
+"""The base of generated models: the base class, and the functions that their decoders and encoders use.
 
-Reading is lenient and never raises: unknown fields are kept, a value of an unexpected type stays what it is, and what
-is missing is `UNSET`. Writing gives back exactly what was read.
+Decoding is lenient and never raises: unknown fields are kept, a value of an unexpected type is kept unchanged, and a
+missing field is `UNSET`. Encoding returns exactly what was decoded.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ Decoder = Callable[[Any], Any]
 if TYPE_CHECKING:
 
     def new(cls: type[M], /) -> M:
-        """Make an instance without initialising it: decoders set every attribute themselves, which is faster."""
+        """Create an instance without initialising it: decoders set every attribute themselves, which is faster."""
         ...
 
     def shared(text: str, /) -> Any:
-        """Give the one copy of a text that comes again and again, as the values of enumerations do."""
+        """Return the single copy of a text that occurs repeatedly, such as an enum value."""
         ...
 else:
     new = object.__new__
     shared = sys.intern
 _GITBOOKS = 24  # characters of a timestamp in GitBook's form, 2024-05-06T07:08:09.123Z
-_TWO = tuple(f"{number:02}" for number in range(60))  # looking digits up takes a third of the time of isoformat
+_TWO = tuple(f"{number:02}" for number in range(60))  # a table of digits takes a third of the time of isoformat
 _THREE = tuple(f"{number:03}" for number in range(1000))
 _FIRST_OF_FOUR = 1000  # the first year that has four digits
-_TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime holds microseconds
+_TOO_FINE = re.compile(r"[.,]\d{7}")  # a datetime has microseconds
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def model(cls: type[M]) -> type[M]:
-    """Make a model of a class with annotations: slots, keyword-only arguments, everything else from `Model`.
+    """Turn an annotated class into a model: slots, keyword-only arguments, everything else from `Model`.
 
-    It says that it is from the public module, so that a pickle of it can be read when models have moved.
+    Its ``__module__`` is the public module, so that a pickle of it can be loaded after models have moved.
     """
     cls.__module__ = cls.__module__.rpartition(".")[0].replace("._generated.", ".")
     made = attrs.define(
@@ -60,8 +60,8 @@ def model(cls: type[M]) -> type[M]:
 class Model:
     """A JSON object of the API.
 
-    Attributes have Python names; `to_dict` gives the names of the wire. Fields that the document does not know are in
-    `unknown_fields` and are written back.
+    Attributes have Python names; `to_dict` returns the wire names. Undocumented fields are in `unknown_fields`, and are
+    sent back with the object.
     """
 
     __decode__: ClassVar[Decoder]
@@ -70,25 +70,25 @@ class Model:
 
     @property
     def unknown_fields(self) -> dict[str, Any]:
-        """The fields that the class does not declare, by their names on the wire. What is put in it is sent."""
+        """The fields that the class does not declare, by their wire names. Fields that you add are sent."""
         if self.__unknown__ is None:
             self.__unknown__ = {}
         return self.__unknown__
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read an object as the API sends it.
+        """Create the model of a JSON object of the API.
 
         Args:
-            data: a JSON object, with the names of the wire.
+            data: a JSON object, with the wire names.
 
         Returns:
-            The model; it never raises for what is missing, unknown or of another type.
+            The model. Missing, unknown or mistyped fields never raise.
         """
         return cls.__decode__(dict(data))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, with the names of the wire and without what is `UNSET`."""
+        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
         return encode_fields(self.__unknown__ or {})
 
     def __eq__(self, other: object) -> bool:
@@ -96,7 +96,7 @@ class Model:
             return NotImplemented
         return self.to_dict() == other.to_dict()
 
-    __hash__ = None  # type: ignore[assignment]  # models can be changed
+    __hash__ = None  # type: ignore[assignment]  # models are mutable
 
     def __repr__(self) -> str:
         names = (field.name for field in attrs.fields(type(self)) if field.init)
@@ -109,10 +109,10 @@ class Model:
 
 @attrs.frozen
 class Unknown:
-    """A member of a union that the document does not know, as it came.
+    """A member of a union that the document does not know, unchanged.
 
     Attributes:
-        union: the name of the union that did not recognise it.
+        union: the name of the union.
         raw: the JSON object.
     """
 
@@ -120,15 +120,15 @@ class Unknown:
     raw: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object, unchanged."""
+        """Return the JSON object, unchanged."""
         return self.raw
 
 
 def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:
-    """Stand in for a decoder of another module until it is first called.
+    """Return a stand-in for a decoder of another module, which loads the decoder at its first call.
 
-    The stand-in then puts the decoder in its own place in the module that holds it, in its tables too, so that only the
-    first call pays.
+    The stand-in then replaces itself by the decoder in the module that holds it, also in the module's tables, so that
+    only the first call is slower.
 
     Args:
         namespace: the globals of the module that holds the stand-in.
@@ -147,7 +147,7 @@ def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:
 
 
 def _found(namespace: dict[str, Any], module: str, name: str, stand_in: Decoder) -> Decoder:
-    """Load a decoder, and put it wherever a module has its stand-in."""
+    """Load a decoder, and replace its stand-in everywhere in the module."""
     decoder: Decoder = getattr(import_module(module, namespace["__package__"]), name)
     namespace[name] = decoder
     for table in [value for key, value in namespace.items() if key.startswith("_TABLE_")]:
@@ -156,22 +156,22 @@ def _found(namespace: dict[str, Any], module: str, name: str, stand_in: Decoder)
 
 
 def plain(value: Any) -> Any:
-    """Read what is JSON in Python too."""
+    """Return a value that is the same in JSON and in Python."""
     return value
 
 
 def filled(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
-    """Give an object with `UNSET` in place of every known field that is missing."""
+    """Return an object with `UNSET` in place of every known field that is missing."""
     return {**dict.fromkeys(known, UNSET), **data}
 
 
 def unknown(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
-    """Give the fields of an object that are not known."""
+    """Return the unknown fields of an object."""
     return {key: value for key, value in data.items() if key not in known}
 
 
 def timestamp(text: str) -> Any:
-    """Read a timestamp as a datetime; what is none, has no time zone, or is finer than one can hold, stays text."""
+    """Return a timestamp as a datetime; text that is not one, has no time zone, or is too precise stays text."""
     if (len(text) != _GITBOOKS or text[19] != ".") and _TOO_FINE.search(text):
         return text
     try:
@@ -182,10 +182,10 @@ def timestamp(text: str) -> Any:
 
 
 def format_timestamp(moment: datetime) -> str:
-    """Write a timestamp in GitBook's form: UTC, milliseconds (or microseconds, where there are some), Z.
+    """Format a timestamp as GitBook does: UTC, milliseconds (or microseconds, if there are any), Z.
 
     Raises:
-        InvalidArgument: it has no time zone, so nobody knows which moment it is.
+        InvalidArgument: it has no time zone, so it is ambiguous.
     """
     if moment.tzinfo is not UTC or moment.microsecond % 1000 or moment.year < _FIRST_OF_FOUR:
         return _format_other(moment)
@@ -194,7 +194,7 @@ def format_timestamp(moment: datetime) -> str:
 
 
 def _format_other(moment: datetime) -> str:
-    """Write a timestamp that has to be converted to UTC, or is finer than usual."""
+    """Format a timestamp that has to be converted to UTC, or is more precise than usual."""
     if moment.tzinfo is None:
         from gitbook_async.errors import InvalidArgument  # noqa: PLC0415  # models do not need errors otherwise
 
@@ -202,37 +202,37 @@ def _format_other(moment: datetime) -> str:
     unit = "microseconds" if moment.microsecond % 1000 else "milliseconds"
     try:
         return moment.astimezone(UTC).isoformat(timespec=unit).removesuffix("+00:00") + "Z"
-    except OverflowError:  # in UTC it is not of the years 1 to 9999
+    except OverflowError:  # in UTC it is outside the years 1 to 9999
         return moment.isoformat(timespec=unit)
 
 
 def to_dict(value: object) -> Any:
-    """Give the JSON of a value: models and what holds models become objects with the names of the wire.
+    """Return the JSON of a value: models become objects with the wire names.
 
     Args:
-        value: a model, a datetime, or lists and mappings of such and of plain JSON.
+        value: a model, a datetime, or lists and mappings of these and of plain JSON.
 
     Returns:
         Dictionaries, lists, strings, numbers, booleans and None.
 
     Raises:
-        TypeError: something in the value has no place in JSON.
+        TypeError: a part of the value cannot be converted to JSON.
     """
     return undisturbed(encode, value)
 
 
 def encode(value: object) -> Any:
-    """Do what `to_dict` does, for a part of a value."""
+    """Return the JSON of a part of a value, as `to_dict` does."""
     return _WRITERS.get(type(value), _encode_other)(value)
 
 
 def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the JSON of a mapping's values under its keys, without what is `UNSET`."""
+    """Return the JSON of a mapping's values under its keys, without those that are `UNSET`."""
     return {key: encode(value) for key, value in fields.items() if value is not UNSET}
 
 
 def _encode_list(items: list[object]) -> list[Any]:
-    return [_WRITERS.get(type(item), _encode_other)(item) for item in items]  # as encode, without a call in between
+    return [_WRITERS.get(type(item), _encode_other)(item) for item in items]  # as encode, inlined
 
 
 def _encode_other(value: Any) -> Any:
@@ -253,7 +253,7 @@ def _encode_many(value: Any) -> Any:
     to_dict = getattr(value, "to_dict", None)
     if callable(to_dict):
         return to_dict()
-    raise TypeError(f"{value!r} has no place in JSON; pass a model, a mapping, a list, text, a number or None")
+    raise TypeError(f"{value!r} cannot be converted to JSON; pass a model, a mapping, a list, text, a number or None")
 
 
 _WRITERS: dict[type[Any], Callable[[Any], Any]] = {
@@ -262,4 +262,4 @@ _WRITERS: dict[type[Any], Callable[[Any], Any]] = {
     dict: encode_fields,
     datetime: format_timestamp,
 }
-"""How values are encoded, by their very type; models add themselves."""
+"""The encoders by exact type; models add themselves."""

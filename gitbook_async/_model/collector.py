@@ -1,4 +1,4 @@
-"""The garbage collector, kept out of the way while many objects are made at once."""
+"""Pauses the garbage collector while many objects are created at once."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ R = TypeVar("R")
 
 
 def undisturbed(work: Callable[[T], R], value: T) -> R:
-    """Do some work that makes many objects and drops none, which the collector would go through again and again.
+    """Run a function that creates many objects and drops none, without the collector, which would scan them repeatedly.
 
     Args:
-        work: what to do; it must not wait for anything.
-        value: what to do it with.
+        work: the function; it must not wait for anything.
+        value: its argument.
 
     Returns:
-        What the work gives.
+        The result of the function.
     """
     if not gc.isenabled():
         return work(value)

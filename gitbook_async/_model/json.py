@@ -1,4 +1,4 @@
-"""JSON, by orjson where it is installed."""
+"""JSON, with orjson if it is installed."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ except ImportError:
 
 
 def loads(content: bytes | str) -> Any:
-    """Read JSON.
+    """Parse JSON.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the content is not JSON.
         RecursionError: it is nested too deeply.
     """
     if orjson is not None:
         try:
             return orjson.loads(content)
         except ValueError:
-            pass  # the standard library also reads what has a byte-order mark, or NaN in it
+            pass  # the standard library also accepts a byte-order mark or NaN
     return json.loads(content)
 
 
 def dumps(value: Any) -> bytes:
-    """Write JSON.
+    """Serialize JSON.
 
     Raises:
-        ValueError: a number is not finite, or text holds half a character.
-        TypeError: the value has no place in JSON.
+        ValueError: a number is not finite, or text has a lone surrogate.
+        TypeError: the value cannot be converted to JSON.
         RecursionError: it is nested too deeply.
     """
     if orjson is not None:
         try:
             written = orjson.dumps(value)
         except TypeError:
-            pass  # the standard library also writes whole numbers of any size, and says what is wrong with the rest
+            pass  # the standard library also writes integers of any size, and reports what is wrong with other values
         else:
-            if b"null" not in written:  # as which orjson also writes numbers that are not finite
+            if b"null" not in written:  # orjson also writes numbers that are not finite as null
                 return written
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

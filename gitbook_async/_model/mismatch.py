@@ -1,7 +1,7 @@
-"""What of an answer did not fit the document. Reading never fails; this tells, to those who ask, what was odd.
+"""Mismatches between a response and the OpenAPI document. Decoding never fails; this reports what did not match.
 
-The annotations of the models say what the document promises, so they are what values are held against. Nothing here is
-loaded, or costs anything, unless somebody asks.
+Values are compared with the annotations of the models. None of this is loaded, or costs anything, unless
+``on_mismatch`` is used.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _SCALARS: dict[str, tuple[type, ...]] = {
 
 @attrs.frozen
 class Mismatch:
-    """Something in an answer that the document does not allow.
+    """A part of a response that does not match the document.
 
     Attributes:
-        path: where it is: a JSON pointer made of the models' attributes, indexes and keys.
+        path: a JSON pointer of the models' attributes, indexes and keys.
         problem: ``unknown field``, ``unknown value``, ``unknown variant``, ``missing`` or ``wrong type``.
-        value: what stands there; `UNSET` if it is missing.
+        value: the value; `UNSET` if it is missing.
     """
 
     path: str
@@ -44,18 +44,18 @@ class Mismatch:
 
 
 OnMismatch = Callable[[str, Mismatch], object]
-"""Takes an operation id and what did not fit in an answer of the operation."""
+"""Called with an operation id and a mismatch in a response of the operation."""
 
 
 def mismatches(value: Any, path: str = "") -> Iterator[Mismatch]:
-    """Hold a decoded value against the document.
+    """Compare a decoded value with the document.
 
     Args:
-        value: what a call returned, or a part of it.
-        path: where it is.
+        value: the result of a call, or a part of it.
+        path: its position.
 
     Yields:
-        What does not fit, outer things first.
+        The mismatches, outer ones first.
     """
     if isinstance(value, Unknown):
         yield Mismatch(path, "unknown variant", value.raw)
@@ -90,7 +90,7 @@ def _annotations(cls: type[Model]) -> tuple[tuple[str, tuple[ast.expr, ...]], ..
 
 
 def _alternatives(annotation: ast.expr, cls: type[Model]) -> tuple[ast.expr, ...]:
-    """Take a union apart, the names of unions and enumerations in it too."""
+    """Return the members of a union, with the unions and enumerations in it expanded."""
     if isinstance(annotation, ast.BinOp):
         return (*_alternatives(annotation.left, cls), *_alternatives(annotation.right, cls))
     if isinstance(annotation, ast.Name) and isinstance(alias := _named(annotation.id, cls), str):
@@ -99,7 +99,7 @@ def _alternatives(annotation: ast.expr, cls: type[Model]) -> tuple[ast.expr, ...
 
 
 def _named(name: str, cls: type[Model]) -> Any:
-    """Give what a name in an annotation stands for, if it is one of the public names of models."""
+    """Return the object that a name in an annotation refers to, if it is one of the public names of models."""
     return getattr(import_module(cls.__module__), name, None)
 
 

@@ -1,4 +1,4 @@
-"""The value of what is absent."""
+"""The value of absent fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal
 class Unset(Enum):
     """The type of `UNSET`: absent, as opposed to `None`, which is JSON's null.
 
-    It has one member, so that ``is UNSET`` narrows types, and it is false, so that ``if space.emoji:`` reads well.
+    It has one member, so that ``is UNSET`` narrows types. It is false, so that ``if space.emoji:`` works.
     """
 
     UNSET = "unset"

@@ -1,1 +1,1 @@
-"""Lists that come in pages."""
+"""Pagination."""

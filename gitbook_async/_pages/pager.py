@@ -1,4 +1,4 @@
-"""Lists that come in pages."""
+"""Paginated lists."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Fetch = Callable[[str | None], Awaitable[Page[T]]]
-"""Takes a cursor, or None for the page that the arguments of the call ask for, and gets a page."""
+"""Requests a page by its cursor; None is the page that the arguments of the call select."""
 
 
 class Pager(Generic[T]):
-    """A list that GitBook gives out in pages.
+    """A paginated list.
 
-    ``await pager`` gets one page; ``async for item in pager`` gets the items of all pages, one page after the other;
-    ``async for page in pager.pages()`` the pages. Each use starts again. An error that ends it has in ``cursor`` where
-    to resume: pass it as ``page``.
+    ``await pager`` returns one page; ``async for item in pager`` iterates over the items of all pages; ``async for page
+    in pager.pages()`` iterates over the pages. Each use starts again. An error during iteration has the cursor to
+    resume from in ``cursor``: pass it as ``page``.
     """
 
     __slots__ = ("_cursor", "_fetch", "_operation")
@@ -38,19 +38,19 @@ class Pager(Generic[T]):
         return Items(self.pages())
 
     def pages(self) -> Pages[T]:
-        """Go through the pages.
+        """Iterate over the pages.
 
         Returns:
             An asynchronous iterator of `Page`.
 
         Raises:
-            GitBookError: while iterating, whatever the calls raise.
-            PaginationLoopError: while iterating, when GitBook gives a cursor a second time.
+            GitBookError: during iteration, any error of a call.
+            PaginationLoopError: during iteration, if GitBook repeats a cursor.
         """
         return Pages(self._fetch, self._operation, self._cursor)
 
     def prefetch(self) -> Prefetch[T]:
-        """Get each next page while the caller works on the current one.
+        """Iterate over the items, requesting the next page while the current one is processed.
 
         Returns:
             A context manager whose value is an asynchronous iterator of the items::
@@ -58,7 +58,7 @@ class Pager(Generic[T]):
                 async with pager.prefetch() as items:
                     async for item in items: ...
         """
-        from gitbook_async._pages.prefetch import Prefetch  # noqa: PLC0415  # few ask for it
+        from gitbook_async._pages.prefetch import Prefetch  # noqa: PLC0415  # rarely used
 
         return Prefetch(self.pages())
 
@@ -69,7 +69,7 @@ class Pager(Generic[T]):
 class Pages(AsyncIterator[Page[T]]):
     """The pages of a list, one call each.
 
-    It holds nothing open between two pages, so a loop over it can be left at any time.
+    No connection is held between two pages, so a loop over it can be left at any time.
     """
 
     __slots__ = ("_cursor", "_done", "_fetch", "_followed", "_operation", "_repeated")
@@ -98,7 +98,7 @@ class Pages(AsyncIterator[Page[T]]):
         return page
 
     def _turn(self, cursor: str | None) -> None:
-        """Take note of what comes next."""
+        """Store the next cursor; raise if it repeats."""
         self._cursor = cursor
         self._done = cursor is None
         self._repeated = cursor in self._followed
@@ -107,12 +107,12 @@ class Pages(AsyncIterator[Page[T]]):
     def _refuse_loop(self) -> None:
         if self._repeated:
             raise PaginationLoopError(
-                f"GitBook gave the cursor {self._cursor!r} a second time", operation=self._operation
+                f"GitBook repeats the cursor {self._cursor!r}; the list would never end", operation=self._operation
             )
 
 
 class Items(AsyncIterator[T]):
-    """The items of a list, page after page."""
+    """The items of all pages."""
 
     __slots__ = ("_items", "_pages")
 

@@ -1,4 +1,4 @@
-"""Getting the next page while the caller works on the current one."""
+"""Requesting the next page while the current one is processed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 
 class Prefetch(Generic[T]):
-    """A context in which pages are fetched one ahead. Its value iterates over the items.
+    """A context in which pages are requested one ahead. Its value iterates over the items.
 
     Args:
-        pages: the pages to go through.
+        pages: the pages.
     """
 
     __slots__ = ("_pages", "_receive", "_send", "_tasks")
@@ -45,14 +45,14 @@ class Prefetch(Generic[T]):
         try:
             if tasks is not None:
                 tasks.cancel_scope.cancel()
-                await tasks.__aexit__(None, None, None)  # what ended the block goes on as it is, not in a group
+                await tasks.__aexit__(None, None, None)  # the exception of the block is raised as it is, not in a group
         finally:
             self._send.close()
             self._receive.close()
 
 
 class _Received(AsyncIterator[Page[T]]):
-    """The pages as they come; an error among them is raised."""
+    """The pages as they arrive; an error among them is raised."""
 
     __slots__ = ("_receive",)
 

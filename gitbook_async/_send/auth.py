@@ -1,4 +1,4 @@
-"""Where the token comes from. It is handed to the request at the last moment and shows up nowhere else."""
+"""The source of the token. The token is added to the request last and appears nowhere else."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ import anyio
 from gitbook_async.errors import InvalidArgument
 
 Provider = Callable[[], Awaitable[str]]
-"""Gets a token that GitBook accepts now."""
+"""Returns a valid token."""
 
 VARIABLES = ("GITBOOK_TOKEN", "GITBOOK_API_TOKEN")
 
 
 @runtime_checkable
 class Auth(Protocol):
-    """What gives tokens."""
+    """A source of tokens."""
 
     @property
     def key(self) -> str:
-        """What rate limits are kept under: the same for the same account, and not the token itself."""
+        """The key of the rate limit: the same for the same account, and not the token itself."""
         ...
 
     async def token(self) -> str:
-        """Give the token to send."""
+        """Return the token to send."""
         ...
 
     async def refresh(self, rejected: str) -> str:
-        """Give the token to send after GitBook rejected one; the same again, if there is no other.
+        """Return the token to send after GitBook rejected one; the same token if there is no other.
 
         Args:
-            rejected: the token that was answered with 401.
+            rejected: the token that GitBook rejected with 401.
         """
         ...
 
 
 class StaticToken:
-    """A token that stays what it is.
+    """A token that does not change.
 
     Args:
-        token: the token; white space around it is taken off.
+        token: the token; surrounding white space is removed.
 
     Raises:
-        InvalidArgument: it is empty, or holds what no token holds.
+        InvalidArgument: it is empty or has invalid characters.
     """
 
     __slots__ = ("_token", "key")
@@ -57,29 +57,29 @@ class StaticToken:
         self.key = hashlib.sha256(self._token.encode()).hexdigest()[:16]
 
     async def token(self) -> str:
-        """Give the token."""
+        """Return the token."""
         return self._token
 
     async def refresh(self, rejected: str) -> str:  # noqa: ARG002  # there is no other
-        """Give the same token."""
+        """Return the same token."""
         return self._token
 
     def __repr__(self) -> str:
         return "<StaticToken>"
 
     def __reduce__(self) -> str:
-        raise TypeError("a token is not pickled")
+        raise TypeError("tokens cannot be pickled")
 
 
 class ProvidedToken:
-    """A token that a function gets: at the first call, and once whenever GitBook rejects it.
+    """A token from a function, which is called before the first request, and once each time GitBook rejects the token.
 
-    However many calls need it at the same time, the function runs once.
+    The function runs once, however many calls wait for the token.
 
     Args:
-        provide: gets a token.
-        key: what its rate limit is kept under, where several processes that get tokens for the same account share one
-            limiter: a name of that account, the same in all of them. By default it is shared with nobody.
+        provide: returns a token.
+        key: the key of the rate limit, if several processes with tokens of the same account share one limiter: a name
+            for that account, the same in all of them. By default the rate limit is not shared.
     """
 
     __slots__ = ("_lock", "_provide", "_token", "key")
@@ -91,15 +91,15 @@ class ProvidedToken:
         self.key = uuid4().hex if key is None else key
 
     async def token(self) -> str:
-        """Give the token, getting one if there is none.
+        """Return the token, calling the function if there is none.
 
         Raises:
-            InvalidArgument: the function gave something that cannot be a token.
+            InvalidArgument: the function returned an invalid token.
         """
         return self._token if self._token is not None else await self._renewed(None)
 
     async def refresh(self, rejected: str) -> str:
-        """Give a new token, unless another call has got one since."""
+        """Return a new token, unless another call has requested one since."""
         return await self._renewed(rejected)
 
     async def _renewed(self, rejected: str | None) -> str:
@@ -112,38 +112,38 @@ class ProvidedToken:
         return "<ProvidedToken>"
 
     def __reduce__(self) -> str:
-        raise TypeError("a token is not pickled")
+        raise TypeError("tokens cannot be pickled")
 
 
 def checked(token: object) -> str:
-    """Check that something can be sent as a token, without ever showing it.
+    """Check that a token can be sent, without ever showing it.
 
     Raises:
-        InvalidArgument: it is empty, or holds what no token holds.
+        InvalidArgument: it is empty or has invalid characters.
     """
     if not isinstance(token, str):
-        raise InvalidArgument(f"the token must be text, not {type(token).__name__}")
+        raise InvalidArgument(f"token must be text, not {type(token).__name__}")
     stripped = token.strip()
     if not stripped or not all("!" <= character <= "~" for character in stripped):
-        raise InvalidArgument("the token is empty, or holds white space or characters outside of ASCII")
+        raise InvalidArgument("token is empty, or has white space or non-ASCII characters")
     return stripped
 
 
 def choose_auth(token: str | None, auth: Auth | Provider | None) -> Auth | None:
-    """Find what gives the tokens of a client.
+    """Return the source of a client's tokens.
 
     Args:
-        token: the token that the client was made with.
-        auth: what else it was made with.
+        token: the client's ``token`` argument.
+        auth: the client's ``auth`` argument.
 
     Returns:
-        Where tokens come from: an argument, else the environment; None where there is none at all.
+        The source of tokens: an argument, else the environment; None if there is none.
 
     Raises:
-        InvalidArgument: there is both a token and an ``auth``, or one of them is of no use.
+        InvalidArgument: both ``token`` and ``auth`` were passed, or one of them is invalid.
     """
     if token is not None and auth is not None:
-        raise InvalidArgument("give either token or auth, not both")
+        raise InvalidArgument("pass either token or auth, not both")
     if token is not None:
         return StaticToken(token)
     if auth is None:

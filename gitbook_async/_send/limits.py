@@ -1,4 +1,4 @@
-"""Keeping within the rate limit: callers pause before GitBook would refuse them."""
+"""Rate limiting: calls pause before GitBook would reject them."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from gitbook_async.errors import RateLimitError
 if TYPE_CHECKING:
     from gitbook_async._message.rate_limit import RateLimit
 
-_SAME = 1.0  # seconds by which two resets may differ and be the same; also how long a window is taken to last
-_PATIENCE = 2.0  # seconds after the last call in which answers are awaited; what has not come by then is lost
-_SOON = 0.25  # seconds after which it is looked whether they have come
-LOOK_AGAIN = 1.0  # seconds after which a pause is looked at afresh: an answer may have brought news
+_SAME = 1.0  # seconds by which two resets may differ and count as the same; also the assumed length of a window
+_PATIENCE = 2.0  # seconds to wait for responses after the last call; later ones count as lost
+_SOON = 0.25  # seconds after which to check whether they were received
+LOOK_AGAIN = 1.0  # seconds after which a pause is checked again, since a response may have changed it
 
 
 class Limiter(Protocol):
-    """What lets calls through at the rate that GitBook allows.
+    """Lets requests through at the rate that GitBook allows.
 
-    Calls are kept apart by a key, which stands for the token.
+    Requests are counted by a key, which identifies the token.
     """
 
     async def acquire(self, key: str) -> None:
-        """Return once a call may be sent. Nothing has to be given back.
+        """Return when a request may be sent. There is no release.
 
         Raises:
-            RateLimitError: that would take too long; ``retry_at`` says until when.
+            RateLimitError: the wait would be too long; ``retry_at`` is its end.
         """
         ...
 
     async def observe(self, key: str, limit: RateLimit) -> None:
-        """Take note of what an answer says of the limit."""
+        """Record the rate limit of a response."""
         ...
 
 
 class MemoryLimiter:
-    """The limiter of one process: it goes by the X-RateLimit headers of the answers.
+    """The limiter of one process: it uses the X-RateLimit headers of the responses.
 
     Args:
-        longest_wait: seconds; a pause that would be longer is an error instead.
+        longest_wait: in seconds; a longer pause raises an error instead.
     """
 
     __slots__ = ("_longest_wait", "_pauses", "_windows")
@@ -55,10 +55,10 @@ class MemoryLimiter:
         self._pauses = Pauses()
 
     async def acquire(self, key: str) -> None:
-        """Return once a call may be sent.
+        """Return when a request may be sent.
 
         Raises:
-            RateLimitError: the pause would be longer than allowed.
+            RateLimitError: the pause would be longer than ``longest_wait``.
         """
         window = self._window(key)
         while (wait := window.take(time.time())) > 0:
@@ -68,7 +68,7 @@ class MemoryLimiter:
             await anyio.sleep(min(wait, LOOK_AGAIN))
 
     async def observe(self, key: str, limit: RateLimit) -> None:
-        """Take note of what an answer says of the limit."""
+        """Record the rate limit of a response."""
         if limit.remaining is not None and limit.reset is not None:
             self._window(key).learn(limit.limit, limit.remaining, limit.reset.timestamp())
 
@@ -83,16 +83,16 @@ class MemoryLimiter:
 
 
 class Window:
-    """The calls that one token has left until the limit is reset. Pure: the time is given to it.
+    """The requests that one token has left until the reset. Pure: the time is an argument.
 
-    Each call is counted as it is taken, since answers lag behind. When none is left by that count though GitBook said
-    that some were, GitBook is believed once no answer is under way any more: before, it may not know of all calls.
-    What counts is the least that it said, as answers overtake each other; unless it speaks of another limit, since some
-    methods have one of their own. When a window ends, the next one is taken to be as large, and to last a second, or
-    until the first of its answers tells more.
+    Each request is counted when it is taken, since responses lag behind. If none is left by that count although GitBook
+    reported some, GitBook's number is used once no response is outstanding: before, it may not include all requests.
+    The lowest number reported counts, as responses overtake each other, unless it is of another limit, since some
+    methods have their own. When a window ends, the next one is assumed to be as large and to last a second, until its
+    first response reports more.
 
     Attributes:
-        left: how many calls may be sent; None where nothing is known.
+        left: how many requests may be sent; None if not known.
         reset: when the window ends, in seconds since 1970.
     """
 
@@ -101,14 +101,14 @@ class Window:
     def __init__(self) -> None:
         self.left: int | None = None
         self.reset = 0.0
-        self._sure = True  # whether an answer told when it ends
+        self._sure = True  # whether a response reported when it ends
         self._size: int | None = None
         self._said: int | None = None
         self._awaited = 0
         self._taken_at = 0.0
 
     def take(self, now: float) -> float:
-        """Take one call out of the window.
+        """Take one request from the window.
 
         Returns:
             0 if there was one; else the seconds after which to try again.
@@ -126,7 +126,7 @@ class Window:
         return _SOON if self._said or now >= self.reset else self.reset - now
 
     def learn(self, size: int | None, left: int, reset: float) -> None:
-        """Take in what an answer says, unless it speaks of a window that is over."""
+        """Record the rate limit of a response, unless it is of a window that has ended."""
         another = size is not None and size != self._size
         self._size = size or self._size
         self._awaited = max(0, self._awaited - 1)
@@ -146,7 +146,7 @@ class Window:
 
 
 class Pauses:
-    """Logs each pause once, however many callers it holds up."""
+    """Logs each pause once, however many calls it delays."""
 
     __slots__ = ("_ends",)
 
@@ -154,11 +154,11 @@ class Pauses:
         self._ends: dict[str, float] = {}
 
     def log(self, key: str, wait: float, reset: float) -> None:
-        """Log a pause unless it was logged before, or is but a moment in which answers are awaited.
+        """Log a pause, unless it was logged before or only waits briefly for outstanding responses.
 
         Args:
-            key: what stands for the token; it is not logged.
-            wait: seconds that a caller is to wait.
+            key: identifies the token; it is not logged.
+            wait: how long a call is to wait, in seconds.
             reset: when the pause ends, in seconds since 1970.
         """
         if wait != _SOON and reset > self._ends.get(key, 0.0):
@@ -167,11 +167,11 @@ class Pauses:
 
 
 def too_long(reset: float) -> RateLimitError:
-    """Make the error of a call that was not sent, since it would have to wait for too long.
+    """Return the error of a call that was not sent because it would have to wait too long.
 
     Args:
-        reset: when the limit is reset, in seconds since 1970.
+        reset: when the rate limit is reset, in seconds since 1970.
     """
-    error = RateLimitError("the rate limit is used up; the call was not sent, as the wait would be too long")
+    error = RateLimitError("the rate limit is exceeded; the request was not sent, because the wait would be too long")
     error.retry_at = epoch(str(reset))
     return error

@@ -1,4 +1,4 @@
-"""What is logged, under ``gitbook_async``: attempts as DEBUG, retries and pauses as INFO. No token, and no body."""
+"""Logging under ``gitbook_async``: attempts as DEBUG, retries and pauses as INFO. No tokens or bodies."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ log: Final = logging.getLogger("gitbook_async")
 
 
 async def logged(request: Request, send: Send) -> Reply:
-    """Send a request and log what came of it. Nothing is put into words unless somebody listens.
+    """Send a request and log its result. Nothing is formatted unless the level is enabled.
 
     Args:
-        request: what to send.
-        send: what sends it.
+        request: the request.
+        send: sends it.
 
     Returns:
-        The answer.
+        The response.
     """
     if not log.isEnabledFor(logging.DEBUG):
         return await send(request)
@@ -41,13 +41,13 @@ async def logged(request: Request, send: Send) -> Reply:
 
 
 def log_retry(request: Request, outcome: Reply | TransportError, attempt: int, wait: float) -> None:
-    """Log that a request will be sent again.
+    """Log a retry.
 
     Args:
-        request: what was sent.
-        outcome: what came of it: an answer, or none.
-        attempt: how many times it was sent again already.
-        wait: seconds until it is sent again.
+        request: the request.
+        outcome: its response or error.
+        attempt: the number of retries so far.
+        wait: the delay before the retry, in seconds.
     """
     if log.isEnabledFor(logging.INFO):
         reason = type(outcome).__name__ if isinstance(outcome, Exception) else str(outcome.status)
@@ -56,12 +56,12 @@ def log_retry(request: Request, outcome: Reply | TransportError, attempt: int, w
 
 
 def log_pause(seconds: float) -> None:
-    """Log that calls are held up, since the rate limit is used up.
+    """Log a pause for the rate limit.
 
     Args:
-        seconds: until it is reset.
+        seconds: the time until the reset.
     """
-    log.info("the rate limit is used up; calls pause for %.2f s, until it is reset", seconds)
+    log.info("the rate limit is exceeded; calls pause for %.2f s, until its reset", seconds)
 
 
 def _log_attempt(request: Request, outcome: str, began: float, answered: Mapping[str, str]) -> None:

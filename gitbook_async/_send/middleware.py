@@ -1,4 +1,4 @@
-"""The steps that a user can add around every attempt, and around whole calls."""
+"""Middleware: user code around every attempt, and around whole calls."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ if TYPE_CHECKING:
 
 
 class Middleware(Protocol):
-    """A step of the user's own, taken at every attempt: for tracing, caching, recording."""
+    """User code that runs for every attempt: for tracing, caching, recording."""
 
     async def __call__(self, request: Request, send: Send, /) -> Reply:
-        """Send a request by ``send``, or answer it otherwise.
+        """Send a request with ``send``, or return another response.
 
         Args:
-            request: what to send; it does not hold the token. ``attrs.evolve`` makes another of it.
-            send: the steps that follow.
+            request: the request, without the token. ``attrs.evolve`` creates a modified one.
+            send: the next step.
 
         Returns:
-            The answer; its body has been received, unless ``request.streaming``.
+            The response; its body has been received, unless ``request.streaming``.
         """
         ...
 
 
 @runtime_checkable
 class CallMiddleware(Protocol):
-    """What a `Middleware` may have besides: a step that is taken once around the whole call, with all its attempts."""
+    """A `Middleware` that also runs once around the whole call, with all its attempts."""
 
     async def around_call(self, request: Request, send: Send, /) -> Reply:
-        """Make a call by ``send``. It takes and returns what a `Middleware` does.
+        """Make a call with ``send``. Arguments and result are those of a `Middleware`.
 
         Args:
-            request: what to send.
+            request: the request.
             send: the whole call: its deadline, its retries, and the waits between them.
 
         Returns:
-            The answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
+            The response, whatever its status. Its body has been received, unless it is a successful stream.
         """
         ...

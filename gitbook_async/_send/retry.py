@@ -1,4 +1,4 @@
-"""Whether to send a request again, and when. A decision, made without I/O."""
+"""Whether and when to retry a request. A decision without I/O."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Request
 
-LONGEST_WAIT: Final = 120.0  # seconds; who is asked to wait longer is told so instead
+LONGEST_WAIT: Final = 120.0  # seconds; a longer wait raises an error instead
 
 _LIMITED = 429
 _PASSING = frozenset((408, 500, 502, 503, 504))
 _FIRST_WAIT = 0.5
 _LONGEST_BACKOFF = 8.0
-_SPREAD = 0.25  # of a wait that GitBook asked for, so that not all callers come back in the same instant
+_SPREAD = 0.25  # of a wait that GitBook requested, so that not all clients retry in the same instant
 
 
 def wait_before_retry(
     request: Request, outcome: Reply | TransportError, attempt: int, *, now: float, chance: float
 ) -> float | None:
-    """Decide whether to send a request again.
+    """Decide whether to retry a request.
 
     Args:
-        request: what was sent.
-        outcome: what came of it: an answer, or none.
-        attempt: how many times it was sent again already.
+        request: the request.
+        outcome: its response or error.
+        attempt: the number of retries so far.
         now: the time, in seconds since 1970.
-        chance: a random number from 0 to 1, which spreads the waits.
+        chance: a random number from 0 to 1, for the jitter.
 
     Returns:
-        Seconds to wait before it is sent again; None where it must not be, or not any more.
+        The delay before the retry in seconds; None if the request must not be retried, or no further time.
     """
     if attempt >= request.settings.max_retries or not _may_repeat(request, outcome):
         return None
@@ -47,7 +47,7 @@ def wait_before_retry(
 
 
 def backoff(attempt: int, chance: float) -> float:
-    """Give a wait that doubles with each attempt up to a limit, the second half of it by chance."""
+    """Return a delay that doubles with each attempt up to a limit, with jitter in its second half."""
     longest = min(_LONGEST_BACKOFF, _FIRST_WAIT * 2.0 ** min(attempt, 10))
     return longest * (1 + chance) / 2
 
@@ -61,6 +61,6 @@ def _may_repeat(request: Request, outcome: Reply | TransportError) -> bool:
 
 
 def _asked(reply: Reply, now: float) -> float | None:
-    """Give the wait that GitBook asks for; 0 where the moment has passed, None where it does not ask."""
+    """Return the delay that GitBook requests; 0 if its time has passed, None if there is none."""
     moment = retry_moment(reply.headers, datetime.fromtimestamp(now, UTC), limited=reply.status == _LIMITED)
     return None if moment is None else max(0.0, moment.timestamp() - now)

@@ -1,4 +1,4 @@
-"""How a request travels: short steps around the one that sends, each named for what it adds."""
+"""How a request is sent: short steps around the one that sends, each named for what it adds."""
 
 from __future__ import annotations
 
@@ -36,16 +36,15 @@ _NOBODY = "anonymous"
 
 
 class Sender:
-    """Sends requests, by these steps, each around the next.
+    """Sends requests through these steps, each around the next.
 
-    Around the call > within the deadline > again if need be > by way of the middleware > within the limit > logged >
-    with the token > to where it has moved > over the wire.
+    Whole call > deadline > retry > middleware > rate limit > logging > auth > redirects > wire.
 
     Args:
-        wire: what does the I/O.
-        auth: what gives tokens; None sends without.
-        limiter: what keeps within the rate limit.
-        middleware: steps of the user's own, outermost first.
+        wire: does the I/O.
+        auth: provides tokens; None sends without.
+        limiter: the rate limiter.
+        middleware: user code, outermost first.
     """
 
     __slots__ = ("_attempt", "_call", "_middleware", "auth", "limiter", "wire")
@@ -60,22 +59,22 @@ class Sender:
         self._call: Send = reduce(_around, reversed(around_calls), self._in_time)
 
     def with_auth(self, auth: Auth) -> Sender:
-        """Make another that sends the same way, with other tokens."""
+        """Return a sender like this one, with other tokens."""
         return Sender(self.wire, auth, self.limiter, self._middleware)
 
     async def send(self, request: Request) -> Reply:
-        """Send a request, as often as it takes, within its deadline.
+        """Send a request, with retries, within its deadline.
 
         Args:
-            request: what to send.
+            request: the request.
 
         Returns:
-            The last answer, whatever its status. Its body has been received, unless it is a stream that was accepted.
+            The last response, whatever its status. Its body has been received, unless it is a successful stream.
 
         Raises:
-            DeadlineExceeded: the deadline came first.
-            TransportError: no answer came.
-            RateLimitError: the rate limit would hold it up for too long.
+            DeadlineExceeded: the deadline passed.
+            TransportError: no response was received.
+            RateLimitError: the wait for the rate limit would be too long.
         """
         return await self._call(request)
 
@@ -85,7 +84,7 @@ class Sender:
             return await self._repeatedly(request)
         with anyio.move_on_after(deadline):
             return await self._repeatedly(request)
-        raise DeadlineExceeded(f"the call took longer than its {deadline:g} seconds", **request.context)
+        raise DeadlineExceeded(f"the call exceeded its deadline of {deadline:g} seconds", **request.context)
 
     async def _repeatedly(self, request: Request) -> Reply:
         attempt = 0
@@ -102,7 +101,7 @@ class Sender:
         return outcome
 
     async def _outcome(self, request: Request) -> Reply | TransportError:
-        """Send a request once, and give what comes of it as a value."""
+        """Send a request once, and return its response or error as a value."""
         try:
             return await self._attempt(request)
         except TransportError as error:
@@ -144,24 +143,24 @@ class Sender:
 
 
 def redirected(request: Request, reply: Reply) -> str | None:
-    """Decide whether to follow a redirection: only that of a read, and only to the same origin.
+    """Decide whether to follow a redirect: only that of a read, and only to the same origin.
 
-    Whatever else moves somewhere is answered with the redirection itself, as an error: neither the token nor a write
-    goes to a place that the caller did not name.
+    Any other redirect is returned as an error response: neither the token nor a write goes to a place that the caller
+    did not name.
 
     Args:
-        request: what was sent.
-        reply: what came.
+        request: the request.
+        reply: the response.
 
     Returns:
-        The URL to ask instead; None to stay with the answer.
+        The URL to request instead; None to return the response.
     """
     if reply.status not in _MOVED or request.method not in ("GET", "HEAD"):
         return None
     try:
         url = urljoin(request.url, reply.headers.get("location", ""))
         same = _origin(url) == _origin(request.url)
-    except ValueError:  # it is no URL
+    except ValueError:  # it is not a valid URL
         return None
     return url if same and url != request.url else None
 
@@ -173,15 +172,15 @@ def _origin(url: str) -> tuple[Any, ...] | None:
 
 
 def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
-    """Read the limit, its reset by our clock. A refusal says that nothing is left, whatever the headers say.
+    """Return the rate limit, its reset by our clock. After a 429 nothing is left, whatever the headers say.
 
     Args:
-        reply: the answer.
-        sent: when the question was sent.
-        came: when the answer had come.
+        reply: the response.
+        sent: when the request was sent.
+        came: when the response was received.
 
     Returns:
-        The limit; None where the answer does not tell of it.
+        The rate limit; None if the response does not contain it.
     """
     found = rate_limit(reply.headers)
     moment = retry_moment(reply.headers, came, limited=True) if reply.status == _LIMITED else None
@@ -192,14 +191,14 @@ def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
 
 
 def _comes_too_late(wait: float) -> bool:
-    """Tell whether a deadline, of the call or around it, would end the wait."""
+    """Return whether a deadline, of the call or around it, would end the wait."""
     return anyio.current_time() + wait >= anyio.current_effective_deadline()
 
 
 def _around(inner: Send, step: Middleware) -> Send:
     async def send(request: Request) -> Reply:
         reply = await step(request, inner)
-        if not isinstance(reply, Reply):  # pyright: ignore[reportUnnecessaryIsInstance]  # the step is the user's
+        if not isinstance(reply, Reply):  # pyright: ignore[reportUnnecessaryIsInstance]  # user code
             raise TypeError(f"a middleware must return a gitbook_async.Reply, not {type(reply).__name__}")
         return reply
 

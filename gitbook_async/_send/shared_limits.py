@@ -1,4 +1,4 @@
-"""Keeping within the rate limit together with other processes, by way of Redis."""
+"""A rate limiter that several processes share through Redis."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from gitbook_async._message.rate_limit import RateLimit
 
-_ANSWER_WITHIN = 2.0  # seconds that Redis may take; a call is not held up for longer
-_LEAVE_ALONE = 5.0  # seconds for which a Redis that failed is not asked again
-_AT_ONCE = 8  # questions to Redis at the same time, and so connections to it, however many calls there are
+_ANSWER_WITHIN = 2.0  # seconds that Redis may take; a call is not delayed for longer
+_LEAVE_ALONE = 5.0  # seconds for which a Redis that failed is not used
+_AT_ONCE = 8  # concurrent Redis requests, and so connections, however many calls there are
 
-# What follows is `Window`, in the language that Redis runs: nothing else happens there in the meantime. The clock is
-# that of Redis, so that all processes have the same. A test holds the two against each other.
+# This is `Window` in Lua, which Redis runs atomically. The clock is that of Redis, so that all processes share it. A
+# test compares the two.
 _CLOCK: Final = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
@@ -68,15 +68,15 @@ keep()
 
 
 class Redis(Protocol):
-    """What is used of a client: that of redis.asyncio has it, and its cluster's."""
+    """The part of a Redis client that is used; redis.asyncio's client and cluster client have it."""
 
     def register_script(self, script: str) -> Callable[..., Awaitable[Any]]:
-        """Make a function of a script."""
+        """Return a function that runs a script."""
         ...
 
 
 class RedisLimiter:
-    """A limiter that several processes share: what one of them learns of the limit, all of them keep to.
+    """A limiter that several processes share: each uses what any of them reads of the rate limit.
 
     ::
 
@@ -84,17 +84,17 @@ class RedisLimiter:
 
         gitbook = GitBook(limiter=RedisLimiter(Redis.from_url("redis://localhost")))
 
-    It decides as a `MemoryLimiter` does, on counts that are kept in Redis. While Redis cannot be reached, a warning is
-    logged and each process goes by what it sees itself; calls do not fail for it.
+    It decides like `MemoryLimiter`, with counts in Redis. While Redis is unavailable, a warning is logged and each
+    process uses the counts that it reads itself; calls do not fail.
 
     Args:
         redis: a client of redis.asyncio (``pip install gitbook-async[redis]``), of one server or of a cluster. It is
-            not closed. It runs on asyncio only.
-        prefix: what the names of its keys in Redis begin with; a hash of what stands for the token follows.
-        longest_wait: seconds; a pause that would be longer is an error instead.
+            not closed. It requires asyncio.
+        prefix: the prefix of its keys in Redis; a hash of the token's key follows.
+        longest_wait: in seconds; a longer pause raises an error instead.
 
     Raises:
-        InvalidArgument: the client is not asynchronous, or no client of Redis at all.
+        InvalidArgument: the client is not an async Redis client.
     """
 
     __slots__ = ("_alone", "_away_until", "_learn", "_longest_wait", "_pauses", "_prefix", "_take", "_turn")
@@ -110,11 +110,11 @@ class RedisLimiter:
         self._turn = anyio.Semaphore(_AT_ONCE, fast_acquire=True)
 
     async def acquire(self, key: str) -> None:
-        """Return once a call may be sent.
+        """Return when a request may be sent.
 
         Raises:
-            RateLimitError: the pause would be longer than allowed.
-            RuntimeError: it does not run on asyncio.
+            RateLimitError: the pause would be longer than ``longest_wait``.
+            RuntimeError: the event loop is not asyncio's.
         """
         while (answer := await self._ask(self._take, key)) is not None:
             wait, reset = map(float, answer)
@@ -127,13 +127,13 @@ class RedisLimiter:
         await self._alone.acquire(key)
 
     async def observe(self, key: str, limit: RateLimit) -> None:
-        """Take note of what an answer says of the limit."""
+        """Record the rate limit of a response."""
         await self._alone.observe(key, limit)
         if limit.remaining is not None and limit.reset is not None:
             await self._ask(self._learn, key, limit.limit or "", limit.remaining, limit.reset.timestamp())
 
     async def _ask(self, script: Callable[..., Awaitable[Any]], key: str, *values: float | str) -> Any:
-        """Have Redis run a script; None while it is away."""
+        """Run a script in Redis; None while Redis is unavailable."""
         _check_loop()
         async with self._turn:
             if time.monotonic() < self._away_until:
@@ -147,13 +147,13 @@ class RedisLimiter:
 
     def _leave_alone(self, error: Exception) -> None:
         now = time.monotonic()
-        if now >= self._away_until:  # the first to notice says so, not all who were waiting
-            kind = type(error).__name__  # its message may quote the address of Redis, password and all
-            log.warning("the shared rate limit is out of reach (%s); going by what this process sees", kind)
+        if now >= self._away_until:  # the first failure is logged, not those of all waiting calls
+            kind = type(error).__name__  # the message may contain Redis's URL with its password
+            log.warning("the shared rate limit is unavailable (%s); using the counts of this process", kind)
         self._away_until = now + _LEAVE_ALONE
 
     def _name(self, key: str) -> str:
-        """Name the key in Redis. An `Auth` of the user's own might use the token itself for a key, so it is hashed."""
+        """Return the key in Redis. A custom `Auth` might use the token itself as its key, so it is hashed."""
         return f"{self._prefix}:limit:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
     def __repr__(self) -> str:
@@ -162,7 +162,7 @@ class RedisLimiter:
 
 def _script(redis: Redis, text: str) -> Callable[..., Awaitable[Any]]:
     if not iscoroutinefunction(getattr(redis, "execute_command", None)):
-        raise InvalidArgument(f"RedisLimiter takes a client of redis.asyncio, not a {type(redis).__module__} one")
+        raise InvalidArgument(f"redis must be a client of redis.asyncio, not a {type(redis).__module__} one")
     return redis.register_script(text)
 
 
@@ -170,6 +170,4 @@ def _check_loop() -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        raise RuntimeError(
-            "RedisLimiter runs on asyncio only, as the redis package does; here, use MemoryLimiter"
-        ) from None
+        raise RuntimeError("RedisLimiter requires asyncio, as the redis package does; use MemoryLimiter") from None

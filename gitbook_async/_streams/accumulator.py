@@ -1,4 +1,4 @@
-"""The fold of an AI response: its events are a log, and this makes the message that they tell of."""
+"""The accumulator of an AI response: its events are a log, from which it builds the final message."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class AIStep:
     """A step of a message.
 
     Attributes:
-        phase: ``commentary`` or ``final_answer``, where GitBook says so.
+        phase: ``commentary`` or ``final_answer``, if GitBook sends it.
         reasoning: the blocks of the reasoning.
-        document: the blocks of what is said.
+        document: the blocks of the text.
         tool_calls: the tools that GitBook called.
-        attachments: what came with it.
-        compacted: whether the conversation was shortened at this point to make room.
+        attachments: its attachments.
+        compacted: whether the conversation was shortened at this point to save space.
     """
 
     phase: str | None = None
@@ -49,7 +49,7 @@ class AIStep:
 
 @attrs.define
 class PendingToolCall:
-    """A tool of the caller's that GitBook asks for. The response ends, and goes on with the result.
+    """A call of one of the caller's tools. The response ends, and continues with the result.
 
     Attributes:
         id: the id of the call.
@@ -64,21 +64,21 @@ class PendingToolCall:
 
 @attrs.define
 class AIResponse:
-    """What the events of `streamAIResponseInSite` make.
+    """The message accumulated from the events of `streamAIResponseInSite`.
 
-    Blocks, tool calls and attachments are what the events hold: models, or JSON if the events were JSON.
+    Blocks, tool calls and attachments are as in the events: models, or JSON if the events were JSON.
 
     Attributes:
         id: the message's id.
-        response_id: what a request that goes on from here gives as ``previous_response_id``; None if it was aborted.
+        response_id: the ``previous_response_id`` of a request that continues from here; None if it was aborted.
         steps: the steps, in order.
-        task: what GitBook was working on, where it says so.
-        object_json: the text of the JSON object that was asked for; empty if none was.
+        task: what GitBook is working on, if it sends it.
+        object_json: the text of the requested JSON object; empty if none was requested.
         tool_calls_pending: the caller's tools that GitBook waits for.
-        followups: what a user could say next.
-        finished: whether GitBook said that the response is whole.
+        followups: suggested follow-up messages.
+        finished: whether the response is complete.
         stop_reason: why it stopped early, if it did: ``aborted``.
-        unknown: events of kinds that are not known here.
+        unknown: events of unknown types.
     """
 
     id: str | None = None
@@ -94,15 +94,15 @@ class AIResponse:
 
     @property
     def object(self) -> Any:
-        """The JSON object that was asked for; None if there is none.
+        """The requested JSON object; None if there is none.
 
         Raises:
-            ValueError: it is not whole.
+            ValueError: it is incomplete.
         """
         return json.loads(self.object_json) if self.object_json else None
 
     def answer_tool_call(self, call: PendingToolCall, output: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the arguments of the request that answers a tool call.
+        """Return the arguments of the request that sends the result of a tool call.
 
         ::
 
@@ -114,14 +114,15 @@ class AIResponse:
             output: the tool's result.
 
         Returns:
-            Keyword arguments for `site_ai.stream_response`; add ``tools`` and what else the first request had.
+            Keyword arguments for `site_ai.stream_response`; add ``tools`` and the other arguments of the first
+            request.
         """
         result = {"tool": call.tool, "toolCallId": call.id, "output": output}
         return {"input": [], "tool_call": result, "previous_response_id": self.response_id or UNSET}
 
 
-class AIFold:
-    """Takes the events of `streamAIResponseInSite` one by one. What does not fit is passed over; nothing raises."""
+class AIAccumulator:
+    """Accumulates the events of `streamAIResponseInSite`. Unexpected events are skipped; nothing raises."""
 
     def __init__(self) -> None:
         self._message = AIResponse()
@@ -130,11 +131,11 @@ class AIFold:
 
     @property
     def finished(self) -> bool:
-        """Whether GitBook said that the response is whole. Suggestions for what to say next may still follow."""
+        """Whether the response is complete. Follow-up suggestions may still arrive."""
         return self._message.finished
 
     def add(self, event: Any) -> None:
-        """Take an event in.
+        """Add an event.
 
         Args:
             event: the decoded event, or its JSON.
@@ -147,13 +148,13 @@ class AIFold:
         getattr(self, handler)(event)
 
     def result(self) -> AIResponse:
-        """Give the message as far as it is known."""
+        """Return the message so far."""
         self._message.steps = [self._steps[index] for index in sorted(self._steps)]
         self._message.object_json = "".join(self._object)
         return self._message
 
     def _step(self, event: Any) -> AIStep:
-        """Find the step that an event belongs to, or begin it."""
+        """Return the step of an event; a new one if it is not there."""
         index = _get(event, "stepIndex", "step_index")
         if not isinstance(index, int):
             index = max(self._steps, default=0)
@@ -198,26 +199,27 @@ class AIFold:
         self._message.stop_reason = _get(response, "stopReason", "stop_reason")
 
 
-FOLDS = {"streamAIResponseInSite": AIFold}  # by operation id; the last event of any other stream is the whole
+# By operation id; in any other stream the last event is the whole.
+ACCUMULATORS = {"streamAIResponseInSite": AIAccumulator}
 
 
-def fold(events: Iterable[Any]) -> AIResponse:
-    """Make the message that the events of `streamAIResponseInSite` tell of.
+def accumulate(events: Iterable[Any]) -> AIResponse:
+    """Return the message accumulated from the events of `streamAIResponseInSite`.
 
     Args:
-        events: decoded events, or their JSON; all of them, or those so far.
+        events: decoded events, or their JSON; all, or those so far.
 
     Returns:
-        The message; `finished` says whether it is whole.
+        The message; `finished` is true if it is complete.
     """
-    folded = AIFold()
+    accumulator = AIAccumulator()
     for event in events:
-        folded.add(event)
-    return folded.result()
+        accumulator.add(event)
+    return accumulator.result()
 
 
 def _place(blocks: list[Any], event: Any) -> None:
-    """Add blocks, or put them in the place of as many at the end."""
+    """Append blocks, or replace as many at the end."""
     new = _list(event, "blocks")
     if new and _get(event, "operation") == "update":
         del blocks[-len(new) :]
@@ -235,7 +237,7 @@ def _list(value: Any, name: str) -> list[Any]:
 
 
 def _get(value: Any, name: str, attribute: str | None = None) -> Any:
-    """Give a field of a model or of JSON; None if it is not there."""
+    """Return a field of a model or of JSON; None if it is not there."""
     if isinstance(value, Unknown):
         value = value.raw
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The body of a response that is open, read as it comes, with a limit on silence."""
+"""The body of an open response, read as it arrives, with an idle timeout."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Body:
 
     Args:
         reply: an open response; it is closed with the body.
-        idle_timeout: seconds that may pass without a byte; None for any number.
-        context: what its errors include of the request.
+        idle_timeout: the maximum time without data in seconds; None for no limit.
+        context: the request details that its errors include.
     """
 
     def __init__(self, reply: Reply, idle_timeout: float | None, context: CallContext) -> None:
@@ -38,7 +38,7 @@ class Body:
         """Return the next chunk, or None at the end.
 
         Raises:
-            StreamIdleTimeout: no byte came in time.
+            StreamIdleTimeout: no data within the idle timeout.
             StreamInterrupted: the connection failed.
         """
         try:
@@ -48,7 +48,7 @@ class Body:
                 return await self._chunks.__anext__()
         except StopAsyncIteration:
             return None
-        except Exception as error:  # a transport of the user's may raise anything
+        except Exception as error:  # a user's transport may raise anything
             raise self._translated(error) from error
 
     async def aclose(self) -> None:
@@ -58,6 +58,6 @@ class Body:
 
     def _translated(self, error: Exception) -> errors.StreamError:
         if isinstance(error, (TimeoutError, errors.RequestTimeout)):
-            return errors.StreamIdleTimeout("No event came within the idle timeout", **self._context)
+            return errors.StreamIdleTimeout("No data was received within the idle timeout", **self._context)
         message = error.message if isinstance(error, errors.GitBookError) else str(error) or type(error).__name__
-        return errors.StreamInterrupted(f"The stream broke off: {message}", **self._context)
+        return errors.StreamInterrupted(f"The stream was interrupted: {message}", **self._context)

@@ -1,7 +1,7 @@
-"""The event reader: bytes of a ``text/event-stream`` in, server-sent events out, with no input or output of its own.
+"""The event parser: bytes of a ``text/event-stream`` in, server-sent events out. No I/O.
 
-It follows the WHATWG standard, with two liberties: an event that has a name but no data is given out, because GitBook
-may end a stream that way; and the unterminated event at the end, which the standard throws away, can be asked for.
+It follows the WHATWG standard, with two extensions: an event with a name but without data is returned, because GitBook
+may end a stream that way; and the unterminated event at the end, which the standard discards, can be requested.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ class ServerSentEvent(NamedTuple):
     """One event.
 
     Attributes:
-        event: its name, ``message`` if it was given none.
-        data: its data, the lines joined by line feeds; empty if there was none.
+        event: its name, ``message`` by default.
+        data: its data, the lines joined by line feeds; empty if there is none.
         id: the last event id that the stream has set.
-        retry: the milliseconds that it asks to wait before reconnecting, if it does.
+        retry: the reconnection time in milliseconds, if it sets one.
     """
 
     event: str
@@ -30,15 +30,15 @@ class ServerSentEvent(NamedTuple):
 
 
 class EventReader:
-    """Reads events from bytes, however the bytes are cut.
+    """Parses events from bytes, however the bytes are split.
 
-    The cost is linear in the bytes, also where a single event comes in thousands of chunks.
+    The cost is linear in the bytes, also if a single event arrives in thousands of chunks.
     """
 
     __slots__ = ("_after_cr", "_at_start", "_data", "_event", "_id", "_parts", "_retry")
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []  # of the line that is not finished
+        self._parts: list[bytes] = []  # of the incomplete line
         self._after_cr = False  # the next chunk may begin with the rest of a CR LF
         self._at_start = True
         self._data: list[bytes] = []  # lines, each with its line feed
@@ -47,10 +47,10 @@ class EventReader:
         self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """Take bytes in and give the events that they complete.
+        """Add bytes, and return the events that they complete.
 
         Args:
-            chunk: the next bytes of the stream, as many as there are.
+            chunk: the next bytes of the stream, of any length.
 
         Returns:
             The events, in order.
@@ -69,15 +69,15 @@ class EventReader:
         return events
 
     def close(self) -> list[ServerSentEvent]:
-        """Say that no more bytes come.
+        """End the stream.
 
         Returns:
-            The event that was begun and not finished, as far as it came; empty if there is none.
+            The incomplete event at the end; empty if there is none.
         """
         return self._read([*self._whole([b"\n"]), b"\n"])
 
     def _whole(self, lines: list[bytes]) -> list[bytes]:
-        """Put what came before in front of the first line."""
+        """Prepend the incomplete line of earlier chunks to the first line."""
         if self._parts:
             self._parts.append(lines[0])
             lines[0] = b"".join(self._parts)
@@ -120,7 +120,7 @@ class EventReader:
 
 
 def _lines(chunk: bytes) -> list[bytes]:
-    """Cut bytes into lines that end with a line feed; the last may be unfinished."""
+    """Split bytes into lines that end with a line feed; the last may be incomplete."""
     if _CR not in chunk:
         return BytesIO(chunk).readlines()  # it finds the end of a long line many times as fast as split
     unfinished = not chunk.endswith((b"\r", b"\n"))

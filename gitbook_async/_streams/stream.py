@@ -1,4 +1,4 @@
-"""A stream of server-sent events as its user sees it: decoded values, one after the other."""
+"""A stream of server-sent events, as decoded values."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
     from gitbook_async._message.request import CallContext
 
 T = TypeVar("T")
-F = TypeVar("F", default=T)
+R = TypeVar("R", default=T)
 T_contra = TypeVar("T_contra", contravariant=True)
-F_co = TypeVar("F_co", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 _READABLE = ("text/event-stream", "application/json", "")
 
 
-class Fold(Protocol[T_contra, F_co]):
-    """What makes one value of all events, where the last event is not the whole."""
+class Accumulator(Protocol[T_contra, R_co]):
+    """Accumulates all events into one value, if the last event is not the whole."""
 
     @property
     def finished(self) -> bool:
-        """Whether the events so far make a whole."""
+        """Whether the value is complete."""
         ...
 
     def add(self, event: T_contra, /) -> None:
-        """Take an event in."""
+        """Add an event."""
         ...
 
-    def result(self) -> F_co:
-        """Give what the events so far make."""
+    def result(self) -> R_co:
+        """Return the value so far."""
         ...
 
 
-class Stream(Generic[T, F]):
-    """Events as GitBook sends them.
+class Stream(Generic[T, R]):
+    """A stream of decoded events.
 
     ::
 
@@ -55,24 +55,24 @@ class Stream(Generic[T, F]):
                 ...
             final = await answer.final()
 
-    Nothing is sent before the stream is opened: by ``async with``, by ``await``, or by iterating. It can be iterated
-    without ``async with`` too, and then closes itself at the end, at an error, and when the loop is left; with it, the
-    loop can be left and taken up again. A stream is read once.
+    The request is sent when the stream is opened: by ``async with``, by ``await``, or by iterating. Without ``async
+    with`` the stream closes itself at the end, at an error, and when the loop is left; with it, the loop can be left
+    and resumed. A stream can be read once.
 
-    What ends it early is raised: an error that GitBook reports within the stream as the class that the same HTTP status
-    has, an end without word from GitBook as `StreamInterrupted`, silence as `StreamIdleTimeout`. An event that is no
-    JSON is given as `Unknown`. A response of ``application/json`` instead of events is given as a single event.
+    An error event raises the exception of the corresponding HTTP status. A stream that ends without its final event
+    raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`. An event that is not JSON is
+    an `Unknown`. A response of ``application/json`` instead of events is a single event.
 
     Args:
-        open: sends the request and gives the open, successful response.
-        decode: makes a value of the JSON of an event.
-        context: what its errors include of the request.
-        idle_timeout: seconds that may pass without a byte; None for any number.
-        fold: makes what `final` gives, where that is not the last event.
+        open: sends the request and returns the open, successful response.
+        decode: decodes the JSON of an event.
+        context: the request details that its errors include.
+        idle_timeout: the maximum time without data in seconds; None for no limit.
+        accumulator: builds the result of `final`, if that is not the last event.
 
     Attributes:
         response: the HTTP response, once the stream is open.
-        last: the last event that was given; None before the first.
+        last: the last event that was returned; None before the first.
     """
 
     def __init__(
@@ -82,14 +82,14 @@ class Stream(Generic[T, F]):
         *,
         context: CallContext,
         idle_timeout: float | None,
-        fold: Callable[[], Fold[T, F]] | None = None,
+        accumulator: Callable[[], Accumulator[T, R]] | None = None,
     ) -> None:
         self.response: Reply | None = None
         self.last: T | None = None
         self._open = open
         self._decode = decode
         self._idle_timeout = idle_timeout
-        self._fold = None if fold is None else fold()
+        self._accumulator = None if accumulator is None else accumulator()
         self._body: Body | None = None
         self._events: AsyncGenerator[T] | None = None
         self._begun = False
@@ -98,60 +98,61 @@ class Stream(Generic[T, F]):
         self._context = context
 
     async def open(self) -> Self:
-        """Send the request, if it was not sent yet.
+        """Send the request, if it has not been sent.
 
         Returns:
-            The stream itself, which then must be read to the end or closed.
+            The stream itself, which must then be read to the end or closed.
 
         Raises:
-            InvalidResponse: what came is neither events nor JSON.
+            InvalidResponse: the response is neither events nor JSON.
             GitBookError: the call failed.
         """
         await self._opened()
         return self
 
     async def aclose(self) -> None:
-        """Close the response at once, in whatever state the stream is."""
+        """Close the response at once, whatever the state of the stream."""
         if self._events is None or self._body is None:
             return
         with anyio.CancelScope(shield=True), contextlib.suppress(RuntimeError):  # another task may be reading
             await self._events.aclose()
         await self._body.aclose()
 
-    async def final(self) -> F:
-        """Read what is left, and give the outcome of the whole.
+    async def final(self) -> R:
+        """Read the rest, and return the final result.
 
         Returns:
-            The last event: of an ask stream, that is the whole answer. Of `streamAIResponseInSite`, the message that
-            the events make.
+            The last event; of an ask stream, that is the whole answer. Of `streamAIResponseInSite`, the message
+            accumulated
+                from the events.
 
         Raises:
-            StreamInterrupted: the stream was closed before its end, or ended before the outcome was there.
-            GitBookError: what ended the stream early.
+            StreamInterrupted: the stream was closed before its end, or ended without a result.
+            GitBookError: an error of the stream.
         """
         async with self:
             async for _ in await self._opened():
                 pass
         if not self._done:
             raise self._failure or self._error("The stream was closed before its end")
-        if self._fold is not None:
-            return self._folded(self._fold)
+        if self._accumulator is not None:
+            return self._accumulated(self._accumulator)
         if not self._begun:
             raise self._error("The stream ended without an event")
-        return cast("F", self.last)
+        return cast("R", self.last)
 
     async def text_stream(self) -> AsyncIterator[str]:
-        """Give the text of an answer as it grows; for streams that were asked for Markdown (``format="markdown"``).
+        """Yield the text of an answer as it grows, for streams of Markdown (``format="markdown"``).
 
-        The pieces together are the answer, as long as GitBook only ever adds to it. Where it changes text that was
-        given already, the new text is given from the first difference on; `final` has the answer as it should be.
+        The pieces joined are the answer, as long as GitBook only appends. If GitBook changes text that was yielded
+        already, the new text is yielded from the first difference on; `final` has the correct answer.
 
         Yields:
-            Text that is new since the last piece; never empty.
+            New text; never empty.
 
         Raises:
-            TypeError: the stream is not one of answers, or the answer came as a document, not as Markdown.
-            GitBookError: what ended the stream early.
+            TypeError: the stream is not one of answers, or the answer is a document instead of Markdown.
+            GitBookError: an error of the stream.
         """
         alone = self._events is None
         shown = ""
@@ -191,9 +192,7 @@ class Stream(Generic[T, F]):
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind not in _READABLE:
                 await self._body.aclose()
-                raise errors.InvalidResponse(
-                    f"GitBook answered with {kind} instead of a stream of events", **self._context
-                )
+                raise errors.InvalidResponse(f"GitBook returned {kind} instead of an event stream", **self._context)
             reading = JSON(self._decode) if kind == "application/json" else Transcript(self._decode, self._context)
             self._events = self._read(self._body, reading)
         return self._events
@@ -219,15 +218,15 @@ class Stream(Generic[T, F]):
     def _keep(self, value: T) -> None:
         self.last = value
         self._begun = True
-        if self._fold is not None:
-            self._fold.add(value)
+        if self._accumulator is not None:
+            self._accumulator.add(value)
 
-    def _folded(self, fold: Fold[T, F]) -> F:
-        if not fold.finished:
-            error = self._error("The stream ended before the response was finished")
-            error.last = fold.result()
+    def _accumulated(self, accumulator: Accumulator[T, R]) -> R:
+        if not accumulator.finished:
+            error = self._error("The stream ended before the response was complete")
+            error.last = accumulator.result()
             raise error
-        return fold.result()
+        return accumulator.result()
 
     def _error(self, message: str) -> errors.StreamInterrupted:
         error = errors.StreamInterrupted(message, **self._context)

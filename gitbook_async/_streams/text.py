@@ -1,4 +1,4 @@
-"""The text of answers that come as snapshots: each event has the whole text so far."""
+"""The text of answers that are sent as snapshots: each event has the whole text so far."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from gitbook_async._model.unset import UNSET
 
 
 def answer_text(event: Any) -> str:
-    """Give the Markdown of an event of an ask stream, as far as there is any.
+    """Return the Markdown of an event of an ask stream, if there is any yet.
 
     Args:
         event: the decoded event, or its JSON.
 
     Raises:
-        TypeError: the event has no answer at all, since the stream is of another kind; or the answer is a document.
+        TypeError: the event has no answer, since the stream is of another kind; or the answer is a document.
     """
     if isinstance(event, Unknown):
         return ""
     answer = _field(event, "answer")
     if answer is UNSET:
-        raise TypeError(f"text_stream() reads answers, and {type(event).__name__} is none")
+        raise TypeError(f"text_stream() requires a stream of answers, not of {type(event).__name__}")
     content = _field(answer, "answer")
     markdown = _field(content, "markdown")
     if isinstance(markdown, str):
         return markdown
     if _field(content, "document"):
-        raise TypeError('the answer came as a document; ask with format="markdown" to get text')
+        raise TypeError('the answer is a document; pass format="markdown" to get text')
     return ""
 
 
 def extend(shown: str, text: str) -> tuple[str, str]:
-    """Say what a snapshot adds to the text that was shown.
+    """Return what a snapshot adds to the text that was yielded.
 
-    Where the snapshot changes text that was shown, what follows the first difference is added; where it only takes text
-    back, nothing is.
+    If the snapshot changes text that was yielded, the text after the first difference is added. If it only removes
+    text, nothing is added.
 
     Returns:
-        What to show now, and the text that the next snapshot is compared with.
+        The text to yield now, and the text to compare the next snapshot with.
     """
     if text.startswith(shown):
         return text[len(shown) :], text

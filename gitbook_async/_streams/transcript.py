@@ -1,4 +1,4 @@
-"""What a stream says: the reading of its bytes, apart from how they come."""
+"""Decoding the bytes of a stream, without I/O."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class JSON(Generic[T]):
     """A response that is one JSON value instead of events.
 
     Args:
-        decode: makes a value of the JSON.
+        decode: decodes the JSON.
 
     Attributes:
-        done: whether all of it is there.
-        failure: None; nothing that comes is wrong.
+        done: whether it is complete.
+        failure: always None.
     """
 
     failure: errors.GitBookError | None = None
@@ -40,33 +40,33 @@ class JSON(Generic[T]):
 
     @property
     def over(self) -> bool:
-        """Whether nothing counts any more that comes after."""
+        """Whether the rest is ignored."""
         return self.done
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Take bytes in; nothing is made of them before the end."""
+        """Add bytes; they are decoded at the end."""
         self._chunks.append(chunk)
         return []
 
     def close(self) -> list[T]:
-        """Give the value, now that no more bytes come."""
+        """Return the value at the end of the bytes."""
         self.done = True
         return [_value(self._decode, "message", b"".join(self._chunks).decode("utf-8", "replace"))]
 
 
 class Transcript(Generic[T]):
-    """Makes values of the bytes of a stream, and knows when and how it ended.
+    """Decodes the bytes of a stream into values, and detects when and how it ended.
 
-    GitBook ends a stream by an event called ``done``, or, in older versions, by one whose data are that word. An event
-    called ``error`` ends it too. No other name means anything; what an event is, its JSON says.
+    GitBook ends a stream with an event named ``done``, or, in older versions, with the data ``done``. An event named
+    ``error`` ends it too. Other names have no meaning; the type of an event is in its JSON.
 
     Args:
-        decode: makes a value of the JSON of an event.
-        context: what its errors include of the request.
+        decode: decodes the JSON of an event.
+        context: the request details that its errors include.
 
     Attributes:
-        done: whether the stream said that it is done.
-        failure: what ended it instead.
+        done: whether the final event was received.
+        failure: the error that ended it instead.
     """
 
     def __init__(self, decode: Callable[[Any], T], context: CallContext) -> None:
@@ -78,11 +78,11 @@ class Transcript(Generic[T]):
 
     @property
     def over(self) -> bool:
-        """Whether nothing counts any more that comes after."""
+        """Whether the rest is ignored."""
         return self.done or self.failure is not None
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Take bytes in.
+        """Add bytes.
 
         Args:
             chunk: the next bytes of the stream.
@@ -103,23 +103,23 @@ class Transcript(Generic[T]):
         return values
 
     def close(self) -> list[T]:
-        """Say that no more bytes come.
+        """End the stream.
 
         Returns:
-            Nothing: an event that was begun is no value. It is kept as ``partial`` of the failure that this is, unless
-            the stream is over.
+            Nothing: an incomplete event has no value. It is kept as ``partial`` of the failure, unless the stream is
+                done.
         """
         rest = self._reader.close()
         if rest and _DONE in (rest[0].event, rest[0].data):
             self.done = True  # only its last line break is missing
         if not self.over:
-            failure = errors.StreamInterrupted("The stream ended without saying that it is done", **self._context)
+            failure = errors.StreamInterrupted("The stream ended without its final event", **self._context)
             failure.partial = rest[0].data if rest else None
             self.failure = failure
         return []
 
     def _reported(self, event: ServerSentEvent) -> errors.GitBookError:
-        """Make the error that an ``error`` event stands for: by its code, if it has one, that of the HTTP status."""
+        """Return the exception of an ``error`` event: by its code, if it has one, that of the HTTP status."""
         try:
             data = loads(event.data)
         except (ValueError, RecursionError):
@@ -127,7 +127,7 @@ class Transcript(Generic[T]):
         code = _code(data)
         if code is not None:
             return status_error(code, data, **self._context)
-        message = event.data or "GitBook reported an error and did not say which"
+        message = event.data or "GitBook reported an error without a message"
         return errors.StreamError(message, **self._context)
 
 
@@ -140,7 +140,7 @@ def _code(data: Any) -> int | None:
 
 
 def _value(decode: Callable[[Any], T], event: str, text: str) -> T:
-    """Make a value of an event's text. What is no JSON, or nested too deeply, is no reason to fail."""
+    """Decode an event's text. Text that is not JSON, or is nested too deeply, is kept as it is."""
     try:
         data = loads(text)
     except (ValueError, RecursionError):

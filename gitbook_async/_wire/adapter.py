@@ -1,4 +1,4 @@
-"""Wires over the transports and clients of httpx: their responses become replies, their errors become ours."""
+"""Wires over httpx transports and clients: their responses become replies, their errors become this package's."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
     from gitbook_async._message.request import Request
 
-_MOST_LEFTOVERS = 1000  # chunks to throw away at a close, from a source that never pauses
+_MOST_LEFTOVERS = 1000  # chunks to discard when closing, from a source that never pauses
 
 
 class HTTPClient(Protocol):
-    """What is used of a client that the user brings: httpx.AsyncClient has it, and httpx2.AsyncClient."""
+    """The part of an HTTP client that is used: httpx.AsyncClient has it, and httpx2.AsyncClient."""
 
     @property
     def build_request(self) -> Callable[..., Any]:
-        """Makes a request."""
+        """Build a request."""
         ...
 
     @property
     def send(self) -> Callable[..., Awaitable[Any]]:
-        """Sends it."""
+        """Send a request."""
         ...
 
 
 class AdaptedWire(ABC):
-    """A wire whose responses are those of httpx."""
+    """A wire over httpx responses."""
 
     async def send(self, request: Request, authorization: str | None) -> Reply:
         """Send a request once; see `gitbook_async._wire.wire.Wire`."""
@@ -56,14 +56,14 @@ class AdaptedWire(ABC):
 
     @abstractmethod
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
-        """Send a request, and return the response with its body not yet received."""
+        """Send a request, and return the response with its body unread."""
 
 
 class TransportWire(AdaptedWire):
-    """Sends over a transport, without the layers of a client.
+    """Sends over a transport, without a client around it.
 
     Args:
-        make: gives the transport; it is called at the first request.
+        make: creates the transport at the first request.
         owned: whether the transport is closed with the client.
     """
 
@@ -73,7 +73,7 @@ class TransportWire(AdaptedWire):
         self._transport: httpx.AsyncBaseTransport | None = None
 
     async def aclose(self) -> None:
-        """Close the transport, if it is ours. The next request opens another."""
+        """Close the transport, if this package opened it. The next request opens another."""
         transport, self._transport = self._transport, None
         if transport is not None and self._owned:
             await transport.aclose()
@@ -88,18 +88,17 @@ class TransportWire(AdaptedWire):
 
 
 class ClientWire(AdaptedWire):
-    """Sends over a client of the user's, which is never closed.
+    """Sends over a client that the caller passed, which is never closed.
 
     Args:
-        client: the client. What it adds to a request it adds; it follows no redirection, and its own ``auth`` is not
-            asked.
+        client: the client. It adds its own headers; it follows no redirects, and its own ``auth`` is not used.
     """
 
     def __init__(self, client: HTTPClient) -> None:
         self._client = client
 
     async def aclose(self) -> None:
-        """Do nothing: the client is the user's."""
+        """Do nothing: the caller owns the client."""
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
         message = self._client.build_request(request.method, request.url, **_parts(request, authorization))
@@ -108,7 +107,7 @@ class ClientWire(AdaptedWire):
 
 
 class Content(httpx.AsyncByteStream):
-    """The body of a request. It is read without a generator: httpx leaves its own behind when sending fails.
+    """The body of a request. It is read without a generator: httpx leaves its own open when sending fails.
 
     Args:
         content: the body.
@@ -122,10 +121,10 @@ class Content(httpx.AsyncByteStream):
 
 
 def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
-    """Give what a message is made of, but for its method and its URL.
+    """Return the arguments of a request, except its method and URL.
 
-    aiohttp sends a PUT again by itself when a connection that was kept breaks. It cannot where the body comes as a
-    stream, which is how it comes where sending it twice might do something twice.
+    aiohttp resends a PUT by itself when a kept connection breaks. It cannot if the body is a stream, so the body of a
+    request that is not safe to repeat is one.
     """
     headers = dict(request.headers) if authorization is None else {**request.headers, "authorization": authorization}
     content: Any = request.content
@@ -137,7 +136,7 @@ def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
 
 @contextmanager
 def _forgetting(message: Any) -> Generator[None]:
-    """Take the token out of a request that could not be sent: the error that tells of it keeps the request."""
+    """Remove the token from a request that could not be sent: its exception keeps the request."""
     try:
         yield
     except BaseException:
@@ -146,11 +145,11 @@ def _forgetting(message: Any) -> Generator[None]:
 
 
 class AdaptedBody:
-    """The open body of a response of httpx.
+    """The open body of an httpx response.
 
     Args:
         response: the response.
-        request: what it answers.
+        request: its request.
     """
 
     def __init__(self, response: httpx.Response, request: Request) -> None:
@@ -174,10 +173,10 @@ class AdaptedBody:
                 await self._response.aclose()
 
     async def _exhaust(self) -> None:
-        """End the generators below, which closing the response does not do.
+        """Close the generators below, which closing the response does not do.
 
-        Reading goes on until it would have to wait, and is cancelled there. If the end of the body has come already, it
-        is read, and the connection can be used again.
+        Reading continues until it would have to wait, and is cancelled there. If the end of the body has arrived
+        already, it is read, and the connection can be reused.
         """
         with anyio.CancelScope() as scope, contextlib.suppress(Exception):
             scope.cancel()
@@ -190,7 +189,7 @@ class AdaptedBody:
 
 
 def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Read the body through as few layers as possible: only one that is compressed, or was read before, needs more."""
+    """Read the body through as few layers as possible: only a compressed or partly read one needs more."""
     if "content-encoding" in response.headers or response.is_stream_consumed:
         return aiter(response.aiter_bytes())
     return aiter(cast("httpx.AsyncByteStream", response.stream))

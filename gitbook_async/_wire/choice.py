@@ -1,4 +1,4 @@
-"""What carries the requests of a client: what its user brought along, or a transport of our own."""
+"""The wire of a client: over what the caller passed, or over this package's own transport."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def choose_wire(
     session: Any,
     max_connections: int,
 ) -> Wire:
-    """Find what carries the requests.
+    """Return the wire of a client.
 
     Args:
-        transport: a transport of httpx's kind, or ``"aiohttp"`` for that of httpx-aiohttp.
+        transport: an httpx transport, or ``"aiohttp"`` for that of httpx-aiohttp.
         http_client: an httpx.AsyncClient or an httpx2.AsyncClient.
         session: an aiohttp.ClientSession.
-        max_connections: how many connections a transport of our own may open.
+        max_connections: the maximum number of connections of this package's own transport.
 
     Returns:
-        What sends over it. What was brought along is never closed.
+        The wire. What the caller passed is never closed.
 
     Raises:
-        InvalidArgument: more than one was given, or something that is none of them.
-        ImportError: the extra that it needs is not installed.
+        InvalidArgument: more than one was passed, or one is invalid.
+        ImportError: the required extra is not installed.
     """
     if sum(given is not None for given in (transport, http_client, session)) > 1:
-        raise InvalidArgument("give only one of transport, http_client and session")
+        raise InvalidArgument("pass only one of transport, http_client and session")
     if isinstance(max_connections, bool) or max_connections < 1:
         raise InvalidArgument(f"max_connections must be a positive whole number, not {max_connections!r}")
     if http_client is not None:
@@ -56,7 +56,7 @@ def choose_wire(
 
 def _must_have(name: str, value: object, *methods: str) -> None:
     if not all(callable(getattr(value, method, None)) for method in methods):
-        raise InvalidArgument(f"{name} has no {' or '.join(methods)}: it is a {type(value).__name__}")
+        raise InvalidArgument(f"{name} must have {' and '.join(methods)}; {type(value).__name__} does not")
 
 
 def _over_given(transport: Any) -> Wire:
@@ -65,7 +65,7 @@ def _over_given(transport: Any) -> Wire:
 
 
 def _over_aiohttp(max_connections: int) -> Wire:
-    import httpx  # noqa: PLC0415  # by the time it is called it is loaded
+    import httpx  # noqa: PLC0415  # it is loaded by now
 
     made = _aiohttp_transport()
     limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
@@ -73,7 +73,7 @@ def _over_aiohttp(max_connections: int) -> Wire:
 
 
 def _over_session(session: Any) -> Any:
-    """Wrap a session. The wrapper is never closed, as that would close the session."""
+    """Wrap a session. The wrapper is never closed, since that would close the session."""
     return _aiohttp_transport()(client=session)
 
 
@@ -85,6 +85,6 @@ def _aiohttp_transport() -> Any:
 
 
 def _slots(max_connections: int) -> httpx.AsyncBaseTransport:
-    from gitbook_async._wire.transport import SlotTransport  # noqa: PLC0415  # not loaded where the user brings another
+    from gitbook_async._wire.transport import SlotTransport  # noqa: PLC0415  # not loaded if the caller passes another
 
     return SlotTransport(max_connections)

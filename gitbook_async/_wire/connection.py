@@ -1,4 +1,4 @@
-"""One connection as httpx makes it, for what this package does not speak itself: proxies and HTTP/2."""
+"""One connection of httpx, for what this package's own HTTP/1.1 does not support: proxies and HTTP/2."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 
 READ_TIMEOUT = "read_timeout"
-"""The extension by which a response says how many seconds its transport waits for a read; None for any number."""
+"""The extension of a response with its transport's read timeout in seconds; None for no limit."""
 CLOSE_TIMEOUT = 5.0  # seconds that closing a connection may take before it is left to the garbage collector
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
 
 
 class Connection(httpx.AsyncBaseTransport):
-    """A transport that never has more than one connection.
+    """A transport with at most one connection.
 
     Args:
         tls: the certificates.
         http2: whether to offer HTTP/2.
-        proxy: where it connects to instead of the server.
+        proxy: the proxy to connect to instead of the server.
     """
 
     def __init__(self, tls: ssl.SSLContext, *, http2: bool, proxy: httpx.Proxy | httpx.URL | str | None) -> None:
@@ -36,7 +36,7 @@ class Connection(httpx.AsyncBaseTransport):
         """Send a request.
 
         Args:
-            request: what to send.
+            request: the request.
 
         Returns:
             The response, its body unread.
@@ -57,10 +57,10 @@ class Connection(httpx.AsyncBaseTransport):
 
 
 class _Wire:
-    """The socket that a request opens, to be closed when the request ends before a connection was made of it.
+    """The socket of a request, to be closed if the request ends before the connection is established.
 
-    httpcore leaves the socket open when the request is cancelled during the TLS handshake. Its trace tells of it; the
-    trace is taken off again at the first event after connecting, so that it costs next to nothing.
+    httpcore leaves the socket open when the request is cancelled during the TLS handshake. The socket is found through
+    httpcore's trace extension, which is removed at the first event after connecting, so that it costs almost nothing.
     """
 
     __slots__ = ("_extensions", "_stream", "_theirs")

@@ -1,4 +1,4 @@
-"""What makes a new connection: certificates, proxy, and a transport that never has more than one."""
+"""Creates new connections: certificates, proxy, and a transport with at most one connection."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Verify = ssl.SSLContext | str | bool
 
 
 class Connector:
-    """Makes connections as the caller of `SlotTransport` asked for them; its arguments are explained there.
+    """Creates connections with the arguments of `SlotTransport`, which documents them.
 
-    The certificates are loaded once, when the first connection needs them.
+    The certificates are loaded once, for the first connection that needs them.
 
     Raises:
         ImportError: ``http2`` without h2.
@@ -45,21 +45,21 @@ class Connector:
         self._tls: ssl.SSLContext | None = None
 
     def ready(self, scheme: str) -> bool:
-        """Say whether connections of a scheme can be made without `load` before."""
+        """Return whether connections of a scheme can be created without `load`."""
         return self._tls is not None or scheme != "https"
 
     async def load(self, lock: anyio.Lock) -> None:
-        """Load the certificates, in a thread: it takes some 20 ms, most of them without the interpreter's lock.
+        """Load the certificates in a thread: it takes some 20 ms, mostly without the GIL.
 
         Args:
-            lock: what keeps the tasks of an event loop from doing it twice.
+            lock: keeps the tasks of an event loop from doing it twice.
         """
         async with lock:
             if self._tls is None:
                 self._tls = await anyio.to_thread.run_sync(_tls_context, self._verify, self._cert, self._trust_env)
 
     def connect(self, origin: Origin) -> httpx.AsyncBaseTransport:
-        """Make the transport of one connection. It connects at its first request."""
+        """Create the transport of one connection. It connects at its first request."""
         proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
         if self._http2 or proxy is not None:
             return Connection(self._tls or _unused_tls_context(), http2=self._http2, proxy=proxy)
@@ -79,7 +79,7 @@ def _tls_context(verify: Verify, cert: Certificate | None, trust_env: bool) -> s
 
 @cache
 def _unused_tls_context() -> ssl.SSLContext:
-    """Stand in for certificates where no TLS is spoken, so that none are loaded."""
+    """A placeholder for certificates where no TLS is used, so that none are loaded."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

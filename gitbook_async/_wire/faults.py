@@ -1,8 +1,8 @@
-"""What the HTTP library raises, as errors of this package.
+"""Converts the exceptions of the HTTP library to those of this package.
 
-Classes are looked up by name, so that those of httpx2, which has the same, are found too, and none has to be loaded.
-What aiohttp raises is judged by itself, not by what httpx-aiohttp makes of it: to that, a connection that broke after a
-request was sent is one that could not be made.
+Classes are looked up by name, so that those of httpx2, which has the same names, are found too, and no library has to
+be loaded. aiohttp's exceptions are converted directly, not as httpx-aiohttp maps them: it maps a connection that broke
+after the request was sent to one that could not be made.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _LIBRARIES = frozenset((_BENEATH, "httpcore", "httpcore2", "httpx", "httpx2"))
 _CLASSES: Final[Mapping[str, type[GitBookError]]] = {
     "TimeoutException": RequestTimeout,
     "InvalidURL": InvalidArgument,
-    "HTTPError": TransportError,  # of httpx: everything else that has to do with a request
+    "HTTPError": TransportError,  # of httpx: every other error of a request
     "CookieConflict": TransportError,
     "StreamError": TransportError,
-    "NetworkError": TransportError,  # this and what follows: of httpcore, which has no common base
+    "NetworkError": TransportError,  # from here on: of httpcore, which has no common base
     "ProtocolError": TransportError,
     "ProxyError": TransportError,
     "UnsupportedProtocol": TransportError,
     "ConnectionNotAvailable": TransportError,
-    "ServerTimeoutError": RequestTimeout,  # this and what follows: of aiohttp
+    "ServerTimeoutError": RequestTimeout,  # from here on: of aiohttp
     "ClientError": TransportError,
 }
 _NEVER_SENT = frozenset(
@@ -53,13 +53,13 @@ _QUOTING = "LocalProtocolError"
 
 @contextmanager
 def translating(request: Request) -> Generator[None]:
-    """Raise errors of the HTTP library as those of this package.
+    """Raise exceptions of the HTTP library as those of this package.
 
     Args:
-        request: what is being sent.
+        request: the request that is sent.
 
     Raises:
-        GitBookError: for an error of the library; any other is raised as it is.
+        GitBookError: for an exception of the library; any other is raised unchanged.
     """
     try:
         yield
@@ -71,14 +71,14 @@ def translating(request: Request) -> Generator[None]:
 
 
 def fault(error: Exception, request: Request) -> GitBookError | None:
-    """Find the error of this package that stands for one of the HTTP library.
+    """Return this package's exception for one of the HTTP library.
 
     Args:
-        error: what was raised.
-        request: what was being sent.
+        error: the exception.
+        request: the request that is sent.
 
     Returns:
-        The error to raise from it; None where it is none of the library's, and should be raised as it is.
+        The exception to raise from it; None if it is not one of the library, and should be raised unchanged.
     """
     names = [cls.__name__ for cls in type(_told(error)).__mro__ if _library(cls) in _LIBRARIES]
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
@@ -92,19 +92,19 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
 
 
 def cause(error: Exception) -> Exception | None:
-    """Give what may be shown as the cause: what is wrong with a request may quote its headers, or its URL.
+    """Return what may be shown as the cause: an exception about an invalid request may quote its headers or its URL.
 
     Args:
-        error: what was raised.
+        error: the exception.
 
     Returns:
-        The same, or None where it must not be shown.
+        The same, or None if it must not be shown.
     """
     return None if type(error).__name__ == _QUOTING or "://" in str(error) else error
 
 
 def _told(error: Exception) -> BaseException:
-    """Give what tells of the fault: the error, or that of aiohttp which it stands for."""
+    """Return the relevant exception: the given one, or that of aiohttp behind it."""
     beneath = error.__cause__
     if beneath is None or _library(type(error)) == _BENEATH or _library(type(beneath)) != _BENEATH:
         return error
@@ -122,7 +122,7 @@ def _message(error: Exception) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Give the words of an error, or where it has none, as on trio, those of what it came from."""
+    """Return the message of an exception, or if it is empty, as on trio, that of its cause."""
     told: BaseException | None = error
     while told is not None and not str(told):
         told = told.__cause__

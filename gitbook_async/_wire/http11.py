@@ -1,7 +1,7 @@
-"""One HTTP/1.1 connection as a transport: h11 speaks the protocol, a stream of anyio carries it.
+"""One HTTP/1.1 connection as a transport: h11 over an anyio stream.
 
 httpx's own connection takes three locks and a dozen turns of the event loop for a request, since several requests may
-want it at once. Here a slot keeps others away, so none of that is needed.
+want it at once. Here a slot excludes other requests, so none of that is needed.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
     from gitbook_async._wire.slots import Origin
 
-_CHUNK = 65_536  # bytes to read, and to write, at once
-_LONGEST_HEAD = 102_400  # bytes that the status and the headers of an answer may take
+_CHUNK = 65_536  # bytes to read or write at once
+_LONGEST_HEAD = 102_400  # the maximum size of a response's status line and headers, in bytes
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
 _PORTS = {b"http": 80, b"https": 443}
 
 
 class HTTP11Connection(httpx.AsyncBaseTransport):
-    """A transport that never has more than one connection, nor more than one request at a time.
+    """A transport with at most one connection, and at most one request at a time.
 
-    It connects at its first request, and anew where the server has closed the connection meanwhile.
+    It connects at its first request, and reconnects if the server has closed the connection meanwhile.
 
     Args:
         origin: the scheme, host and port of the server.
-        tls: the certificates, where the scheme is https.
+        tls: the certificates, if the scheme is https.
     """
 
     def __init__(self, origin: Origin, tls: ssl.SSLContext | None) -> None:
@@ -54,10 +54,10 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
         """Send a request.
 
         Args:
-            request: what to send; of its extensions, ``timeout`` and ``sni_hostname`` count.
+            request: the request; of its extensions, ``timeout`` and ``sni_hostname`` are used.
 
         Returns:
-            The response, its body unread. Its extension `READ_TIMEOUT` tells how long a read of the body may take.
+            The response, its body unread. Its extension `READ_TIMEOUT` is the read timeout of the body.
 
         Raises:
             httpx.TransportError: the request failed.
@@ -91,28 +91,28 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
         """Receive some bytes, or the end.
 
         Args:
-            protocol: the state of the connection, which takes them.
-            within: seconds in which they have to come.
+            protocol: the state of the connection, which receives them.
+            within: the timeout in seconds.
 
         Raises:
-            httpx.TransportError: nothing came in time, or nothing can come any more.
+            httpx.TransportError: nothing was received in time, or the connection is broken.
         """
         data = await self._read(within)
         if not data and protocol.their_state is h11.SEND_RESPONSE:
-            raise httpx.RemoteProtocolError("The server closed the connection without an answer")
+            raise httpx.RemoteProtocolError("The server closed the connection without a response")
         protocol.receive_data(data)
 
     async def rest(self, protocol: h11.Connection) -> None:
-        """Make the connection ready for the next request, or close it, if there must not be one."""
+        """Prepare the connection for the next request, or close it if it cannot be reused."""
         finished = protocol.our_state is h11.DONE and protocol.their_state is h11.DONE
-        if finished and not protocol.trailing_data[0]:  # what nobody asked for must not answer the next request
+        if finished and not protocol.trailing_data[0]:  # bytes beyond the response must not answer the next request
             protocol.start_next_cycle()
         else:
             await self.aclose()
 
     async def _ready(self, request: httpx.Request, within: float | None) -> h11.Connection:
         """Connect, unless there is a connection that the server has not closed."""
-        if self._socket is not None and _readable(self._socket):  # between two answers, only the end can come
+        if self._socket is not None and _readable(self._socket):  # between two responses, only the end can be received
             await self.aclose()
         if self._protocol is None:
             await self._connect(request.extensions.get("sni_hostname"), within)
@@ -127,16 +127,16 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
                 if self._scheme == b"https" and self._tls is not None:
                     stream = await _secured(stream, self._tls, name or host)
         except TimeoutError as error:
-            raise httpx.ConnectTimeout("The connection was not there in time") from error
+            raise httpx.ConnectTimeout("The connection timed out") from error
         except (*_BROKEN, anyio.EndOfStream) as error:
-            raise httpx.ConnectError(str(error) or "The connection broke off while it was made") from error
+            raise httpx.ConnectError(str(error) or "The connection failed while connecting") from error
         self._stream = stream
         self._socket = stream.extra(anyio.abc.SocketAttribute.raw_socket)  # noqa: S610  # this is not Django
 
     async def _exchange(
         self, protocol: h11.Connection, request: httpx.Request, write: float | None, read: float | None
     ) -> h11.Response:
-        """Send a request and receive the head of the answer; a server may refuse a request before it is all there."""
+        """Send a request and receive the head of the response; a server may respond before the request is complete."""
         try:
             await self._send(protocol, request, write)
         except httpx.WriteError as error:
@@ -146,7 +146,7 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
         return await self._head(protocol, read)
 
     async def _send(self, protocol: h11.Connection, request: httpx.Request, within: float | None) -> None:
-        """Send a request; its head and a short body go out in one piece."""
+        """Send a request; its head and a short body are sent in one piece."""
         head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
         waiting = protocol.send(head) or b""
         parts = aiter(cast("httpx.AsyncByteStream", request.stream))
@@ -166,9 +166,9 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
             with anyio.fail_after(within):
                 await self._open().send(data)
         except TimeoutError as error:
-            raise httpx.WriteTimeout("The server did not take the request in time") from error
+            raise httpx.WriteTimeout("The request was not sent in time") from error
         except _BROKEN as error:
-            raise httpx.WriteError(str(error) or "The connection broke off while the request was sent") from error
+            raise httpx.WriteError(str(error) or "The connection broke while the request was sent") from error
 
     async def _read(self, within: float | None) -> bytes:
         try:
@@ -177,9 +177,9 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
         except anyio.EndOfStream:
             return b""
         except TimeoutError as error:
-            raise httpx.ReadTimeout("The answer, or more of it, did not come in time") from error
+            raise httpx.ReadTimeout("The response, or its next part, was not received in time") from error
         except _BROKEN as error:
-            raise httpx.ReadError(str(error) or "The connection broke off while the answer was read") from error
+            raise httpx.ReadError(str(error) or "The connection broke while the response was read") from error
 
     def _open(self) -> ByteStream:
         if self._stream is None:
@@ -194,11 +194,11 @@ class HTTP11Connection(httpx.AsyncBaseTransport):
             elif isinstance(event, h11.Response):
                 return event
             elif not isinstance(event, h11.InformationalResponse):
-                raise httpx.RemoteProtocolError("The server ended the connection instead of answering")
+                raise httpx.RemoteProtocolError("The server closed the connection instead of responding")
 
 
 class _Body(httpx.AsyncByteStream):
-    """The body of an answer, as it comes."""
+    """The body of a response, read as it arrives."""
 
     def __init__(self, connection: HTTP11Connection, protocol: h11.Connection, within: float | None) -> None:
         self._connection = connection
@@ -223,13 +223,13 @@ class _Body(httpx.AsyncByteStream):
 
 
 def _translated(error: h11.ProtocolError) -> httpx.TransportError:
-    """Give httpx's error that stands for one of h11."""
+    """Return httpx's exception for one of h11."""
     kind = httpx.LocalProtocolError if isinstance(error, h11.LocalProtocolError) else httpx.RemoteProtocolError
     return kind(str(error))
 
 
 async def _secured(stream: ByteStream, tls: ssl.SSLContext, name: str) -> ByteStream:
-    """Speak TLS from here on. Where that fails, or is cancelled, nothing stays open."""
+    """Start TLS. If that fails or is cancelled, nothing stays open."""
     tls.set_alpn_protocols(["http/1.1"])
     try:
         return await TLSStream.wrap(stream, hostname=name, ssl_context=tls, standard_compatible=False)
@@ -240,7 +240,7 @@ async def _secured(stream: ByteStream, tls: ssl.SSLContext, name: str) -> ByteSt
 
 
 def _readable(connected: socket.socket) -> bool:
-    """Say whether something can be read at once, as it can where the other side has closed the connection."""
+    """Return whether something can be read at once, as is the case if the other side has closed the connection."""
     if connected.fileno() < 0:
         return True
     if not hasattr(select, "poll"):

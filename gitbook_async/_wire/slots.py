@@ -1,4 +1,4 @@
-"""The free list of connections that the transport hands out, one request at a time to each."""
+"""The free list of connections, each of which serves one request at a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Origin = tuple[bytes, bytes, int | None]
 
 
 class Slot:
-    """One connection: a transport that never has more than one, and what it is connected to."""
+    """One connection: a transport with at most one, and its origin."""
 
     __slots__ = ("idle_until", "origin", "transport")
 
@@ -47,15 +47,15 @@ async def close(slot: Slot) -> None:
 
 
 class Slots:
-    """At most ``size`` slots: the idle ones, last in, first out; the busy ones; and who waits, in the order they came.
+    """At most ``size`` slots: the idle ones, last in, first out; the busy ones; and the waiting requests in order.
 
-    There is a waiter only while every slot is busy: whoever gives one back hands it to the first waiter. All of it
-    belongs to one event loop.
+    Requests wait only while every slot is busy: a slot that is released goes to the first waiter. All of it belongs to
+    one event loop.
 
     Args:
-        make: makes the transport of a new connection to an origin.
-        size: how many connections there may be.
-        keepalive_expiry: seconds that a connection may be idle before it is closed.
+        make: creates the transport of a new connection to an origin.
+        size: the maximum number of connections.
+        keepalive_expiry: how long a connection may be idle before it is closed, in seconds.
     """
 
     def __init__(
@@ -73,11 +73,11 @@ class Slots:
         return len(self._idle) + len(self._busy)
 
     async def take(self, origin: Origin, within: float | None) -> Slot:
-        """Give a slot to a request, which then must `release` or `discard` it.
+        """Return a slot for a request, which must then `release` or `discard` it.
 
         Args:
-            origin: where the request goes.
-            within: seconds to wait for a slot; None waits as long as it takes.
+            origin: the origin of the request.
+            within: how long to wait for a slot, in seconds; None for no limit.
 
         Returns:
             A slot that nothing else uses.
@@ -118,7 +118,7 @@ class Slots:
                 self._hand(self._new(waiter.origin), waiter)
 
     async def aclose(self) -> None:
-        """Close every connection, the busy ones too, and turn away who waits."""
+        """Close every connection, the busy ones too, and reject the waiting requests."""
         self._closed = True
         while self._waiters:
             self._waiters.popitem(last=False)[0].ready.set()
@@ -131,7 +131,7 @@ class Slots:
         return Slot(origin, self._make(origin))
 
     def _ready(self, origin: Origin) -> Slot | None:
-        """Give the slot that was used last for an origin, or a new one while there may be more."""
+        """Return the slot that was last used for an origin, or a new one if there may be more."""
         if self._idle and self._idle[-1].origin == origin:
             return self._idle.pop()
         found = next((slot for slot in reversed(self._idle) if slot.origin == origin), None)
@@ -170,14 +170,14 @@ class Slots:
         return waiter.slot
 
     async def _leave(self, waiter: _Waiter) -> None:
-        """Stop waiting; a slot that was handed over meanwhile goes on to the next."""
+        """Stop waiting; a slot that was assigned meanwhile goes to the next waiter."""
         self._waiters.pop(waiter, None)
         if waiter.slot is not None:
             await self.release(waiter.slot)
 
 
 class SlotBody(httpx.AsyncByteStream):
-    """A response's body that gives its slot back when it is closed: for further use only if it was read to the end."""
+    """The body of a response, which returns its slot when it is closed: for reuse only if it was read to the end."""
 
     def __init__(self, body: httpx.AsyncByteStream, slot: Slot, slots: Slots) -> None:
         self._body = body

@@ -1,8 +1,8 @@
-"""The transport that carries calls by default: single connections behind a free list.
+"""The default transport: single connections behind a free list.
 
-httpx's own pool looks at all connections for each connection at every change, which is slow from some tens of requests
-at once, and it can lose connections for good when requests are cancelled. Here each connection is a transport of its
-own, and one whose request was cancelled or failed is closed and replaced, never used again.
+httpx's own pool scans all connections for each connection at every change, which is slow from some tens of concurrent
+requests, and it can lose connections permanently when requests are cancelled. Here each connection is a transport of
+its own. A connection whose request was cancelled or failed is closed and replaced, never reused.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 class SlotTransport(httpx.AsyncBaseTransport):
     """Up to ``max_connections`` connections, each with at most one request at a time.
 
-    It opens itself at the first request, belongs to the event loop of that request until it is closed, and can be used
-    again after that, in another loop too.
+    It opens itself at the first request, and belongs to the event loop of that request until it is closed. It can be
+    used again after that, in another loop too.
 
     Args:
-        max_connections: how many connections there may be; further requests wait, first come, first served.
+        max_connections: the maximum number of connections; further requests wait, first come, first served.
         http2: offer HTTP/2 to servers that have it (needs the package h2). A connection still carries one request at a
             time.
-        verify: True for the usual certificate authorities, a path to others, an SSL context of your own, or False for
-            no check at all.
-        cert: the client's certificate: a file, or certificate file, key file and perhaps password.
-        proxy: the proxy for every request. None takes what the environment says, if ``trust_env``.
-        trust_env: heed HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.
-        keepalive_expiry: seconds that a connection may be idle before it is closed; None keeps it.
+        verify: True for the default certificate authorities, a path to others, an SSL context, or False for no
+            verification.
+        cert: the client certificate: a file, or certificate file, key file and optional password.
+        proxy: the proxy for every request; None for that of the environment, if ``trust_env``.
+        trust_env: use HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.
+        keepalive_expiry: how long a connection may be idle before it is closed, in seconds; None for no limit.
 
     Raises:
         ValueError: ``max_connections`` is less than one.
         ImportError: ``http2`` without h2.
     """
 
-    _home: _Home | None = None  # also when __init__ raised, for __del__
+    _home: _Home | None = None  # also if __init__ raised, for __del__
 
     def __init__(
         self,
@@ -59,16 +59,16 @@ class SlotTransport(httpx.AsyncBaseTransport):
         keepalive_expiry: float | None = 5.0,
     ) -> None:
         if max_connections < 1:
-            raise ValueError(f"max_connections is {max_connections}; there must be at least one")
+            raise ValueError(f"max_connections must be at least 1, not {max_connections}")
         self._max_connections = max_connections
         self._keepalive_expiry = keepalive_expiry
         self._connector = Connector(http2=http2, verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request over a connection that carries nothing else meanwhile.
+        """Send a request over a connection that serves nothing else meanwhile.
 
         Args:
-            request: what to send; of its timeouts, "pool" limits the wait for a connection.
+            request: the request; its timeout "pool" limits the wait for a connection.
 
         Returns:
             The response, its body unread. The connection is free again once the response is closed.
@@ -93,7 +93,7 @@ class SlotTransport(httpx.AsyncBaseTransport):
         return response
 
     async def aclose(self) -> None:
-        """Close every connection. Requests under way fail; those that wait for a connection raise RuntimeError."""
+        """Close every connection. Requests in progress fail; those that wait for a connection raise RuntimeError."""
         home, self._home = self._home, None
         if home is not None:
             await home.slots.aclose()
@@ -110,7 +110,7 @@ class SlotTransport(httpx.AsyncBaseTransport):
         return self._home
 
     def _check_moved(self, home: _Home | None) -> None:
-        """Refuse to leave connections behind in an event loop that may still run."""
+        """Raise if connections of another event loop that may still run would be left open."""
         if home is not None and len(home.slots) and not home.ended():
             raise RuntimeError(
                 "The transport has connections that belong to another event loop. Close it there with aclose() before "
@@ -119,7 +119,7 @@ class SlotTransport(httpx.AsyncBaseTransport):
 
 
 class _Home:
-    """What of a transport belongs to one event loop."""
+    """The part of a transport that belongs to one event loop."""
 
     def __init__(self, loop: object, slots: Slots) -> None:
         self.loop = loop
@@ -128,14 +128,14 @@ class _Home:
         self._thread = threading.get_ident()
 
     def ended(self) -> bool:
-        """Say whether the loop is over for good. A thread runs one trio loop after the other, never two by turns."""
+        """Return whether the loop has ended. A thread runs one trio loop after the other, never two alternately."""
         if isinstance(self.loop, asyncio.AbstractEventLoop):
             return self.loop.is_closed()
         return self._thread == threading.get_ident()
 
 
 def _running_loop() -> object:
-    """Give what stands for the running event loop, of asyncio or trio."""
+    """Return an object that identifies the running event loop, of asyncio or trio."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

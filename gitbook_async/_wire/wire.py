@@ -1,4 +1,4 @@
-"""What sends a request over the network, and returns the response as a `Reply`."""
+"""Sends a request over the network, and returns the response as a `Reply`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Wire(Protocol):
-    """Sends requests. It neither retries nor follows redirections, and keeps no cookies."""
+    """Sends requests. It does not retry, follow redirects or keep cookies."""
 
     async def send(self, request: Request, authorization: str | None) -> Reply:
         """Send a request once.
@@ -20,11 +20,11 @@ class Wire(Protocol):
             authorization: the value of the Authorization header to add, if any.
 
         Returns:
-            The response, whatever its status. Its body has been received, unless it is a stream that was accepted.
+            The response, whatever its status. Its body has been received, unless it is a successful stream.
 
         Raises:
             TransportError: no response was received, or only part of one.
-            InvalidArgument: the URL cannot be sent.
+            InvalidArgument: the URL is invalid.
         """
         ...
 

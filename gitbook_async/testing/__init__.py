@@ -1,9 +1,9 @@
-"""A GitBook to test against.
+"""A GitBook server for tests.
 
-It knows an organization that can be read and written: what is created is listed, what is merged is live, what is
-deleted is gone. Operations that it cannot carry out are answered by example, with content that the OpenAPI document
-allows. It checks each request against the document, pages through lists by cursor, streams events, and speaks GitBook's
-error format. Nothing is sent anywhere.
+It has an organization that can be read and written: what is created is listed, what is merged is live, what is deleted
+is gone. Operations that it does not implement return generated examples that match the OpenAPI document. It validates
+each request against the document, paginates lists by cursor, streams events, and returns errors in GitBook's format. It
+sends nothing over the network.
 
 In a test, in the same process::
 
@@ -16,57 +16,60 @@ In a test, in the same process::
         assert space.title == "Guides"
         assert fake.requests[-1].operation == "getSpaceById"
 
-Over HTTP, in a thread of its own, with `serve`, which gives the base URL; or as a server::
+Over HTTP, use `serve`, which runs a server in a thread and returns its base URL, or start a server::
 
     python -m gitbook_async.testing --port 8787
 
-or by the fixtures ``gitbook`` and ``fake_gitbook`` of the pytest plugin; see `gitbook_async.testing.plugin`.
+or use the fixtures ``gitbook`` and ``fake_gitbook`` of the pytest plugin; see `gitbook_async.testing.plugin`.
 
-What it knows: the organization ``acme`` with the spaces ``acme-guides``, ``acme-reference`` and ``acme-handbook``
-(2,000 pages; the second space is synchronized with Git and has a computed page, the third has a group and a link), the
-site ``acme-docs``, teams, members, collections, redirects, a change request. It is the same in every process. Whoever
-has a token is Ada, who may do everything. ``python -m gitbook_async.testing --tally`` tells how many operations behave.
+Data: the organization ``acme`` with the spaces ``acme-guides``, ``acme-reference`` and ``acme-handbook`` (2,000 pages;
+the second space is synchronized with Git and has a computed page, the third has a group and a link), the site
+``acme-docs``, teams, members, collections, redirects, a change request. It is the same in every process. Every token
+belongs to Ada, who has all permissions. ``python -m gitbook_async.testing --tally`` prints how many operations are
+implemented.
 
-Ids that it does not know:
+Unknown ids:
 
-- As it is, they are answered by example, so that ``my-space`` and ``page-17`` are as good as any: in the answer they
-  come back, and all else is made up. A write to such an id is answered by example too, and changes nothing. What has
-  been there and is deleted gets 404, and 204 when it is deleted again. Ids in the body of a request to what it does
-  know must be there.
-- With ``strict=True`` they get 404, and 204 when they are deleted: for tests that should notice a wrong id. Operations
-  that do not behave are answered by example all the same.
-- With ``state=False`` it knows nothing, and all is made up.
+- By default the response to an unknown id is an example, so ``my-space`` and ``page-17`` are valid ids: the response
+  repeats them, and everything else is made up. A write to such an id returns an example too, and changes nothing. A
+  deleted object returns 404, and 204 when it is deleted again. Ids in the body of a request to an existing object must
+  exist.
+- With ``strict=True`` unknown ids return 404, and 204 when they are deleted: for tests that should detect a wrong id.
+  Operations that are not implemented return an example all the same.
+- With ``state=False`` there are no data, and all responses are examples.
 
-What can go wrong, when a test wants it::
+Fault injection::
 
     fake.fail("getSpaceById", status=503, times=2)
     fake.fail("listPages", delay=2.0)
     fake.fail("listSpacesInOrganizationById", repeat_cursor=True, times=None)
     fake.fail("streamAskInSite", truncate=True)  # or malformed, stall=60.0
-    fake.fail("mergeChangeRequest", reset=True, done=True)  # merged, though the connection breaks
+    fake.fail("mergeChangeRequest", reset=True, done=True)  # merged, although the connection breaks
 
-Outside of `FakeGitBook`, give a `Faults` to `create_app`. The server takes the same by ``POST /_testing/faults``, with
-``{"operation": "getSpaceById", "status": 503}``; at ``/`` it has a page that shows what there is and what was asked.
+Without `FakeGitBook`, pass `Faults` to `create_app`. The server accepts the same as ``POST /_testing/faults``, with
+``{"operation": "getSpaceById", "status": 503}``. The page at ``/`` shows the data and the last requests.
 
-What it does:
+Behaviour:
 
-- Tokens: any that begins with ``gb_api_``, or those it is told; else 401. Partner keys: any, or those it is told.
-- Requests that the document does not allow get 422 with the path of what is wrong; unknown fields are accepted.
-- Lists that are made up have 2,500 items unless told otherwise. All have 50 a page unless ``limit`` says otherwise; a
-  foreign cursor gets 400.
-- Deletions answer 205 the first time and 204 after that. ``Prefer: return=minimal`` is honoured.
+- Tokens: any that begins with ``gb_api_``, or those of ``tokens``; otherwise 401. Partner keys: any, or those of
+  ``partner_keys``.
+- Requests that do not match the OpenAPI document return 422 with the path of the invalid value; unknown fields are
+  accepted.
+- Generated lists have 2,500 items by default. All lists have 50 items a page unless ``limit`` is set; an invalid cursor
+  returns 400.
+- Deletions return 205 the first time and 204 after that. ``Prefer: return=minimal`` is supported.
 - Examples are always the same, apart from the ids in the path.
-- The X-RateLimit headers are on every response; past the limit there is 429.
-- Lists come in the order that ``order``, ``sort`` or ``orderBy`` asks for, or in the document's default; what is moved
-  with a ``position`` is told in its new place.
-- Ask streams send the whole answer so far: Markdown with ``format=markdown``, a document tree without. An answer is
-  made of the pages that have the words of the question, and its sources are these pages; where there are no pages there
-  is no answer. Events follow each other after ``event_delay`` seconds.
-- An agent's response goes on from the one that ``previousResponseId`` names, and waits for the tools of its caller. A
-  brainstorm ends as ``pending``, the document's word for a session that waits for its user; a plan that is carried out
-  ends as ``completed``, and its pages are in the change request.
+- Every response has the X-RateLimit headers; beyond the rate limit the response is a 429.
+- Lists are sorted by ``order``, ``sort`` or ``orderBy``, or by the document's default. An object that is moved with a
+  ``position`` is listed at its new position.
+- Ask streams send the whole answer so far: Markdown with ``format=markdown``, otherwise a document tree. An answer is
+  composed of the pages that contain the words of the question, and its sources are these pages; without pages there is
+  no answer. Events are ``event_delay`` seconds apart.
+- An agent's response continues the one in ``previousResponseId``, and waits for the tools of its caller. A brainstorm
+  ends as ``pending``, the document's status for a session that waits for its user. A plan that is carried out ends as
+  ``completed``, and its pages are in the change request.
 
-It needs ``pip install gitbook-async[testing]``.
+Requires ``pip install gitbook-async[testing]``.
 """
 
 from __future__ import annotations

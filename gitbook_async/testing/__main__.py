@@ -1,4 +1,4 @@
-"""``python -m gitbook_async.testing``: the testing GitBook as a server."""
+"""``python -m gitbook_async.testing``: runs the testing GitBook as a server."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from gitbook_async.testing._tally import tally
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted.
+    """Run the server until interrupted.
 
     Args:
-        arguments: the command line without the program's name; that of the process if left out.
+        arguments: the command line without the program's name; that of the process by default.
 
     Returns:
         The exit status.
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rate_window=options.rate_window,
     )
     with listen(options.host, options.port) as listener:
-        sys.stdout.write(f"A GitBook to test against: {base_url(listener)}\n")
+        sys.stdout.write(f"A GitBook server for tests: {base_url(listener)}\n")
         sys.stdout.flush()
         with suppress(KeyboardInterrupt):
             make_server(app).run([listener])
@@ -46,15 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     usual = Settings()
-    parser = argparse.ArgumentParser(prog="python -m gitbook_async.testing", description="A GitBook to test against.")
+    parser = argparse.ArgumentParser(prog="python -m gitbook_async.testing", description="A GitBook server for tests.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8787, help="the port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--token", action="append", help="a token to accept; may be repeated (all of GitBook's form)")
-    parser.add_argument("--strict", action="store_true", help="answer 404 for ids that are not there")
-    parser.add_argument("--examples", action="store_true", help="know nothing, and answer by example only")
-    parser.add_argument("--tally", action="store_true", help="tell how many operations behave, and end")
+    parser.add_argument("--strict", action="store_true", help="return 404 for unknown ids")
+    parser.add_argument("--examples", action="store_true", help="without data: return examples only")
+    parser.add_argument("--tally", action="store_true", help="print how many operations are implemented, and exit")
     parser.add_argument(
-        "--list-size", type=int, default=usual.list_size, help="items in a list that is made up (%(default)s)"
+        "--list-size", type=int, default=usual.list_size, help="items in a generated list (%(default)s)"
     )
     parser.add_argument(
         "--event-delay", type=float, default=usual.event_delay, help="seconds between events (%(default)s)"

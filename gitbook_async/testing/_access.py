@@ -1,4 +1,4 @@
-"""Who may call: the checks of the token and of the partner key."""
+"""Authentication: the checks of the token and of the partner key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOKEN_PREFIX: Final = "gb_api_"  # noqa: S105 -- how GitBook's tokens begin
 
 
 class Access:
-    """Tells callers from strangers.
+    """Accepts or rejects the credentials of a request.
 
     Args:
         tokens: the tokens that are accepted; None accepts all that begin as GitBook's do.
@@ -25,14 +25,14 @@ class Access:
         self._partner_keys = partner_keys
 
     def check(self, endpoint: Endpoint, headers: Mapping[str, str]) -> None:
-        """Let a request pass, or not.
+        """Check the token and the partner key of a request.
 
         Args:
             endpoint: the operation.
             headers: the request's headers, with names in lower case.
 
         Raises:
-            Failure: 401, the token or the partner key is missing or wrong.
+            Failure: 401, the token or the partner key is missing or invalid.
         """
         if endpoint.secured and not self._is_token(bearer(headers)):
             raise Failure(401, "Invalid authentication token" if bearer(headers) else "Authentication required")
@@ -43,12 +43,12 @@ class Access:
         return token.startswith(_TOKEN_PREFIX) if self._tokens is None else token in self._tokens
 
     def _is_partner(self, headers: Mapping[str, str]) -> bool:
-        """Accept what is missing too: the document makes the header required, which is checked with the others."""
+        """Accept a missing key too: the document makes the header required, which is checked with the other headers."""
         key = headers.get(_PARTNER_KEY)
         return key is None or self._partner_keys is None or key in self._partner_keys
 
 
 def bearer(headers: Mapping[str, str]) -> str:
-    """Give the token of a request; empty if there is none."""
+    """Return the token of a request; empty if there is none."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""

@@ -1,4 +1,4 @@
-"""What the testing GitBook answers to a request that is in order: what it knows, or an example."""
+"""The response to a valid request: from the data, or an example."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _CREATED: Final = 201
 
 
 class Answers:
-    """Answers requests: from what is known, else by example.
+    """Returns responses: from the data, or else generated examples.
 
     Args:
         document: the document.
-        settings: what there is, how many items lists have, and how fast streams flow.
+        settings: the data, the number of items in lists, and the speed of streams.
     """
 
     def __init__(self, document: Document, settings: Settings) -> None:
@@ -47,14 +47,14 @@ class Answers:
 
     @property
     def store(self) -> Store | None:
-        """Everything there is; None if all answers are examples."""
+        """All data; None if all responses are examples."""
         return self._state.store if self._state else None
 
     def answer(self, question: Question) -> Response:
-        """Answer a request.
+        """Return the response to a request.
 
         Raises:
-            Failure: the request asks for what there is not.
+            Failure: the requested object does not exist.
         """
         known = self._state.answer(question) if self._state and question.endpoint.id not in self._made_up else None
         return known or self._example(question)
@@ -76,7 +76,7 @@ class Answers:
         return stream(tell(schema, question.query, body, self._sampler), self._delay)
 
     def _empty_status(self, question: Question) -> int:
-        """Give the status of an answer without content: for a deletion, whether there was something to delete."""
+        """Return the status of a response without content; for a deletion it depends on whether the object existed."""
         successes = question.endpoint.successes
         if question.endpoint.method != "DELETE" or _DELETED not in successes:
             return min(successes)
@@ -84,7 +84,7 @@ class Answers:
         return _DELETED if fresh or _ABSENT not in successes else _ABSENT
 
     def _success(self, question: Question) -> Success:
-        """Give the response to make: where both are possible, 201 for what was not there before."""
+        """Return the response to send; if both are documented, 201 is for what did not exist before."""
         successes = {status: one for status, one in question.endpoint.successes.items() if one.schema}
         if len(successes) > 1 and _CREATED in successes and _add(self._upserted, question):
             return successes[_CREATED]
@@ -107,7 +107,7 @@ class Answers:
 
 
 def _add(seen: set[tuple[str, ...]], question: Question) -> bool:
-    """Tell whether a request is the first for its path, and remember it."""
+    """Return whether a request is the first for its path, and remember it."""
     key = (question.endpoint.path, *question.values.values())
     fresh = key not in seen
     seen.add(key)

@@ -1,4 +1,4 @@
-"""The application: what every request goes through before it is answered."""
+"""The application: what is done with every request before its response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gitbook_async.testing._question import Question
 from gitbook_async.testing._requests import RecordedRequest, Request, read_body
 from gitbook_async.testing._routes import Match, Routes
 from gitbook_async.testing._settings import Options, Settings
-from gitbook_async.testing._validator import Validator
+from gitbook_async.testing._validator import validator_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Recorder = Callable[[RecordedRequest], object]
 PREFIX: Final = "/v1"
-"""What all paths begin with."""
+"""The prefix of all paths."""
 
 _WITH_BODY: Final = frozenset(("DELETE", "PATCH", "POST", "PUT"))
 
@@ -38,15 +38,15 @@ _WITH_BODY: Final = frozenset(("DELETE", "PATCH", "POST", "PUT"))
 def create_app(
     recorder: Recorder | None = None, *, faults: Faults | None = None, **options: Unpack[Options]
 ) -> Starlette:
-    """Make a GitBook to test against: an ASGI application that answers every operation under ``/v1``.
+    """Create a GitBook server for tests: an ASGI application that serves every operation under ``/v1``.
 
     Args:
-        recorder: called with each request, once its answer is known.
-        faults: what should go wrong; nothing if left out.
+        recorder: called with each request, once its response is known.
+        faults: the faults to inject; none by default.
         options: the attributes of `Settings`.
 
     Returns:
-        The application; it keeps what it has deleted and created in memory.
+        The application. It keeps what was created and deleted in memory.
 
     Raises:
         OSError: the document cannot be read.
@@ -54,21 +54,21 @@ def create_app(
     """
     api = Api(Settings(**options), recorder, faults or Faults())
     app = Starlette(routes=api.console.routes if api.console else (), exception_handlers={Exception: _explain_bug})
-    app.router.default = api  # no route matches every path: line feeds are none of its characters
+    app.router.default = api  # Starlette's routes do not match paths with line feeds; the default does
     app.router.redirect_slashes = False
     return app
 
 
 class Api:
-    """An ASGI application that checks each request against the document and answers it.
+    """An ASGI application that validates each request against the OpenAPI document and responds to it.
 
     Args:
-        settings: how it behaves.
-        recorder: called with each request, once its answer is known.
-        faults: what should go wrong.
+        settings: its settings.
+        recorder: called with each request, once its response is known.
+        faults: the faults to inject.
 
     Attributes:
-        console: what a person sees of it; None if there is none.
+        console: the page at ``/``; None if there is none.
     """
 
     def __init__(self, settings: Settings, recorder: Recorder | None, faults: Faults) -> None:
@@ -76,14 +76,14 @@ class Api:
         self._routes = Routes(read_endpoints(document).values())
         self._access = Access(settings.tokens, settings.partner_keys)
         self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
-        self._validator = Validator(document)
+        self._validator = validator_of(document)
         self._answers = Answers(document, settings)
         self._recorder = recorder
         self._faults = faults
         self.console = Console(self._answers.store, faults) if settings.console else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         request = Request(scope, await read_body(receive) if scope["method"] in _WITH_BODY else b"")
         match = self._find(request)
         verdict = self._limit.count(bearer(request.headers))
@@ -98,7 +98,7 @@ class Api:
         await response(scope, receive, send)
 
     def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
-        """Answer a request, unless a fault leaves it undone."""
+        """Carry out a request, unless a fault prevents it."""
         if fault and is_early(fault) and not fault.done:
             return Response()
         try:
@@ -128,7 +128,7 @@ class Api:
         return self._answers.answer(question)
 
     def _check(self, request: Request, match: Match) -> Any:
-        """Check a request against the document, and give its body."""
+        """Validate a request against the document, and return its body."""
         endpoint = match.endpoint
         problem = self._validator.problem(endpoint, match.values, request.query, request.headers)
         body = None

@@ -1,4 +1,4 @@
-"""Answers that go wrong."""
+"""Responses with injected faults."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 MARK: Final = "x-gitbook-testing-fault"
-"""The header that tells of a fault; the transport in this process breaks off by it."""
+"""The header that marks a fault; the in-process transport breaks the connection when it is set."""
 ABORT: Final = "gitbook.abort"
-"""The extension of the scope by which a server lets the application break the connection."""
+"""The extension of the scope with which the application breaks the connection of a server."""
 RESET: Final = "reset"
 TRUNCATE: Final = "truncate"
 _GARBAGE: Final = b'{"object": '
 _BROKEN: Final = 502
 _WHOLE_EVENTS: Final = 2
-_GRACE: Final = 1.0  # seconds in which the end of a broken connection is noticed
+_GRACE: Final = 1.0  # seconds in which the client notices the end of a broken connection
 
 
 def is_early(fault: Fault) -> bool:
-    """Tell whether a fault takes the place of the answer."""
+    """Return whether a fault replaces the response."""
     return bool(fault.status or fault.reset)
 
 
 def fail(fault: Fault) -> Response:
-    """Give what comes in the place of an answer: a failure, or nothing as the connection breaks.
+    """Return the response that replaces the regular one: an error, or nothing because the connection breaks.
 
     Args:
-        fault: which of the two.
+        fault: the fault.
     """
     if fault.status:
         return Failure(fault.status, fault.message).response
@@ -46,7 +46,7 @@ def fail(fault: Fault) -> Response:
 
 
 class _Lost(Response):
-    """The answer that never comes; where a server can break the connection, not even its head does."""
+    """A response that is never sent; if the server can break the connection, not even its head is."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         abort: Callable[[], None] | None = scope.get("extensions", {}).get(ABORT)
@@ -54,18 +54,18 @@ class _Lost(Response):
             await super().__call__(scope, receive, send)
             return
         abort()
-        while (await receive())["type"] != "http.disconnect":  # the server would complain of an answer that is missing
+        while (await receive())["type"] != "http.disconnect":  # the server would log an error about a missing response
             pass
 
 
 def spoil(response: Response, fault: Fault, query: Mapping[str, Sequence[str]], scope: Scope) -> Response:
-    """Let an answer go wrong.
+    """Apply a fault to a response.
 
     Args:
-        response: the answer.
-        fault: how.
+        response: the response.
+        fault: the fault.
         query: the query parameters of the request.
-        scope: what the server says of the request.
+        scope: the ASGI scope.
     """
     if fault.repeat_cursor and "page" in query:
         response = _repeating(response, query["page"][-1])
@@ -85,7 +85,7 @@ def _rebuilt(response: Response, chunks: AsyncIterator[bytes], more: dict[str, s
 def _repeating(response: Response, cursor: str) -> Response:
     try:
         content: Any = json.loads(bytes(response.body))
-    except (AttributeError, ValueError):  # a stream, or nothing
+    except (AttributeError, ValueError):  # a stream, or no content
         return response
     content["next"] = {"page": cursor}
     return Response(dump(content), response.status_code, media_type=response.media_type)
@@ -115,7 +115,7 @@ def _first_half(response: Response) -> AsyncIterable[bytes] | list[bytes]:
 
 
 async def _beginning(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Give two events and half of the third."""
+    """Yield two events and half of the third."""
     number = 0
     async with aclosing(cast("AsyncGenerator[bytes]", chunks)) as events:
         async for chunk in events:
@@ -127,7 +127,7 @@ async def _beginning(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
 
 
 async def _cut(chunks: AsyncIterable[bytes] | list[bytes], scope: Scope) -> AsyncIterator[bytes]:
-    """Give chunks and break the connection, where there is one."""
+    """Yield chunks and break the connection, if there is one."""
     if isinstance(chunks, list):
         for chunk in chunks:
             yield chunk

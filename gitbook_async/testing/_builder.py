@@ -1,4 +1,4 @@
-"""Building a value of a schema, where somebody else makes the choices."""
+"""Building a value of a schema; `Choices` decides between the alternatives."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from gitbook_async.testing._words import believable
 
 
 class Choices(Protocol):
-    """What decides between the values that a schema allows."""
+    """Decides between the values that a schema allows."""
 
     def choose(self, node: Node, depth: int) -> Shape:
         """Choose one of the node's shapes."""
         ...
 
     def include(self, shape: Shape, name: str, depth: int) -> bool:
-        """Tell whether an object has one of its optional properties."""
+        """Return whether an object has one of its optional properties."""
         ...
 
     def extend(self, shape: Shape, length: int, depth: int) -> bool:
-        """Tell whether an array (or an object's further properties) of this length goes on."""
+        """Return whether an array (or an object's further properties) of this length is extended."""
         ...
 
     def note(self, pointer: str, shape: Shape) -> None:
-        """Learn that the value at the pointer got this shape."""
+        """Record that the value at the pointer has this shape."""
         ...
 
 
@@ -38,7 +38,7 @@ class Builder:
     Args:
         finite: the shapes to use.
         choices: what decides between them.
-        random: what plain values are drawn from.
+        random: the source of plain values.
     """
 
     def __init__(self, finite: Finite, choices: Choices, random: Random) -> None:
@@ -53,7 +53,7 @@ class Builder:
             node: the schema.
             name: the property that the value is for.
             pointer: where it will be, in the whole value.
-            depth: how many objects and arrays it is in.
+            depth: how many objects and arrays it is nested in.
         """
         shape = self._choices.choose(node, depth)
         self._choices.note(pointer, shape)
@@ -94,7 +94,7 @@ class Builder:
             made.setdefault(key, self.build(entry, key, join(pointer, key), depth + 1))
 
     def _keys(self, shape: Shape) -> list[str]:
-        """Give names for further properties: those that the schema allows, else made-up ones."""
+        """Return names for further properties: those that the schema allows, else made-up ones."""
         named = self._finite.usable(shape.names) if shape.names else ()
         allowed = [value for one in named for value in one.facets.get("enum", ())]
         return allowed or [f"example{number}" for number in range(1, 40)]

@@ -1,9 +1,9 @@
-"""The page of the server at ``/``, and its control paths: what is there, what was asked, what should go wrong.
+"""The server's page at ``/`` and its control endpoints: data, requests and faults.
 
 - ``GET /``: the organization and the last requests, for a browser.
 - ``GET /_testing/requests``: the last requests as JSON, the newest first.
 - ``POST /_testing/faults`` with ``{"operation": "getSpaceById", "status": 503, "times": 2}``: what `Faults.fail` does.
-- ``DELETE /_testing/faults``: nothing goes wrong any more.
+- ``DELETE /_testing/faults``: removes all faults.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _STYLE: Final = (
 
 
 class Console:
-    """What a person sees of the server.
+    """The server's page and control endpoints.
 
     Args:
-        store: everything there is; None if there is nothing.
-        faults: what should go wrong.
+        store: all data; None if there are none.
+        faults: the faults to inject.
     """
 
     def __init__(self, store: Store | None, faults: Faults) -> None:
@@ -46,7 +46,7 @@ class Console:
 
     @property
     def routes(self) -> list[Route]:
-        """The routes of the page and of the control paths."""
+        """The routes of the page and of the control endpoints."""
         return [
             Route("/", self._page),
             Route("/_testing/requests", self._requests),
@@ -55,18 +55,18 @@ class Console:
         ]
 
     def record(self, request: RecordedRequest) -> None:
-        """Remember a request."""
+        """Record a request."""
         self._last.appendleft(request)
 
     async def _page(self, _request: HttpRequest) -> Response:
         parts = [*self._organizations(), _heading("Last requests"), _table(_REQUEST_HEAD, map(_row, self._last))]
-        title = "A GitBook to test against"
+        title = "A GitBook server for tests"
         head = f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><style>{_STYLE}</style>"
         return HTMLResponse(f"{head}<h1>{title}</h1>{''.join(parts)}</html>")
 
     def _organizations(self) -> list[str]:
         if self._store is None:
-            return ["<p>It knows nothing: all answers are examples.</p>"]
+            return ["<p>There are no data: all responses are examples.</p>"]
         organizations = self._store.table("organization").of("")
         spaces = self._store.table("space").of("")
         parts: list[str] = []
@@ -100,7 +100,7 @@ _REQUEST_HEAD: Final = ("method", "path", "operation", "status")
 
 
 def _is_told(attribute: attrs.Attribute[Any], _value: object) -> bool:
-    """Leave out the headers, which have tokens."""
+    """Leave out the headers, which contain tokens."""
     return attribute.name != "headers"
 
 

@@ -1,4 +1,4 @@
-"""Values of a schema that, taken together, leave none of its choices out."""
+"""Values of a schema that, taken together, cover all of its choices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAR: Final = 1_000_000
 
 @attrs.frozen
 class Covered:
-    """A value and what it is made of.
+    """A value and its parts.
 
     Attributes:
         value: the JSON.
@@ -33,7 +33,7 @@ class Covered:
 
 
 class Coverage:
-    """Makes values of one schema, always choosing what has not been chosen yet, or what leads there.
+    """Generates values of one schema, always preferring choices that have not been covered, or that lead to one.
 
     Args:
         reach: the document's choices.
@@ -49,18 +49,18 @@ class Coverage:
             self._left |= option.bits
         self._parents = self._find_parents()
         self._distances: dict[Node, int] = {}
-        self._limits: dict[int, int] = {}  # by depth: how far from something new the value there is
-        self._before: dict[int, int] = {}  # by depth: what was left when the array there last went on
+        self._limits: dict[int, int] = {}  # by depth: the distance from the value there to something new
+        self._before: dict[int, int] = {}  # by depth: what was left when the array there was last extended
         self._made = 0
         self._trace: list[tuple[str, tuple[str, ...]]] = []
 
     @property
     def left(self) -> int:
-        """How many choices no value has made yet."""
+        """How many choices no value has covered yet."""
         return self._left.bit_count()
 
     def values(self) -> Iterator[Covered]:
-        """Make values until no choice is left, or until one brought nothing new."""
+        """Generate values until no choice is left, or until a value covered nothing new."""
         builder = Builder(self._reach.finite, self, Random(self._node[0]))  # noqa: S311 -- examples, not secrets
         before = -1
         while self._left not in (0, before):
@@ -81,7 +81,7 @@ class Coverage:
         return self._reach.finite.ending(node) or options[0].shape
 
     def include(self, shape: Shape, name: str, depth: int) -> bool:
-        """Have what was never there, leave out what was never missing, else have what leads to something new."""
+        """Include what was never present, omit what was never absent, else include what leads to something new."""
         present, absent = self._reach.option(shape).toggles[name]
         if self._left & (present | absent):
             included = bool(self._left & present)
@@ -91,7 +91,7 @@ class Coverage:
         return included
 
     def extend(self, shape: Shape, length: int, depth: int) -> bool:
-        """Go on while the last item has brought something new and the next one could."""
+        """Extend while the last item covered something new and the next one could."""
         items = shape.items or shape.additional
         filled, empty = self._reach.option(shape).toggles.get("", (0, 0))
         idle = length > 0 and self._before.get(depth) == self._left
@@ -103,20 +103,20 @@ class Coverage:
         return items is not None and not idle and self._leads_on(items, depth)
 
     def note(self, pointer: str, shape: Shape) -> None:
-        """Strike the choice off the list."""
+        """Mark the choice as covered."""
         self._made += 1
         self._left &= ~self._reach.option(shape).own
         if shape.kind == "object":
             self._trace.append((pointer, shape.trace))
 
     def _rank(self, option: Option) -> tuple[int, int]:
-        """Tell how near an option is to something new; the lower the nearer."""
+        """Return how near an option is to something new; lower is nearer."""
         if option.bits & self._left:
             return -2 if option.own & self._left else -1, 0
         return 0, min((self._distances.get(child, _FAR) for child in option.children), default=_FAR)
 
     def _leads_on(self, node: Node, depth: int) -> bool:
-        """Tell whether something new is at a node, or nearer to it than to the value that it is in."""
+        """Return whether something new is at a node, or nearer to it than to the value that it is in."""
         if depth >= _DEEPEST or self._made >= _LARGEST:
             return False
         if self._distances.get(node, _FAR) < self._limits[depth]:
@@ -124,7 +124,7 @@ class Coverage:
         return node in self._distances and any(option.bits & self._left for option in self._reach.options(node))
 
     def _measure(self) -> dict[Node, int]:
-        """Give each node's distance to the nearest one where something is left to choose."""
+        """Return each node's distance to the nearest one where something is left to choose."""
         options = self._reach.options
         found = {node: 0 for node in self._nodes if any(option.bits & self._left for option in options(node))}
         queue = deque(found)

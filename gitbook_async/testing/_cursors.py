@@ -1,4 +1,4 @@
-"""Cursors of lists, which clients cannot read."""
+"""Opaque cursors of lists."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _DEFAULT_LIMIT: Final = 50
 
 
 def limit_of(query: Mapping[str, Sequence[str]]) -> int:
-    """Give how many items a request wants on a page; no limit, or one of 0, is 50."""
+    """Return the page size that a request asks for; the default, also for 0, is 50."""
     return int(float(query["limit"][-1])) or _DEFAULT_LIMIT if "limit" in query else _DEFAULT_LIMIT
 
 
 def make_cursor(list_key: str, start: int) -> str:
-    """Make a cursor that is good for one list only.
+    """Return a cursor that is valid for one list only.
 
     Args:
         list_key: the list.
-        start: how many items come before the page.
+        start: the number of items before the page.
     """
     text = f"{start}:{crc32(f'{list_key}:{start}'.encode()):08x}"
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def read_cursor(list_key: str, cursor: str) -> int:
-    """Give how many items come before the page of a cursor.
+    """Return the number of items before the page of a cursor.
 
     Raises:
-        Failure: 400, the list has not given this cursor.
+        Failure: 400, the cursor is not one of this list.
     """
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()

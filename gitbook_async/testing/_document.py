@@ -1,4 +1,4 @@
-"""The OpenAPI document that the testing GitBook answers by, read once."""
+"""The OpenAPI document that the testing GitBook serves, read once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Document:
         self._resolved: dict[str, Any] = {}
 
     def resolve(self, pointer: str) -> Any:
-        """Give the part that a pointer names.
+        """Return the part that a pointer names.
 
         Raises:
             KeyError: the document has no such part.
@@ -34,13 +34,13 @@ class Document:
         return self._resolved[pointer]
 
     def follow(self, pointer: str) -> str:
-        """Give the pointer of what a part refers to, through references that say nothing else about it."""
+        """Return the pointer of what a part refers to, following references that have no other keywords."""
         while _only_refers(self.resolve(pointer)):
             pointer = self.resolve(pointer)["$ref"]
         return pointer
 
     def target(self, pointer: str) -> dict[str, Any]:
-        """Give the part that a pointer leads to, through all references."""
+        """Return the part that a pointer leads to, through all references."""
         part = self.resolve(pointer)
         while "$ref" in part:
             part = self.resolve(part["$ref"])
@@ -58,7 +58,7 @@ class Document:
 
 
 def join(pointer: str, *tokens: str | int) -> str:
-    """Give the pointer of a part's part.
+    """Return the pointer of a part's part.
 
     Args:
         pointer: the part.
@@ -72,7 +72,7 @@ def load_document(path: Path | None = None) -> Document:
     """Read a document, once for each path.
 
     Args:
-        path: an OpenAPI document in JSON; the one that this package was generated from if left out.
+        path: an OpenAPI document in JSON; the one that this package was generated from if omitted.
 
     Raises:
         OSError: the file cannot be read.

@@ -1,9 +1,9 @@
-"""What the document says of each operation, as the testing GitBook needs it."""
+"""The document's operations, as the testing GitBook needs them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import attrs
@@ -41,7 +41,7 @@ class Success:
         status: its status code.
         schema: the pointer of the schema of its content; None if it has none.
         media_type: the media type of its content; None if it has none.
-        headers: the names of the headers that the document promises, in lower case.
+        headers: the names of the documented headers, in lower case.
     """
 
     status: int
@@ -87,22 +87,23 @@ class Endpoint:
 
     @cached_property
     def streaming(self) -> bool:
-        """Whether it answers with server-sent events."""
+        """Whether its response is a stream of server-sent events."""
         return self.content is not None and self.content.media_type == EVENT_STREAM
 
     @cached_property
     def paginated(self) -> bool:
-        """Whether it has a ``page`` query parameter and answers with a ``next``."""
+        """Whether it has a ``page`` query parameter and its response has a ``next``."""
         asked = any(one.name == "page" and one.location == "query" for one in self.inputs)
         return asked and bool(self.content_schema) and _has_property(self.document, self.content_schema, "next")
 
     def inputs_in(self, location: str) -> tuple[Input, ...]:
-        """Give the parameters of one location."""
+        """Return the parameters of one location."""
         return tuple(one for one in self.inputs if one.location == location)
 
 
+@cache
 def read_endpoints(document: Document) -> dict[str, Endpoint]:
-    """Give a document's operations by their ids."""
+    """Return a document's operations by their ids; they are read once for all applications."""
     found = (_read_endpoint(document, *place) for place in _places(document))
     return {endpoint.id: endpoint for endpoint in found}
 
@@ -131,7 +132,7 @@ def _read_endpoint(document: Document, path: str, method: str) -> Endpoint:
 
 
 def _read_inputs(document: Document, path: str, method: str) -> Iterator[Input]:
-    """Give the parameters of a path and of an operation; the operation's own take precedence."""
+    """Yield the parameters of a path and of an operation; the operation's own take precedence."""
     found: dict[tuple[str, str], Input] = {}
     for place in (join("#/paths", path), join("#/paths", path, method)):
         count = len(document.resolve(place).get("parameters", ()))
@@ -172,7 +173,7 @@ def _json_schema(document: Document, pointer: str) -> str | None:
 
 
 def _has_property(document: Document, pointer: str, name: str) -> bool:
-    """Tell whether an object has a property, of its own or through a reference or allOf."""
+    """Return whether an object has a property, of its own or through a reference or allOf."""
     schema = document.resolve(pointer)
     if "$ref" in schema and _has_property(document, schema["$ref"], name):
         return True

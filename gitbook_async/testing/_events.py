@@ -30,13 +30,13 @@ _QUESTION: Final = "How do I start?"
 
 
 def tell(schema: str, query: Mapping[str, Sequence[str]], body: dict[str, Any], sampler: Sampler) -> Events:
-    """Give the events of a stream about which nothing is known.
+    """Return the events of a stream for which there are no data.
 
     Args:
         schema: the pointer of the schema of its events.
         query: the request's query parameters.
         body: the request's body; empty if it has none.
-        sampler: what makes the events of streams that this server has no story for.
+        sampler: generates the events of streams that this server does not implement.
     """
     name = schema.rpartition("/")[2]
     if name == "SearchAIAnswerStream":
@@ -49,7 +49,7 @@ def tell(schema: str, query: Mapping[str, Sequence[str]], body: dict[str, Any], 
 
 
 def stream(events: Events, delay: float) -> StreamingResponse:
-    """Answer with a stream.
+    """Return a streaming response.
 
     Args:
         events: the JSON of the events.
@@ -59,7 +59,7 @@ def stream(events: Events, delay: float) -> StreamingResponse:
 
 
 async def frames(events: Events, delay: float) -> AsyncIterator[bytes]:
-    """Give a stream's bytes, event by event, and its end.
+    """Yield the bytes of a stream, event by event, and its final event.
 
     Args:
         events: the JSON of the events.

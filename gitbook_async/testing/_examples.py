@@ -1,4 +1,4 @@
-"""The answers that are made by example: sampled once, with holes where ids go."""
+"""Generated example responses: sampled once, with holes for ids."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from gitbook_async.testing._words import identifier
 ITEM: Final = "*id"
 ITEM_NAME: Final = "*name"
 ITEM_UUID: Final = "*uuid"
-_ID: Final = "^[a-zA-Z0-9_-]+$"  # the pattern that the document gives for ids, which those made here have
+_ID: Final = "^[a-zA-Z0-9_-]+$"  # the document's pattern for ids; generated ids match it
 _VARIETY: Final = 12
 _OWNERS: Final = ("space", "site", "user", "team", "page")
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[a-z]))[A-Z]?[a-z]+$")
 
 
 class Examples:
-    """Makes the templates of a document's answers, each once.
+    """Builds the templates of example responses, each once.
 
-    A path parameter that an answer repeats (``{spaceId}`` as its ``id``, its ``space`` or its ``spaceId``) is a hole
-    named after the parameter; the id of a new object and those of a list's items are holes named `ITEM`, `ITEM_NAME`
-    or `ITEM_UUID`.
+    A path parameter that a response repeats (``{spaceId}`` as its ``id``, ``space`` or ``spaceId``) is a hole named
+    after the parameter. The id of a new object and those of a list's items are holes named `ITEM`, `ITEM_NAME` or
+    `ITEM_UUID`.
 
     Args:
-        sampler: what makes the examples.
+        sampler: generates the examples.
     """
 
     def __init__(self, sampler: Sampler) -> None:
@@ -41,12 +41,12 @@ class Examples:
         self._envelopes: dict[str, dict[str, Any]] = {}
 
     def content(self, endpoint: Endpoint, schema: str, prefer: str = "") -> Template:
-        """Give the template of an answer's content.
+        """Return the template of a response's content.
 
         Args:
             endpoint: the operation.
             schema: the schema of the content.
-            prefer: the property that variants should have, where there are such.
+            prefer: the property that union variants should have, if there are such.
         """
         key = (endpoint.id, schema, prefer)
         if key not in self._contents:
@@ -57,7 +57,7 @@ class Examples:
         return self._contents[key]
 
     def items(self, endpoint: Endpoint, schema: str, prefer: str = "") -> tuple[Template, ...]:
-        """Give the templates of a list's items, to be used in turn; the arguments are those of `content`."""
+        """Return the templates of a list's items, to be used in turn; the arguments are those of `content`."""
         key = (endpoint.id, schema, prefer)
         if key not in self._items:
             node = self._item_node(schema)
@@ -66,7 +66,7 @@ class Examples:
         return self._items[key]
 
     def envelope(self, schema: str) -> dict[str, Any]:
-        """Give what a list has besides its items, its next page and its count."""
+        """Return the fields of a list besides its items, its next page and its count."""
         if schema not in self._envelopes:
             sample = self._sampler.sample(schema)
             rest = {key: value for key, value in sample.items() if key not in ("items", "next", "count")}
@@ -80,7 +80,7 @@ class Examples:
         return items or listed
 
     def _fill(self, endpoint: Endpoint, node: Node, value: dict[str, Any]) -> dict[str, Any]:
-        value.pop("next", None)  # what is no paginated list has no next page
+        value.pop("next", None)  # a list without pagination has no next page
         filled = {name: self._echo(endpoint, node, name, one) for name, one in value.items()}
         own = _own_key(endpoint, value)
         name = "id" if own in (None, ITEM) else _word(own)
@@ -96,7 +96,7 @@ class Examples:
         return self._identify(node, item, filled)
 
     def _identify(self, node: Node, item: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
-        """Make a hole of what tells an item from the others: its id, its name, or the id of what it is about."""
+        """Replace what identifies an item by a hole: its id, its name, or the id of its subject."""
         if "id" in item:
             return {**filled, "id": hole(ITEM if self._fits(node, "id", item["id"], _ID) else ITEM_UUID)}
         if "name" in item:
@@ -108,7 +108,7 @@ class Examples:
         return {**filled, owner: hole(ITEM)} if owner else filled
 
     def _echo(self, endpoint: Endpoint, node: Node, name: str, value: Any) -> Any:
-        """Make a hole of a field that is named after a path parameter."""
+        """Replace a field that is named after a path parameter by a hole."""
         for one in endpoint.inputs_in("path"):
             named = name in (one.name, _stem(one.name))
             if named and self._fits(node, name, value, self._pattern(endpoint, one.name)):
@@ -116,12 +116,12 @@ class Examples:
         return value
 
     def _pattern(self, endpoint: Endpoint, key: str) -> str:
-        """Give the pattern that the values of a hole have; empty if they may be any text."""
+        """Return the pattern of a hole's values; empty if any text is allowed."""
         named = [one.schema for one in endpoint.inputs_in("path") if one.name == key]
         return endpoint.document.target(named[0]).get("pattern", "") if named else _ID
 
     def _fits(self, node: Node, name: str, value: Any, pattern: str) -> bool:
-        """Tell whether a field may have any value of a pattern: it is text, and the document asks no more of it."""
+        """Return whether a field accepts every value of a pattern: it is text without further constraints."""
         shapes = self._sampler.shapes
         fields = [shape.properties[name] for shape in shapes.of(node) if name in shape.properties]
         facets = [facet for field in fields for shape in shapes.of(field) for facet in shape.facets.items()]
@@ -130,18 +130,18 @@ class Examples:
 
 
 def preferred(endpoint: Endpoint, query: Mapping[str, Sequence[str]]) -> str:
-    """Give the property that a request wants documents to have: that of the format it asks for, if it may."""
+    """Return the property that documents should have: that of the requested format, if the operation has one."""
     if any(one.name == "format" for one in endpoint.inputs_in("query")):
         return query.get("format", ("document",))[-1]
     return ""
 
 
 def item_id(key: str, *parts: object) -> str:
-    """Give the value of an `ITEM`, `ITEM_NAME` or `ITEM_UUID` hole.
+    """Return the value of an `ITEM`, `ITEM_NAME` or `ITEM_UUID` hole.
 
     Args:
         key: the hole.
-        parts: what the item is: always the same id for the same parts.
+        parts: what identifies the item: the same parts give the same id.
     """
     if key == ITEM_NAME:
         return f"example-{parts[-1]}"
@@ -151,7 +151,7 @@ def item_id(key: str, *parts: object) -> str:
 
 
 def _own_key(endpoint: Endpoint, value: dict[str, Any]) -> str | None:
-    """Give the hole of the answer's own id: a path parameter for what the path names, a new one for what is created."""
+    """Return the hole of the response's own id: a path parameter, or a new id for what is created."""
     names = [one.name for one in endpoint.inputs_in("path")]
     if names and endpoint.path.endswith(f"{{{names[-1]}}}"):
         return names[-1]
@@ -161,7 +161,7 @@ def _own_key(endpoint: Endpoint, value: dict[str, Any]) -> str | None:
 
 
 def _word(name: str) -> str:
-    """Give what a path parameter says of its object: ``id`` for ``spaceId``, ``slug`` for ``specSlug``."""
+    """Return the object's part of a path parameter's name: ``id`` for ``spaceId``, ``slug`` for ``specSlug``."""
     found = _LAST_WORD.search(name)
     return found.group().lower() if found else name
 

@@ -7,12 +7,12 @@ from starlette.responses import Response
 from gitbook_async.testing._template import dump
 
 
-class Failure(Exception):  # noqa: N818 -- an answer like any other, raised because it ends the work on the request
-    """An answer other than success.
+class Failure(Exception):  # noqa: N818 -- a response like any other, raised to end the handling of the request
+    """An error response.
 
     Args:
         status: the status code.
-        message: what GitBook says.
+        message: GitBook's error message.
     """
 
     def __init__(self, status: int, message: str) -> None:
@@ -22,6 +22,6 @@ class Failure(Exception):  # noqa: N818 -- an answer like any other, raised beca
 
     @property
     def response(self) -> Response:
-        """The answer."""
+        """The response."""
         content = dump({"error": {"code": self.status, "message": self.message}})
         return Response(content, self.status, media_type="application/json")

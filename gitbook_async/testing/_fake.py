@@ -1,4 +1,4 @@
-"""A GitBook in the same process, which remembers what it was asked."""
+"""An in-process GitBook server that records its requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FakeGitBook:
-    """A GitBook in the same process, for tests.
+    """An in-process GitBook server, for tests.
 
     ::
 
@@ -31,14 +31,14 @@ class FakeGitBook:
             ...
             assert fake.requests[-1].operation == "getSpaceById"
 
-    No socket is opened. An event stream arrives in one piece; use `serve` where its timing matters.
+    No socket is opened. An event stream arrives in one piece; use `serve` if its timing matters.
 
     Args:
-        options: the attributes of `Settings`; events follow each other at once unless ``event_delay`` says otherwise.
+        options: the attributes of `Settings`; ``event_delay`` is 0 by default.
 
     Attributes:
         app: the ASGI application.
-        requests: the requests that were made, in the order of their answers.
+        requests: the requests received, in the order of their responses.
     """
 
     app: Starlette
@@ -52,10 +52,10 @@ class FakeGitBook:
         self._clients = AsyncExitStack()
 
     def client(self, **options: Any) -> httpx.AsyncClient:
-        """Make an HTTP client whose every request is answered here, whatever its host.
+        """Create an HTTP client whose requests all go to this server, whatever their host.
 
         Args:
-            options: what `httpx.AsyncClient` takes, apart from ``transport``.
+            options: arguments of `httpx.AsyncClient`, except ``transport``.
 
         Returns:
             The client; it is closed when the context ends.
@@ -65,21 +65,21 @@ class FakeGitBook:
         return client
 
     def fail(self, operation: str, *, times: int | None = 1, **options: Unpack[FaultOptions]) -> None:
-        """Let calls of an operation go wrong: ``fake.fail("getSpaceById", status=503, times=2)``.
+        """Inject faults into calls of an operation: ``fake.fail("getSpaceById", status=503, times=2)``.
 
         Args:
             operation: its id; ``*`` for all operations.
-            times: how many calls go wrong; None for all, until `heal`.
+            times: how many calls fail; None for all, until `heal`.
             options: ``status``, ``message``, ``delay`` (seconds), ``reset``, ``done``, ``truncate``, ``malformed``,
-                ``stall`` (seconds) and ``repeat_cursor``, as `Fault` has them.
+                ``stall`` (seconds) and ``repeat_cursor``, the attributes of `Fault`.
 
         Raises:
-            TypeError: there is no such option, or none was given.
+            TypeError: an option is unknown, or none was given.
         """
         self._faults.fail(operation, times=times, **options)
 
     def heal(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         self._faults.clear()
 
     async def __aenter__(self) -> Self:

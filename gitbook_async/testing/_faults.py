@@ -1,4 +1,4 @@
-"""Faults on demand: what a test wants to go wrong, and how often."""
+"""Fault injection: which faults, and how often."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CIRCUMSTANCES: Final = frozenset(("message", "done"))
 
 
 class FaultOptions(TypedDict, total=False):
-    """What `Faults.fail` takes; each is an attribute of `Fault`."""
+    """The arguments of `Faults.fail`; each is an attribute of `Fault`."""
 
     status: int
     message: str
@@ -29,22 +29,22 @@ class FaultOptions(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """What goes wrong with an answer. Several attributes may be combined.
+    """A fault. Several attributes can be combined.
 
     Attributes:
-        status: the status code of a failure that is answered; 0 for none.
-        message: what that failure says.
-        delay: the seconds before anything happens.
-        reset: whether the connection breaks before there is an answer.
-        done: whether the request is carried out all the same, for ``status`` and ``reset``.
-        truncate: whether the connection breaks in the middle of the answer.
-        malformed: whether the answer is not JSON; in a stream, whether one event is not.
-        stall: the seconds that the answer stops in the middle before it goes on.
-        repeat_cursor: whether a page that was asked for by a cursor says that it is followed by itself.
+        status: the status code of an error response; 0 for none.
+        message: the message of the error response.
+        delay: the delay before anything else, in seconds.
+        reset: whether the connection breaks before the response.
+        done: whether the request is carried out all the same, with ``status`` or ``reset``.
+        truncate: whether the connection breaks in the middle of the response.
+        malformed: whether the response is not JSON; in a stream, whether one event is not.
+        stall: the seconds that the response pauses in the middle.
+        repeat_cursor: whether ``next`` of a page repeats the cursor of the request.
     """
 
     status: int = 0
-    message: str = "A fault on demand"
+    message: str = "An injected fault"
     delay: float = 0.0
     reset: bool = False
     done: bool = False
@@ -62,7 +62,7 @@ class _Waiting:
 
 
 class Faults:
-    """The faults that are still to happen.
+    """The faults that have not occurred yet.
 
     ::
 
@@ -75,27 +75,27 @@ class Faults:
         self._waiting: list[_Waiting] = []
 
     def fail(self, operation: str, *, times: int | None = 1, **options: Unpack[FaultOptions]) -> None:
-        """Let calls of an operation go wrong.
+        """Inject faults into calls of an operation.
 
         Args:
             operation: its id; ``*`` for all operations.
-            times: how many calls go wrong; None for all, until `clear`.
+            times: how many calls fail; None for all, until `clear`.
             options: the attributes of `Fault`.
 
         Raises:
-            TypeError: there is no such attribute, or nothing that would go wrong.
+            TypeError: an option is unknown, or none was given.
         """
         fault = Fault(**options)
         if not options.keys() - _CIRCUMSTANCES:
-            raise TypeError("say what should go wrong: status, delay, reset, truncate, malformed, stall, repeat_cursor")
+            raise TypeError("no fault given; pass status, delay, reset, truncate, malformed, stall or repeat_cursor")
         self._waiting.append(_Waiting(operation, fault, times))
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         self._waiting.clear()
 
     def take(self, operation: str) -> Fault | None:
-        """Give the fault that a call has, the oldest first, and count it; None if it has none."""
+        """Return the next fault of a call, the oldest first, and count it; None if there is none."""
         found = next((one for one in self._waiting if one.operation in (operation, ANY_OPERATION)), None)
         if found is None:
             return None

@@ -1,4 +1,4 @@
-"""What an answer to a question rests on, and what is made up where nothing is known."""
+"""The pages that an answer is based on, and the made-up answer for an unknown site or space."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ANSWER: Final = (
 
 @attrs.frozen
 class Finding:
-    """A page that an answer rests on.
+    """A page that an answer is based on.
 
     Attributes:
         space: the id of the space that it is in.
@@ -50,31 +50,31 @@ class Finding:
 
     @property
     def source(self) -> dict[str, Any]:
-        """What GitBook tells of it as the source of an answer."""
+        """Its JSON as the source of an answer."""
         place = {"page": self.page, "revision": self.revision, "space": self.space}
         return {"type": "page", "reason": self.reason, **place, "sections": list(self.sections)}
 
     @property
     def result(self) -> dict[str, Any]:
-        """What GitBook tells of it as the result of an agent's search."""
+        """Its JSON as the result of an agent's search."""
         place = {"spaceId": self.space, "pageId": self.page, "revisionId": self.revision}
         return {"type": "page", **place, "title": self.title, "description": self.reason}
 
     @property
     def pointer(self) -> dict[str, Any]:
-        """What GitBook tells of it as a page that was looked at."""
+        """Its JSON as a page that was read."""
         return {"id": self.page, "type": "document", "title": self.title, "path": self.path}
 
 
 @attrs.frozen
 class Reply:
-    """What is answered to a question.
+    """The answer to a question.
 
     Attributes:
-        query: what was searched for.
+        query: the search query.
         text: the answer in Markdown; empty if there is none.
-        findings: the pages that it rests on.
-        followups: further questions.
+        findings: the pages that it is based on.
+        followups: follow-up questions.
     """
 
     query: str
@@ -83,12 +83,12 @@ class Reply:
     followups: tuple[str, ...]
 
     def answered_by(self, text: str) -> Reply:
-        """Give the same reply with what a tool said before the rest."""
+        """Return the same answer, preceded by the output of a tool."""
         return attrs.evolve(self, text=f"{text}\n\n{self.text}")
 
     @property
     def reasoning(self) -> str:
-        """What an agent thinks before it answers."""
+        """The reasoning of an agent before its answer."""
         if not self.findings:
             return f"The question is about {self.query}. I searched the docs, and no page says anything about it."
         pages = " and ".join(f"“{one.title}”" for one in self.findings[:2])
@@ -100,10 +100,10 @@ class Exchange:
     """One turn of a conversation with an agent.
 
     Attributes:
-        message: the id of the message that answers.
+        message: the id of the message with the answer.
         response: the id of the response.
         previous: the id of the response before; empty if there is none.
-        pending: the call of the caller's tool that the agent waits for; None if it answers.
+        pending: the call of the caller's tool that the agent waits for; None if there is none.
         call: the id of that call.
     """
 
@@ -115,18 +115,18 @@ class Exchange:
 
 
 def made_up(question: str) -> Reply:
-    """Answer a question of which nothing is known, under a heading with the question, if there is one."""
+    """Return a made-up answer, with the question as its heading, if there is one."""
     heading = f"## {question}\n\n" if question else ""
     findings = tuple(_page(number) for number in (1, 2))
     return Reply("change requests", f"{heading}{_ANSWER}", findings, QUESTIONS[:3])
 
 
 def wanted_call(body: Mapping[str, Any], question: str) -> dict[str, Any] | None:
-    """Give the call of the first tool that the caller brings; None if it brings none, or the result of one.
+    """Return the call of the caller's first tool; None if there is no tool, or if its result is in the request.
 
     Args:
         body: the request's body.
-        question: what was asked.
+        question: the question.
     """
     tools: list[dict[str, Any]] = body.get("tools") or []
     if not tools or "toolCall" in body:

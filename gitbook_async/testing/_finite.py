@@ -1,4 +1,4 @@
-"""Which shapes come to an end: a schema may hold itself, a value may not."""
+"""Finite values: a schema may contain itself, a value may not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _COST = {"null": 0, "boolean": 1, "any": 1, "integer": 1, "number": 1, "string":
 
 
 class Finite:
-    """The shapes of a document that some finite value has."""
+    """The shapes of a document that have a finite value."""
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
@@ -17,13 +17,13 @@ class Finite:
         self._usable: dict[Node, tuple[Shape, ...]] = {}
 
     def ending(self, node: Node) -> Shape | None:
-        """Give the shape to choose so that a value ends soon; None if no value satisfies the node."""
+        """Return the shape that ends a value soonest; None if no value satisfies the node."""
         if node not in self._endings and node not in self._endless and not self._search(node, set()):
             self._endless.add(node)
         return self._endings.get(node)
 
     def usable(self, node: Node) -> tuple[Shape, ...]:
-        """Give the shapes of a node that some finite value has."""
+        """Return the shapes of a node that have a finite value."""
         if node not in self._usable:
             self._usable[node] = tuple(shape for shape in self.shapes.of(node) if self._ends(shape))
         return self._usable[node]
@@ -32,7 +32,7 @@ class Finite:
         return satisfiable(shape) and all(self.ending(node) for node in needs(shape))
 
     def _search(self, node: Node, above: set[Node]) -> bool:
-        """Find an ending that does not pass through a node above: the shortest ending never does."""
+        """Find a shape that ends without a node in `above`; the shortest ending never contains one."""
         if node in self._endings:
             return True
         if node in above or node in self._endless:
@@ -47,7 +47,7 @@ class Finite:
 
 
 def needs(shape: Shape) -> list[Node]:
-    """Give the nodes of what a value of this shape cannot do without."""
+    """Return the nodes that a value of this shape requires."""
     nodes = [node for name, node in shape.properties.items() if name in shape.required and name not in shape.fixed]
     if shape.items and shape.facets.get("minItems"):
         nodes.append(shape.items)
@@ -55,7 +55,7 @@ def needs(shape: Shape) -> list[Node]:
 
 
 def satisfiable(shape: Shape) -> bool:
-    """Tell whether the limits of a shape leave any value."""
+    """Return whether the constraints of a shape allow any value."""
     facets = shape.facets
     lengths = facets.get("minLength", 0) <= facets.get("maxLength", float("inf"))
     return lengths and facets.get("minimum", float("-inf")) <= facets.get("maximum", float("inf"))

@@ -1,4 +1,4 @@
-"""The formats of text that requests are checked for."""
+"""The text formats that are validated in requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def format_checker() -> FormatChecker:
-    """Give a checker of date-time, date, uri, email and uuid; other formats say what text is for, not what it is."""
+    """Return a checker of date-time, date, uri, email and uuid; other formats describe a purpose, not a syntax."""
     checker = FormatChecker(formats=())
     for name, check in _CHECKS.items():
         checker.checks(name, raises=ValueError)(check)

@@ -24,9 +24,9 @@ _HINTS: Final = {
 
 
 def kinds_of(schema: dict[str, Any]) -> frozenset[str]:
-    """Give the JSON types that a schema's own keywords speak of; all of them where they speak of none.
+    """Return the JSON types that a schema's own keywords apply to; all types if it has no such keyword.
 
-    A schema without a type is taken for what its keywords describe: an object where it has properties, for example.
+    A schema without a type gets the type that its keywords describe: object if it has properties, for example.
     """
     declared = schema.get("type")
     if isinstance(declared, str):
@@ -42,7 +42,7 @@ def kinds_of(schema: dict[str, Any]) -> frozenset[str]:
 
 
 def common_kinds(first: AbstractSet[str], second: AbstractSet[str]) -> frozenset[str]:
-    """Give the JSON types that both sets allow; an integer is a number."""
+    """Return the JSON types that both sets allow; an integer is a number."""
     common = set(first & second)
     if ("integer" in first and "number" in second) or ("number" in first and "integer" in second):
         common.add("integer")
@@ -50,7 +50,7 @@ def common_kinds(first: AbstractSet[str], second: AbstractSet[str]) -> frozenset
 
 
 def is_kind(value: Any, kind: str) -> bool:
-    """Tell whether a value is of a JSON type."""
+    """Return whether a value is of a JSON type."""
     if isinstance(value, bool):
         return kind == "boolean"
     return isinstance(value, _PYTHON[kind])

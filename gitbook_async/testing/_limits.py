@@ -1,4 +1,4 @@
-"""The rate limit: so many requests of a token in so many seconds."""
+"""The rate limit of the testing GitBook."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import attrs
 
 @attrs.frozen
 class Verdict:
-    """What the rate limit says of a request.
+    """The state of the rate limit after a request.
 
     Attributes:
-        limit: how many requests a window allows.
-        remaining: how many are left after this one.
+        limit: the requests allowed per window.
+        remaining: the requests left after this one.
         reset: when the window ends, in epoch seconds.
         allowed: whether the request is within the limit.
     """
@@ -27,7 +27,7 @@ class Verdict:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that tell a client of it."""
+        """The rate limit headers of the response."""
         return {
             "x-ratelimit-limit": str(self.limit),
             "x-ratelimit-remaining": str(self.remaining),
@@ -36,25 +36,25 @@ class Verdict:
 
 
 class RateLimit:
-    """Counts requests in fixed windows, for each token apart.
+    """Counts the requests of each token in fixed windows.
 
     Args:
-        limit: how many requests a window allows.
-        window: how long a window is, in seconds.
-        clock: gives the epoch seconds.
+        limit: the requests allowed per window.
+        window: the length of a window, in seconds.
+        clock: returns the epoch seconds.
     """
 
     def __init__(self, limit: int, window: float, clock: Callable[[], float] = time.time) -> None:
         self._limit = limit
         self._window = window
         self._clock = clock
-        self._used: dict[str, tuple[float, int]] = {}  # by token: when its window ends, what it has used of it
+        self._used: dict[str, tuple[float, int]] = {}  # by token: the end of its window, and the requests in it
 
     def count(self, token: str) -> Verdict:
         """Count a request.
 
         Args:
-            token: whose request it is.
+            token: the token of the request.
         """
         now = self._clock()
         end, used = self._used.get(token, (0.0, 0))

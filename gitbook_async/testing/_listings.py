@@ -1,4 +1,4 @@
-"""Paginated lists: as many items as wanted, made when they are asked for, page by page."""
+"""Generated lists of any size, built page by page when they are requested."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gitbook_async.testing._template import Template, dump
 
 
 class Listings:
-    """Answers paginated operations.
+    """Returns pages of generated lists.
 
     Args:
-        examples: what the items are made by.
-        size: how many items a list has.
-        sizes: how many items the lists of some operations have, by operation id.
+        examples: builds the items.
+        size: the number of items in a list.
+        sizes: the number of items by operation id, for some operations.
     """
 
     def __init__(self, examples: Examples, size: int, sizes: Mapping[str, int]) -> None:
@@ -28,16 +28,16 @@ class Listings:
     def page(
         self, endpoint: Endpoint, schema: str, values: Mapping[str, str], query: Mapping[str, Sequence[str]]
     ) -> str:
-        """Give the JSON of a page.
+        """Return the JSON of a page.
 
         Args:
             endpoint: a paginated operation.
-            schema: the schema of its answer.
+            schema: the schema of its response.
             values: the path parameters; another path lists other items.
-            query: the query parameters, of which ``page`` and ``limit`` are heeded. No limit, or one of 0, is 50.
+            query: the query parameters, of which ``page`` and ``limit`` are used. The default limit, also for 0, is 50.
 
         Raises:
-            Failure: 400, the cursor is none that this list has given.
+            Failure: 400, the cursor is not one of this list.
         """
         list_key = "/".join((endpoint.id, *values.values()))
         start = read_cursor(list_key, query["page"][-1]) if "page" in query else 0

@@ -20,18 +20,18 @@ _CLASSES: Final = {
     "CATEGORY_SPACE": " ",
     "CATEGORY_NOT_SPACE": ascii_lowercase,
 }
-_parse: Final[Callable[[str], Any]] = import_module("re._parser").parse  # the standard library's own reading of it
+_parse: Final[Callable[[str], Any]] = import_module("re._parser").parse  # the parser of the standard library
 
 
 def matching(pattern: str, wish: str, random: Random, least: int = 0, most: int | None = None) -> str:
-    """Give text that a pattern is found in.
+    """Return text that a pattern matches.
 
     Args:
-        pattern: a regular expression, as Python reads it.
-        wish: what to give if it matches.
-        random: what else is drawn from.
-        least: the fewest characters.
-        most: the most characters.
+        pattern: a regular expression in Python's syntax.
+        wish: the text to return if it matches.
+        random: the source of other text.
+        least: the minimum number of characters.
+        most: the maximum number of characters.
 
     Raises:
         ValueError: no such text was found.
@@ -61,7 +61,7 @@ def _repeat(value: Any, random: Random) -> str:
 
 
 def _one_of(members: Any, random: Random) -> str:
-    """Give a character of a class such as ``[a-z_]`` or ``[^:]``."""
+    """Return a character of a class such as ``[a-z_]`` or ``[^:]``."""
     negated = str(members[0][0]) == "NEGATE"
     named = "".join(_characters(str(kind), value) for kind, value in members)
     return random.choice([one for one in _ALPHABET if one not in named] if negated else named)

@@ -1,4 +1,4 @@
-"""Text that grows, and text as GitBook's document tree."""
+"""Growing text, and text as GitBook's document tree."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any, Final
 _WORDS_AT_ONCE: Final = 4
 _WORD: Final = re.compile(
     r"(?:(?:\d+\.|[-*+]|#+)\s+)?\S+\s*"
-)  # what makes a list or a heading goes with its first word
+)  # the marker of a list item or heading stays with its first word
 
 
 def growing(text: str) -> Iterator[str]:
-    """Give longer and longer beginnings of a text, a few words at a time; the last is the whole text."""
+    """Yield longer and longer prefixes of a text, a few words at a time; the last is the whole text."""
     words = _WORD.findall(text)
     for end in range(_WORDS_AT_ONCE, len(words) + _WORDS_AT_ONCE, _WORDS_AT_ONCE):
         yield "".join(words[:end])
 
 
 def document(text: str) -> dict[str, Any]:
-    """Give a text as a document of paragraphs."""
+    """Return a text as a document of paragraphs."""
     return {"object": "document", "data": {}, "nodes": paragraphs(text)}
 
 
 def paragraphs(text: str) -> list[dict[str, Any]]:
-    """Give a text as the blocks of its paragraphs."""
+    """Return a text as the blocks of its paragraphs."""
     return [_paragraph(one.strip()) for one in text.split("\n\n") if one.strip()]
 
 

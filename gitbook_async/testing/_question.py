@@ -1,4 +1,4 @@
-"""A request that is in order: what the testing GitBook answers."""
+"""A valid request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MINIMAL: Final = "return=minimal"
 
 @attrs.frozen
 class Question:
-    """A request that is in order.
+    """A request that has been validated.
 
     Attributes:
         endpoint: the operation.
@@ -23,7 +23,7 @@ class Question:
         query: the query parameters, each with all its values.
         headers: the headers, with names in lower case.
         body: the JSON body; None if there is none.
-        url: where it was sent, without the query.
+        url: the URL without the query.
     """
 
     endpoint: Endpoint
@@ -35,7 +35,7 @@ class Question:
 
     @property
     def minimal(self) -> str:
-        """The preference for no content, if the request has it and the document promises to honour it; else empty."""
+        """The request's preference for no content, if the document declares it; else empty."""
         success = self.endpoint.successes.get(_NO_CONTENT)
         promised = success is not None and "preference-applied" in success.headers
         return _MINIMAL if promised and self.headers.get("prefer") == _MINIMAL else ""

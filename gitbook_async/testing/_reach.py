@@ -1,4 +1,4 @@
-"""The choices that each schema leaves: every one in the document has a bit."""
+"""The choices of each schema: every choice in the document has a bit."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Option:
     """One choice at a node.
 
     Attributes:
-        shape: what is chosen.
-        own: the bits of choosing it.
-        toggles: the bits of having and of not having each optional property; under the empty name, those of an array's
-            items or of an object's further properties.
-        children: the nodes below that have choices.
+        shape: the chosen shape.
+        own: the bits of this choice.
+        toggles: the bits for the presence and absence of each optional property; under the empty name, those of an
+            array's items or of an object's further properties.
+        children: the nodes below it that have choices.
     """
 
     shape: Shape
@@ -49,7 +49,7 @@ class Reach:
         self._children: dict[Node, tuple[Node, ...]] = {}
 
     def options(self, node: Node) -> tuple[Option, ...]:
-        """Give the options of a node; a shape whose tag has several values counts once for each."""
+        """Return the options of a node; a shape whose tag has several values has one option for each."""
         if node not in self._options:
             shapes = self.finite.usable(node)
             tags = _tags(shapes)
@@ -58,19 +58,19 @@ class Reach:
         return self._options[node]
 
     def option(self, shape: Shape) -> Option:
-        """Give the option of a shape."""
+        """Return the option of a shape."""
         if shape not in self._by_shape:
             self._by_shape[shape] = self._describe(shape)
         return self._by_shape[shape]
 
     def children(self, node: Node) -> tuple[Node, ...]:
-        """Give the nodes below a node, whichever option is taken."""
+        """Return the nodes below a node, whichever option is taken."""
         if node not in self._children:
             self._children[node] = tuple(dict.fromkeys(child for one in self.options(node) for child in one.children))
         return self._children[node]
 
     def closure(self, root: Node) -> list[Node]:
-        """Give a node and all that it reaches, nearest first."""
+        """Return a node and all nodes that it reaches, nearest first."""
         found = {root: None}
         queue = deque(found)
         while queue:
@@ -80,7 +80,7 @@ class Reach:
         return list(found)
 
     def is_plain(self, node: Node) -> bool:
-        """Tell whether a node leaves no choice but that of a plain value."""
+        """Return whether a node has no choice except that of a plain value."""
         usable = self.finite.usable(node)
         return len(usable) == 1 and usable[0].kind in _PLAIN
 
@@ -110,7 +110,7 @@ class Reach:
         return self._bits.setdefault(key, 1 << len(self._bits))
 
     def _split(self, shape: Shape, tags: list[str]) -> list[Shape]:
-        """Give a shape for each value of the first tag that has several; else the shape as it is."""
+        """Return a shape for each value of the first tag that has several; else the shape as it is."""
         several = next((name for name in tags if len(self._values(shape, name)) > 1), None)
         if several is None:
             return [shape]
@@ -125,7 +125,7 @@ class Reach:
 
 
 def _tags(shapes: tuple[Shape, ...]) -> list[str]:
-    """Give the properties that all objects of a union must have and that could tell them apart."""
+    """Return the properties that all objects of a union require and that could distinguish them."""
     objects = [shape for shape in shapes if shape.kind == "object"]
     if len(objects) <= 1:
         return []

@@ -1,21 +1,20 @@
-"""What GitBook honours of the document's schemas, as JSON Schema."""
+"""The document's schemas as GitBook enforces them, in JSON Schema."""
 
 from __future__ import annotations
 
 from typing import Any, Final, cast
 
 URI: Final = "urn:gitbook"
-"""What the references of a relaxed document begin with."""
+"""The prefix of the references in a relaxed document."""
 
-_NAMED = frozenset(("properties", "schemas", "patternProperties"))  # what these hold has names, not keywords
+_NAMED = frozenset(("properties", "schemas", "patternProperties"))  # the keys inside these are names, not keywords
 
 
 def relax(schema: Any) -> Any:
-    """Give a copy of a schema (or of a whole document) without what GitBook does not insist on.
+    """Return a copy of a schema (or of a whole document) without the constraints that GitBook does not enforce.
 
-    A value may match several variants of a union, and objects may have fields that the document does not know.
-    ``nullable`` of OpenAPI 3.0 becomes a null of JSON Schema. Examples are left out, and references are absolute,
-    so that each part can be used alone.
+    A value may match several variants of a union, and objects may have undocumented fields. ``nullable`` of OpenAPI 3.0
+    becomes a null of JSON Schema. Examples are removed. References are absolute, so that each part can be used alone.
 
     Args:
         schema: JSON.

@@ -1,4 +1,4 @@
-"""Requests: as they come, and as a test may ask about them afterwards."""
+"""Requests: as received, and as recorded for the test."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class RecordedRequest:
-    """A request that was made.
+    """A recorded request.
 
     Attributes:
         method: the HTTP method, upper case.
         path: the path as it was sent, percent-encoded.
-        operation: the id of the operation that it is for; None if there is none.
+        operation: the id of its operation; None if there is none.
         path_values: the path parameters, decoded.
         query: the query parameters, each with all its values.
         headers: the headers, with names in lower case.
         body: the JSON body; None if there is none.
-        status: the status code of the answer; 502 where the connection broke before there was one.
-        fault: what went wrong with it, because a test wanted it to; None if nothing did.
+        status: the status code of the response; 502 if the connection broke before it.
+        fault: the injected fault; None if there was none.
     """
 
     method: str
@@ -44,10 +44,10 @@ class RecordedRequest:
 
 
 class Request:
-    """A request as it came.
+    """A received request.
 
     Args:
-        scope: what the ASGI server says of it.
+        scope: the ASGI scope.
         content: its body.
 
     Attributes:
@@ -68,11 +68,11 @@ class Request:
 
     @property
     def url(self) -> str:
-        """Where it was sent, without the query."""
+        """The URL without the query."""
         return f"{self._scheme}://{self.headers.get('host', 'localhost')}{self.path}"
 
     def json(self) -> Any:
-        """Give the JSON body.
+        """Return the JSON body.
 
         Raises:
             Failure: 400, it is not JSON.
@@ -83,7 +83,7 @@ class Request:
             raise Failure(400, "The request body is not valid JSON") from error
 
     def json_or_none(self) -> Any:
-        """Give the JSON body; None if it is not JSON."""
+        """Return the JSON body; None if it is not JSON."""
         try:
             return json.loads(self.content)
         except ValueError:

@@ -1,4 +1,4 @@
-"""Finding the operation that a request is for."""
+"""Finding the operation of a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ANY: Final = "{}"
 
 @attrs.define
 class _Place:
-    """A position in the tree of paths: what may follow, and what is here."""
+    """A position in the tree of paths: its children, and the operations here."""
 
     next: dict[str, _Place] = attrs.field(factory=dict[str, "_Place"])
     endpoints: dict[str, Endpoint] = attrs.field(factory=dict[str, Endpoint])
@@ -23,7 +23,7 @@ class _Place:
 
 @attrs.frozen
 class Match:
-    """An operation that a request is for.
+    """The operation of a request.
 
     Attributes:
         endpoint: the operation.
@@ -51,7 +51,7 @@ class Routes:
 
         Args:
             method: the HTTP method, upper case.
-            path: the path as it was sent, percent-encoded: an encoded slash does not divide it.
+            path: the raw, percent-encoded path: an encoded slash does not separate segments.
         """
         segments = path.split("/")[1:]
         if segments == [""]:
@@ -67,7 +67,7 @@ class Routes:
 
 
 def _find(place: _Place, method: str, segments: Sequence[str], index: int) -> Endpoint | None:
-    """Walk down the tree; a literal segment is preferred to a parameter, which may not be empty."""
+    """Descend in the tree; a literal segment is preferred to a parameter, which may not be empty."""
     if index == len(segments):
         return place.endpoints.get(method)
     for key in (segments[index], _ANY if segments[index] else ""):

@@ -1,4 +1,4 @@
-"""JSON that a document allows, made from its schemas alone: always the same for the same schema and seed."""
+"""JSON that matches a document's schemas, generated from them alone: deterministic for a schema and seed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DEEPEST: Final = 7
 _DETAILED: Final = 4
 _LARGEST: Final = 300
 _OFTEN: Final = 0.8
-_UNUSUAL: Final = frozenset(("archivedAt", "deletedAt", "error", "errors"))  # what things in use do not have
+_UNUSUAL: Final = frozenset(("archivedAt", "deletedAt", "error", "errors"))  # absent from objects in use
 _LONGEST: Final = (3, 3, 2, 2, 1, 1, 1)
 
 
 class Sampler:
-    """Makes values of a document's schemas.
+    """Generates values of a document's schemas.
 
-    A schema is named by a pointer (``#/components/schemas/Space``) or, if it is a component, by its name.
+    A schema is identified by a pointer (``#/components/schemas/Space``) or, if it is a component, by its name.
 
     Args:
         document: the document.
@@ -36,12 +36,12 @@ class Sampler:
         self._reach = Reach(self._finite)
 
     def sample(self, schema: str, seed: int = 0, prefer: str = "") -> Any:
-        """Make a believable value.
+        """Return a realistic value.
 
         Args:
             schema: the schema's pointer or name.
-            seed: another one gives another value.
-            prefer: a property; where a union has variants with it, one of those is taken.
+            seed: another seed returns another value.
+            prefer: a property; a union variant that has it is preferred.
 
         Raises:
             ValueError: no value satisfies the schema.
@@ -49,15 +49,15 @@ class Sampler:
         return self.sample_node(self.node(schema), seed, prefer)
 
     def sample_node(self, node: Node, seed: int = 0, prefer: str = "") -> Any:
-        """Make a believable value of a node that some value satisfies."""
+        """Return a realistic value of a satisfiable node."""
         random = Random(f"{node[0]}:{seed}")  # noqa: S311 -- examples, not secrets
         return Builder(self._finite, _Believable(self._finite, random, prefer), random).build(node)
 
     def cover(self, schema: str) -> Iterator[Covered]:
-        """Make values that, taken together, leave nothing out that the schema reaches.
+        """Yield values that, taken together, cover everything that the schema reaches.
 
-        Every variant of every union is taken, every optional property is there once and missing once, arrays are empty
-        and not, and a property that tells variants apart takes each of its values.
+        Every variant of every union is used, every optional property is present once and absent once, arrays are empty
+        and non-empty, and a property that distinguishes variants takes each of its values.
 
         Args:
             schema: the schema's pointer or name.
@@ -68,7 +68,7 @@ class Sampler:
         return Coverage(self._reach, self.node(schema)).values()
 
     def node(self, schema: str) -> Node:
-        """Give the node of a schema that some value satisfies.
+        """Return the node of a satisfiable schema.
 
         Raises:
             ValueError: no value satisfies it.
@@ -80,7 +80,7 @@ class Sampler:
 
 
 class _Believable:
-    """Chooses as a busy team would: most things filled in, nothing without end."""
+    """Chooses what real data would have: most fields set, nothing endless."""
 
     def __init__(self, finite: Finite, random: Random, prefer: str) -> None:
         self._finite = finite

@@ -1,4 +1,4 @@
-"""Checking JSON against the document's schemas."""
+"""Validating JSON against the document's schemas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gitbook_async.testing._relaxed import URI, relax
 if TYPE_CHECKING:
     from gitbook_async.testing._document import Document
 
-_ENOUGH: Final = 20  # faults of a variant to look at before it is judged
+_ENOUGH: Final = 20  # errors of a variant to collect before it is judged
 _REASONS: Final = {
     "const": "must be {!r}",
     "enum": "must be one of {}",
@@ -44,9 +44,9 @@ class Flaw:
     """Why a value does not satisfy a schema.
 
     Attributes:
-        path: the keys and indexes that lead to what is wrong.
-        keyword: the keyword of JSON Schema that it fails.
-        reason: what is wrong with it, in words.
+        path: the keys and indexes of the invalid value.
+        keyword: the JSON Schema keyword that it violates.
+        reason: the reason, as text.
     """
 
     path: tuple[str | int, ...]
@@ -58,7 +58,7 @@ class Flaw:
 
 
 class Schemas:
-    """The schemas of a document, each made ready when it is first needed.
+    """The schemas of a document, each prepared when it is first used.
 
     Args:
         document: the document.
@@ -70,7 +70,7 @@ class Schemas:
         self._validators: dict[str, Any] = {}
 
     def flaw(self, pointer: str, value: Any) -> Flaw | None:
-        """Give the flaw of a value that says most about what is wrong; None if it satisfies the schema.
+        """Return the most specific flaw of a value; None if it satisfies the schema.
 
         Args:
             pointer: the schema.
@@ -103,7 +103,7 @@ class Schemas:
         return Flaw(path, keyword, _reason(keyword, limit))
 
     def _nearest(self, variants: list[Any], value: Any) -> list[ValidationError]:
-        """Give the faults that a value has as the variant that it comes nearest to."""
+        """Return the errors of a value for the variant that it matches best."""
         return min((self._faults(variant, value) for variant in variants), key=_remoteness)
 
     def _faults(self, variant: Any, value: Any) -> list[ValidationError]:
@@ -114,7 +114,7 @@ class Schemas:
 
 
 def _is_remote(faults: list[ValidationError]) -> bool:
-    """Tell whether a variant is not what was meant: a tag or the type is another one."""
+    """Return whether a variant is not the intended one: its tag or type differs."""
     return any(
         (len(fault.relative_path) <= 1 and fault.validator in ("enum", "const"))
         or (not fault.relative_path and fault.validator == "type")
@@ -133,13 +133,13 @@ def _reason(keyword: str, limit: Any) -> str:
 
 
 def _any_of(validator: Any, variants: list[Any], value: Any, schema: Any) -> Iterator[ValidationError]:
-    """Find a variant that fits, without collecting the faults of those that do not.
+    """Find a matching variant, without collecting the errors of the others.
 
-    jsonschema's own collects them all, which takes exponential time in documents that nest unions in unions.
+    jsonschema's own version collects them all, which takes exponential time in documents with nested unions.
     """
     del schema
     if not any(next(validator.descend(value, variant), None) is None for variant in variants):
-        yield ValidationError("no variant fits")
+        yield ValidationError("no variant matches")
 
 
 _extend = cast("Callable[..., Any]", extend)  # its types are not published

@@ -1,4 +1,4 @@
-"""Serving the testing GitBook over HTTP."""
+"""Running the testing GitBook over HTTP."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 _BACKLOG: Final = 2048
 _POLL: Final = 0.005
-_PATIENCE: Final = 2  # seconds that open streams are given to end when the server stops
+_PATIENCE: Final = 2  # seconds for open streams to end when the server stops
 
 
 @asynccontextmanager
 async def serve(app: ASGIApp | None = None, *, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str]:
-    """Serve an application over HTTP while the context lasts, in a thread and an event loop of its own.
+    """Serve an application over HTTP for the duration of the context, in a thread with its own event loop.
 
     Args:
-        app: the application; a new `create_app` if left out.
+        app: the application; a new `create_app` by default.
         host: the address to listen on.
-        port: the port to listen on; 0 takes a free one.
+        port: the port to listen on; 0 for a free one.
 
     Yields:
         The base URL for clients, with ``/v1``.
 
     Raises:
-        OSError: the address cannot be listened on.
+        OSError: cannot listen on the address.
     """
     with listen(host, port) as listener:
         server = make_server(app or create_app())
@@ -54,17 +54,17 @@ async def serve(app: ASGIApp | None = None, *, host: str = "127.0.0.1", port: in
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open a socket that listens.
+    """Open a listening socket.
 
-    It names its protocol, because asyncio turns off the delay of small packets only for sockets that do; each answer
-    would wait 40 ms otherwise.
+    It sets the protocol explicitly, because asyncio disables Nagle's algorithm only for such sockets; otherwise each
+    response would be delayed by 40 ms.
 
     Args:
         host: an IP address, or a name for one of version 4.
-        port: the port; 0 takes a free one.
+        port: the port; 0 for a free one.
 
     Raises:
-        OSError: the address cannot be listened on.
+        OSError: cannot listen on the address.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -79,7 +79,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
-    """Make a server that says nothing unless something is wrong."""
+    """Create a server that logs only errors."""
     config = uvicorn.Config(
         _Breakable(app),
         access_log=False,
@@ -94,7 +94,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
 
 
 class _Breakable:
-    """Lets an application break its connections, for faults on demand.
+    """Lets an application break its connections, for fault injection.
 
     Args:
         app: the application.
@@ -105,13 +105,13 @@ class _Breakable:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, with the means to break its connection."""
-        transport = getattr(getattr(send, "__self__", None), "transport", None)  # there is no public way to it
+        transport = getattr(getattr(send, "__self__", None), "transport", None)  # there is no public API for it
         if transport is not None:
             scope["extensions"] = {**scope.get("extensions", {}), ABORT: transport.abort}
         await self._app(scope, receive, send)
 
 
 def base_url(listener: socket.socket) -> str:
-    """Give the base URL of a server that listens on a socket."""
+    """Return the base URL of a server that listens on a socket."""
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{PREFIX}"

@@ -1,4 +1,4 @@
-"""How the testing GitBook behaves."""
+"""The settings of the testing GitBook."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import attrs
 
 
 class Options(TypedDict, total=False):
-    """What `create_app` and `FakeGitBook` take; each is an attribute of `Settings`."""
+    """The arguments of `create_app` and `FakeGitBook`; each is an attribute of `Settings`."""
 
     document: Path | None
     tokens: Collection[str] | None
@@ -29,21 +29,21 @@ class Options(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """How the testing GitBook behaves.
+    """The settings of the testing GitBook.
 
     Attributes:
-        document: the OpenAPI document that it answers by, in JSON; the one of this package if None.
-        tokens: the bearer tokens that it accepts; None accepts all that begin with ``gb_api_``.
-        partner_keys: the keys that partner operations accept; None accepts all.
-        state: whether there is an organization that can be read and written; else all answers are examples.
-        strict: whether an id that is not there gets 404; else an id that never was there is answered by example.
-        list_size: how many items a paginated list has that is made up.
-        list_sizes: the same for some operations, by operation id; these are made up in any case.
+        document: the OpenAPI document to serve, in JSON; that of this package if None.
+        tokens: the accepted bearer tokens; None accepts all that begin with ``gb_api_``.
+        partner_keys: the accepted keys of partner operations; None accepts all.
+        state: whether there is an organization that can be read and written; otherwise all responses are examples.
+        strict: whether an unknown id returns 404; otherwise it returns an example.
+        list_size: the number of items in generated paginated lists.
+        list_sizes: the same by operation id, for some operations; their lists are always generated.
         event_delay: the seconds between the events of a stream.
-        rate_limit: how many requests a token may make in a window.
-        rate_window: how long such a window is, in seconds.
-        clock: gives the epoch seconds, for what has a time and for the windows.
-        console: whether there is a page for people at ``/``, and control paths under ``/_testing``.
+        rate_limit: the requests that a token may make in a window.
+        rate_window: the length of a window, in seconds.
+        clock: returns the epoch seconds, for timestamps and rate limit windows.
+        console: whether there is a page at ``/``, and control endpoints under ``/_testing``.
     """
 
     document: Path | None = None

@@ -1,4 +1,4 @@
-"""The shapes that a schema allows: its references followed, its allOf merged, its unions laid out one by one."""
+"""The shapes of a schema: references resolved, allOf merged, unions expanded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gitbook_async.testing._document import Document, join
 from gitbook_async.testing._kinds import ANYTHING, common_kinds, is_kind, kinds_of
 
 Node = tuple[str, ...]
-"""What a value must satisfy: the pointers of one schema, or of several at once."""
+"""The constraints of a value: the pointers of one schema, or of several at once."""
 
 _UNIONS: Final = ("oneOf", "anyOf")
 _LOWER: Final = ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum")
@@ -22,19 +22,19 @@ _OTHER: Final = ("format", "pattern", "uniqueItems")
 
 @attrs.frozen(eq=False)
 class Shape:
-    """One way for a value to satisfy a schema, with nothing left to choose but values.
+    """One way for a value to satisfy a schema, in which only values are left to choose.
 
     Attributes:
-        kinds: the JSON types; one only, or all of them, once it is given out.
+        kinds: the JSON types; one only, or all of them, once the shape is returned.
         trace: the pointers of the schema and of the union variants on the way to this shape, outermost first.
-        marks: what else tells it from the other shapes of the schema.
-        facets: limits of the value: enum, format, pattern, minLength and the like.
+        marks: what else distinguishes it from the other shapes of the schema.
+        facets: constraints of the value: enum, format, pattern, minLength and the like.
         properties: the nodes of an object's properties.
         required: the properties that an object must have.
-        additional: the node of an object's further properties, where the schema types them.
+        additional: the node of an object's further properties, if the schema types them.
         names: the node that the names of the further properties satisfy.
         items: the node of an array's items.
-        fixed: the values that some properties have to have.
+        fixed: the required values of some properties.
     """
 
     kinds: frozenset[str]
@@ -63,11 +63,11 @@ class Shapes:
         self._alternatives: dict[str, list[Shape]] = {}
 
     def node(self, pointer: str) -> Node:
-        """Give the node of a schema: the same for all references to it."""
+        """Return the node of a schema: the same for all references to it."""
         return (self.document.follow(pointer),)
 
     def of(self, node: Node) -> tuple[Shape, ...]:
-        """Give the shapes of a node, each of one JSON type (or of all), in the order of the document."""
+        """Return the shapes of a node, each of one JSON type (or of all), in the order of the document."""
         if node not in self._shapes:
             whole = _products([self._of_schema(pointer) for pointer in node])
             self._shapes[node] = tuple(single for shape in whole for single in _split(shape, node[0]))
@@ -75,7 +75,7 @@ class Shapes:
 
     def _of_schema(self, pointer: str) -> list[Shape]:
         if pointer not in self._alternatives:
-            self._alternatives[pointer] = []  # what a union that is a variant of itself adds
+            self._alternatives[pointer] = []  # what a union adds that is a variant of itself
             self._alternatives[pointer] = self._compose(pointer, self.document.resolve(pointer))
         return self._alternatives[pointer]
 
@@ -91,7 +91,7 @@ class Shapes:
         return _products(parts) + null
 
     def _members(self, pointer: str, schema: dict[str, Any]) -> list[list[Shape]]:
-        """Give the shapes of the allOf members; the trace leaves out those without a choice, unless they are alone."""
+        """Return the shapes of the allOf members; the trace omits those without a choice, unless there is only one."""
         members = [self._of_schema(join(pointer, "allOf", index)) for index in range(len(schema.get("allOf", ())))]
         if len(members) == 1:
             return members
@@ -125,7 +125,7 @@ def _facets(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _split(shape: Shape, pointer: str) -> Iterable[Shape]:
-    """Give a shape for each JSON type, each with the enum values of its type; types without one drop out."""
+    """Return a shape for each JSON type, each with the enum values of its type; types without one are dropped."""
     enum = shape.facets.get("enum")
     if shape.kinds == ANYTHING and enum is None:
         return [shape]
@@ -146,7 +146,7 @@ def _with_enum(shape: Shape, enum: list[Any]) -> Shape:
 
 
 def _products(parts: list[list[Shape]]) -> list[Shape]:
-    """Give the shapes that satisfy one shape of each part; those that contradict each other drop out."""
+    """Return the shapes that satisfy one shape of each part; contradictory ones are dropped."""
     merged = parts[0]
     for part in parts[1:]:
         pairs = (_merge(first, second) for first, second in product(merged, part))
@@ -168,7 +168,7 @@ def _merge(first: Shape, second: Shape) -> Shape | None:
         required=first.required | second.required,
         additional=second.additional or first.additional,
         names=second.names or first.names,
-        items=second.items or first.items,  # the later one narrows the earlier one, wherever both are given
+        items=second.items or first.items,  # the later one narrows the earlier one, if both are given
     )
 
 

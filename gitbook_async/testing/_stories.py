@@ -1,4 +1,4 @@
-"""What the streaming operations tell, event by event."""
+"""The events of the streaming operations."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LONGEST_TITLE: Final = 100
 
 
 def answer_of(reply: Reply, *, markdown: bool) -> Json:
-    """Give a whole answer, as GitBook tells it: without text if there is none.
+    """Return the JSON of a whole answer; without text if there is none.
 
     Args:
-        reply: what is answered.
+        reply: the answer.
         markdown: whether the text is Markdown; else it is a document tree.
     """
     told: Json = {"sources": [one.source for one in reply.findings], "followupQuestions": list(reply.followups)}
@@ -30,10 +30,10 @@ def answer_of(reply: Reply, *, markdown: bool) -> Json:
 
 
 def answer_events(reply: Reply, *, markdown: bool) -> Events:
-    """Answer a question: each event is the whole answer so far, the last one has sources and further questions.
+    """Yield the events of an answer: each is the whole answer so far, the last one has sources and follow-up questions.
 
     Args:
-        reply: what is answered.
+        reply: the answer.
         markdown: whether the text is Markdown; else it is a document tree.
     """
     for part in growing(reply.text):
@@ -43,16 +43,16 @@ def answer_events(reply: Reply, *, markdown: bool) -> Events:
 
 
 def question_events(questions: Sequence[str]) -> Events:
-    """Recommend questions, one in each event."""
+    """Yield recommended questions, one per event."""
     yield from ({"question": question} for question in questions)
 
 
 def response_events(reply: Reply, exchange: Exchange) -> Events:
-    """Respond as an AI agent does: a log whose events have to be put together.
+    """Yield the events of an AI response: a log whose events have to be accumulated.
 
     Args:
-        reply: what is answered.
-        exchange: which response it is, and the tool of the caller that the agent waits for.
+        reply: the answer.
+        exchange: the ids of the response, and the tool of the caller that the agent waits for.
     """
     events = [{"type": "response_start"}, *_commentary(reply)]
     events += [_pending_call(exchange)] if exchange.pending else _final_answer(reply.text or _NOTHING)
@@ -64,13 +64,13 @@ def response_events(reply: Reply, exchange: Exchange) -> Events:
 
 
 def session_events(session: Json, reply: Reply) -> Events:
-    """Brainstorm on a change request: each event is the whole session so far.
+    """Yield the events of a brainstorm on a change request: each is the whole session so far.
 
-    While the agent works the session is ``running``. It ends as ``pending``, which is the document's word for a session
-    that waits for its user: here, for what they say to the plan in the last message.
+    While the agent works the session is ``running``. It ends as ``pending``, the document's status for a session that
+    waits for its user: here, for a response to the plan in the last message.
 
     Args:
-        session: the session to go on with.
+        session: the session to continue.
         reply: what the agent found.
     """
     told: Json = {"id": identifier("reply", str(session)), "actor": "agent"}
@@ -84,11 +84,11 @@ def session_events(session: Json, reply: Reply) -> Events:
 
 
 def plan_events(plan: Json, carry_out: Callable[[Json], Sequence[Json]]) -> Events:
-    """Carry out a plan: each event is the whole plan so far, and it ends as ``completed``.
+    """Yield the events of a plan that is carried out: each is the whole plan so far; it ends as ``completed``.
 
     Args:
-        plan: the plan; steps that have succeeded already stay as they are.
-        carry_out: carries out a step, and gives the logs of what it did.
+        plan: the plan; steps that have succeeded already are not repeated.
+        carry_out: carries out a step, and returns its logs.
     """
     steps: list[Json] = [one if one["status"] == _DONE else {**one, "status": "pending"} for one in plan["steps"]]
     for index, step in enumerate(steps):
@@ -110,7 +110,7 @@ def _replace(steps: list[Json], index: int, step: Json) -> list[Json]:
 
 
 def _commentary(reply: Reply) -> list[Json]:
-    """Give the first step: the agent thinks, searches, and reads what it found."""
+    """Return the first step: the agent reasons, searches, and reads what it found."""
     search = {"tool": "search", "query": reply.query, "results": [one.result for one in reply.findings]}
     return [
         {"type": "response_step_start", "stepIndex": 0, "phase": "commentary"},
@@ -127,7 +127,7 @@ def _read(findings: Sequence[Finding]) -> list[Json]:
 
 
 def _final_answer(text: str) -> list[Json]:
-    """Give the second step: paragraph after paragraph is begun, and replaced by what it grows to."""
+    """Return the second step: each paragraph is started, and replaced as it grows."""
     events: list[Json] = [{"type": "response_step_start", "stepIndex": 1, "phase": "final_answer"}]
     for paragraph in text.strip().split("\n\n"):
         for number, part in enumerate(growing(paragraph)):

@@ -1,4 +1,4 @@
-"""How many of the document's operations behave, and how many answer by example."""
+"""How many of the document's operations are implemented, and how many return examples."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from gitbook_async.testing._state.registry import HANDLERS, NOUNS
 
 
 def tally() -> str:
-    """Give the tally as text: one line for each kind of thing, and the sum."""
+    """Return the counts as text: one line for each kind of object, and the sum."""
     endpoints = read_endpoints(load_document())
     behaving = endpoints.keys() & HANDLERS.keys()
     streaming = [key for key in behaving if endpoints[key].streaming]
     lines = [f"{len(noun.HANDLERS):4}  {noun.__name__.rpartition('.')[2].replace('_', ' ')}" for noun in NOUNS]
-    lines.append(f"{len(behaving):4}  of {len(endpoints)} operations behave")
-    lines.append(f"{len(streaming):4}  of these stream what they tell")
-    lines.append(f"{len(endpoints) - len(behaving):4}  answer by example")
+    lines.append(f"{len(behaving):4}  of {len(endpoints)} operations are implemented")
+    lines.append(f"{len(streaming):4}  of these are streams")
+    lines.append(f"{len(endpoints) - len(behaving):4}  return examples")
     return "\n".join(lines) + "\n"

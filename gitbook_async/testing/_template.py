@@ -1,4 +1,4 @@
-"""JSON text with holes, so that an answer costs no more than joining a few strings."""
+"""JSON text with holes, so that a response costs no more than joining a few strings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-_MARK: Final = "\ue000"  # a private-use character, which no example has
+_MARK: Final = "\ue000"  # a private-use character that occurs in no example
 _HOLE: Final = re.compile(f'"{_MARK}(.*?){_MARK}"')
 
 
@@ -26,7 +26,7 @@ class Template:
         self.keys = frozenset(self._parts[1::2])
 
     def render(self, values: Mapping[str, str]) -> str:
-        """Give the JSON text with the holes filled.
+        """Return the JSON text with the holes filled.
 
         Args:
             values: a string for each key.
@@ -37,10 +37,10 @@ class Template:
 
 
 def hole(key: str) -> str:
-    """Give the string that stands for a hole."""
+    """Return the placeholder string of a hole."""
     return f"{_MARK}{key}{_MARK}"
 
 
 def dump(value: Any) -> str:
-    """Give the JSON text of a value, without spaces."""
+    """Return the JSON text of a value, without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

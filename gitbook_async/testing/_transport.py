@@ -1,4 +1,4 @@
-"""The transport of requests to a GitBook in the same process, which breaks off where a fault says so."""
+"""The in-process transport, which simulates broken connections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class InProcess(httpx.ASGITransport):
         response = await super().handle_async_request(request)
         mark = response.headers.get(MARK)
         if mark == RESET:
-            raise httpx.ReadError("the connection was reset, on demand", request=request)
+            raise httpx.ReadError("an injected fault reset the connection", request=request)
         if mark == TRUNCATE:
             content = await response.aread()
             return httpx.Response(response.status_code, headers=response.headers, stream=_Truncated(content))
@@ -34,4 +34,4 @@ class _Truncated(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self._content
-        raise httpx.RemoteProtocolError("the connection was closed before the answer was complete, on demand")
+        raise httpx.RemoteProtocolError("an injected fault closed the connection before the response was complete")

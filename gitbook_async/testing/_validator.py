@@ -1,9 +1,9 @@
-"""Checking requests against the document, as GitBook does before it looks at them."""
+"""Validating requests against the document, as GitBook does before it handles them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +20,14 @@ _REMEMBERED: Final = 4096
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
+@cache
+def validator_of(document: Document) -> Validator:
+    """Give the validator of a document, which all applications share: preparing its schemas takes 10 ms."""
+    return Validator(document)
+
+
 class Validator:
-    """Tells what is wrong with a request.
+    """Validates requests.
 
     Args:
         document: the document.
@@ -39,9 +45,9 @@ class Validator:
         query: Mapping[str, Sequence[str]],
         headers: Mapping[str, str],
     ) -> str | None:
-        """Give what is wrong with a request apart from its body; None if nothing is.
+        """Return what is invalid about a request except its body; None if it is valid.
 
-        Query parameters that the document does not know are accepted.
+        Undocumented query parameters are accepted.
 
         Args:
             endpoint: the operation.
@@ -57,12 +63,12 @@ class Validator:
         return None
 
     def body_problem(self, endpoint: Endpoint, body: Any) -> str | None:
-        """Give what is wrong with a JSON body; None if nothing is.
+        """Return what is invalid about a JSON body; None if it is valid.
 
-        Fields that the document does not know are accepted, as GitBook accepts them.
+        Undocumented fields are accepted, as GitBook accepts them.
 
         Args:
-            endpoint: an operation that takes a body.
+            endpoint: an operation with a body.
             body: JSON.
         """
         flaw = self._schemas.flaw(endpoint.body, body) if endpoint.body else None
@@ -81,7 +87,7 @@ class Validator:
         return next((attrs.evolve(flaw, path=(index, *flaw.path)) for index, flaw in flaws if flaw), None)
 
     def _reading_flaw(self, schema: str, text: str) -> Flaw | None:
-        """Give the flaw of a text, which may stand for a number or a boolean; None if it is fine in one reading."""
+        """Return the flaw of a text, which may represent a number or a boolean; None if one reading is valid."""
         flaws = [self._schemas.flaw(schema, reading) for reading in _readings(text)]
         if None in flaws:
             return None

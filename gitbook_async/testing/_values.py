@@ -1,4 +1,4 @@
-"""Plain values: text, numbers and the like that satisfy a shape and read as if somebody had entered them."""
+"""Plain values: realistic text, numbers and the like that satisfy a shape."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from gitbook_async.testing._words import believable
 
 _START: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _YEAR: Final = timedelta(days=366)
-_BEGINNINGS: Final = ("created", "asked", "joined", "started")  # things begin in the first year and go on in the next
+_BEGINNINGS: Final = ("created", "asked", "joined", "started")  # these are in the first year, other dates in the next
 _FILLER: Final = " and more of the same"
 _SOME: Final = 100
 _SELDOM: Final = 0.25
 
 
 def scalar(shape: Shape, name: str, random: Random) -> Any:
-    """Give a value of a shape that is neither an object nor an array.
+    """Return a value of a shape that is neither an object nor an array.
 
-    Args:
-        shape: what the value must satisfy.
-        name: the property that it is for, which tells what would be believable.
+    shape: the constraints of the value.
+        name: the property that it is for, which determines what is realistic.
+        random: the source of the value.
         random: what it is drawn from.
     """
     if "enum" in shape.facets:
@@ -52,7 +52,7 @@ def _integer(shape: Shape, name: str, random: Random) -> int:
 
 
 def _number(shape: Shape, name: str, random: Random) -> int | float:
-    """Give a whole number, or now and then one with a fraction, where that is within the limits."""
+    """Return a whole number, or sometimes one with a fraction, within the constraints."""
     whole = _integer(shape, name, random)
     fits = whole < _range(shape)[1]
     return whole + 0.5 if fits and random.random() < _SELDOM else whole

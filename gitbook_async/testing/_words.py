@@ -1,4 +1,4 @@
-"""Text that reads as if a team of writers had entered it, by the name of the property that it is for."""
+"""Realistic text, by the name of its property."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ _REFERENCES: Final = frozenset(
 
 
 def believable(name: str, random: Random) -> str:
-    """Give text for a property.
+    """Return text for a property.
 
     Args:
         name: the property's name.
-        random: what is drawn from.
+        random: the source of the text.
     """
     if name in _REFERENCES or name.endswith(("Id", "ID")):
         return identifier(str(random.getrandbits(64)))
@@ -103,10 +103,10 @@ def believable(name: str, random: Random) -> str:
 
 
 def identifier(*parts: object) -> str:
-    """Give an id in GitBook's form, always the same for the same parts and another one for others.
+    """Return an id in GitBook's format: the same for the same parts, and different for different ones.
 
     Args:
-        parts: what the id is of.
+        parts: what the id identifies.
     """
     digest = blake2b("\0".join(map(str, parts)).encode(), digest_size=15).digest()
     return b64encode(digest, b"gB").decode()

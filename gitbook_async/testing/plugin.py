@@ -1,4 +1,4 @@
-"""A pytest plugin: a GitBook to test against as fixtures.
+"""A pytest plugin with fixtures for the testing GitBook.
 
 ::
 
@@ -9,7 +9,7 @@
     @pytest.mark.gitbook(strict=True, rate_limit=10)
     async def test_with_settings_of_its_own(gitbook): ...
 
-The fixtures work with every plugin that runs asynchronous tests, as they are not asynchronous themselves.
+The fixtures are synchronous, so they work with every plugin that runs async tests.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line("markers", "gitbook(**settings): the settings of the testing GitBook of this test")
 
 
 @pytest.fixture
 def fake_gitbook(request: pytest.FixtureRequest) -> FakeGitBook:
-    """A GitBook of its own for each test; the ``gitbook`` marker has its settings."""
+    """The testing GitBook, a new one for each test; set its options with the ``gitbook`` marker."""
     from gitbook_async.testing import FakeGitBook  # noqa: PLC0415 -- only tests that use it need what it needs
 
     marker = request.node.get_closest_marker("gitbook")
@@ -40,7 +40,7 @@ def fake_gitbook(request: pytest.FixtureRequest) -> FakeGitBook:
 
 @pytest.fixture
 def gitbook(fake_gitbook: FakeGitBook) -> GitBook:
-    """A client of it."""
+    """A client of the testing GitBook."""
     from gitbook_async import GitBook  # noqa: PLC0415 -- the same
 
     return GitBook("gb_api_test", http_client=fake_gitbook.client())

@@ -330,7 +330,7 @@ async def test_batches_can_be_nested():
 
 @pytest.mark.parametrize("concurrency", [0, -1])
 def test_a_concurrency_below_one_is_refused(concurrency):
-    with pytest.raises(InvalidArgument, match="at least one"):
+    with pytest.raises(InvalidArgument, match="must be at least 1"):
         batch.map(double, [], concurrency=concurrency)
 
 

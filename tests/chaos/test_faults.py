@@ -11,7 +11,8 @@ import pytest
 
 from gitbook_async import GitBookError, RequestTimeout, StreamInterrupted, TransportError
 from tests.chaos.calls import ONCE, REPEATED, make
-from tests.chaos.carriers import WAYS, opened
+from tests.chaos.clock import backend, passing
+from tests.chaos.libraries import WAYS, opened
 from tests.chaos.server import FaultyServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("short_waits")]
@@ -34,32 +35,28 @@ def way(request):
 
 @pytest.fixture
 def anyio_backend(way):
-    return way[0]
+    return backend(way[0])
 
 
 @pytest.fixture
-def carrier(way):
+def library(way):
     return way[1]
-
-
-def patience(deed):
-    return 0.1 if "stall" in deed else 5
 
 
 @pytest.mark.parametrize("operation", REPEATED)
 @pytest.mark.parametrize("deed", FAULTS)
-async def test_what_can_be_repeated_survives_an_answer_that_does_not_come(carrier, operation, deed):
+async def test_what_can_be_repeated_survives_an_answer_that_does_not_come(library, operation, deed):
     with FaultyServer(lambda hit: "ok" if hit.attempt else deed) as server:
-        async with opened(carrier, server.url, timeout=patience(deed)) as gitbook:
+        async with passing(server), opened(library, server.url) as gitbook:
             assert await make(gitbook, operation)
             assert server.seen["i"] == 2
 
 
 @pytest.mark.parametrize("operation", ONCE)
 @pytest.mark.parametrize(("deed", "expected"), FAULTS.items())
-async def test_what_may_have_been_done_is_not_sent_again(carrier, operation, deed, expected):
+async def test_what_may_have_been_done_is_not_sent_again(library, operation, deed, expected):
     with FaultyServer(lambda _hit: deed) as server:
-        async with opened(carrier, server.url, timeout=patience(deed)) as gitbook:
+        async with passing(server), opened(library, server.url) as gitbook:
             with pytest.raises(TransportError) as caught:
                 await make(gitbook, operation)
             assert type(caught.value) is expected
@@ -68,10 +65,10 @@ async def test_what_may_have_been_done_is_not_sent_again(carrier, operation, dee
 
 
 @pytest.mark.parametrize("operation", ONCE)
-async def test_a_write_over_a_connection_that_was_kept_is_not_sent_again_either(carrier, operation):
+async def test_a_write_over_a_connection_that_was_kept_is_not_sent_again_either(library, operation):
     """That is when HTTP libraries take the liberty to do so."""
     with FaultyServer(lambda hit: "hang up" if hit.attempt else "ok") as server:
-        async with opened(carrier, server.url) as gitbook:
+        async with opened(library, server.url) as gitbook:
             await make(gitbook, "getSpaceById")
             with pytest.raises(TransportError):
                 await make(gitbook, operation)
@@ -79,10 +76,10 @@ async def test_a_write_over_a_connection_that_was_kept_is_not_sent_again_either(
 
 
 @pytest.mark.parametrize("operation", REPEATED | ONCE)
-async def test_a_reset_before_the_request_was_read_is_one_that_the_caller_cannot_tell_from_others(carrier, operation):
+async def test_a_reset_before_the_request_was_read_is_one_that_the_caller_cannot_tell_from_others(library, operation):
     resets = iter([True])
     with FaultyServer(at_door=lambda: next(resets, False)) as server:
-        async with opened(carrier, server.url) as gitbook:
+        async with opened(library, server.url) as gitbook:
             if operation in REPEATED:
                 assert await make(gitbook, operation)
             else:
@@ -93,7 +90,7 @@ async def test_a_reset_before_the_request_was_read_is_one_that_the_caller_cannot
 
 
 @pytest.mark.parametrize("operation", REPEATED | ONCE)
-async def test_a_connection_that_is_refused_is_tried_again_whatever_the_call_would_do(carrier, operation):
+async def test_a_connection_that_is_refused_is_tried_again_whatever_the_call_would_do(library, operation):
     attempts = []
 
     async def count(request, send):
@@ -102,7 +99,7 @@ async def test_a_connection_that_is_refused_is_tried_again_whatever_the_call_wou
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    async with opened(carrier, url, middleware=[count]) as gitbook:
+    async with opened(library, url, middleware=[count]) as gitbook:
         with pytest.raises(TransportError) as caught:
             await make(gitbook, operation)
     assert len(attempts) == 3
@@ -110,10 +107,10 @@ async def test_a_connection_that_is_refused_is_tried_again_whatever_the_call_wou
     assert not caught.value.sent
 
 
-async def test_a_wait_for_a_connection_that_is_too_long_is_a_time_out_of_a_call_that_was_not_sent(carrier, settled):
+async def test_a_wait_for_a_connection_that_is_too_long_is_a_time_out_of_a_call_that_was_not_sent(library, settled):
     with FaultyServer(lambda _hit: "stall") as server:
         async with (
-            opened(carrier, server.url, connections=1, max_retries=0) as gitbook,
+            opened(library, server.url, connections=1, max_retries=0) as gitbook,
             anyio.create_task_group() as tasks,
         ):
             tasks.start_soon(make, gitbook, "getSpaceById", "first")
@@ -125,9 +122,9 @@ async def test_a_wait_for_a_connection_that_is_too_long_is_a_time_out_of_a_call_
     assert server.seen["second"] == 0
 
 
-async def test_a_connection_that_the_server_closed_while_it_was_idle_costs_no_write(carrier, settled):
+async def test_a_connection_that_the_server_closed_while_it_was_idle_costs_no_write(library, settled):
     with FaultyServer(lambda _hit: "last") as server:
-        async with opened(carrier, server.url, max_retries=0) as gitbook:
+        async with opened(library, server.url, max_retries=0) as gitbook:
             for done in range(1, 4):
                 await make(gitbook, "createSpace")
                 await settled(lambda: server.open == 0)
@@ -154,10 +151,10 @@ async def read(answer, events):
 
 
 @pytest.mark.parametrize("operation", ASKS)
-async def test_a_stream_that_breaks_off_is_not_asked_for_again_once_events_were_delivered(carrier, operation):
+async def test_a_stream_that_breaks_off_is_not_asked_for_again_once_events_were_delivered(library, operation):
     events = []
     with FaultyServer(lambda _hit: "truncate") as server:
-        async with opened(carrier, server.url) as gitbook:
+        async with opened(library, server.url) as gitbook:
             with pytest.raises(StreamInterrupted) as caught:
                 await read(ask(gitbook, operation), events)
     assert len(events) == 10
@@ -166,20 +163,20 @@ async def test_a_stream_that_breaks_off_is_not_asked_for_again_once_events_were_
 
 
 @pytest.mark.parametrize("deed", [503, "hang up", "stall"])
-async def test_a_stream_that_did_not_begin_is_asked_for_again_if_that_changes_nothing(carrier, deed):
+async def test_a_stream_that_did_not_begin_is_asked_for_again_if_that_changes_nothing(library, deed):
     events = []
     with FaultyServer(lambda hit: "ok" if hit.attempt else deed) as server:
-        async with opened(carrier, server.url, timeout=patience(str(deed))) as gitbook:
+        async with passing(server), opened(library, server.url) as gitbook:
             await read(ask(gitbook, "streamAskInOrganization"), events)
     assert len(events) == 10
     assert server.seen["i"] == 2
 
 
 @pytest.mark.parametrize("deed", FAULTS)
-async def test_no_error_of_an_http_library_gets_out_and_none_shows_what_was_asked(carrier, deed, caplog):
+async def test_no_error_of_an_http_library_gets_out_and_none_shows_what_was_asked(library, deed, caplog):
     caplog.set_level(logging.DEBUG, "gitbook_async")
     with FaultyServer(lambda _hit: deed) as server:
-        async with opened(carrier, server.url, timeout=patience(deed), max_retries=0) as gitbook:
+        async with passing(server), opened(library, server.url, max_retries=0) as gitbook:
             with pytest.raises(GitBookError) as caught:
                 await gitbook.spaces.get("x", share_key=SHARE_KEY)
     assert SHARE_KEY not in "".join([repr(caught.value), *traceback.format_exception(caught.value), caplog.text])

@@ -1,8 +1,7 @@
-"""Who waits holds up nobody else: neither a connection nor a turn is kept meanwhile."""
+"""A waiting call holds no connection and no turn, and delays no other call."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import anyio
@@ -10,6 +9,7 @@ import pytest
 
 from gitbook_async import GitBook, MemoryLimiter, RateLimitError
 from tests.chaos.calls import make
+from tests.chaos.clock import Day
 from tests.chaos.server import FaultyServer
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +46,8 @@ async def test_a_call_that_waits_for_the_rate_limit_keeps_no_connection_from_ano
                 tasks.cancel_scope.cancel()
 
 
-async def test_callers_pause_before_they_would_be_refused():
+async def test_callers_pause_before_they_would_be_refused(monkeypatch):
+    day = Day(monkeypatch)
     with FaultyServer(limit=20, window=1) as server:
         async with GitBook("t", base_url=server.url, max_retries=0) as gitbook:
             for number in range(50):
@@ -54,7 +55,7 @@ async def test_callers_pause_before_they_would_be_refused():
     assert server.done == {"ok": 50}
     windows = [int(moment) for moment in server.moments]
     assert max(windows.count(window) for window in windows) <= 20
-    assert time.time() >= windows[0] + 2
+    assert day.now >= windows[0] + 2
 
 
 async def map_all(gitbook, items):
@@ -66,12 +67,21 @@ async def gather_all(gitbook, items):
     return await gitbook.gather(*[make(gitbook, "getSpaceById", item) for item in items], concurrency=30)
 
 
-async def test_children_share_the_rate_limit_and_the_connections_of_their_parent():
-    """The crowd comes when a window has just begun, as nobody knows in which window a call at its end will count."""
+async def test_children_share_the_rate_limit_and_the_connections_of_their_parent(monkeypatch):
+    attempts = 0
+
+    async def count(request, send):
+        nonlocal attempts
+        attempts += 1
+        try:
+            return await send(request)
+        finally:
+            attempts -= 1
+
+    Day(monkeypatch, busy=lambda day: attempts > len(day.pauses))
     with FaultyServer(limit=40) as server:
-        async with GitBook("t", base_url=server.url, max_connections=8, max_retries=0) as gitbook:
+        async with GitBook("t", base_url=server.url, max_connections=8, max_retries=0, middleware=[count]) as gitbook:
             child, other = gitbook.with_options(timeout=30), gitbook.with_options(headers={"x-child": "other"})
-            await anyio.sleep(1 - time.time() % 1)
             await make(gitbook, "getSpaceById", 0)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(map_all, gitbook, range(1, 30))
@@ -85,6 +95,6 @@ async def test_children_share_the_rate_limit_and_the_connections_of_their_parent
 async def test_the_deadline_counts_waits_and_ends_a_call_that_stalls():
     with FaultyServer(lambda _hit: "stall") as server:
         async with GitBook("t", base_url=server.url) as gitbook:
-            with pytest.raises(Exception, match=r"longer than its 0\.2 seconds"):
+            with pytest.raises(Exception, match=r"deadline of 0\.2 seconds"):
                 await make(gitbook.with_options(deadline=0.2), "getSpaceById")
         assert server.seen["i"] == 1

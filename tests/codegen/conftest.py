@@ -13,12 +13,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from codegen import pipeline
-
-settings.register_profile("calm", deadline=None, derandomize=True, database=None)
-settings.load_profile("calm")
 
 
 def pytest_collection_modifyitems(config, items):

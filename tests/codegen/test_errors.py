@@ -1,4 +1,4 @@
-"""Problems say where they are, and are told together."""
+"""Problems have their places, and are reported together."""
 
 from __future__ import annotations
 

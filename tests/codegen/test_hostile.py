@@ -12,7 +12,7 @@ import io
 import tokenize
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codegen.emit.render import render
@@ -159,7 +159,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(sorted(PLACES)), TEXTS, min_size=1, max_size=4))
 @example({"operation_id": '"""); boom(); """'})
 @example({"tag": "a; import boom; boom()", "path": "\"\\\n'"})

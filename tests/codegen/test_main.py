@@ -14,7 +14,7 @@ from codegen.errors import DocumentError, GenerationError
 
 @pytest.fixture
 def generated(monkeypatch):
-    """A pipeline that remembers what it was asked for, and raises what it is told to."""
+    """A pipeline that records its calls, and raises a given error."""
     calls = []
 
     def generate(document, output, check):

@@ -118,7 +118,7 @@ def operations(*ids, **more):
 
 BAD = {
     "no JSON": (b"{", r"document.json: line 1, column 2"),
-    "no object": (b"[]", r"holds an array"),
+    "no object": (b"[]", r"it is an array"),
     "no version": ({"paths": operations("a")}, r"openapi: only OpenAPI 3"),
     "no paths": ({"openapi": "3.1.0"}, r"paths: there are none"),
     "a dangling reference": (
@@ -126,8 +126,8 @@ BAD = {
         r"paths./0.get.parameters.0: refers to .*gone",
     ),
     "an operation id twice": (bad(operations("a", "a")), r"paths./1.get: has the operationId 'a' of paths./0.get"),
-    "a path as operation id": (bad(operations("../../x")), r"paths./0.get.operationId: '../../x' makes no name"),
-    "code as operation id": (bad(operations("a; import os")), r"paths./0.get.operationId: .* makes no name"),
+    "a path as operation id": (bad(operations("../../x")), r"paths./0.get.operationId: '../../x' cannot become a name"),
+    "code as operation id": (bad(operations("a; import os")), r"paths./0.get.operationId: .* cannot become a name"),
     "the end of a docstring": (
         bad(operations("a", summary='x"""\nimport os\n"""')),
         r"paths./0.get.summary: has three quotes in a row",
@@ -207,7 +207,7 @@ def test_what_is_locked_is_generated_with_the_withdrawn_operations(locked, tmp_p
     digest = hashlib.sha256((locked / "gitbook.json").read_bytes()).hexdigest()[:16]
     report = pipeline.generate(None, tmp_path / "out")
     assert (report.operations, str(report.origin)) == (3, f"@gitbook/api 0.1.0 (sha256 {digest})")
-    assert "last had it" in (tmp_path / "out" / "resources" / "old.py").read_text()
+    assert "last documented in" in (tmp_path / "out" / "resources" / "old.py").read_text()
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_what_is_locked_is_generated_with_the_withdrawn_operations(locked, tmp_p
         ('[classes]\nGone = "Gone2"', "classes: Gone is not in the document"),
         ('[repeat]\nreads = ["gone"]', "repeat: gone is not in the document"),
         ("[defaults.getSpace]\ngone = 1", "defaults: getSpace.gone is not in the document"),
-        ('[folds]\ngone = "Fold"', "folds: gone is not in the document"),
+        ('[finals]\ngone = "Final"', "finals: gone is not in the document"),
     ],
 )
 def test_an_idle_entry_of_the_layout_is_an_error_for_what_is_locked_only(locked, tmp_path, table, said):

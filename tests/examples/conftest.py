@@ -27,7 +27,7 @@ from gitbook_async.testing import RecordedRequest, create_app, serve
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TOKEN = "gb_api_examples"
-KEPT = (401, 422)  # what is wrong with a request, it is told, whatever the test has to say
+KEPT = (401, 422)  # these responses are never replaced by those of a test
 
 Decide = Callable[[RecordedRequest], Response | dict[str, Any] | Awaitable[Response | dict[str, Any]]]
 current: ContextVar[list[RecordedRequest]] = ContextVar("current")

@@ -69,7 +69,7 @@ async def test_an_answer_has_links_and_further_questions(site, run):
     assert done.stdout == (
         "Open **Edit**.\n\nSources:\n- [Page (one)](<https://docs.example.com/guides/one>)\n"
         "- [Page (two)](<https://app/two>)\n- [Notes](<https://n/1>)\n- Trap\n\n"
-        "You might go on with:\n1. And then?\n2. Why?\n\n"
+        "Follow-up questions:\n1. And then?\n2. Why?\n\n"
     )
     (request,) = site.of(ASK)
     assert request.path_values == {"organizationId": "-Morg", "siteId": "-Msite"}
@@ -99,16 +99,16 @@ async def test_errors_are_told_politely_and_the_bot_goes_on(site, run, event_str
     site.on(ASK, lambda request: answers[request.body["question"]])
     done = await run("ask_bot", *IDS, stdin="\n".join(answers).encode(), tracebacks=1)  # what is odd is in the log
     assert done.stdout.replace("\n\n", "\n").splitlines() == [
-        "Sorry, I cannot reach the docs just now. Please try again later.",
-        "Sorry, I am not allowed to look that up. Please tell the people who run me.",
-        "Sorry, I cannot reach the docs just now. Please try again later.",
+        "Sorry, I cannot reach the docs at the moment. Please try again later.",
+        "Sorry, I am not allowed to look that up. Please contact the operators of this bot.",
+        "Sorry, I cannot reach the docs at the moment. Please try again later.",
         "Half an answer",
-        "Sorry, the answer broke off here. Please ask again.",
+        "Sorry, the answer was interrupted. Please ask again.",
         "Sorry, I got confused. Please try again, or ask something else.",
         "I found no answer to that in the docs.",
         "Fine.",
-        "Sorry, I was asked too much just now. Please try again in a minute.",
-        "Sorry, I was asked too much just now. Please try again in a minute.",
+        "Sorry, there are too many questions at the moment. Please try again in a minute.",
+        "Sorry, there are too many questions at the moment. Please try again in a minute.",
     ]
     assert done.returncode == 0
 
@@ -116,7 +116,7 @@ async def test_errors_are_told_politely_and_the_bot_goes_on(site, run, event_str
 async def test_a_question_that_is_too_long_is_not_sent(site, run):
     done = await run("ask_bot", *IDS, stdin=b"x" * 513 + b"\nH\xffow?\n")
     assert done.returncode == 0
-    assert done.stdout.startswith("That is a long question. Please put it in 512 characters.")
+    assert done.stdout.startswith("That question is too long. Please use at most 512 characters.")
     assert asked(site) == ["H\ufffdow?"]
 
 

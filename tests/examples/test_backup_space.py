@@ -55,7 +55,7 @@ async def test_a_space_becomes_files_and_a_summary(backend, back_up, tmp_path):
     )
     done = await back_up()
     assert done.returncode == 0
-    assert done.stdout == "revision r1: 3 pages saved, 0 were there, 0 failed\n"
+    assert done.stdout == "revision r1: 3 pages saved, 0 already saved, 0 failed\n"
     out = tmp_path / "out"
     assert files(out) == ["README.md", "SUMMARY.md", "guides/install/README.md", "guides/install/linux.md"]
     assert (out / "guides/install/linux.md").read_text("utf-8") == "# linux of r1 ü\n"
@@ -119,10 +119,10 @@ async def test_what_is_there_for_the_revision_is_not_fetched_again(backend, back
     with_tree(backend, document("a", "a"), document("b", "b"))
     await back_up()
     (tmp_path / "out/b.md").unlink()
-    assert (await back_up()).stdout == "revision r1: 1 pages saved, 1 were there, 0 failed\n"
+    assert (await back_up()).stdout == "revision r1: 1 pages saved, 1 already saved, 0 failed\n"
     assert [request.path_values["pageId"] for request in backend.of(PAGE)[2:]] == ["b"]
     with_tree(backend, document("a", "a"), document("b", "b"), revision="r2")
-    assert "2 pages saved, 0 were there" in (await back_up()).stdout
+    assert "2 pages saved, 0 already saved" in (await back_up()).stdout
     assert (tmp_path / "out/a.md").read_text() == "# a of r2 ü\n"
 
 
@@ -132,7 +132,7 @@ async def test_a_page_that_fails_is_reported_and_fetched_by_the_next_run(backend
     gone = JSONResponse({"error": {"code": 404, "message": "Page not found"}}, 404)
     backend.on(PAGE, lambda request: gone if request.path_values["pageId"] == "p3" else good(request))
     done = await back_up()
-    assert (done.returncode, done.stdout) == (1, "revision r1: 4 pages saved, 0 were there, 1 failed\n")
+    assert (done.returncode, done.stdout) == (1, "revision r1: 4 pages saved, 0 already saved, 1 failed\n")
     assert done.stderr.startswith("failed: P3 (p3): ")
     assert "Page not found" in done.stderr
     assert "* P3\n" in (tmp_path / "out/SUMMARY.md").read_text()
@@ -148,7 +148,7 @@ async def test_a_journal_that_a_crash_cut_short_costs_one_page(backend, back_up,
     await back_up("--concurrency", "1")
     journal = tmp_path / "out/.gitbook-backup.jsonl"
     journal.write_bytes(journal.read_bytes()[:-10])
-    assert "1 pages saved, 1 were there" in (await back_up()).stdout
+    assert "1 pages saved, 1 already saved" in (await back_up()).stdout
     assert len(journal.read_text().split("\n")) == 1 + 3
     assert json.loads(journal.read_text().split("\n")[-1])["file"] == "b.md"
 
@@ -172,7 +172,7 @@ async def test_an_empty_page_is_a_title_and_one_without_text_fails(backend, back
     backend.on(PAGE, lambda request: pages[request.path_values["pageId"]])
     done = await back_up()
     assert done.returncode == 1
-    assert done.stderr == "failed: Odd (odd): GitBook gave no Markdown for it\n"
+    assert done.stderr == "failed: Odd (odd): GitBook returned no Markdown for it\n"
     assert (tmp_path / "out/empty.md").read_text() == "# Empty\n"
 
 

@@ -73,10 +73,10 @@ async def test_a_failure_is_told_in_words_for_visitors(backend, start, event_str
     async with start(*APP, **IDS) as server:
         told = {name: read((await ask(server.url, name)).text) for name in answers}
     assert told == {
-        "refused": [("failure", "The answer cannot be had just now.")],
-        "limited": [("failure", "There are too many questions just now. Please try again in a minute.")],
-        "cut": [("piece", "Half"), ("failure", "The answer broke off. Please ask again.")],
-        "frame": [("piece", "Half"), ("failure", "The answer cannot be had just now.")],
+        "refused": [("failure", "The answer is unavailable at the moment.")],
+        "limited": [("failure", "There are too many questions at the moment. Please try again in a minute.")],
+        "cut": [("piece", "Half"), ("failure", "The answer was interrupted. Please ask again.")],
+        "frame": [("piece", "Half"), ("failure", "The answer is unavailable at the moment.")],
     }
     assert {request.path_values["siteId"] for request in backend.of(ASK)} == {"-Msite"}
 

@@ -77,7 +77,7 @@ async def test_a_dry_run_shows_the_difference_and_changes_nothing(site, import_f
         "+ /draft -> https://x/draft",
         "+ /%C3%BCber%20uns/* -> https://x/about",
         "~ /other -> https://x/after (was https://x/before)",
-        "2 new, 1 changed, 2 the same",
+        "2 new, 1 changed, 2 unchanged",
     ]
     assert [request.query.get("limit") for request in site.of(LIST)] == [["1000"], ["1000"]]
     assert site.of(UPSERT) == []
@@ -101,7 +101,7 @@ async def test_only_the_difference_is_sent(site, import_file):
 
 async def test_nothing_is_sent_where_nothing_changes(site, import_file):
     done = await import_file("source,destination\n/same,https://x/same\n")
-    assert (done.returncode, done.stdout) == (0, "0 new, 0 changed, 1 the same\n0 written, 0 failed\n")
+    assert (done.returncode, done.stdout) == (0, "0 new, 0 changed, 1 unchanged\n0 written, 0 failed\n")
     assert site.of(UPSERT) == []
 
 
@@ -129,19 +129,19 @@ async def test_a_chunk_that_fails_does_not_keep_the_others(site, import_file):
     reasons = Counter(line.split(": ", 2)[2] for line in done.stderr.splitlines())
     assert sorted(reasons.values()) == [1, 500]
     assert "not now" in max(reasons, key=reasons.__getitem__)
-    assert "failed: /a500: GitBook did not say what became of it" in done.stderr
+    assert "failed: /a500: GitBook returned no result for it" in done.stderr
 
 
 WRONG = {
-    "old,https://x/": "'old' is no path to redirect from",
-    "/*,https://x/": "'/*' is no path to redirect from",
-    "/a/*/b,https://x/": "'/a/*/b' is no path to redirect from",
-    "/50%,https://x/": "'/50%' is no path to redirect from",
-    f"/{'a' * 512},https://x/": f"'/{'a' * 512}' is no path to redirect from",
-    "/b,javascript:alert(1)": "'javascript:alert(1)' is no destination",
-    "/b,": "'' is no destination",
-    "/b": "'' is no destination",
-    "/b,site-page:s1": "'site-page:s1' is no destination",
+    "old,https://x/": "'old' is not a valid source path",
+    "/*,https://x/": "'/*' is not a valid source path",
+    "/a/*/b,https://x/": "'/a/*/b' is not a valid source path",
+    "/50%,https://x/": "'/50%' is not a valid source path",
+    f"/{'a' * 512},https://x/": f"'/{'a' * 512}' is not a valid source path",
+    "/b,javascript:alert(1)": "'javascript:alert(1)' is not a valid destination",
+    "/b,": "'' is not a valid destination",
+    "/b": "'' is not a valid destination",
+    "/b,site-page:s1": "'site-page:s1' is not a valid destination",
     "/b,https://x/,maybe": "'maybe' is neither yes nor no",
     "/a,https://y/": "/a is in the file twice",
 }
@@ -158,7 +158,7 @@ async def test_a_file_that_is_wrong_is_not_sent(site, import_file):
 async def test_a_file_without_the_columns_is_wrong(load, lines):
     redirects, problems = load("import_redirects").read_redirects(lines)
     assert redirects == []
-    assert problems == ["line 1: the columns source and destination must be named here"]
+    assert problems == ["line 1: the header must name the columns source and destination"]
 
 
 async def test_the_file_or_gitbook_may_not_be_there(site, run, import_file):
@@ -174,6 +174,6 @@ async def test_redirects_of_a_site_as_the_server_has_it(backend, run, place, tmp
     (tmp_path / "redirects.csv").write_text("source,destination\n/brand-new-path,https://docs.example.com/new\n")
     ids = [f"--org={place.organization}", f"--site={place.site}"]
     done = await run("import_redirects", *ids, "redirects.csv")
-    assert "1 new, 0 changed, 0 the same" in done.stdout
+    assert "1 new, 0 changed, 0 unchanged" in done.stdout
     assert done.returncode in (0, 1)  # a server that answers by example may not speak of our redirect
     assert [request.status for request in backend.of(UPSERT)] == [200]

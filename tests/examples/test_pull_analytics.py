@@ -69,7 +69,7 @@ async def test_a_warning_says_that_there_may_be_more(backend, run):
     done = await run("pull_analytics", *IDS, "--by=urlPath")
     assert done.returncode == 0
     assert len(rows(done.stdout)) == 1 + 1000
-    assert done.stderr.startswith("warning: 1,000 rows are the most that GitBook gives")
+    assert done.stderr.startswith("warning: 1,000 rows are GitBook's limit")
 
 
 async def test_columns_that_do_not_fit_together_are_no_table(backend, run, tmp_path):

@@ -143,7 +143,7 @@ def test_an_error_that_is_not_json_has_the_text(reading):
 
 
 def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(reading):
-    with pytest.raises(StatusError, match=r"a redirection to https://x\.test/y, which is not followed"):
+    with pytest.raises(StatusError, match=r"the redirect to https://x\.test/y is not followed"):
         reading(302, headers={"location": "https://x.test/y?secret=1"})
 
 

@@ -65,7 +65,7 @@ def test_a_path_takes_as_many_values_as_it_has_names():
     assert fill_path("/", ()) == "/"
     assert fill_path("/{a}/{b}.{c}", ("1", "2", "3")) == "/1/2.3"
     for values in ((), ("1", "2")):
-        with pytest.raises(InvalidArgument, match="takes 1 values"):
+        with pytest.raises(InvalidArgument, match="has 1 parameters, not"):
             fill_path("/{a}", values)
 
 

@@ -87,7 +87,7 @@ async def test_the_search_that_is_a_post_goes_through_its_pages_with_the_same_qu
     assert len({request.content for request in server.requests}) == 1
 
 
-async def test_a_search_that_fails_in_passing_is_asked_again_and_one_that_fails_for_good_says_where(
+async def test_a_search_with_a_transient_error_is_retried_and_one_that_fails_for_good_says_where(
     client, server, no_waiting
 ):
     first = httpx.Response(200, json={"items": [{"id": "a"}], "next": {"page": "2"}})

@@ -149,7 +149,7 @@ async def test_a_client_with_options_shares_the_connections_and_the_limits(serve
     assert grandchild.calls.settings.max_retries == 0
     assert grandchild.calls.sender is gitbook.calls.sender
     assert type(child) is GitBook
-    with pytest.raises(InvalidArgument, match="no such option: timeut"):
+    with pytest.raises(InvalidArgument, match="unknown option: timeut"):
         gitbook.with_options(timeut=1)
     await gitbook.aclose()
     assert closed == []

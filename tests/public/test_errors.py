@@ -49,12 +49,12 @@ def test_an_operation_that_gitbook_no_longer_has_is_told_from_a_missing_thing(me
         ({"message": "In words"}, "In words"),
         (" In words\n", "In words"),
         ("x" * 9999, "x" * 500),
-        ({"error": {"code": 400}}, "GitBook answered with status 400"),
-        ({"error": [1]}, "GitBook answered with status 400"),
-        ({"error": {"message": 7}}, "GitBook answered with status 400"),
-        ([], "GitBook answered with status 400"),
-        (None, "GitBook answered with status 400"),
-        ("", "GitBook answered with status 400"),
+        ({"error": {"code": 400}}, "GitBook returned status 400"),
+        ({"error": [1]}, "GitBook returned status 400"),
+        ({"error": {"message": 7}}, "GitBook returned status 400"),
+        ([], "GitBook returned status 400"),
+        (None, "GitBook returned status 400"),
+        ("", "GitBook returned status 400"),
     ],
 )
 def test_any_body_makes_a_message(body, message):

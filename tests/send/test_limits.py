@@ -229,7 +229,7 @@ def pauses(caplog):
 
     def seconds():
         assert {(record.name, record.levelname) for record in caplog.records} <= {("gitbook_async", "INFO")}
-        return [record.args[0] for record in caplog.records if "the rate limit is used up" in record.getMessage()]
+        return [record.args[0] for record in caplog.records if "the rate limit is exceeded" in record.getMessage()]
 
     return seconds
 
@@ -254,7 +254,7 @@ async def test_the_pauses_of_each_token_are_logged_and_no_key_is(clock, pauses, 
         await limiter.acquire(key)
     assert pauses() == [30, 30]
     assert "key-" not in caplog.text
-    assert caplog.messages[0] == "the rate limit is used up; calls pause for 30.00 s, until it is reset"
+    assert caplog.messages[0] == "the rate limit is exceeded; calls pause for 30.00 s, until its reset"
 
 
 async def test_a_moment_in_which_answers_are_awaited_is_no_pause_and_neither_is_a_refusal_to_wait(clock, pauses):

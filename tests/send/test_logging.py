@@ -56,7 +56,7 @@ async def test_a_retry_is_logged_with_its_reason(client, server, lines, no_waiti
 
 
 def never(*_):
-    raise AssertionError("this was not to be put into words")
+    raise AssertionError("this must not be formatted")
 
 
 @pytest.mark.usefixtures("no_waiting")

@@ -91,7 +91,7 @@ async def test_a_deadline_ends_a_call(sender, build):
     async def hang(_request, _send):
         await anyio.sleep_forever()
 
-    with pytest.raises(DeadlineExceeded, match=r"longer than its 0\.01 seconds") as caught:
+    with pytest.raises(DeadlineExceeded, match=r"deadline of 0\.01 seconds") as caught:
         await sender(middleware=[hang]).send(build(settings=options(deadline=0.01)))
     assert caught.value.operation == "getThing"
 

@@ -1,4 +1,4 @@
-"""The fold of AI responses: the message that a log of events makes."""
+"""The accumulator of AI responses: the message built from a log of events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gitbook_async import operations
 from gitbook_async._message.reply import Reply
 from gitbook_async._model.base import Unknown
 from gitbook_async._model.unset import UNSET
-from gitbook_async._streams.accumulator import AIFold, PendingToolCall, fold
+from gitbook_async._streams.accumulator import AIAccumulator, PendingToolCall, accumulate
 from gitbook_async._streams.stream import Stream
 
 LOG = [
@@ -52,7 +52,7 @@ def keys(blocks):
 
 @pytest.mark.parametrize("form", [lambda event: event, lambda event: Unknown("AIStreamResponse", event), decode])
 def test_the_log_makes_the_message(form):
-    message = fold(form(event) for event in LOG)
+    message = accumulate(form(event) for event in LOG)
     first, second = message.steps
     assert (message.id, message.response_id, message.finished, message.stop_reason) == ("m", "next", True, None)
     assert (first.phase, first.compacted, second.phase, second.compacted) == ("commentary", False, None, True)
@@ -69,22 +69,22 @@ def test_the_log_makes_the_message(form):
 
 
 def test_a_pending_tool_call_can_be_answered():
-    message = fold(LOG)
+    message = accumulate(LOG)
     assert message.answer_tool_call(message.tool_calls_pending[0], {"found": 3}) == {
         "input": [],
         "tool_call": {"tool": "x", "toolCallId": "t", "output": {"found": 3}},
         "previous_response_id": "next",
     }
-    assert fold([]).answer_tool_call(PendingToolCall("t", "x", {}), {})["previous_response_id"] is UNSET
+    assert accumulate([]).answer_tool_call(PendingToolCall("t", "x", {}), {})["previous_response_id"] is UNSET
 
 
 def test_the_older_place_of_the_response_id_is_read():
-    message = fold([{"type": "response_finish", "responseId": "old", "response": {"stopReason": "aborted"}}])
+    message = accumulate([{"type": "response_finish", "responseId": "old", "response": {"stopReason": "aborted"}}])
     assert (message.response_id, message.stop_reason, message.finished) == ("old", "aborted", True)
 
 
 def test_a_log_without_its_end_is_not_finished():
-    message = fold(LOG[:5])
+    message = accumulate(LOG[:5])
     assert not message.finished
     assert keys(message.steps[0].document) == ["a", "b"]
     assert message.object is None
@@ -109,7 +109,7 @@ ODD = [
 
 
 def test_what_does_not_fit_is_passed_over():
-    message = fold(ODD)
+    message = accumulate(ODD)
     assert len(message.unknown) == 5
     assert len(message.steps) == 2
     assert message.finished
@@ -122,7 +122,7 @@ async def test_a_stream_folds_as_it_is_read():
         return Reply(200, {}, f"{lines}event: done\n\n".encode())
 
     context = {"operation": "streamAIResponseInSite", "method": "POST", "url": None}
-    async with Stream(send, decode, context=context, idle_timeout=None, fold=AIFold) as answer:
+    async with Stream(send, decode, context=context, idle_timeout=None, accumulator=AIAccumulator) as answer:
         await anext(aiter(answer))
         message = await answer.final()
     assert message.finished

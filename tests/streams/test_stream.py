@@ -57,21 +57,21 @@ def event(value, **fields):
     return f"{head}data: {json.dumps(value)}\n\n".encode()
 
 
-def stream(*script, headers=None, idle_timeout=None, decode=lambda data: data, fold=None):
+def stream(*script, headers=None, idle_timeout=None, decode=lambda data: data, accumulator=None):
     """Make a stream of a scripted body; the body is its attribute ``script``."""
     body = Body(*script)
     headers = {"content-type": "text/event-stream; charset=utf-8"} if headers is None else headers
-    made = stream_of(httpx.Response(200, headers=headers, stream=body), decode, idle_timeout, fold)
+    made = stream_of(httpx.Response(200, headers=headers, stream=body), decode, idle_timeout, accumulator)
     made.script = body
     return made
 
 
-def stream_of(response, decode=lambda data: data, idle_timeout=None, fold=None):
+def stream_of(response, decode=lambda data: data, idle_timeout=None, accumulator=None):
     """Make a stream of a response of httpx, as a transport returns it."""
     wire = TransportWire(lambda: Transport(response), owned=True)
     context = {**REQUEST.context, "operation": "streamAsk"}
     send = partial(wire.send, REQUEST, None)
-    return Stream(send, decode, context=context, idle_timeout=idle_timeout, fold=fold)
+    return Stream(send, decode, context=context, idle_timeout=idle_timeout, accumulator=accumulator)
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -157,7 +157,7 @@ async def test_an_error_event_of_another_form_is_a_stream_error_with_its_text(te
 
 
 async def test_an_error_event_without_data_is_an_error():
-    with pytest.raises(errors.StreamError, match="did not say"):
+    with pytest.raises(errors.StreamError, match="without a message"):
         await collect(stream(b"event: error\n\n"))
 
 
@@ -348,14 +348,14 @@ class Sum:
 
 
 async def test_final_with_a_fold_gives_what_all_events_make():
-    async with stream(event(1), event(2), event(0), DONE, fold=Sum) as answer:
+    async with stream(event(1), event(2), event(0), DONE, accumulator=Sum) as answer:
         assert await anext(aiter(answer)) == 1
         assert await answer.final() == 3
 
 
-async def test_final_with_a_fold_that_is_not_finished_raises_with_what_there_is():
-    with pytest.raises(errors.StreamInterrupted, match="before the response was finished") as caught:
-        await stream(event(1), event(2), DONE, fold=Sum).final()
+async def test_final_with_an_incomplete_accumulator_raises_with_its_result():
+    with pytest.raises(errors.StreamInterrupted, match="before the response was complete") as caught:
+        await stream(event(1), event(2), DONE, accumulator=Sum).final()
     assert caught.value.last == 3
 
 

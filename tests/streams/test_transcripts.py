@@ -96,13 +96,13 @@ async def read(stream):
 async def test_a_transcript_gives_the_same_events_and_end_however_it_is_cut(name, gold):
     for size in SIZES:
         odd = []
-        carrier = wire(name, size)
-        stream = open_stream(carrier, gold["operation"], on_mismatch=lambda *found, odd=odd: odd.append(found))
+        source = wire(name, size)
+        stream = open_stream(source, gold["operation"], on_mismatch=lambda *found, odd=odd: odd.append(found))
         seen, error = await read(stream)
         assert seen == gold["events"], size
         assert not odd or name in STRANGE, "the transcript is not one that GitBook could send"
         check(error, gold)
-        assert carrier.body.closed
+        assert source.body.closed
 
 
 def check(error, gold):
@@ -121,10 +121,10 @@ def check(error, gold):
 @pytest.mark.parametrize("name", [name for name in NAMES if "text" in expected_of(name)])
 async def test_the_text_of_an_answer_comes_in_the_same_pieces_however_it_is_cut(name, gold):
     for size in SIZES:
-        carrier = wire(name, size)
-        stream = open_stream(carrier, gold["operation"])
+        source = wire(name, size)
+        stream = open_stream(source, gold["operation"])
         assert [piece async for piece in stream.text_stream()] == gold["text"], size
-        assert carrier.body.closed
+        assert source.body.closed
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -170,5 +170,5 @@ async def test_an_event_of_four_megabytes_is_read_whole(size):
     event = {"type": "answer", "answer": {"answer": {"markdown": text}, "sources": [], "followupQuestions": []}}
     line = json.dumps(event, ensure_ascii=False).encode()
     assert len(line) > 4 * 2**20
-    carrier = Wire(b"data: " + line + b"\n\nevent: done\n\n", size)
-    assert to_dict(await open_stream(carrier, "streamAskInSite").final()) == event
+    source = Wire(b"data: " + line + b"\n\nevent: done\n\n", size)
+    assert to_dict(await open_stream(source, "streamAskInSite").final()) == event

@@ -86,6 +86,7 @@ async def test_two_hundred_streams_are_open_at_once_and_come_whole():
     assert_all_are_whole(*await read_at_once(200), 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_a_thousand_streams_are_open_at_once_and_come_whole():
     assert_all_are_whole(*await read_at_once(1000), 1000)

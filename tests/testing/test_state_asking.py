@@ -124,7 +124,7 @@ async def test_a_question_without_words_to_look_for_is_answered_from_the_first_p
     assert [source["page"] for source in told["sources"]] == ["guides-1", "reference-1"]
 
 
-async def test_the_scope_of_a_question_is_heeded(answer):
+async def test_the_scope_of_a_question_is_used(answer):
     for scope in ({"siteSpaceIds": ["acme-reference-shown"], "mode": "specific"}, {"restrictTo": "currentSiteSpace"}):
         told = await answer("Billing?", **{"currentSiteSpace": "acme-reference-shown", **scope})
         assert {source["space"] for source in told["sources"]} == {"acme-reference"}
@@ -209,7 +209,7 @@ async def test_an_agent_waits_for_the_tool_of_its_caller_and_answers_with_the_re
     second = await told("streamAIResponseInSite", *SITE, **more, toolCall=result)
     assert not of_type(second, "response_tool_call_pending")
     assert '"degrees":21' in str(of_type(second, "response_document"))
-    with pytest.raises(BadRequestError, match="waits for no tool call"):
+    with pytest.raises(BadRequestError, match="has no pending tool call"):
         await told("streamAIResponseInSite", *SITE, **more, toolCall={**result, "toolCallId": "nothing"})
 
 

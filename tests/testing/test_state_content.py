@@ -144,7 +144,7 @@ async def test_a_place_beyond_all_others_is_the_last(ask, change):
 async def test_a_batch_is_all_or_nothing(ask, change):
     path = await change()
     before = await ask("getChangeRequestById", *path)
-    with pytest.raises(BadRequestError, match=r"body.changes.1: there is no page nothing"):
+    with pytest.raises(BadRequestError, match=r"body.changes.1: unknown page nothing"):
         await ask("updateChangeRequestContent", *path, changes=[insert("A"), update("nothing")])
     assert await ask("getChangeRequestById", *path) == before
 
@@ -188,7 +188,7 @@ async def test_pages_are_reverted(ask, change):
     reverts = [{"operation": "revert_page", "page": page} for page in ("guides-2", new, "guides-23")]
     await ask("updateChangeRequestContent", *path, changes=[deletion, *reverts])
     assert (await ask("getChangeRequestChanges", *path))["changes"] == []
-    with pytest.raises(BadRequestError, match="no revision"):
+    with pytest.raises(BadRequestError, match="unknown revision"):
         await ask("updateChangeRequestContent", *path, changes=[{**reverts[0], "revision": "nothing"}])
 
 
@@ -207,7 +207,7 @@ async def test_pages_with_the_same_title_get_slugs_of_their_own(ask, change):
 async def test_a_slug_that_is_asked_for_must_be_free(ask, change):
     path = await change(insert("One", slug="one"))
     for changes in ([insert("Two"), insert("Three", slug="one")], [update("guides-2", slug="one", into=None)]):
-        with pytest.raises(BadRequestError, match="with the slug one"):
+        with pytest.raises(BadRequestError, match="has the slug one"):
             await ask("updateChangeRequestContent", *path, changes=changes)
     assert [page["title"] for page in (await ask("listPagesInChangeRequest", *path))["pages"]][-1] == "One"
 

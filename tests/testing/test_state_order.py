@@ -1,4 +1,4 @@
-"""What is moved is told in its new place, and lists come in the order that is asked for."""
+"""What is moved is listed at its new position, and lists have the requested order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Never run, only type-checked: what users write has the types that they expect."""
+"""Never run, only type-checked, by mypy and by pyright: what users write has the types that they expect."""
+
+# Each wrong use must be flagged: a comment that ignores nothing is an error in both.
+# pyright: reportUnnecessaryTypeIgnoreComment=true
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from gitbook_async import (
     Unset,
     operations,
 )
+from gitbook_async.batch import Outcomes
 from gitbook_async.models import (
     AIStreamResponse,
     ChangeRequest,
@@ -102,10 +106,10 @@ async def raw_gives_the_whole_response(gitbook: GitBook) -> None:
 
 
 async def unknown_arguments_are_errors(gitbook: GitBook) -> None:
-    await gitbook.spaces.get("space", shareKye="x")  # pyright: ignore[reportCallIssue]
-    await gitbook.spaces.get()  # pyright: ignore[reportCallIssue]
-    gitbook.spacez  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
-    SpaceUrls(app="https://app", locatoin="https://api")  # pyright: ignore[reportCallIssue]
+    await gitbook.spaces.get("space", shareKye="x")  # type: ignore[call-arg]
+    await gitbook.spaces.get()  # type: ignore[call-arg]
+    gitbook.spacez  # type: ignore[attr-defined]  # noqa: B018
+    SpaceUrls(app="https://app", locatoin="https://api")  # type: ignore[call-arg]
 
 
 async def clients_and_options(gitbook: GitBook) -> None:
@@ -140,6 +144,13 @@ async def calls_of_different_kinds_keep_their_types(gitbook: GitBook) -> None:
     space, user = await gitbook.gather(gitbook.spaces.get("x"), gitbook.users.get("y"))
     assert_type(space, Space)
     assert_type(user, User)
-    async for outcome in gitbook.map(gitbook.spaces.get, ["a", "b"]):
+    assert_type(await gitbook.gather([gitbook.spaces.get("x")]), list[Space])
+    tried = await gitbook.gather([gitbook.spaces.get("x")], return_exceptions=True)
+    assert_type(tried, list[Space | Exception])
+    outcomes = gitbook.map(gitbook.spaces.get, ["a", "b"], concurrency=2)
+    assert_type(outcomes, Outcomes[str, Space])
+    async for outcome in outcomes:
         assert_type(outcome.item, str)
         assert_type(outcome.unwrap(), Space)
+    await gitbook.gather(gitbook.spaces, gitbook.users)  # type: ignore[call-overload]
+    gitbook.map(gitbook.spaces.get, [1])  # type: ignore[arg-type]

@@ -445,7 +445,7 @@ async def test_one_never_used_or_closed_does_not_warn():
 
 
 def test_senseless_sizes_are_refused():
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ValueError, match="must be at least 1"):
         SlotTransport(0)
 
 

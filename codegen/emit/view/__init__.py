@@ -1,4 +1,4 @@
-"""What the generated package says, decided before any text is written."""
+"""The content of the generated package, decided before any text is rendered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Sources:
 
 
 def view(layout: Layout, names: Names) -> Sources:
-    """Decide everything that the generated package says."""
+    """Decide the content of the generated package."""
     api, types = names.api, Types(names.api, names.classes)
     places = modules(api, types.classes, names.operations)
     models = ModelViews(api, types, places).modules_of_models()
@@ -31,6 +31,6 @@ def view(layout: Layout, names: Names) -> Sources:
 
 
 def _moved(layout: Layout) -> tuple[tuple[str, str], ...]:
-    """Give the resources that are not called after their tags, by the name that the tag would give."""
+    """Return the resources that are not named after their tags, by the name that the tag would give."""
     by_tag = ((resource(tag), name) for tag, name in layout.resources.items())
     return tuple(sorted((old, new) for old, new in by_tag if old != new))

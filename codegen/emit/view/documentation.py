@@ -1,4 +1,4 @@
-"""What a method says of itself."""
+"""The docstrings of methods."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from codegen.plan.call import Argument, Call
 from codegen.read.api import Enumeration, Named
 
 _RAISES = (
-    "    InvalidArgument: a value cannot be sent; nothing was.",
-    "    StatusError: GitBook answered with an error; its subclasses tell which.",
-    "    TransportError: no answer came, or none that can be read.",
+    "    InvalidArgument: an argument is invalid; no request was sent.",
+    "    StatusError: GitBook returned an error response; there is a subclass for each status.",
+    "    TransportError: no response was received, or it cannot be decoded.",
 )
 
 
@@ -23,7 +23,7 @@ class Documentation:
         self.operation = call.operation
 
     def paragraphs(self) -> Iterator[str]:
-        """Give the paragraphs of the docstring; an empty one is none."""
+        """Yield the paragraphs of the docstring; empty ones are left out."""
         operation = self.operation
         yield sentence(operation.summary) or f"Call {operation.id}."
         yield clean(operation.description) if clean(operation.description) != clean(operation.summary) else ""
@@ -36,15 +36,16 @@ class Documentation:
 
     def _deprecation_doc(self) -> str:
         if self.operation.withdrawn:
-            return f"Withdrawn by GitBook: @gitbook/api {clean(self.operation.withdrawn)} was the last to document it."
+            last = clean(self.operation.withdrawn)
+            return f"Deprecated: removed from GitBook's API, last documented in @gitbook/api {last}."
         return "Deprecated." if self.operation.deprecated else ""
 
     def _argument_docs(self) -> Iterator[str]:
         for each in self.call.arguments:
             yield entry(each.name, each.property.description or self._described(each))
         if self.call.whole_body:
-            yield entry("body", "the body of the request")
-        yield entry("options", "what to do differently for this call: time-outs, retries, more headers, query or body")
+            yield entry("body", "the request body")
+        yield entry("options", "options for this call: timeout, deadline, retries, additional headers, query or body")
 
     def _described(self, each: Argument) -> str:
         kind = each.property.type
@@ -55,11 +56,12 @@ class Documentation:
 
     def _result_doc(self) -> str:
         if self.operation.streaming:
-            return "A stream of events: an asynchronous iterator and context manager."
+            return "A stream of events: an async iterator and context manager."
         if self.call.paginated:
-            return "A pager: await it for one page, iterate over it for the items of all pages."
+            return "A pager: await it for one page, or iterate over the items of all pages."
         if self.operation.method == "DELETE" and not self.call.contents:
-            return "What happened: deleted, was not there, or waits for approval."
+            return "A `Deletion`: deleted, absent, or pending approval."
         if not self.call.contents:
-            return "Nothing."
-        return f"The result (status {', '.join(str(status) for status, kind in self.operation.responses if kind)})."
+            return "None."
+        statuses = ", ".join(str(status) for status, kind in self.operation.responses if kind)
+        return f"The decoded response (status {statuses})."

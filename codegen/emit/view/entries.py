@@ -1,4 +1,4 @@
-"""The entries of the tables of operations, in source form."""
+"""The entries of the tables of operations, as source code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from codegen.read.api import Type
 
 @frozen
 class OperationView:
-    """An operation, as the table has it: the keyword arguments of `Operation` in source form."""
+    """The table entry of an operation: the keyword arguments of `Operation` as source code."""
 
     constant: str
     id: str
@@ -29,7 +29,7 @@ class Entry:
         self.operation = call.operation
 
     def view(self) -> OperationView:
-        """Give the entry."""
+        """Return the entry."""
         return OperationView(self.call.constant, self.operation.id, tuple(self._fields()))
 
     def _fields(self) -> Iterator[tuple[str, str]]:
@@ -57,7 +57,7 @@ class Entry:
             yield "safe_to_repeat", "True"
 
     def _parameters(self) -> Iterator[Argument]:
-        """Give the arguments outside the body, in the order of the document."""
+        """Yield the arguments outside the body, in the order of the document."""
         found = {(each.location, each.property.name): each for each in self.call.arguments}
         return (found[location, parameter.name] for location, parameter in self.operation.parameters)
 
@@ -83,6 +83,6 @@ class Entry:
 
 
 def tuple_of(items: Iterable[str]) -> str:
-    """Give a tuple in source form."""
+    """Return a tuple as source code."""
     found = list(items)
     return f"({', '.join(found)}{',' if len(found) == 1 else ''})"

@@ -1,4 +1,4 @@
-"""What a module of models imports from outside the generated package: the names that its code uses, and no others."""
+"""The imports of a module of models from outside the generated package: only names that its code uses."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ HOMES = {
     "gitbook_async._model.base": ("Decoder", "Model", "Unknown", *_FUNCTIONS),
     "gitbook_async._model.unset": ("UNSET", "Unset"),
 }
-"""What there is, by the module that has it."""
+"""The available names, by module."""
 
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*\(?")
 
 
 def helpers(code: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give the modules to import from, and what to import from each.
+    """Return the modules to import from, and the names to import from each.
 
     Args:
         code: lines of code, or parts of lines.
@@ -30,5 +30,5 @@ def helpers(code: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _called(name: str) -> str:
-    """Give a name as code has it: a function is called, which tells it from an attribute or an argument."""
+    """Return a name as it appears in code: a function is called, unlike an attribute or an argument."""
     return f"{name}(" if name in _FUNCTIONS else name

@@ -1,4 +1,4 @@
-"""The methods that call operations: how they are called, what they give, what they pass on."""
+"""The methods that call operations: their signatures, results and inner calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from codegen.read.api import AnyOf
 
 @frozen
 class SignatureView:
-    """One way to call a method."""
+    """A signature of a method."""
 
     arguments: tuple[str, ...]
     returns: str
@@ -25,7 +25,7 @@ class SignatureView:
 
 @frozen
 class MethodView:
-    """The method that calls an operation."""
+    """A method that calls an operation."""
 
     name: str
     signature: SignatureView
@@ -47,7 +47,7 @@ class Method:
         self.operation = call.operation
 
     def view(self) -> MethodView:
-        """Give the method."""
+        """Return the method."""
         streaming = self.operation.streaming
         return MethodView(
             name=self.call.name,
@@ -61,23 +61,23 @@ class Method:
             doc=docstring(list(Documentation(self.call).paragraphs()), 8),
         )
 
-    # What it gives
+    # Results
 
     def returns(self) -> str:
-        """Give the annotation of what the method gives."""
+        """Return the annotation of the method's result."""
         return f"{self._result()} | None" if self.call.may_be_empty else self._result()
 
     def _result(self) -> str:
         if self.operation.streaming:
             events = self.types.annotation(self.call.contents[0])
-            return f"Stream[{events}, {self.call.fold}]" if self.call.fold else f"Stream[{events}]"
+            return f"Stream[{events}, {self.call.final}]" if self.call.final else f"Stream[{events}]"
         if self.call.item is not None:
             return f"Pager[{self.types.annotation(self.call.item)}]"
         if not self.call.contents:
             return "Deletion" if self.operation.method == "DELETE" else "None"
         return self.types.annotation(AnyOf(tuple(dict.fromkeys(self.call.contents))))
 
-    # What it takes
+    # Arguments
 
     def _signature(self, arguments: Iterable[Argument], returns: str) -> SignatureView:
         given = [*arguments, *self._whole_body()]
@@ -100,7 +100,7 @@ class Method:
         return self.types.annotation(each.property.type, argument=True)
 
     def _overloads(self) -> Iterator[SignatureView]:
-        """Part a call that asks for an empty response, which may get one, from a call that does not."""
+        """Separate a call that requests an empty response, which may get one, from a call that does not."""
         asked = self.call.preference
         if asked is not None:
             others = [each for each in self.call.arguments if each != asked]
@@ -109,15 +109,15 @@ class Method:
 
     def _deprecation(self) -> str:
         if self.operation.withdrawn:
-            message = f"GitBook has withdrawn this operation; @gitbook/api {self.operation.withdrawn} last had it"
+            message = f"removed from GitBook's API; last documented in @gitbook/api {self.operation.withdrawn}"
         else:
-            message = "GitBook's document marks this operation as deprecated"
+            message = "deprecated in GitBook's OpenAPI document"
         return f"deprecated({message!r})"
 
-    # What it passes on
+    # Inner calls
 
     def _values(self) -> Iterator[str]:
-        """Give the arguments of the inner call, those that say nothing at the end left out."""
+        """Yield the arguments of the inner call, without those at the end that have no effect."""
         groups = [(name, self._located(where)) for name, where in (("query", "query"), ("headers", "header"))]
         yield tuple_of(each.name for each in self.call.located("path"))
         yield from (f"{name}={{{', '.join(found)}}}" for name, found in groups if found)

@@ -1,4 +1,4 @@
-"""The modules of models, as the template lays them out: every name, annotation and expression is decided here."""
+"""The modules of models for the template: every name, annotation and expression is decided here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from codegen.emit.view.helpers import helpers
+from codegen.emit.view.parts import Parts
 from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
@@ -33,7 +34,7 @@ from codegen.read.normalise.decision import leaves
 
 @frozen
 class FieldView:
-    """A field of a model: the line that declares it, and those that write it."""
+    """A field of a model: the line that declares it, and those that encode it."""
 
     declaration: str
     doc: str
@@ -42,7 +43,7 @@ class FieldView:
 
 @frozen
 class ClassView:
-    """A model, and the function that reads it."""
+    """A model, and the function that decodes it."""
 
     name: str
     doc: str
@@ -53,7 +54,7 @@ class ClassView:
     read: tuple[str, ...]
 
     def code(self) -> Iterator[str]:
-        """Give the code, for what it uses."""
+        """Yield the code, to find the names that it uses."""
         yield from ("model(", "Model", "new(", "Any", *(("encode_fields(",) if self.fields else ()))
         yield from self.read
         for field in self.fields:
@@ -69,24 +70,24 @@ class AliasView:
     doc: str
 
     def code(self) -> Iterator[str]:
-        """Give the code, for what it uses."""
+        """Yield the code, to find the names that it uses."""
         yield from ("TypeAlias", self.value)
 
 
 @frozen
 class ModuleView:
-    """A module of models: classes and names for types first, then what reads them.
+    """A module of models: classes and type aliases first, then their decoders.
 
     Attributes:
         name: its name.
         helpers: what it imports from outside the generated package, by module.
-        shown: the models of other modules that its annotations name, with their modules.
-        aliases: names for types.
+        shown: the models of other modules in its annotations, with their modules.
+        aliases: type aliases.
         classes: models.
         deferred: the decoders of other modules that it calls, with their modules.
         functions: the decoders of maps, lists and unions.
-        same: further names of what it has.
-        exports: the names that are public.
+        same: additional names of its models.
+        exports: the public names.
     """
 
     name: str
@@ -101,16 +102,18 @@ class ModuleView:
 
 
 class ModelViews:
-    """Makes the views of all modules of models."""
+    """Builds the views of all modules of models."""
 
     def __init__(self, api: Api, types: Types, modules: Mapping[str, str]) -> None:
         self.api = api
         self.types = types
         self.modules = modules
         self._exported = written(api)
+        self.aliases = api.aliases
+        self.parts = Parts(api, types.classes)
 
     def modules_of_models(self) -> list[ModuleView]:
-        """Give the modules that have something in them, in the order of their names."""
+        """Return the non-empty modules, sorted by name."""
         grouped: dict[str, list[Schema]] = {}
         for name, schema in self.api.schemas.items():
             if self._is_written(schema):
@@ -118,14 +121,14 @@ class ModelViews:
         return [self._module(name, grouped[name]) for name in sorted(grouped)]
 
     def _is_written(self, schema: Schema) -> bool:
-        """Tell whether a schema is a class, a name for a type, or a decoder; the others are plain JSON, or inline."""
+        """Return whether a schema is a class, a type alias, or a decoder; the others are plain JSON, or inline."""
         decoder_alone = isinstance(schema, (Array, Map)) and self.types.decodes(Named(schema.name))
         return self._is_exported(schema.name) or decoder_alone
 
     def _module(self, module: str, schemas: list[Schema]) -> ModuleView:
         name = self.types.classes
         there = {schema.name for schema in schemas if self._is_exported(schema.name)}
-        same = tuple((name[alias], name[target]) for alias, target in self.api.aliases.items() if target in there)
+        same = tuple((name[alias], name[target]) for alias, target in self.aliases.items() if target in there)
         aliases = tuple(self._alias(s) for s in schemas if not isinstance(s, Object) and s.name in there)
         classes = tuple(self._class(s) for s in schemas if isinstance(s, Object))
         functions = (*self._maps(schemas), *self._unions(schemas))
@@ -149,7 +152,7 @@ class ModelViews:
         return name in self._exported
 
     def _shown_by(self, schema: Schema) -> Iterator[str]:
-        """Give the schemas whose names the annotations of a schema use."""
+        """Yield the schemas whose names occur in the annotations of a schema."""
         if isinstance(schema, Object):
             yield from (name for each in schema.properties for name in self.types.classes_in(each.type))
         elif isinstance(schema, Union):
@@ -176,7 +179,7 @@ class ModelViews:
     def _class(self, schema: Object) -> ClassView:
         name = self.types.classes[schema.name]
         named = attributes(p.name for p in schema.properties)
-        about = [sentence(schema.description) or f"{name}, an object of the API."]
+        about = [sentence(schema.description) or self.parts.sentence(schema.name)]
         if schema.deprecated:
             about.append("Deprecated.")
         known = f"_KEYS_{constant(name)}"

@@ -1,4 +1,4 @@
-"""The resources as the templates lay them out: the operations of each, and the methods that call them."""
+"""The resources for the templates: the operations of each, and the methods that call them."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ResourceView:
     methods: tuple[MethodView, ...]
     decoders: tuple[tuple[str, str], ...]
     imports: tuple[str, ...]
-    folds: tuple[str, ...]
+    finals: tuple[str, ...]
 
 
 class OperationViews:
-    """Makes the views of all resources."""
+    """Builds the views of all resources."""
 
     def __init__(self, api: Api, types: Types, modules: Mapping[str, str], layout: Layout, names: Names) -> None:
         self.api = api
@@ -43,7 +43,7 @@ class OperationViews:
         self.places = names.operations
 
     def resources(self) -> list[ResourceView]:
-        """Give the resources, in the order of their names."""
+        """Return the resources, sorted by name."""
         grouped: dict[str, list[Operation]] = {}
         for operation in self.api.operations:
             grouped.setdefault(self.places[operation.id][0], []).append(operation)
@@ -63,5 +63,5 @@ class OperationViews:
             methods=tuple(Method(call, self.types).view() for call in calls),
             decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
             imports=tuple(sorted(classes[n] for n in shown)),
-            folds=tuple(sorted({call.fold for call in calls if call.fold})),
+            finals=tuple(sorted({call.final for call in calls if call.final})),
         )

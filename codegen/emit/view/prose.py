@@ -1,4 +1,4 @@
-"""The document's words in Python's source: nothing in them can end the docstring or the literal that they stand in."""
+"""The document's text in Python source code: it cannot end the docstring or literal that contains it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\u202a-
 
 
 def clean(text: str) -> str:
-    """Take out what no docstring can hold: control characters, ends of the docstring, escapes; trailing blanks too."""
+    """Remove what a docstring cannot contain: control characters, its own end, escapes; trailing blanks too."""
     plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
     escaped = plain.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return "\n".join(line.rstrip() for line in escaped.strip().split("\n"))
 
 
 def docstring(paragraphs: list[str], indent: int) -> str:
-    """Give a docstring, quotes included, wrapped and indented for its place.
+    """Return a docstring, quotes included, wrapped and indented for its place.
 
     Args:
-        paragraphs: text that has been through `clean`, or is the generator's own; empty ones are left out.
-        indent: blanks before each line but the first.
+        paragraphs: text from `clean`, or the generator's own; empty paragraphs are left out.
+        indent: the number of blanks before each line but the first.
     """
     margin = " " * indent
     lines = "\n\n".join(part for part in paragraphs if part).split("\n") or [""]
@@ -33,7 +33,7 @@ def docstring(paragraphs: list[str], indent: int) -> str:
 
 
 def wrap(line: str, width: int) -> list[str]:
-    """Break a line that is too long at blanks; its further lines hang in, under a list item's text or an entry's."""
+    """Wrap a long line at blanks; its further lines are indented below the text of a list item or an entry."""
     if len(line) <= width:
         return [line]
     first = line[: len(line) - len(line.lstrip())]
@@ -50,13 +50,13 @@ def wrap(line: str, width: int) -> list[str]:
 
 
 def entry(name: str, text: str, indent: str = "    ") -> str:
-    """Give one line of a list of arguments or attributes, with the text's further lines below it."""
-    lines = (clean(text) or "as the document says").split("\n")
+    """Return an entry of a list of arguments or attributes, with its further lines indented below it."""
+    lines = (clean(text) or "not described in the document").split("\n")
     rest = [f"{indent}    {line}" if line else "" for line in lines[1:]]
     return "\n".join([f"{indent}{name}: {lines[0]}", *rest])
 
 
 def sentence(text: str) -> str:
-    """Give a text with a full stop."""
+    """Return a text that ends with a full stop."""
     plain = clean(text)
     return plain if not plain or plain.endswith((".", "!", "?", ":")) else plain + "."

@@ -1,8 +1,8 @@
-"""How an object is read, as the template lays it out: the lines of its decoder.
+"""The decoder of an object for the template: the lines of its function.
 
-What is required is read first and at once, since all of it is nearly always there; where something is missing, all that
-may be is filled in as UNSET and reading begins anew, before anything within has been read. Counting the keys that are
-known tells whether there are others.
+Required properties are read first and together, since nearly always all of them are present. If one is missing, every
+missing property is filled in as UNSET and decoding restarts, before any nested value has been decoded. The count of
+known keys shows whether there are others.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from codegen.read.api import NONE, AnyOf, Const, Enumeration, Named, Object, Pro
 
 @frozen
 class Reading:
-    """Writes the lines that read an object.
+    """Writes the lines that decode an object.
 
     Attributes:
-        types: what types are written with.
+        types: writes the types.
         schema: the object.
-        attributes: the attribute of each property, by the property's name.
+        attributes: the attribute of each property, by the name of the property.
         decoder: the name of the function.
-        known: the name of the set of the keys.
+        known: the name of the set of keys.
     """
 
     types: Types
@@ -34,7 +34,7 @@ class Reading:
     known: str
 
     def lines(self) -> tuple[str, ...]:
-        """Give the lines that set the attributes of ``self`` from ``data``."""
+        """Return the lines that set the attributes of ``self`` from ``data``."""
         required = [each for each in self.schema.properties if each.required]
         optional = [each for each in self.schema.properties if not each.required]
         return (
@@ -46,7 +46,7 @@ class Reading:
         )
 
     def _required(self, properties: list[Property]) -> Iterator[str]:
-        """Set what is done once it is there; the rest waits in variables until all is known to be there."""
+        """Set an attribute from a value that is present; others wait in variables until all are known to be present."""
         yield "try:"
         yield from (f"    {self._target(each)} = data[{each.name!r}]" for each in properties)
         yield "except KeyError:"
@@ -57,7 +57,7 @@ class Reading:
         return raw if self._expression(each, raw) != raw else self._attribute(each)
 
     def _within(self, each: Property) -> Iterator[str]:
-        """Read what is in a value that waits in a variable."""
+        """Decode a value in a variable."""
         raw = self._raw(each)
         expression = self._expression(each, raw)
         if expression != raw:
@@ -76,7 +76,7 @@ class Reading:
         yield f"    {self._attribute(each)} = UNSET"
 
     def _rest(self, known: str) -> str:
-        """Keep what is not known; what the document says of its type counts there too."""
+        """Keep unknown fields, decoded by the type of the additional properties."""
         others = f"unknown(data, {self.known})"
         extra = self.schema.extra
         if extra and self.types.decodes(extra):
@@ -85,7 +85,7 @@ class Reading:
         return f"self.__unknown__ = None if len(data) == {known} else {others}"
 
     def _expression(self, each: Property, value: str) -> str:
-        """Give the expression that reads a value; of a constant, one copy is enough."""
+        """Return the expression that decodes a value; of a constant, one copy is enough."""
         if isinstance(each.type, Const) and isinstance(each.type.value, str):
             return f"{each.type.value!r} if {value} == {each.type.value!r} else {value}"
         if self._is_one_of_few(each.type):
@@ -93,7 +93,7 @@ class Reading:
         return self.types.reader(each.type, value)
 
     def _is_one_of_few(self, kind: Type) -> bool:
-        """Tell whether all text that the document allows are constants: one copy of each is enough."""
+        """Return whether all allowed text is constant: one copy of each is enough."""
         members = kind.members if isinstance(kind, AnyOf) else (kind,)
         return all(self._is_constant(member) for member in members if member != NONE)
 

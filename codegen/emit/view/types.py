@@ -1,4 +1,4 @@
-"""Types as Python writes them: the annotation of a value, and the expression that reads it from JSON."""
+"""Types in Python: the annotation of a value, and the expression that decodes it from JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from codegen.words import snake
 
 @frozen
 class Types:
-    """What is needed to write types: the schemas, and the names of their classes."""
+    """The context for writing types: the schemas, and the names of their classes."""
 
     api: Api
     classes: Mapping[str, str]
@@ -34,11 +34,11 @@ class Types:
     # Annotations
 
     def annotation(self, kind: Type, *, argument: bool = False) -> str:
-        """Give the annotation of a value.
+        """Return the annotation of a value.
 
         Args:
             kind: the type.
-            argument: whether the value is given by a caller, who may also pass plain JSON for a model.
+            argument: whether the value is an argument, for which plain JSON may be passed instead of a model.
         """
         return " | ".join(dict.fromkeys(self._parts(kind, argument, ())))
 
@@ -69,7 +69,7 @@ class Types:
             yield from (self.classes[name], "Mapping[str, Any]") if argument else (self.classes[name],)
 
     def classes_in(self, kind: Type, seen: tuple[str, ...] = ()) -> Iterator[str]:
-        """Give the schemas whose names an annotation uses."""
+        """Yield the schemas whose names occur in an annotation."""
         for member in innermost(kind):
             if not isinstance(member, Named):
                 continue
@@ -80,15 +80,15 @@ class Types:
             elif not (isinstance(schema, Enumeration) and schema.inline):
                 yield member.name
 
-    # Reading
+    # Decoding
 
     def reader(self, kind: Type, value: str, depth: int = 0) -> str:
-        """Give the expression that reads a value; what is of another JSON type than the document says stays as it is.
+        """Return the expression that decodes a value; a value of an undocumented JSON type is unchanged.
 
         Args:
             kind: the type.
             value: the name of the variable that holds the JSON.
-            depth: how many comprehensions the expression stands in.
+            depth: the nesting depth of comprehensions.
         """
         expression = value
         for kind_of_json, read in reversed(self._reads(kind, value, depth)):
@@ -119,7 +119,7 @@ class Types:
         return kind == Scalar("str") or (isinstance(kind, Const) and isinstance(kind.value, str))
 
     def decodes(self, kind: Type, seen: frozenset[str] = frozenset()) -> bool:
-        """Tell whether reading a value does anything: models and timestamps are in it."""
+        """Return whether decoding changes a value: it contains models or timestamps."""
         for member in innermost(kind):
             if member == Scalar("datetime"):
                 return True
@@ -132,13 +132,13 @@ class Types:
         return False
 
     def decoders_in(self, kind: Type) -> Iterator[str]:
-        """Give the schemas whose decoders an expression that reads a type calls."""
+        """Yield the schemas whose decoders an expression calls."""
         for member in innermost(kind):
             if isinstance(member, Named) and self.decodes(member):
                 yield member.name
 
     def is_plain(self, kind: Type) -> bool:
-        """Tell whether a value is written as it is read: a scalar other than a timestamp."""
+        """Return whether a value is encoded as it was decoded: a scalar other than a timestamp."""
         if isinstance(kind, AnyOf):
             return all(self.is_plain(member) for member in kind.members)
         if isinstance(kind, Named):
@@ -147,7 +147,7 @@ class Types:
 
 
 def decoder(name: str) -> str:
-    """Give the name of the function that reads a class, a union or a map."""
+    """Return the name of the function that decodes a class, a union or a map."""
     return f"decode_{snake(name)}"
 
 

@@ -1,4 +1,4 @@
-"""How a union is read, as the template lays it out: the lines that decide, and the table of tags."""
+"""The decoder of a union for the template: the lines that decide, and the table of tags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DICT = "dict[str, Any]"
 
 @frozen
 class FunctionView:
-    """A decoder of a union, a map or a list: what it takes and returns, its table, its lines."""
+    """A decoder of a union, a map or a list: its argument and result, its table, its lines."""
 
     name: str
     takes: str
@@ -27,12 +27,12 @@ class FunctionView:
     lines: tuple[str, ...]
 
     def code(self) -> Iterator[str]:
-        """Give the code, for what it uses."""
+        """Yield the code, to find the names that it uses."""
         yield from (self.takes, *self.lines, *(("Any", "Decoder") if self.table else ()))
 
 
 class UnionReading:
-    """Writes the decoder of a union from what was decided about it."""
+    """Writes the decoder of a union from its decision."""
 
     def __init__(self, types: Types, union: Union) -> None:
         self.types = types
@@ -42,7 +42,7 @@ class UnionReading:
         self.entries: tuple[tuple[str, str], ...] = ()
 
     def view(self) -> FunctionView:
-        """Give the decoder."""
+        """Return the decoder."""
         lines = tuple(self._lines(self.union.tree, outermost=True))
         return FunctionView(
             decoder(self.name), DICT, self.name, self.table if self.entries else "", self.entries, lines
@@ -63,7 +63,7 @@ class UnionReading:
             yield from (f"    {line}" for line in self._lines(branch))
 
     def _table_lines(self, tree: Tree) -> list[str]:
-        """Look a tag that is text up in a table; what is decided by more than that comes before."""
+        """Look up a tag that is text in a table; other decisions come before."""
         direct = [pair for pair in tree["values"] if isinstance(pair[0], str) and self._decodes(pair[1])]
         further = [pair for pair in tree["values"] if pair not in direct]
         self.entries = tuple((repr(value), self._decoder(branch["variant"])) for value, branch in direct)
@@ -90,7 +90,7 @@ class UnionReading:
         return self._lines(tree["other"]) if tree["other"] else [f"return Unknown({self.name!r}, data)"]
 
     def _read(self, tree: Tree) -> str:
-        """Give the expression that reads a variant; a map of plain JSON is what it is."""
+        """Return the expression that decodes a variant; a map of plain JSON is unchanged."""
         return f"{self._decoder(tree['variant'])}(data)" if self._decodes(tree) else "data"
 
     def _decodes(self, tree: Tree) -> bool:

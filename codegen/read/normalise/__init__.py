@@ -1,9 +1,8 @@
-"""The document in the one form that the parser reads whole, with nothing lost.
+"""Normalising a document to the one form that the parser reads completely.
 
-What stands in the parser's way (conjunctions, unions written in place, titles that become names, references to
-references) is not worked around case by case: every schema is read as a list of alternatives (`components`), how to
-tell them apart is decided here rather than tried at run time (`decision`), and the result is written anew (`lower`,
-`operations`).
+Obstacles for the parser (conjunctions, inline unions, titles that become names, references to references) are not
+handled case by case. Every schema is read as a list of alternatives (`components`), the decision between them is made
+here rather than tried at run time (`decision`), and the result is written as a new document (`lower`, `operations`).
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ __all__ = ["normalise"]
 
 
 def normalise(document: dict[str, Any]) -> dict[str, Any]:
-    """Write a document anew for the parser.
+    """Rewrite a document for the parser.
 
     Args:
         document: an OpenAPI document that has passed the checks.
 
     Returns:
         An OpenAPI document whose schemas are objects with properties, maps (objects without), unions (``x-union``:
-        variants and how to tell them apart), enumerations, scalars and arrays (``x-list`` where one holds itself).
-        ``x-names`` says under which name each schema of the document is written (``components``), and where those stand
-        that it gives no name (``places``).
+        variants and the decision between them), enumerations, scalars and arrays (``x-list`` if recursive).
+        ``x-names`` has the name under which each schema of the document is written (``components``), and the places of
+        those that it does not name (``places``).
 
     Raises:
-        DocumentError: something in the document cannot be written.
+        DocumentError: a part of the document cannot be normalised.
     """
     components = document.get("components", {})
     lowering = Lowering(Components(components.get("schemas", {})))

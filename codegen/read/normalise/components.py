@@ -1,15 +1,17 @@
-"""The components of a document, and what a schema comes to once references, unions and conjunctions are followed."""
+"""The components of a document, with references, unions and conjunctions resolved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
+from typing import Any
 
 from codegen.document.tree import at, is_list, is_object, steps
 from codegen.errors import DocumentError
 from codegen.read.normalise.decision import Variant, by_tag_alone, decide
 from codegen.read.normalise.shapes import (
     Schema,
+    bare,
     both,
     by_kind,
     either,
@@ -18,7 +20,6 @@ from codegen.read.normalise.shapes import (
     reference,
     referred,
     remarks,
-    same,
     values_of,
 )
 
@@ -31,8 +32,8 @@ _SILENT_KEYS = frozenset({"description", "deprecated", "title", "discriminator",
 class Components:
     """The component schemas, read as lists of alternatives.
 
-    An alternative is a schema that is no union and no conjunction: an object, an array, a scalar, null, or a reference
-    to a component that is an object or a union of objects.
+    An alternative is a schema that is neither a union nor a conjunction: an object, an array, a scalar, null, or a
+    reference to a component that is an object or a union of objects.
     """
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
@@ -40,9 +41,10 @@ class Components:
         self._known: dict[str, list[Schema]] = {}
         self._open: list[str] = []
         self._glanced: list[Schema] = []
+        self._glances: dict[int, tuple[Schema, Schema]] = {}
 
     def of(self, name: str) -> list[Schema]:
-        """Give the alternatives of a component."""
+        """Return the alternatives of a component."""
         if name in self._open:
             circle = " -> ".join(self._open)
             raise DocumentError(f"components.schemas.{name}", f"refers to nothing but itself ({circle})")
@@ -55,7 +57,7 @@ class Components:
         return self._known[name]
 
     def alternatives(self, schema: Schema) -> list[Schema]:
-        """Give what a schema allows, one alternative after the other."""
+        """Yield the alternatives of a schema."""
         if rest := _without_null(schema):
             return _distinct([*self.alternatives(rest), {"type": "null"}])
         if _is_conjunction(schema):
@@ -71,7 +73,7 @@ class Components:
         return _distinct(found for member in union for found in self._titled(member))
 
     def objects(self, schema: Schema) -> list[Schema]:
-        """Give the alternatives of a schema with the objects of components in place of references to them."""
+        """Return the alternatives of a schema, with references to object components resolved."""
         inlined: list[Schema] = []
         for alternative in self.alternatives(schema):
             name = referred(alternative)
@@ -79,17 +81,24 @@ class Components:
         return inlined
 
     def variant(self, name: str, schema: Schema) -> Variant:
-        """Give an object as those see it who have to tell it from others."""
-        return Variant(name, self.look(schema), frozenset(schema.get("required", ())))
+        """Return an object as a decision sees it, for telling it from others."""
+        return Variant.of(name, schema, self.look)
 
     def glance(self, schema: Schema) -> Schema:
-        """Give the one alternative of a schema; one that says nothing where there are several or it holds itself."""
+        """Return the only alternative of a schema; an unconstrained one if there are several or it contains itself."""
+        if self._open or self._glanced:  # what is being read around it can make a difference
+            return self._glance(schema)
+        if id(schema) not in self._glances:
+            self._glances[id(schema)] = schema, self._glance(schema)
+        return self._glances[id(schema)][1]
+
+    def _glance(self, schema: Schema) -> Schema:
         if schema in self._glanced:
             return {}
         self._glanced.append(schema)
         try:
             found = self.objects(schema)
-        except DocumentError:  # it holds a component that is about to be read
+        except DocumentError:  # it contains a component that is being read
             return {}
         finally:
             self._glanced.pop()
@@ -98,7 +107,7 @@ class Components:
         return found[0] if len(found) == 1 else {}
 
     def look(self, schema: Schema) -> dict[str, Schema]:
-        """Give the properties of an object, each without references."""
+        """Return the properties of an object, with references resolved."""
         return {key: self.glance(value) for key, value in schema.get("properties", {}).items()}
 
     def _inline(self, name: str) -> list[Schema]:
@@ -116,7 +125,7 @@ class Components:
         return [{**reference(name), **remarks(schema)}, *(each for each in found if each not in structured)]
 
     def _within(self, pointer: str) -> Schema:
-        """Give a schema inside a component, as ``Integration/properties/title`` is."""
+        """Return a schema inside a component, such as ``Integration/properties/title``."""
         try:
             found = at(self.schemas, steps(f"/{pointer}"))
         except LookupError:
@@ -146,11 +155,11 @@ class Components:
     def _tagged(self, part: list[Schema]) -> bool:
         if not all(is_object_schema(each) for each in part):
             return False
-        return by_tag_alone(decide([self.variant(str(i), each) for i, each in enumerate(part)], self.look))
+        return by_tag_alone(decide([self.variant(str(i), each) for i, each in enumerate(part)]))
 
 
 def _without_null(schema: Schema) -> Schema | None:
-    """Give a schema that allows null without null; None if it does not."""
+    """Return a nullable schema without null; None if it is not nullable."""
     if schema.get("nullable"):
         return _less_null({key: value for key, value in schema.items() if key != "nullable"})
     kind, listed = schema.get("type"), schema.get("enum")
@@ -168,7 +177,7 @@ def _less_null(schema: Schema) -> Schema:
 
 
 def _is_conjunction(schema: Schema) -> bool:
-    """Tell whether several things are asked at once: by name, or of a reference or a union with something beside it."""
+    """Return whether several constraints apply at once: by allOf, or beside a reference or a union."""
     alone = [key for key in _ALONE_KEYS if key in schema]
     return "allOf" in schema or len(alone) > 1 or bool(alone and schema.keys() & _OWN_KEYS)
 
@@ -180,7 +189,7 @@ def _conjuncts(schema: Schema) -> list[Schema]:
 
 
 def _agreed(parts: list[list[Schema]]) -> list[list[Schema]]:
-    """Leave of each part what can hold together with the others: objects, where one part has only objects."""
+    """Reduce each part to what is compatible with the others: objects, if one part has only objects."""
     if not any(all(is_object_schema(each) for each in part) for part in parts):
         return parts
     return [[each for each in part if is_object_schema(each)] or part for part in parts]
@@ -195,23 +204,24 @@ def _folded(part: list[Schema]) -> Schema:
 
 
 def _distinct(schemas: Iterable[Schema]) -> list[Schema]:
-    found: list[Schema] = []
-    for schema in schemas:
-        if not any(same(schema, known) for known in found):
+    found, listed = list[Schema](), list(schemas)
+    known: list[Any] = [bare(schema) for schema in listed] if len(listed) > 1 else [None]
+    for index, schema in enumerate(listed):
+        if known[index] not in known[:index]:
             found.append(schema)
     return found
 
 
 def is_structured(schema: Schema) -> bool:
-    """Tell whether an alternative is an object, or a reference to one."""
+    """Return whether an alternative is an object, or a reference to one."""
     return referred(schema) is not None or is_object_schema(schema)
 
 
 def is_scalar(schema: Schema) -> bool:
-    """Tell whether an alternative is neither an object nor an array."""
+    """Return whether an alternative is neither an object nor an array."""
     return not is_structured(schema) and not is_array_schema(schema)
 
 
 def is_anything(schema: Schema) -> bool:
-    """Tell whether an alternative asks nothing of a value."""
+    """Return whether an alternative has no constraints."""
     return is_scalar(schema) and "type" not in schema and values_of(schema) is None

@@ -1,4 +1,4 @@
-"""How a reader tells the variants of a union apart: by the value of a property, else by the keys that are there."""
+"""How the members of a union are told apart: by the value of a property, else by the keys that are present."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen import gitbook
 from codegen.read.normalise.shapes import Schema, values_of
 
 Tree = dict[str, Any]
-"""What is decided, as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
+"""A decision as JSON: ``{"variant": name}``, or ``{"keys": [[key, tree]...], "other": tree}``, or
 ``{"tag": path, "values": [[value, tree]...], "other": tree, "absent": tree}`` (for another value, and for none)."""
 
 Path = tuple[str, ...]
@@ -24,64 +24,77 @@ _RESTS = ("other", "absent")
 
 @attrs.frozen
 class Variant:
-    """A member of a union as its reader sees it: the properties, each without references, and the required ones."""
+    """A member of a union as the decoder sees it.
+
+    Attributes:
+        name: its name in the decision.
+        values: the values that each property allows, and each property of a property; None where it lists none.
+        required: the required properties.
+    """
 
     name: str
-    properties: Mapping[str, Schema]
+    values: Mapping[Path, tuple[Any, ...] | None]
     required: frozenset[str]
 
+    @classmethod
+    def of(cls, name: str, schema: Schema, look: Callable[[Schema], Mapping[str, Schema]]) -> Variant:
+        """Make a variant of an object.
 
-Look = Callable[[Schema], Mapping[str, Schema]]
-"""Gives the properties of a property that is an object."""
+        Args:
+            name: its name in the decision.
+            schema: the object.
+            look: returns the properties of an object, with references resolved.
+        """
+        properties = look(schema)
+        values = {(key,): values_of(each) for key, each in properties.items()}
+        nested = {(key, inner): values_of(e) for key, each in properties.items() for inner, e in look(each).items()}
+        return cls(name, values | nested, frozenset(schema.get("required", ())))
+
+    def has(self, key: str) -> bool:
+        """Return whether it has a property."""
+        return (key,) in self.values
 
 
-def decide(variants: list[Variant], look: Look, used: frozenset[Path] = frozenset()) -> Tree | None:
-    """Find how to tell variants apart.
+def decide(variants: list[Variant], used: frozenset[Path] = frozenset()) -> Tree | None:
+    """Find a decision between variants.
 
     Args:
         variants: at least one.
-        look: gives the properties of a property that is an object, for tags that are one level down.
-        used: the tags that were looked at already.
+        used: the tags that were used already.
 
     Returns:
-        The decisions to take, or None where the document gives no way.
+        The decision, or None if the document defines no way.
     """
     if len(variants) == 1:
         return {"variant": variants[0].name}
-    tags = _tags(variants, look, used)
-    sure = [path for path in tags if not _is_open(path, variants, look)]
+    tags = _tags(variants, used)
+    sure = [path for path in tags if not _is_open(path, variants)]
     ways = [
-        *(partial(_by_tag, path, variants, look, used | {path}) for path in sure),
-        partial(_by_keys, variants, look, used),
-        *(partial(_by_tag, path, variants, look, used | {path}) for path in tags if path not in sure),
+        *(partial(_by_tag, path, variants, used | {path}) for path in sure),
+        partial(_by_keys, variants, used),
+        *(partial(_by_tag, path, variants, used | {path}) for path in tags if path not in sure),
     ]
     return next((tree for way in ways if (tree := way()) is not None), None)
 
 
 def by_tag_alone(tree: Tree | None) -> bool:
-    """Tell whether every variant has its own value of one tag."""
+    """Return whether every variant has its own value of one tag."""
     return tree is not None and "tag" in tree and tree["other"] is None and len(tree["tag"]) == 1
 
 
-def _tags(variants: list[Variant], look: Look, used: frozenset[Path]) -> list[Path]:
-    """Give the properties that part the variants, the best first: all have one, each requires it, customary name."""
-    paths = dict.fromkeys((name,) for variant in variants for name in variant.properties)
-    paths |= dict.fromkeys(
-        (name, inner)
-        for variant in variants
-        for name, schema in variant.properties.items()
-        if name in variant.required
-        for inner in look(schema)
-    )
-    ranked = [(rank, path) for path in paths if path not in used and (rank := _rank(path, variants, look)) is not None]
-    return [path for _, path in sorted(ranked, key=lambda pair: pair[0])]
+def _tags(variants: list[Variant], used: frozenset[Path]) -> list[Path]:
+    """Return the properties that separate the variants, best first: all have it, each requires it, customary name."""
+    paths = {path for each in variants for path in each.values if len(path) == 1 or path[0] in each.required}
+    ranks = {path: rank for path in paths - used if (rank := _rank(path, variants)) is not None}
+    return sorted(ranks, key=lambda path: ranks[path])
 
 
-def _rank(path: Path, variants: list[Variant], look: Look) -> tuple[Any, ...] | None:
-    values = [_values(path, variant, look) for variant in variants]
-    lacking = sum(value is None for value in values)
-    groups = _groups(path, variants, look)
-    if lacking > 1 or max((len(group) for group in groups.values()), default=len(variants)) + lacking >= len(variants):
+def _rank(path: Path, variants: list[Variant]) -> tuple[Any, ...] | None:
+    lacking = sum(variant.values.get(path) is None for variant in variants)
+    if lacking > 1:
+        return None
+    groups = _groups(path, variants)
+    if max((len(group) for group in groups.values()), default=len(variants)) + lacking >= len(variants):
         return None
     optional = sum(path[0] not in variant.required for variant in variants)
     customary = gitbook.facts().customary_tags
@@ -90,29 +103,22 @@ def _rank(path: Path, variants: list[Variant], look: Look) -> tuple[Any, ...] | 
     return (len(path), lacking, shared, optional, custom, path)
 
 
-def _values(path: Path, variant: Variant, look: Look) -> tuple[Any, ...] | None:
-    schema = variant.properties.get(path[0])
-    if schema is not None and len(path) > 1:
-        schema = look(schema).get(path[1])
-    return None if schema is None else values_of(schema)
-
-
-def _groups(path: Path, variants: list[Variant], look: Look) -> dict[Any, list[Variant]]:
+def _groups(path: Path, variants: list[Variant]) -> dict[Any, list[Variant]]:
     groups: dict[Any, list[Variant]] = {}
     for variant in variants:
-        for value in _values(path, variant, look) or ():
+        for value in variant.values.get(path) or ():
             groups.setdefault(value, []).append(variant)
     return groups
 
 
-def _by_tag(path: Path, variants: list[Variant], look: Look, used: frozenset[Path]) -> Tree | None:
+def _by_tag(path: Path, variants: list[Variant], used: frozenset[Path]) -> Tree | None:
     values: list[list[Any]] = []
-    for value, group in _groups(path, variants, look).items():
-        tree = decide(group, look, used)
+    for value, group in _groups(path, variants).items():
+        tree = decide(group, used)
         if tree is None:
             return None
         values.append([value, tree])
-    rest = [variant for variant in variants if _values(path, variant, look) is None]
+    rest = [variant for variant in variants if variant.values.get(path) is None]
     without = rest or [variant for variant in variants if path[0] not in variant.required]
     return {
         "tag": list(path),
@@ -122,19 +128,19 @@ def _by_tag(path: Path, variants: list[Variant], look: Look, used: frozenset[Pat
     }
 
 
-def _is_open(path: tuple[str, ...], variants: list[Variant], look: Look) -> bool:
-    """Tell whether a variant has the tag and does not say which values it takes: it could take those of others."""
-    return any(path[0] in variant.properties and _values(path, variant, look) is None for variant in variants)
+def _is_open(path: Path, variants: list[Variant]) -> bool:
+    """Return whether a variant has the tag without fixed values: it could take those of others."""
+    return any(variant.has(path[0]) and variant.values.get(path) is None for variant in variants)
 
 
-def _by_keys(variants: list[Variant], look: Look, used: frozenset[tuple[str, ...]]) -> Tree | None:
-    """Part the variants by a key that some require and the others do not have; the fewer have it, the better."""
-    keys = dict.fromkeys(key for variant in variants for key in sorted(variant.required & variant.properties.keys()))
-    for key in sorted(keys, key=lambda key: sum(key in variant.properties for variant in variants)):
-        having = [variant for variant in variants if key in variant.properties]
-        others = [variant for variant in variants if key not in variant.properties]
+def _by_keys(variants: list[Variant], used: frozenset[Path]) -> Tree | None:
+    """Separate the variants by a key that some require and the others do not have; the fewer have it, the better."""
+    keys = dict.fromkeys(key for variant in variants for key in sorted(variant.required) if variant.has(key))
+    for key in sorted(keys, key=lambda key: sum(variant.has(key) for variant in variants)):
+        having = [variant for variant in variants if variant.has(key)]
+        others = [variant for variant in variants if not variant.has(key)]
         if others and all(key in variant.required for variant in having):
-            tree, rest = decide(having, look, used), decide(others, look, used)
+            tree, rest = decide(having, used), decide(others, used)
             if tree is not None and rest is not None:
                 return _with_key(key, tree, rest)
     return None
@@ -146,11 +152,11 @@ def _with_key(key: str, tree: Tree, rest: Tree) -> Tree:
     return {"keys": [[key, tree]], "other": rest}
 
 
-# Decisions that were taken
+# Existing decisions
 
 
 def leaves(tree: Tree) -> Iterator[str]:
-    """Give the variants that a decision can lead to: those it is about; one that two ways lead to twice."""
+    """Yield the variants of a decision; a variant that two branches lead to is repeated."""
     if "variant" in tree:
         yield tree["variant"]
     for _, branch in _branches(tree):
@@ -158,7 +164,7 @@ def leaves(tree: Tree) -> Iterator[str]:
 
 
 def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
-    """Give a decision with other names for its variants; one that has none in the table keeps its own."""
+    """Return a decision with renamed variants; one that is not in the table keeps its name."""
     if "variant" in tree:
         return {"variant": names.get(tree["variant"], tree["variant"])}
     lists = {key: [[value, renamed(branch, names)] for value, branch in tree[key]] for key in _LISTS if key in tree}
@@ -167,7 +173,7 @@ def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
 
 
 def routes(variant: str, tree: Tree, route: Path = ()) -> list[Path]:
-    """Give the tag values that lead to a variant, one tuple for each way."""
+    """Return the tag values that lead to a variant, one tuple for each branch."""
     if "variant" in tree:
         return [route] if tree["variant"] == variant else []
     found: list[Path] = []

@@ -1,7 +1,7 @@
-"""Writing the component schemas in the one form that the parser reads whole.
+"""Lowering the component schemas to the form that the parser reads completely.
 
-Every object, union, enumeration and map has a name of its own and is referred to by it; what remains in place are
-scalars, arrays, and alternatives between those and one name.
+Every object, union, enumeration and map gets its own name and is referenced by it; only scalars, arrays, and
+alternatives between these and one name remain inline.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _LONGEST_TITLE = 4  # words of a title that can be part of a name
 
 
 class Lowering:
-    """Takes schemas, and gives them in the parser's form.
+    """Converts schemas to the parser's form.
 
     Attributes:
         components: the schemas that the document names.
-        schemas: what got a name, by it.
-        aliases: components that are another, with its name.
-        places: where those stand that the document gives no name.
+        schemas: the named schemas.
+        aliases: components that are the same as another, with its name.
+        places: the places of the schemas that the document does not name.
     """
 
     def __init__(self, components: Components) -> None:
@@ -61,7 +61,7 @@ class Lowering:
         self._spelled = {snake(name): name for name in reversed(list(components.schemas))}
 
     def component(self, name: str) -> Schema:
-        """Give the form of a component, for use where the document refers to it."""
+        """Return the form of a component where the document refers to it."""
         if name not in self._used:
             found = self.components.of(name)
             alias = referred(found[0]) if len(found) == 1 else None
@@ -75,22 +75,22 @@ class Lowering:
         return self._used[name]
 
     def use(self, schema: Schema, hint: str) -> Schema:
-        """Give the form of a schema.
+        """Return the form of a schema.
 
         Args:
-            schema: as the document has it.
-            hint: its place, should it need a name.
+            schema: the schema in the document.
+            hint: its place, if it needs a name.
         """
         return {**self._join(self.components.alternatives(schema), hint, schema), **remarks(schema)}
 
     def finish(self) -> None:
-        """Write out all objects that were named so far, and those that they bring."""
+        """Write all objects that have been named so far, and those that they contain."""
         while self._waiting:
             name, schema = self._waiting.popleft()
             self.schemas[name] = self._object(name, schema)
 
     def objects(self, schema: Schema) -> list[Schema]:
-        """Give the objects that a schema allows, each in place."""
+        """Return the objects that a schema allows, each inline."""
         return [each for each in self.components.objects(schema) if is_object_schema(each)]
 
     def _refuse_namesake(self, name: str, found: Sequence[Schema]) -> None:
@@ -99,7 +99,7 @@ class Lowering:
             problem = f"needs a class and has the name of {namesake}, but for capitals and punctuation"
             raise DocumentError(f"components.schemas.{name}", problem)
 
-    # How alternatives are put together
+    # Combining alternatives
 
     def _join(self, found: Sequence[Schema], hint: str, source: Schema) -> Schema:
         if any(is_anything(each) for each in found):
@@ -123,7 +123,7 @@ class Lowering:
         return {"type": "array", "items": form}
 
     def _own_list(self, array: Schema, hint: str) -> str:
-        """Name an array that holds itself: once, wherever it is met."""
+        """Name a recursive array: once, wherever it occurs."""
         known = next((name for name, source in self._sources.items() if source == array), None)
         return known or self._named(place.part(hint, "list"), array)
 
@@ -169,7 +169,7 @@ class Lowering:
     def _structured(self, found: Sequence[Schema], hint: str, said: Schema) -> Schema:
         if len(found) == 1:
             return {**reference(self._name(found[0], hint)), **remarks(found[0])}
-        tree = decide(self._variants(found), self.components.look)
+        tree = decide(self._variants(found))
         inline = all(referred(each) is None for each in found)
         if tree is None or (inline and "tag" not in tree):
             return reference(self._name({**either([*self._in_place(found)]), **said}, hint))
@@ -179,7 +179,7 @@ class Lowering:
         return [each for schema in found for each in self.objects(schema)]
 
     def _variants(self, found: Sequence[Schema]) -> list[Variant]:
-        """Give the variants of a union, those of the unions within it too; one without a name has its number."""
+        """Return the variants of a union, with nested unions expanded; one without a name gets its number."""
         variants: dict[str, Variant] = {}
         for number, schema in enumerate(found):
             name = referred(schema)
@@ -188,12 +188,12 @@ class Lowering:
         return list(variants.values())
 
     def _of(self, name: str) -> list[str]:
-        """Give the names of the objects that a component comes to."""
+        """Return the names of the objects of a component."""
         target = self._target(name)
         return self._leaves.get(target, [target])
 
     def _target(self, name: str) -> str:
-        """Give the name under which a component's objects are written."""
+        """Return the name under which a component's objects are written."""
         form = self.component(name)
         return referred(form) or next(n for each in form["oneOf"] if (n := referred(each)) is not None)
 
@@ -230,7 +230,7 @@ class Lowering:
         return self._named(hint, schema)
 
     def _named(self, hint: str, schema: Schema) -> str:
-        """Name an object; one that is met again inside itself (as a conjunction can be) keeps its name."""
+        """Name an object; one that occurs again inside itself (as a conjunction can) keeps its name."""
         around = (self._names.get(hint[:size], "") for size in range(1, len(hint)))
         again = (name for name in around if name in self._sources and same(self._sources[name], schema))
         name = next(again, None) or self._claim(hint, schema, None)
@@ -255,7 +255,7 @@ class Lowering:
         return {"type": "object", **remarks(schema), "properties": properties, "required": required, **open_ended}
 
     def _claim(self, hint: str, schema: Schema, form: Schema | None) -> str:
-        """Take the place that is hinted at, or that of the same schema beside it, or the next that is free there."""
+        """Return the name for a place: of the same schema that is there already, or of the next that is free."""
         for number in count(1):
             own = place.again(hint, number)
             name = self._names.get(own) or self._free(own)

@@ -1,4 +1,4 @@
-"""Writing the operations in the parser's form: parameters in place, one JSON body, responses by status."""
+"""Lowering the operations to the parser's form: inline parameters, one JSON body, responses by status."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _EVENTS = "text/event-stream"
 
 
 class Operations:
-    """Takes the operations of a document, and gives them in the parser's form."""
+    """Converts the operations of a document to the parser's form."""
 
     def __init__(self, document: dict[str, Any], lowering: Lowering) -> None:
         self.document = document
         self.lowering = lowering
 
     def paths(self) -> dict[str, Any]:
-        """Give all path items."""
+        """Return all path items."""
         return {path: self._path_item(path, item) for path, item in self.document["paths"].items()}
 
     def _path_item(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class Operations:
         required = parameter["in"] == "path" or bool(parameter.get("required"))
         schema = self.lowering.use(self._parameter_schema(parameter), hint)
         if parameter["in"] == "header":
-            schema.pop("format", None)  # a header is text, whatever it says
+            schema.pop("format", None)  # a header is text, whatever its format
         return {**kept, "required": required, "schema": schema}
 
     def _parameter_schema(self, parameter: dict[str, Any]) -> Schema:
@@ -78,9 +78,9 @@ class Operations:
         raise DocumentError(where, f"has no JSON among its media types ({', '.join(content) or 'none'})")
 
     def _body_schema(self, schema: Schema, hint: str) -> Schema:
-        """Fold a body that comes in several shapes into one object, so that its properties can be arguments.
+        """Merge the alternatives of a body into one object, so that its properties can be arguments.
 
-        Shapes that a tag tells apart stay a union, which is passed whole.
+        Alternatives with a tag stay a union, which is passed whole.
         """
         objects = self.lowering.objects(schema)
         form = self.lowering.use(schema, hint)
@@ -124,7 +124,7 @@ class Operations:
 
 
 def _fitting(path: str, given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the parameters that a call can send: the template says which are in the path, declared or not.
+    """Return the parameters that a call can send: the template says which are in the path, declared or not.
 
     The last of several with the same name and place counts, as an operation's own stand over those of its path.
     """

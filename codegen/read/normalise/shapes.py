@@ -1,4 +1,4 @@
-"""One schema at a time: what kind it is, and how two become one. Knows nothing of references."""
+"""Single schemas: their kind, and how to merge two. Does not resolve references."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 
 _PREFIX = "#/components/schemas/"
 _REMARKS = ("description", "deprecated", "readOnly", "writeOnly")
+_SAID = frozenset((*_REMARKS, "title", "example"))
 _OBJECT_KEYS = ("properties", "additionalProperties", "propertyNames", "minProperties", "maxProperties")
 
 
@@ -21,45 +22,45 @@ def reference(name: str) -> Schema:
 
 
 def referred(schema: Schema) -> str | None:
-    """Give the name of the component schema that a schema refers to."""
+    """Return the name of the component schema that a schema refers to."""
     ref = schema.get("$ref")
     return unquote(ref).removeprefix(_PREFIX) if isinstance(ref, str) else None
 
 
 def remarks(schema: Schema) -> Schema:
-    """Give what a schema says of itself to a reader, as opposed to what it asks of a value."""
+    """Return the annotations of a schema, as opposed to its constraints."""
     return {key: schema[key] for key in _REMARKS if key in schema}
 
 
 def is_object_schema(schema: Schema) -> bool:
-    """Tell whether a schema that is no union describes an object."""
+    """Return whether a schema that is not a union describes an object."""
     if "type" in schema:
         return schema["type"] == "object"
     return any(key in schema for key in _OBJECT_KEYS) or ("required" in schema and "enum" not in schema)
 
 
 def is_array_schema(schema: Schema) -> bool:
-    """Tell whether a schema that is no union describes an array."""
+    """Return whether a schema that is not a union describes an array."""
     return schema.get("type") == "array" or ("type" not in schema and "items" in schema)
 
 
 def is_null_schema(schema: Schema) -> bool:
-    """Tell whether a schema allows only null."""
+    """Return whether a schema allows only null."""
     return schema.get("type") == "null" or values_of(schema) == (None,)
 
 
 def is_map_schema(schema: Schema) -> bool:
-    """Tell whether an object has no properties of its own, only values of one kind."""
+    """Return whether an object has no properties of its own, only values of one kind."""
     return is_object_schema(schema) and not schema.get("properties")
 
 
 def is_free_form_schema(schema: Schema) -> bool:
-    """Tell whether an object may hold anything under any name."""
+    """Return whether an object may have any property."""
     return is_map_schema(schema) and schema.get("additionalProperties") in (None, True, {})
 
 
 def values_of(schema: Schema) -> tuple[Any, ...] | None:
-    """Give the values that a schema allows, if it lists them and none is an object or an array."""
+    """Return the values that a schema allows, if it lists them and none is an object or an array."""
     listed: list[Any] | None = [schema["const"]] if "const" in schema else schema.get("enum")
     if listed is None or any(is_list(value) or is_object(value) for value in listed):
         return None
@@ -67,7 +68,7 @@ def values_of(schema: Schema) -> tuple[Any, ...] | None:
 
 
 def by_kind(schema: Schema) -> list[Schema]:
-    """Part a list of values, where nothing says of which JSON type they are, by their types."""
+    """Split a list of values by JSON type, if the schema has no type."""
     values = values_of(schema)
     if values is None or "type" in schema:
         return [schema]
@@ -79,20 +80,21 @@ def by_kind(schema: Schema) -> list[Schema]:
 
 
 def same(one: Schema, other: Schema) -> bool:
-    """Tell whether two schemas ask the same of a value, whatever they say of it."""
-    return _bare(one) == _bare(other)
+    """Return whether two schemas have the same constraints, whatever their annotations."""
+    return one is other or bare(one) == bare(other)
 
 
-def _bare(value: Any) -> Any:
+def bare(value: Any) -> Any:
+    """Return the constraints of a schema, without its annotations."""
     if is_object(value):
-        return {key: _bare(item) for key, item in value.items() if key not in (*_REMARKS, "title", "example")}
-    return [_bare(item) for item in value] if is_list(value) else value
+        return {key: bare(item) for key, item in value.items() if key not in _SAID}
+    return [bare(item) for item in value] if is_list(value) else value
 
 
 def both(one: Schema, other: Schema) -> Schema:
-    """Give the schema of what fits two schemas that are no unions; where they contradict each other, the second wins.
+    """Return the intersection of two schemas that are not unions; if they contradict each other, the second wins.
 
-    An array that is narrowed (the fragments of document blocks) is such a contradiction as far as types go.
+    An array that is narrowed (the fragments of document blocks) is such a contradiction, as far as types are concerned.
     """
     merged = {**one, **other}
     allowed, narrowed = values_of(one), values_of(other)
@@ -122,7 +124,7 @@ def _both_properties(one: Schema, other: Schema) -> Schema:
 
 
 def _is_plain(schema: Schema) -> bool:
-    """Tell whether a schema is an object or a scalar, and neither a union nor a conjunction."""
+    """Return whether a schema is an object or a scalar, and neither a union nor a conjunction."""
     kind = is_object_schema(schema) or (isinstance(schema.get("type"), str) and not is_array_schema(schema))
     return kind and not schema.keys() & {"$ref", "allOf", "oneOf", "anyOf"}
 
@@ -132,7 +134,7 @@ def _required(schemas: Iterable[Schema]) -> list[str]:
 
 
 def either(objects: Sequence[Schema]) -> Schema:
-    """Fold several objects into one that has the properties of all, and requires what all require."""
+    """Merge several objects into one that has the properties of all, and requires what all require."""
     extras = [each["additionalProperties"] for each in objects if is_object(each.get("additionalProperties"))]
     names = dict.fromkeys(name for schema in objects for name in schema.get("properties", {}))
     folded: Schema = {**remarks(objects[0]), "type": "object"} if len(objects) == 1 else {"type": "object"}

@@ -56,15 +56,15 @@ class BillingResource(Resource):
             from_: Inclusive start timestamp. Cannot be older than two years from now.
             to: Exclusive end timestamp.
             interval: Calendar interval used to aggregate usage.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_ORGANIZATION_AI_USAGE,
@@ -77,7 +77,7 @@ class BillingResource(Resource):
 if TYPE_CHECKING:
 
     class RawBillingResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: BillingResource) -> None:
             self.get_ai_usage = raw(resource.get_ai_usage)

@@ -90,15 +90,15 @@ class ChangeRequestContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REVISION_OF_CHANGE_REQUEST_BY_ID,
@@ -181,15 +181,15 @@ class ChangeRequestContentResource(Resource):
             compat: When `true`, the updated change request is returned. When `false`, the updated change
                 request and the list of affected pages are returned.
             changes: ``changes`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_CHANGE_REQUEST_CONTENT,
@@ -225,15 +225,15 @@ class ChangeRequestContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             LIST_PAGES_IN_CHANGE_REQUEST,
@@ -272,15 +272,15 @@ class ChangeRequestContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_FILES_IN_CHANGE_REQUEST_BY_ID,
@@ -317,15 +317,15 @@ class ChangeRequestContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_FILE_IN_CHANGE_REQUEST_BY_ID,
@@ -382,15 +382,15 @@ class ChangeRequestContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_IN_CHANGE_REQUEST_BY_ID,
@@ -424,15 +424,15 @@ class ChangeRequestContentResource(Resource):
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
             page_id: The unique id of the page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             LIST_CHANGE_REQUEST_PAGE_META_LINKS, (space_id, change_request_id, page_id), options=options
@@ -466,15 +466,15 @@ class ChangeRequestContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REUSABLE_CONTENT_IN_CHANGE_REQUEST_BY_ID,
@@ -501,15 +501,15 @@ class ChangeRequestContentResource(Resource):
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
             limit: Limit the number of changes returned
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_CHANGES, (space_id, change_request_id), query={"limit": limit}, options=options
@@ -565,15 +565,15 @@ class ChangeRequestContentResource(Resource):
                 optimize performances of the lookup.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_IN_CHANGE_REQUEST_BY_PATH,
@@ -590,7 +590,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.181.0")
     def list_file_backlinks(
         self,
         space_id: str,
@@ -606,7 +606,7 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/files/{fileId}/backlinks (operation
         listChangeRequestFileBacklinks).
 
-        Withdrawn by GitBook: @gitbook/api 0.181.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
             space_id: The unique id of the space
@@ -614,15 +614,15 @@ class ChangeRequestContentResource(Resource):
             file_id: The unique id of the file
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUEST_FILE_BACKLINKS,
@@ -631,7 +631,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.143.2 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.143.2")
     async def start_import(
         self,
         space_id: str,
@@ -646,22 +646,22 @@ class ChangeRequestContentResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/content/import (operation
         importContentInChangeRequest).
 
-        Withdrawn by GitBook: @gitbook/api 0.143.2 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.143.2.
 
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
             url: URL of the content to import.
             source: ``source`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             IMPORT_CONTENT_IN_CHANGE_REQUEST,
@@ -670,7 +670,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.181.0")
     def list_page_backlinks(
         self,
         space_id: str,
@@ -686,7 +686,7 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/backlinks (operation
         listChangeRequestPageBacklinks).
 
-        Withdrawn by GitBook: @gitbook/api 0.181.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
             space_id: The unique id of the space
@@ -694,15 +694,15 @@ class ChangeRequestContentResource(Resource):
             page_id: The unique id of the page
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUEST_PAGE_BACKLINKS,
@@ -711,7 +711,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.143.2 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.143.2")
     async def start_page_import(
         self,
         space_id: str,
@@ -727,7 +727,7 @@ class ChangeRequestContentResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/import (operation
         importContentInChangeRequestPageById).
 
-        Withdrawn by GitBook: @gitbook/api 0.143.2 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.143.2.
 
         Args:
             space_id: The unique id of the space
@@ -735,15 +735,15 @@ class ChangeRequestContentResource(Resource):
             page_id: The unique id of the page
             url: URL of the content to import.
             source: ``source`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             IMPORT_CONTENT_IN_CHANGE_REQUEST_PAGE_BY_ID,
@@ -752,7 +752,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.181.0")
     def list_page_links(
         self,
         space_id: str,
@@ -768,7 +768,7 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/links (operation
         listPageLinksInChangeRequest).
 
-        Withdrawn by GitBook: @gitbook/api 0.181.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
             space_id: The unique id of the space
@@ -776,15 +776,15 @@ class ChangeRequestContentResource(Resource):
             page_id: The unique id of the page
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_PAGE_LINKS_IN_CHANGE_REQUEST,
@@ -793,7 +793,7 @@ class ChangeRequestContentResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.181.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.181.0")
     def list_links(
         self,
         space_id: str,
@@ -809,7 +809,7 @@ class ChangeRequestContentResource(Resource):
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/links (operation listChangeRequestLinks).
 
-        Withdrawn by GitBook: @gitbook/api 0.181.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
             space_id: The unique id of the space
@@ -818,15 +818,15 @@ class ChangeRequestContentResource(Resource):
             limit: The number of results per page
             status: ``status`` in the query
             broken_context: one of change-request, space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUEST_LINKS,
@@ -839,7 +839,7 @@ class ChangeRequestContentResource(Resource):
 if TYPE_CHECKING:
 
     class RawChangeRequestContentResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ChangeRequestContentResource) -> None:
             self.get_revision = raw(resource.get_revision)

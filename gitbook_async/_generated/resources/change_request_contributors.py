@@ -50,15 +50,15 @@ class ChangeRequestContributorsResource(Resource):
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_CONTRIBUTORS_BY_CHANGE_REQUEST_ID, (space_id, change_request_id), options=options
@@ -68,7 +68,7 @@ class ChangeRequestContributorsResource(Resource):
 if TYPE_CHECKING:
 
     class RawChangeRequestContributorsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ChangeRequestContributorsResource) -> None:
             self.list = raw(resource.list)

@@ -61,15 +61,15 @@ class ChangeRequestConversationsResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUEST_CONVERSATIONS,
@@ -91,15 +91,15 @@ class ChangeRequestConversationsResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_CHANGE_REQUEST_CONVERSATION, (space_id, change_request_id, conversation_id), options=options
@@ -124,15 +124,15 @@ class ChangeRequestConversationsResource(Resource):
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
             title: ``title`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_CHANGE_REQUEST_CONVERSATION,
@@ -145,7 +145,7 @@ class ChangeRequestConversationsResource(Resource):
 if TYPE_CHECKING:
 
     class RawChangeRequestConversationsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ChangeRequestConversationsResource) -> None:
             self.list = raw(resource.list)

@@ -62,15 +62,15 @@ class ChangeRequestReviewersResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             GET_REQUESTED_REVIEWERS_BY_CHANGE_REQUEST_ID,
@@ -107,15 +107,15 @@ class ChangeRequestReviewersResource(Resource):
             users: An array of user ids that will be requested.
             subject: Optionally, update the subject of the change request when requesting reviewers.
             description: Optionally, update the description of the change request when requesting reviewers.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             REQUEST_REVIEWERS_FOR_CHANGE_REQUEST,
@@ -138,15 +138,15 @@ class ChangeRequestReviewersResource(Resource):
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
             user_id: The unique ID of the User
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             REMOVE_REQUESTED_REVIEWER_FROM_CHANGE_REQUEST, (space_id, change_request_id, user_id), options=options
@@ -156,7 +156,7 @@ class ChangeRequestReviewersResource(Resource):
 if TYPE_CHECKING:
 
     class RawChangeRequestReviewersResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ChangeRequestReviewersResource) -> None:
             self.list = raw(resource.list)

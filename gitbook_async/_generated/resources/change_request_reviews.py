@@ -65,15 +65,15 @@ class ChangeRequestReviewsResource(Resource):
             outdated: Filter reviews marked as outdated.
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             GET_REVIEWS_BY_CHANGE_REQUEST_ID,
@@ -106,15 +106,15 @@ class ChangeRequestReviewsResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             status: The status of the submitted review.
             comment: Optionally, provide a comment along with the review.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             SUBMIT_CHANGE_REQUEST_REVIEW,
@@ -148,15 +148,15 @@ class ChangeRequestReviewsResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             review_id: The unique ID of the change request review.
             format: Output format for the content.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_REVIEW_BY_ID,
@@ -169,7 +169,7 @@ class ChangeRequestReviewsResource(Resource):
 if TYPE_CHECKING:
 
     class RawChangeRequestReviewsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ChangeRequestReviewsResource) -> None:
             self.list = raw(resource.list)

@@ -87,15 +87,15 @@ class ChangeRequestsResource(Resource):
                 returned.
             topic: If defined, only change requests linked to this site topic will be returned.
             order_by: ``orderBy`` in the query
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUESTS_FOR_SPACE,
@@ -137,15 +137,15 @@ class ChangeRequestsResource(Resource):
             space_id: The unique id of the space
             subject: Subject of the change request
             template: Template to apply to the change request
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_CHANGE_REQUEST, (space_id,), json={"subject": subject, "template": template}, options=options
@@ -165,15 +165,15 @@ class ChangeRequestsResource(Resource):
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_CHANGE_REQUEST_BY_ID, (space_id, change_request_id), options=options)
 
@@ -232,15 +232,15 @@ class ChangeRequestsResource(Resource):
             description: ``description`` in the body
             links: External links associated with the change request.
             status: one of draft, open, archived
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_CHANGE_REQUEST_BY_ID,
@@ -267,15 +267,15 @@ class ChangeRequestsResource(Resource):
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(MERGE_CHANGE_REQUEST, (space_id, change_request_id), options=options)
 
@@ -295,15 +295,15 @@ class ChangeRequestsResource(Resource):
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(UPDATE_CHANGE_REQUEST, (space_id, change_request_id), options=options)
 
@@ -331,15 +331,15 @@ class ChangeRequestsResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             only: Generate a PDF only for the provided page.
             page: ID of a specific page to generate a PDF for.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_PDF, (space_id, change_request_id), query={"only": only, "page": page}, options=options
@@ -390,15 +390,15 @@ class ChangeRequestsResource(Resource):
             finding: Controls whether change requests from triage are included. Pass `none` to exclude change
                 requests from triage, or `all` to include them. Default is `none`.
             order_by: ``orderBy`` in the query
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUESTS_FOR_ORGANIZATION,
@@ -420,7 +420,7 @@ class ChangeRequestsResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     def stream_brainstorm(
         self,
         space_id: str,
@@ -434,27 +434,27 @@ class ChangeRequestsResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/task/brainstorm (operation
         streamBrainstormChangeRequest).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
             session: Brainstorming session
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_BRAINSTORM_CHANGE_REQUEST, (space_id, change_request_id), json={"session": session}, options=options
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     def stream_implement_task(
         self,
         space_id: str,
@@ -468,21 +468,21 @@ class ChangeRequestsResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/task/implement (operation
         streamImplementChangeRequestTask).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             space_id: The unique id of the space
             change_request_id: The unique ID of the change request or its number identifier in the space
             plan: Plan to run.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_IMPLEMENT_CHANGE_REQUEST_TASK, (space_id, change_request_id), json={"plan": plan}, options=options
@@ -492,7 +492,7 @@ class ChangeRequestsResource(Resource):
 if TYPE_CHECKING:
 
     class RawChangeRequestsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ChangeRequestsResource) -> None:
             self.list_for_space = raw(resource.list_for_space)

@@ -43,7 +43,7 @@ class ConversationsResource(Resource):
 
     __slots__ = ()
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     def list(
         self,
         organization_id: str,
@@ -57,22 +57,22 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations (operation listConversations).
 
-        Withdrawn by GitBook: @gitbook/api 0.146.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
             organization_id: The unique id of the organization
             page: Identifier of the page results to fetch.
             limit: The number of results per page
             source: Filter conversations by their source identifier
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CONVERSATIONS,
@@ -81,7 +81,7 @@ class ConversationsResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     async def ingest(
         self,
         organization_id: str,
@@ -93,24 +93,24 @@ class ConversationsResource(Resource):
 
         POST /orgs/{organizationId}/conversations (operation ingestConversation).
 
-        Withdrawn by GitBook: @gitbook/api 0.146.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
             organization_id: The unique id of the organization
-            body: the body of the request
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            body: the request body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(INGEST_CONVERSATION, (organization_id,), json=body, options=options)
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     def list_issue_clusters(
         self,
         organization_id: str,
@@ -128,7 +128,7 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations-clusters (operation listConversationsIssuesClusters).
 
-        Withdrawn by GitBook: @gitbook/api 0.146.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
             organization_id: The unique id of the organization
@@ -137,15 +137,15 @@ class ConversationsResource(Resource):
             order: An order for the items in the list
             order_by: one of updatedAt, issues, conversations, tasksTotal, tasksBacklog, tasksStarted
             status: Filter by status
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CONVERSATIONS_ISSUES_CLUSTERS,
@@ -154,7 +154,7 @@ class ConversationsResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     def list_issues(
         self,
         organization_id: str,
@@ -169,7 +169,7 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations-issues (operation listConversationsIssues).
 
-        Withdrawn by GitBook: @gitbook/api 0.146.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
             organization_id: The unique id of the organization
@@ -177,15 +177,15 @@ class ConversationsResource(Resource):
             limit: The number of results per page
             cluster: Filter conversation issues by cluster identifier.
             conversation: Filter conversation issues by conversation identifier.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CONVERSATIONS_ISSUES,
@@ -194,7 +194,7 @@ class ConversationsResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     async def get_issue(
         self, organization_id: str, issue_id: str, *, options: Options | None = None
     ) -> ConversationWithIssue:
@@ -202,24 +202,24 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations-issues/{issueId} (operation getConversationIssueById).
 
-        Withdrawn by GitBook: @gitbook/api 0.146.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
             organization_id: The unique id of the organization
             issue_id: Identifier of the conversation issue
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_CONVERSATION_ISSUE_BY_ID, (organization_id, issue_id), options=options)
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.146.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     async def get(
         self, organization_id: str, conversation_id: str, *, options: Options | None = None
     ) -> GetConversationResult:
@@ -227,21 +227,21 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations/{conversationId} (operation getConversationById).
 
-        Withdrawn by GitBook: @gitbook/api 0.146.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
             organization_id: The unique id of the organization
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_CONVERSATION_BY_ID, (organization_id, conversation_id), options=options)
 
@@ -249,7 +249,7 @@ class ConversationsResource(Resource):
 if TYPE_CHECKING:
 
     class RawConversationsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ConversationsResource) -> None:
             self.list = raw(resource.list)

@@ -43,15 +43,15 @@ class CustomHostnamesResource(Resource):
 
         Args:
             hostname: The custom hostname, for example "docs.gitbook.com"
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_CUSTOM_HOSTNAME, (hostname,), options=options)
 
@@ -65,15 +65,15 @@ class CustomHostnamesResource(Resource):
 
         Args:
             hostname: The custom hostname, for example "docs.gitbook.com"
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(REMOVE_CUSTOM_HOSTNAME, (hostname,), options=options)
 
@@ -86,15 +86,15 @@ class CustomHostnamesResource(Resource):
 
         Args:
             hostname: The custom hostname, for example "docs.gitbook.com"
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(DNS_REVALIDATE_CUSTOM_HOSTNAME, (hostname,), options=options)
 
@@ -102,7 +102,7 @@ class CustomHostnamesResource(Resource):
 if TYPE_CHECKING:
 
     class RawCustomHostnamesResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: CustomHostnamesResource) -> None:
             self.get = raw(resource.get)

@@ -56,15 +56,15 @@ class GlossaryResource(Resource):
             page: Identifier of the page results to fetch.
             limit: The number of results per page
             order_by: Sort results by language key
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_GLOSSARY_ENTRIES,
@@ -87,15 +87,15 @@ class GlossaryResource(Resource):
         Args:
             organization_id: The unique id of the organization
             operations: ``operations`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_GLOSSARY_ENTRIES, (organization_id,), json={"operations": operations}, options=options
@@ -111,15 +111,15 @@ class GlossaryResource(Resource):
         Args:
             organization_id: The unique id of the organization
             glossary_entry_id: The unique id of the glossary entry
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_GLOSSARY_ENTRY, (organization_id, glossary_entry_id), options=options)
 
@@ -127,7 +127,7 @@ class GlossaryResource(Resource):
 if TYPE_CHECKING:
 
     class RawGlossaryResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: GlossaryResource) -> None:
             self.list_entries = raw(resource.list_entries)

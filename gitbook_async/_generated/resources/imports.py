@@ -69,15 +69,15 @@ class ImportsResource(Resource):
                 `in-progress`.
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_IMPORT_RUNS,
@@ -117,15 +117,15 @@ class ImportsResource(Resource):
                 target space does not belong to the site yet — a site being set up, whose space is attached once
                 the import has started. Otherwise the site is resolved from the space.
             enhance: Enhance the imported content with AI
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             START_IMPORT_RUN,
@@ -148,15 +148,15 @@ class ImportsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             import_run_id: The unique id of the import run
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_IMPORT_RUN, (organization_id, import_run_id), options=options)
 
@@ -170,15 +170,15 @@ class ImportsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             import_run_id: The unique id of the import run
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(CANCEL_IMPORT_RUN, (organization_id, import_run_id), options=options)
 
@@ -186,7 +186,7 @@ class ImportsResource(Resource):
 if TYPE_CHECKING:
 
     class RawImportsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: ImportsResource) -> None:
             self.list = raw(resource.list)

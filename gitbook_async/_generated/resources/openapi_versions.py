@@ -61,15 +61,15 @@ class OpenapiVersionsResource(Resource):
             spec_slug: Slug of the OpenAPI specification
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_OPENAPI_SPEC_VERSIONS,
@@ -90,15 +90,15 @@ class OpenapiVersionsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             spec_slug: Slug of the OpenAPI specification
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_LATEST_OPENAPI_SPEC_VERSION, (organization_id, spec_slug), options=options)
 
@@ -115,15 +115,15 @@ class OpenapiVersionsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             spec_slug: Slug of the OpenAPI specification
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT, (organization_id, spec_slug), options=options
@@ -142,15 +142,15 @@ class OpenapiVersionsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             spec_slug: Slug of the OpenAPI specification
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW, (organization_id, spec_slug), options=options
@@ -170,15 +170,15 @@ class OpenapiVersionsResource(Resource):
             organization_id: The unique id of the organization
             spec_slug: Slug of the OpenAPI specification
             version_id: The unique ID of the OpenAPI specification version
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_OPENAPI_SPEC_VERSION_BY_ID, (organization_id, spec_slug, version_id), options=options
@@ -198,15 +198,15 @@ class OpenapiVersionsResource(Resource):
             organization_id: The unique id of the organization
             spec_slug: Slug of the OpenAPI specification
             version_id: The unique ID of the OpenAPI specification version
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID, (organization_id, spec_slug, version_id), options=options
@@ -216,7 +216,7 @@ class OpenapiVersionsResource(Resource):
 if TYPE_CHECKING:
 
     class RawOpenapiVersionsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: OpenapiVersionsResource) -> None:
             self.list = raw(resource.list)

@@ -64,15 +64,15 @@ class OrganizationAskResource(Resource):
             details: Return query details in the result
             query: ``query`` in the body
             previous_queries: ``previousQueries`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ASK_IN_ORGANIZATION,
@@ -93,15 +93,15 @@ class OrganizationAskResource(Resource):
 
         Args:
             organization_id: The unique id of the organization
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_RECOMMENDED_QUESTIONS_IN_ORGANIZATION, (organization_id,), options=options)
 
@@ -116,15 +116,15 @@ class OrganizationAskResource(Resource):
 
         Args:
             organization_id: The unique id of the organization
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(STREAM_RECOMMENDED_QUESTIONS_IN_ORGANIZATION, (organization_id,), options=options)
 
@@ -151,15 +151,15 @@ class OrganizationAskResource(Resource):
             query: ``query`` in the query
             format: Output format for the content.
             details: Return query details in the result
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_ASK_IN_ORGANIZATION,
@@ -172,7 +172,7 @@ class OrganizationAskResource(Resource):
 if TYPE_CHECKING:
 
     class RawOrganizationAskResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: OrganizationAskResource) -> None:
             self.get_answer = raw(resource.get_answer)

@@ -64,15 +64,15 @@ class OrganizationInvitesResource(Resource):
             emails: ``emails`` in the body
             role: Default role to set on newly invited members.
             sso: If true, invites the user as an SSO user of the organization. Defaults to false.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             INVITE_USERS_TO_ORGANIZATION,
@@ -91,15 +91,15 @@ class OrganizationInvitesResource(Resource):
         Args:
             organization_id: The unique id of the organization
             invite_id: The unique id of the invite
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(JOIN_ORGANIZATION_WITH_INVITE, (organization_id, invite_id), options=options)
 
@@ -121,15 +121,15 @@ class OrganizationInvitesResource(Resource):
             organization_id: The unique id of the organization
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_ORGANIZATION_INVITE_LINKS, (organization_id,), query={"page": page, "limit": limit}, options=options
@@ -157,15 +157,15 @@ class OrganizationInvitesResource(Resource):
             level: The level of the member in the target space
             space: The ID of space the member has been invited to
             collection: The ID of collection the member has been invited to
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_ORGANIZATION_INVITE,
@@ -186,15 +186,15 @@ class OrganizationInvitesResource(Resource):
         Args:
             organization_id: The unique id of the organization
             invite_id: The unique id of the invite
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_ORGANIZATION_INVITE_LINK, (organization_id, invite_id), options=options)
 
@@ -208,15 +208,15 @@ class OrganizationInvitesResource(Resource):
         Args:
             organization_id: The unique id of the organization
             invite_id: The unique id of the invite
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(DELETE_ORGANIZATION_INVITE_BY_ID, (organization_id, invite_id), options=options)
 
@@ -240,15 +240,15 @@ class OrganizationInvitesResource(Resource):
             invite_id: The unique id of the invite
             role: ``role`` in the body
             level: ``level`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_ORGANIZATION_INVITE_BY_ID,
@@ -261,7 +261,7 @@ class OrganizationInvitesResource(Resource):
 if TYPE_CHECKING:
 
     class RawOrganizationInvitesResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: OrganizationInvitesResource) -> None:
             self.send = raw(resource.send)

@@ -41,7 +41,7 @@ class SearchResource(Resource):
 
     __slots__ = ()
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     def query(
         self, *, query: str, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
     ) -> Pager[SearchSpaceResult]:
@@ -49,27 +49,27 @@ class SearchResource(Resource):
 
         GET /search (operation searchContent).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             query: ``query`` in the query
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             SEARCH_CONTENT, (), query={"query": query, "page": page, "limit": limit}, options=options
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     async def ask_with_get(
         self,
         *,
@@ -82,27 +82,27 @@ class SearchResource(Resource):
 
         GET /search/ask (operation askQueryWithGet).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             query: ``query`` in the query
             format: Output format for the content.
             details: Return query details in the result
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ASK_QUERY_WITH_GET, (), query={"query": query, "format": format, "details": details}, options=options
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     async def ask(
         self,
         *,
@@ -116,22 +116,22 @@ class SearchResource(Resource):
 
         POST /search/ask (operation askQuery).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             format: Output format for the content.
             details: Return query details in the result
             query: ``query`` in the body
             previous_queries: ``previousQueries`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ASK_QUERY,
@@ -141,7 +141,7 @@ class SearchResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     async def ask_in_space_with_get(
         self,
         space_id: str,
@@ -155,22 +155,22 @@ class SearchResource(Resource):
 
         GET /spaces/{spaceId}/search/ask (operation askQueryInSpaceWithGet).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             space_id: The unique id of the space
             query: ``query`` in the query
             format: Output format for the content.
             details: Return query details in the result
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ASK_QUERY_IN_SPACE_WITH_GET,
@@ -179,7 +179,7 @@ class SearchResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     async def ask_in_space(
         self,
         space_id: str,
@@ -194,7 +194,7 @@ class SearchResource(Resource):
 
         POST /spaces/{spaceId}/search/ask (operation askQueryInSpace).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             space_id: The unique id of the space
@@ -202,15 +202,15 @@ class SearchResource(Resource):
             details: Return query details in the result
             query: ``query`` in the body
             previous_queries: ``previousQueries`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ASK_QUERY_IN_SPACE,
@@ -220,7 +220,7 @@ class SearchResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it")
+    @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.91.0")
     def stream_ask_in_space(
         self,
         space_id: str,
@@ -235,22 +235,22 @@ class SearchResource(Resource):
 
         GET /spaces/{spaceId}/search/ask/stream (operation streamAskInSpace).
 
-        Withdrawn by GitBook: @gitbook/api 0.91.0 was the last to document it.
+        Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             space_id: The unique id of the space
             query: ``query`` in the query
             format: Output format for the content.
             details: Ensure that the response is never null
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_ASK_IN_SPACE,
@@ -263,7 +263,7 @@ class SearchResource(Resource):
 if TYPE_CHECKING:
 
     class RawSearchResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SearchResource) -> None:
             self.query = raw(resource.query)

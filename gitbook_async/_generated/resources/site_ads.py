@@ -61,15 +61,15 @@ class SiteAdsResource(Resource):
             site_id: The unique id of the site
             status: one of in-review, disabled
             topic: ``topic`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_ADS_BY_ID, (organization_id, site_id), json={"status": status, "topic": topic}, options=options
@@ -93,15 +93,15 @@ class SiteAdsResource(Resource):
             limit: The number of results per page
             status: Filter sites by their ads review status
             x_gitbook_partner_key: ``X-GitBook-Partner-Key`` in the header
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             ADS_LIST_SITES,
@@ -126,16 +126,16 @@ class SiteAdsResource(Resource):
         Args:
             site_id: The unique id of the site
             x_gitbook_partner_key: ``X-GitBook-Partner-Key`` in the header
-            body: the body of the request
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            body: the request body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ADS_UPDATE_SITE,
@@ -149,7 +149,7 @@ class SiteAdsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteAdsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteAdsResource) -> None:
             self.update = raw(resource.update)

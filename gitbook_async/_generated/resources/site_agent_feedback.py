@@ -63,15 +63,15 @@ class SiteAgentFeedbackResource(Resource):
             reported_by: ``reportedBy`` in the body
             subject: ``subject`` in the body
             feedback: ``feedback`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             SUBMIT_AGENT_FEEDBACK_TO_SITE,
@@ -84,7 +84,7 @@ class SiteAgentFeedbackResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteAgentFeedbackResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteAgentFeedbackResource) -> None:
             self.submit = raw(resource.submit)

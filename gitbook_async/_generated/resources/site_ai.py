@@ -73,15 +73,15 @@ class SiteAiResource(Resource):
             tool_call: ``toolCall`` in the body
             session: ``session`` in the body
             channel: The channel from which the question was asked, if applicable.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_AI_RESPONSE_IN_SITE,
@@ -102,7 +102,7 @@ class SiteAiResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteAiResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteAiResource) -> None:
             self.stream_response = raw(resource.stream_response)

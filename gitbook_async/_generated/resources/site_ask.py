@@ -69,15 +69,15 @@ class SiteAskResource(Resource):
                 answer. Generally speaking, you should provide as much context as possible.
             scope: ``scope`` in the body
             session: ``session`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_ASK_IN_SITE,
@@ -109,15 +109,15 @@ class SiteAskResource(Resource):
             site_id: The unique id of the site
             site_space_id: The ID of the site space to filter the recommended questions for.
             space_id: The ID of the space to filter the recommended questions for.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A stream of events: an asynchronous iterator and context manager.
+            A stream of events: an async iterator and context manager.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.stream(
             STREAM_RECOMMENDED_QUESTIONS_IN_SITE,
@@ -130,7 +130,7 @@ class SiteAskResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteAskResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteAskResource) -> None:
             self.stream = raw(resource.stream)

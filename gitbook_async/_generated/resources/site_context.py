@@ -107,15 +107,15 @@ class SiteContextResource(Resource):
             connector: Filter context records by connector type.
             connection: Filter context records by connection id.
             topic: Filter context records by associated site topic ID.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_CONTEXT_RECORDS,
@@ -148,16 +148,16 @@ class SiteContextResource(Resource):
         Args:
             organization_id: The unique id of the organization
             site_id: The unique id of the site
-            body: the body of the request
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            body: the request body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPSERT_SITE_CONTEXT_RECORDS, (organization_id, site_id), json=body, options=options
@@ -177,15 +177,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_context_record_id: The unique id of the context record
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_CONTEXT_RECORD_BY_ID, (organization_id, site_id, site_context_record_id), options=options
@@ -215,15 +215,15 @@ class SiteContextResource(Resource):
             limit: The number of results per page
             topic: Filter scans by associated site topic ID.
             status: Filter scans by status.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_SCANS,
@@ -245,15 +245,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_scan_id: The unique id of the site scan
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_SITE_SCAN_BY_ID, (organization_id, site_id, site_scan_id), options=options)
 
@@ -305,15 +305,15 @@ class SiteContextResource(Resource):
             updated_after: Only return findings last updated at or after this date.
             updated_before: Only return findings last updated before this date.
             order_by: Sort findings by the given field.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_FINDINGS,
@@ -352,15 +352,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_FINDING_BY_ID, (organization_id, site_id, site_finding_id), options=options
@@ -390,15 +390,15 @@ class SiteContextResource(Resource):
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             status: ``status`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_FINDING_BY_ID,
@@ -433,15 +433,15 @@ class SiteContextResource(Resource):
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUESTS_FOR_SITE_FINDING,
@@ -470,15 +470,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             TRIGGER_CHANGE_REQUESTS_FOR_SITE_FINDING, (organization_id, site_id, site_finding_id), options=options
@@ -510,15 +510,15 @@ class SiteContextResource(Resource):
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_PAGES_FOR_SITE_FINDING,
@@ -554,15 +554,15 @@ class SiteContextResource(Resource):
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_QUESTIONS_FOR_SITE_FINDING,
@@ -597,15 +597,15 @@ class SiteContextResource(Resource):
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_RECORDS_FOR_SITE_FINDING,
@@ -650,15 +650,15 @@ class SiteContextResource(Resource):
                 `connection:<connectionId>` (findings with at least one piece of evidence coming from the given
                 connection) or `questions` (findings with at least one piece of evidence coming from a site
                 question). When multiple entries are given, findings matching any of them are counted.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_FINDING_STATS,
@@ -694,15 +694,15 @@ class SiteContextResource(Resource):
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_CONTEXT_CONNECTIONS,
@@ -750,15 +750,15 @@ class SiteContextResource(Resource):
             setup_settings: ``setupSettings`` in the body
             usage_settings: ``usageSettings`` in the body
             filter: ``filter`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_SITE_CONTEXT_CONNECTION,
@@ -786,15 +786,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_CONTEXT_CONNECTION_BY_ID, (organization_id, site_id, site_context_connection_id), options=options
@@ -814,15 +814,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_CONTEXT_CONNECTION_BY_ID,
@@ -875,15 +875,15 @@ class SiteContextResource(Resource):
             usage_settings: ``usageSettings`` in the body
             label: ``label`` in the body
             filter: ``filter`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_CONTEXT_CONNECTION_BY_ID,
@@ -912,15 +912,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             SYNC_SITE_CONTEXT_CONNECTION, (organization_id, site_id, site_context_connection_id), options=options
@@ -944,15 +944,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             TEST_SITE_CONTEXT_CONNECTION, (organization_id, site_id, site_context_connection_id), options=options
@@ -978,15 +978,15 @@ class SiteContextResource(Resource):
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
             to: Filter stats to answers created at or before this timestamp.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             LIST_SITE_TOPICS, (organization_id, site_id), query={"from": from_, "to": to}, options=options
@@ -1009,15 +1009,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_topic_id: The unique id of the topic
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_SITE_TOPIC_BY_ID, (organization_id, site_id, site_topic_id), options=options)
 
@@ -1041,15 +1041,15 @@ class SiteContextResource(Resource):
             site_id: The unique id of the site
             site_topic_id: The unique id of the topic
             usage_settings: ``usageSettings`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_TOPIC_BY_ID,
@@ -1077,15 +1077,15 @@ class SiteContextResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_topic_id: The unique id of the topic
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_TOPIC_FINDINGS, (organization_id, site_id, site_topic_id), options=options
@@ -1095,7 +1095,7 @@ class SiteContextResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteContextResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteContextResource) -> None:
             self.list_records = raw(resource.list_records)

@@ -76,15 +76,15 @@ class SiteCustomizationResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             unmasked: (Deprecated) Use the getRawCustomizationSettingsById internal endpoint.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_CUSTOMIZATION_BY_ID, (organization_id, site_id), query={"unmasked": unmasked}, options=options
@@ -152,15 +152,15 @@ class SiteCustomizationResource(Resource):
             social_preview: ``socialPreview`` in the body
             social_accounts: ``socialAccounts`` in the body
             insights: ``insights`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_CUSTOMIZATION_BY_ID,
@@ -215,15 +215,15 @@ class SiteCustomizationResource(Resource):
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             unmasked: (Deprecated) Use the getRawCustomizationSettingsById internal endpoint.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_SPACE_CUSTOMIZATION_BY_ID,
@@ -246,15 +246,15 @@ class SiteCustomizationResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID, (organization_id, site_id, site_space_id), options=options
@@ -315,15 +315,15 @@ class SiteCustomizationResource(Resource):
             trademark: ``trademark`` in the body
             privacy_policy: ``privacyPolicy`` in the body
             social_preview: ``socialPreview`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID,
@@ -352,7 +352,7 @@ class SiteCustomizationResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteCustomizationResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteCustomizationResource) -> None:
             self.get = raw(resource.get)

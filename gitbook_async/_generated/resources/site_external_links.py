@@ -76,15 +76,15 @@ class SiteExternalLinksResource(Resource):
             parent: ID of the section group to create the link in. Omit to place it at the site root.
             draft: Whether the external link should be created in draft mode
             condition: Adaptive condition controlling whether visitors see the link
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ADD_EXTERNAL_LINK_TO_SITE,
@@ -119,15 +119,15 @@ class SiteExternalLinksResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_external_link_id: The unique ID of the site external link
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_EXTERNAL_LINK_BY_ID, (organization_id, site_id, site_external_link_id), options=options
@@ -214,15 +214,15 @@ class SiteExternalLinksResource(Resource):
             parent: ID of the section group to move the link into. Set to null to move it to the site root.
             draft: Whether the external link should be kept in draft mode
             condition: Adaptive condition controlling whether visitors see the link
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_EXTERNAL_LINK_BY_ID,
@@ -246,7 +246,7 @@ class SiteExternalLinksResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteExternalLinksResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteExternalLinksResource) -> None:
             self.add = raw(resource.add)

@@ -45,7 +45,7 @@ class SiteInsightsResource(Resource):
 
     __slots__ = ()
 
-    @deprecated("GitBook's document marks this operation as deprecated")
+    @deprecated("deprecated in GitBook's OpenAPI document")
     async def submit_agent_feedback(
         self,
         organization_id: str,
@@ -82,15 +82,15 @@ class SiteInsightsResource(Resource):
             page_id: ID of the page the feedback is about.
             source: Surface the feedback was submitted from. When omitted, the feedback is recorded with an
                 unknown source.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             SUBMIT_SITE_AGENT_FEEDBACK,
@@ -122,15 +122,15 @@ class SiteInsightsResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             events: ``events`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             TRACK_EVENTS_IN_SITE_BY_ID, (organization_id, site_id), json={"events": events}, options=options
@@ -171,15 +171,15 @@ class SiteInsightsResource(Resource):
             order: ``order`` in the body
             range: ``range`` in the body
             limit: ``limit`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             AGGREGATE_SITE_EVENTS,
@@ -205,15 +205,15 @@ class SiteInsightsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             site_id: The unique id of the site
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_SITE_VISITOR_SEGMENTS, (organization_id, site_id), options=options)
 
@@ -221,7 +221,7 @@ class SiteInsightsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteInsightsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteInsightsResource) -> None:
             self.submit_agent_feedback = raw(resource.submit_agent_feedback)

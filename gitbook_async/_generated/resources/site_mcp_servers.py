@@ -63,15 +63,15 @@ class SiteMcpServersResource(Resource):
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_MCP_SERVERS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
@@ -108,15 +108,15 @@ class SiteMcpServersResource(Resource):
             headers: ``headers`` in the body
             condition: Conditional expression used to evaluate whether the MCP server should be available to the
                 site's visitor (should evaluate to a boolean). If set to null, the condition will be removed.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_SITE_MCP_SERVER,
@@ -142,15 +142,15 @@ class SiteMcpServersResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_mcp_server_id: The unique id of the MCP server
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_MCP_SERVER_BY_ID, (organization_id, site_id, site_mcp_server_id), options=options
@@ -170,15 +170,15 @@ class SiteMcpServersResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_mcp_server_id: The unique id of the MCP server
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_MCP_SERVER_BY_ID, (organization_id, site_id, site_mcp_server_id), options=options
@@ -219,15 +219,15 @@ class SiteMcpServersResource(Resource):
             condition: Conditional expression used to evaluate whether the MCP server should be available to the
                 site's visitor (should evaluate to a boolean). If not set, the condition will remain unchanged.
                 If set to null, the condition will be removed.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_MCP_SERVER_BY_ID,
@@ -240,7 +240,7 @@ class SiteMcpServersResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteMcpServersResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteMcpServersResource) -> None:
             self.list = raw(resource.list)

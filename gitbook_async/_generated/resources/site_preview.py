@@ -62,15 +62,15 @@ class SitePreviewResource(Resource):
                 the site.
             draft: Whether to include draft content in the preview. Defaults to true
             target: Target URL of the preview. If not provided, the default site preview URL will be used.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_PUBLISHING_PREVIEW_BY_ID,
@@ -83,7 +83,7 @@ class SitePreviewResource(Resource):
 if TYPE_CHECKING:
 
     class RawSitePreviewResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SitePreviewResource) -> None:
             self.get = raw(resource.get)

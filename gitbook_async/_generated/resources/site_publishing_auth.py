@@ -50,15 +50,15 @@ class SitePublishingAuthResource(Resource):
         Args:
             organization_id: The unique id of the organization
             site_id: The unique id of the site
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 
@@ -82,16 +82,16 @@ class SitePublishingAuthResource(Resource):
         Args:
             organization_id: The unique id of the organization
             site_id: The unique id of the site
-            body: the body of the request
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            body: the request body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), json=body, options=options
@@ -114,15 +114,15 @@ class SitePublishingAuthResource(Resource):
         Args:
             organization_id: The unique id of the organization
             site_id: The unique id of the site
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(REGENERATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 
@@ -130,7 +130,7 @@ class SitePublishingAuthResource(Resource):
 if TYPE_CHECKING:
 
     class RawSitePublishingAuthResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SitePublishingAuthResource) -> None:
             self.get = raw(resource.get)

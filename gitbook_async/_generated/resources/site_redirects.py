@@ -75,15 +75,15 @@ class SiteRedirectsResource(Resource):
             search: Search for a redirect by path
             draft: Filter redirects by draft mode.
             order_by: Sort redirects by the given field.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_REDIRECTS,
@@ -114,15 +114,15 @@ class SiteRedirectsResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             redirects: ``redirects`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             BULK_UPSERT_SITE_REDIRECTS, (organization_id, site_id), json={"redirects": redirects}, options=options
@@ -158,15 +158,15 @@ class SiteRedirectsResource(Resource):
             draft: Whether the redirect is draft and not live.
             permanent: Whether the redirect is permanent for public live traffic.
             destination: ``destination`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_SITE_REDIRECT,
@@ -195,15 +195,15 @@ class SiteRedirectsResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_redirect_id: The unique id of the site redirect
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_REDIRECT_BY_ID, (organization_id, site_id, site_redirect_id), options=options
@@ -240,15 +240,15 @@ class SiteRedirectsResource(Resource):
             draft: When true, it can be used to promote a draft redirect to live.
             permanent: Whether the redirect is permanent for public live traffic.
             destination: ``destination`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_REDIRECT_BY_ID,
@@ -287,15 +287,15 @@ class SiteRedirectsResource(Resource):
             site_id: The unique id of the site
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             source: The source path of the redirect.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_SITE_REDIRECT_BY_SOURCE,
@@ -308,7 +308,7 @@ class SiteRedirectsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteRedirectsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteRedirectsResource) -> None:
             self.list = raw(resource.list)

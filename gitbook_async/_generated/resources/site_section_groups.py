@@ -63,15 +63,15 @@ class SiteSectionGroupsResource(Resource):
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_SECTION_GROUPS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
@@ -108,15 +108,15 @@ class SiteSectionGroupsResource(Resource):
             parent: ID of the parent section group to nest this group under. If not provided, the section group
                 will be added at the root of the site.
             draft: Whether the section group should be created in draft mode.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ADD_SECTION_GROUP_TO_SITE,
@@ -139,15 +139,15 @@ class SiteSectionGroupsResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_section_group_id: The unique id of the site group
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_SECTION_GROUP_BY_ID, (organization_id, site_id, site_section_group_id), options=options
@@ -217,15 +217,15 @@ class SiteSectionGroupsResource(Resource):
                 site section group draft. Setting it to false makes the site section group live.
             parent_section_group_id: ID of the parent section group to move this section group into. Set to null
                 to move the section group to the root of the site.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_SECTION_GROUP_BY_ID,
@@ -241,7 +241,7 @@ class SiteSectionGroupsResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook's document marks this operation as deprecated")
+    @deprecated("deprecated in GitBook's OpenAPI document")
     async def move(
         self,
         organization_id: str,
@@ -266,15 +266,15 @@ class SiteSectionGroupsResource(Resource):
             site_section_group_id: The unique id of the site group
             position: The position where to move the site section group. When not provided the site section
                 group is moved at the end of the site.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             MOVE_SITE_SECTION_GROUP,
@@ -287,7 +287,7 @@ class SiteSectionGroupsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteSectionGroupsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteSectionGroupsResource) -> None:
             self.list = raw(resource.list)

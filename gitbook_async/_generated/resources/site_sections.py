@@ -66,15 +66,15 @@ class SiteSectionsResource(Resource):
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_SECTIONS,
@@ -124,15 +124,15 @@ class SiteSectionsResource(Resource):
             page_id: Custom home page within an existing space, rendered at the section's path root instead of
                 the space's default landing page. Providing it when `spaceId` is `null` returns a 400 error.
             site_section_group_id: ID of the section group to create the section in
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ADD_SECTION_TO_SITE,
@@ -162,15 +162,15 @@ class SiteSectionsResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_section_id: The unique id of the section within a site
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_SECTION_BY_ID, (organization_id, site_id, site_section_id), options=options
@@ -261,15 +261,15 @@ class SiteSectionsResource(Resource):
             localized_description: ``localizedDescription`` in the body
             site_section_group_id: ID of the section group to move the section into. Set to null to move the
                 section to the root of the site.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_SECTION_BY_ID,
@@ -290,7 +290,7 @@ class SiteSectionsResource(Resource):
             options=options,
         )
 
-    @deprecated("GitBook's document marks this operation as deprecated")
+    @deprecated("deprecated in GitBook's OpenAPI document")
     async def move(
         self,
         organization_id: str,
@@ -314,15 +314,15 @@ class SiteSectionsResource(Resource):
             site_section_id: The unique id of the section within a site
             position: The position where to move the site section. When not provided the site section is moved
                 at the end of the site.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             MOVE_SITE_SECTION, (organization_id, site_id, site_section_id), json={"position": position}, options=options
@@ -332,7 +332,7 @@ class SiteSectionsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteSectionsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteSectionsResource) -> None:
             self.list = raw(resource.list)

@@ -70,15 +70,15 @@ class SiteSpacesResource(Resource):
             limit: The number of results per page
             default: If true, only the default site space will be returned. If false, only the non-default site
                 spaces are returned. If undefined, all site spaces are returned.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_SPACES,
@@ -156,15 +156,15 @@ class SiteSpacesResource(Resource):
                 of the space's default landing page. Providing it when `spaceId` is `null` returns a 400 error.
             title: Site-specific title override for the variant. Also used as the space title when `spaceId` is
                 `null` and no template is provided.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             ADD_SPACE_TO_SITE,
@@ -194,15 +194,15 @@ class SiteSpacesResource(Resource):
             organization_id: The unique id of the organization
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DELETE_SITE_SPACE_BY_ID, (organization_id, site_id, site_space_id), options=options
@@ -282,15 +282,15 @@ class SiteSpacesResource(Resource):
                 will be shown in site navigation.
             draft: Whether the site space should be kept in draft mode. Setting it to true makes the site space
                 draft. Setting it to false makes the site space live.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_SITE_SPACE_BY_ID,
@@ -333,21 +333,21 @@ class SiteSpacesResource(Resource):
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             draft: Whether the duplicated site space and any new section should be created as drafts.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             DUPLICATE_SITE_SPACE, (organization_id, site_id, site_space_id), json={"draft": draft}, options=options
         )
 
-    @deprecated("GitBook's document marks this operation as deprecated")
+    @deprecated("deprecated in GitBook's OpenAPI document")
     async def move(
         self,
         organization_id: str,
@@ -371,15 +371,15 @@ class SiteSpacesResource(Resource):
             site_space_id: The unique id of the site-space relationship
             position: The position where to move the site space. When not provided the site space is moved at
                 the end of the site.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             MOVE_SITE_SPACE, (organization_id, site_id, site_space_id), json={"position": position}, options=options
@@ -389,7 +389,7 @@ class SiteSpacesResource(Resource):
 if TYPE_CHECKING:
 
     class RawSiteSpacesResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteSpacesResource) -> None:
             self.list = raw(resource.list)

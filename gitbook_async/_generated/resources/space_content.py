@@ -96,15 +96,15 @@ class SpaceContentResource(Resource):
             query: ``query`` in the query
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             SEARCH_SPACE_CONTENT, (space_id,), query={"query": query, "page": page, "limit": limit}, options=options
@@ -133,15 +133,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_CURRENT_REVISION, (space_id,), query={"metadata": metadata, "computed": computed}, options=options
@@ -173,15 +173,15 @@ class SpaceContentResource(Resource):
             params: ``params`` in the body
             change_request_id: The ID of the change request to apply the template to. If not provided, the
                 template is applied to the main content.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             APPLY_TEMPLATE_TO_SPACE,
@@ -213,15 +213,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             LIST_PAGES, (space_id,), query={"metadata": metadata, "computed": computed}, options=options
@@ -253,15 +253,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_FILES,
@@ -295,15 +295,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_FILE_BY_ID, (space_id, file_id), query={"metadata": metadata, "computed": computed}, options=options
@@ -353,15 +353,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_BY_ID,
@@ -393,15 +393,15 @@ class SpaceContentResource(Resource):
         Args:
             space_id: The unique id of the space
             page_id: The unique id of the page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_SPACE_PAGE_META_LINKS, (space_id, page_id), options=options)
 
@@ -451,15 +451,15 @@ class SpaceContentResource(Resource):
                 optimize performances of the lookup.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_BY_PATH,
@@ -501,15 +501,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REUSABLE_CONTENT_BY_ID,
@@ -542,15 +542,15 @@ class SpaceContentResource(Resource):
             schema: Version of the schema used for the document.
             source: ``source`` in the body
             seed: Seed to use for the generation of IDs.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_COMPUTED_DOCUMENT,
@@ -583,15 +583,15 @@ class SpaceContentResource(Resource):
             space_id: The unique id of the space
             source: ``source`` in the body
             seed: Seed to use for the generation of IDs.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_COMPUTED_REVISION, (space_id,), json={"source": source, "seed": seed}, options=options
@@ -619,15 +619,15 @@ class SpaceContentResource(Resource):
             space_id: The unique id of the space
             document_id: ID of the document in the space
             schema: Version of the schema used for the document.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_DOCUMENT_BY_ID, (space_id, document_id), query={"schema": schema}, options=options
@@ -658,15 +658,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REVISION_BY_ID,
@@ -702,15 +702,15 @@ class SpaceContentResource(Resource):
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
             limit: Limit the number of changes returned
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REVISION_SEMANTIC_CHANGES,
@@ -744,15 +744,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             LIST_PAGES_IN_REVISION_BY_ID,
@@ -790,15 +790,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_FILES_IN_REVISION_BY_ID,
@@ -834,15 +834,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_FILE_IN_REVISION_BY_ID,
@@ -897,15 +897,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_IN_REVISION_BY_ID,
@@ -954,15 +954,15 @@ class SpaceContentResource(Resource):
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_DOCUMENT_IN_REVISION_BY_ID,
@@ -1020,15 +1020,15 @@ class SpaceContentResource(Resource):
                 optimize performances of the lookup.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PAGE_IN_REVISION_BY_PATH,
@@ -1063,15 +1063,15 @@ class SpaceContentResource(Resource):
             space_id: The unique id of the space
             revision_id: The unique id of the revision
             page_id: The unique id of the page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_REVISION_PAGE_META_LINKS, (space_id, revision_id, page_id), options=options)
 
@@ -1103,15 +1103,15 @@ class SpaceContentResource(Resource):
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
             computed: If `false` is passed, content will not be computed
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REUSABLE_CONTENT_IN_REVISION_BY_ID,
@@ -1153,15 +1153,15 @@ class SpaceContentResource(Resource):
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_REUSABLE_CONTENT_DOCUMENT_IN_REVISION_BY_ID,
@@ -1185,15 +1185,15 @@ class SpaceContentResource(Resource):
             space_id: The unique id of the space
             only: Generate a PDF only for the provided page.
             page: ID of a specific page to generate a PDF for.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_SPACE_PDF, (space_id,), query={"only": only, "page": page}, options=options)
 
@@ -1201,7 +1201,7 @@ class SpaceContentResource(Resource):
 if TYPE_CHECKING:
 
     class RawSpaceContentResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SpaceContentResource) -> None:
             self.search = raw(resource.search)

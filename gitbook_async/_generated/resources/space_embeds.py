@@ -48,15 +48,15 @@ class SpaceEmbedsResource(Resource):
         Args:
             space_id: The unique id of the space
             url: URL to resolve
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_EMBED_BY_URL_IN_SPACE, (space_id,), query={"url": url}, options=options)
 
@@ -64,7 +64,7 @@ class SpaceEmbedsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSpaceEmbedsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SpaceEmbedsResource) -> None:
             self.get_by_url = raw(resource.get_by_url)

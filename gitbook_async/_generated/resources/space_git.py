@@ -76,15 +76,15 @@ class SpaceGitResource(Resource):
             force: ``force`` in the body
             standalone: If true, the import will generate a revision without updating the space primary content.
             git_info: Optional metadata to store on the space about the Git provider
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             IMPORT_GIT_REPOSITORY,
@@ -146,15 +146,15 @@ class SpaceGitResource(Resource):
                 will not be linked to the Git repository. This is useful for creating a snapshot of the space's
                 content.
             git_info: Optional metadata to store on the space about the Git provider
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            Nothing.
+            None.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             EXPORT_TO_GIT_REPOSITORY,
@@ -187,15 +187,15 @@ class SpaceGitResource(Resource):
 
         Args:
             space_id: The unique id of the space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_SPACE_GIT_INFO, (space_id,), options=options)
 
@@ -203,7 +203,7 @@ class SpaceGitResource(Resource):
 if TYPE_CHECKING:
 
     class RawSpaceGitResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SpaceGitResource) -> None:
             self.import_repository = raw(resource.import_repository)

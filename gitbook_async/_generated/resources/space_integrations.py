@@ -52,15 +52,15 @@ class SpaceIntegrationsResource(Resource):
         Args:
             space_id: The unique id of the space
             search: A search string to filter integrations by name
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_SPACE_INTEGRATIONS, (space_id,), query={"search": search}, options=options)
 
@@ -77,15 +77,15 @@ class SpaceIntegrationsResource(Resource):
 
         Args:
             space_id: The unique id of the space
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_SPACE_INTEGRATIONS_BLOCKS, (space_id,), options=options)
 
@@ -93,7 +93,7 @@ class SpaceIntegrationsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSpaceIntegrationsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SpaceIntegrationsResource) -> None:
             self.list = raw(resource.list)

@@ -54,15 +54,15 @@ class StorageResource(Resource):
             organization_id: The unique id of the organization
             file: ``file`` in the body
             kind: ``kind`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GENERATE_STORAGE_UPLOAD_URL, (organization_id,), json={"file": file, "kind": kind}, options=options
@@ -72,7 +72,7 @@ class StorageResource(Resource):
 if TYPE_CHECKING:
 
     class RawStorageResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: StorageResource) -> None:
             self.generate_upload_url = raw(resource.generate_upload_url)

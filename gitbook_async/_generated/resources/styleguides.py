@@ -55,15 +55,15 @@ class StyleguidesResource(Resource):
 
         Args:
             organization_id: The unique id of the organization
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_ORGANIZATION_STYLEGUIDES, (organization_id,), options=options)
 
@@ -79,15 +79,15 @@ class StyleguidesResource(Resource):
 
         Args:
             organization_id: The unique id of the organization
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(LIST_STYLEGUIDE_TEMPLATES, (organization_id,), options=options)
 
@@ -109,15 +109,15 @@ class StyleguidesResource(Resource):
             site_id: The unique id of the site
             template: Built-in template id to seed the style guide content with. Omit (or send no body) to
                 create a blank style guide.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_SITE_STYLEGUIDE_BY_ID, (organization_id, site_id), json={"template": template}, options=options
@@ -146,15 +146,15 @@ class StyleguidesResource(Resource):
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
             limit: The number of results per page
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_SITE_STYLEGUIDE_RUNS, (organization_id, site_id), query={"page": page, "limit": limit}, options=options
@@ -179,15 +179,15 @@ class StyleguidesResource(Resource):
             site_id: The unique id of the site
             spaces: IDs of the site's spaces to check. Each must be an editable content space of the site, and
                 not the style guide itself.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_SITE_STYLEGUIDE_RUN, (organization_id, site_id), json={"spaces": spaces}, options=options
@@ -197,7 +197,7 @@ class StyleguidesResource(Resource):
 if TYPE_CHECKING:
 
     class RawStyleguidesResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: StyleguidesResource) -> None:
             self.list = raw(resource.list)

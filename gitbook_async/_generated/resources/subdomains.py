@@ -41,15 +41,15 @@ class SubdomainsResource(Resource):
 
         Args:
             subdomain: The subdomain, for example "my-company" in "my-company.gitbook.io"
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_SUBDOMAIN, (subdomain,), options=options)
 
@@ -57,7 +57,7 @@ class SubdomainsResource(Resource):
 if TYPE_CHECKING:
 
     class RawSubdomainsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SubdomainsResource) -> None:
             self.get = raw(resource.get)

@@ -62,15 +62,15 @@ class TeamsResource(Resource):
                 returned.
             title: If provided, only teams whose name contains the given parameter will be returned. Case
                 insensitive.
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            A pager: await it for one page, iterate over it for the items of all pages.
+            A pager: await it for one page, or iterate over the items of all pages.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return self.calls.pages(
             LIST_TEAMS_IN_ORGANIZATION_BY_ID,
@@ -97,15 +97,15 @@ class TeamsResource(Resource):
             organization_id: The unique id of the organization
             title: ``title`` in the body
             members: A list of organization member identifiers
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 201).
+            The decoded response (status 201).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             CREATE_ORGANIZATION_TEAM, (organization_id,), json={"title": title, "members": members}, options=options
@@ -121,15 +121,15 @@ class TeamsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             team_id: The unique ID of the Team
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_TEAM_IN_ORGANIZATION_BY_ID, (organization_id, team_id), options=options)
 
@@ -143,15 +143,15 @@ class TeamsResource(Resource):
         Args:
             organization_id: The unique id of the organization
             team_id: The unique ID of the Team
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            What happened: deleted, was not there, or waits for approval.
+            A `Deletion`: deleted, absent, or pending approval.
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(REMOVE_TEAM_FROM_ORGANIZATION_BY_ID, (organization_id, team_id), options=options)
 
@@ -168,15 +168,15 @@ class TeamsResource(Resource):
             organization_id: The unique id of the organization
             team_id: The unique ID of the Team
             title: ``title`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             UPDATE_TEAM_IN_ORGANIZATION_BY_ID, (organization_id, team_id), json={"title": title}, options=options
@@ -186,7 +186,7 @@ class TeamsResource(Resource):
 if TYPE_CHECKING:
 
     class RawTeamsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: TeamsResource) -> None:
             self.list = raw(resource.list)

@@ -47,15 +47,15 @@ class UrlsResource(Resource):
 
         Args:
             url: URL to resolve
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_CONTENT_BY_URL, (), query={"url": url}, options=options)
 
@@ -66,19 +66,19 @@ class UrlsResource(Resource):
 
         Args:
             url: URL to resolve
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(GET_EMBED_BY_URL, (), query={"url": url}, options=options)
 
-    @deprecated("GitBook's document marks this operation as deprecated")
+    @deprecated("deprecated in GitBook's OpenAPI document")
     async def get_published_content(
         self,
         *,
@@ -98,15 +98,15 @@ class UrlsResource(Resource):
             visitor_auth_token: JWT token generated for a authenticated access session
             redirect_on_error: When true redirects the user to the authentication/fallback URL if the access
                 token is invalid
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             GET_PUBLISHED_CONTENT_BY_URL,
@@ -132,15 +132,15 @@ class UrlsResource(Resource):
             redirect_on_error: When true redirects the user to the authentication/fallback URL if the access
                 token is invalid
             visitor: ``visitor`` in the body
-            options: what to do differently for this call: time-outs, retries, more headers, query or body
+            options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
-            The result (status 200).
+            The decoded response (status 200).
 
         Raises:
-            InvalidArgument: a value cannot be sent; nothing was.
-            StatusError: GitBook answered with an error; its subclasses tell which.
-            TransportError: no answer came, or none that can be read.
+            InvalidArgument: an argument is invalid; no request was sent.
+            StatusError: GitBook returned an error response; there is a subclass for each status.
+            TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.call(
             RESOLVE_PUBLISHED_CONTENT_BY_URL,
@@ -153,7 +153,7 @@ class UrlsResource(Resource):
 if TYPE_CHECKING:
 
     class RawUrlsResource:
-        """The same operations, each giving the whole response."""
+        """The same operations, each returning the whole response."""
 
         def __init__(self, resource: UrlsResource) -> None:
             self.get_content = raw(resource.get_content)

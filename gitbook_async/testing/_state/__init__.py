@@ -1,1 +1,1 @@
-"""What the testing GitBook knows, and how its operations read and change it: one module a noun."""
+"""The data of the testing GitBook, and the operations that read and change them: one module per kind of object."""

@@ -1,8 +1,8 @@
-"""What an agent does: it responds in a site, brainstorms on a change request, and carries out a plan.
+"""Agents: they respond in a site, brainstorm on a change request, and carry out plans.
 
-A response goes on from the one that ``previousResponseId`` names, which must be there; the result of a tool must be of
-a call that it waits for. Carrying out a step of a plan makes a page in the change request, with the title of the step
-and what it instructs.
+A response continues the one in ``previousResponseId``, which must exist; the result of a tool must be of a pending
+call. Carrying out a step of a plan creates a page in the change request, with the title and the instruction of the
+step.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ def _respond(call: Call) -> Streamed:
     if asked:
         remember(call, asked, answered=bool(reply.text))
     if result:
-        reply = reply.answered_by(f"{result['tool']} says: {dump(result['output'])}")
+        reply = reply.answered_by(f"Result of {result['tool']}: {dump(result['output'])}")
     exchange = _exchange(call, before, wanted_call(call.body, question))
     call.store.create("response", {}, site_id(call), exchange.response, question=question, call=exchange.call)
     return Streamed(response_events(reply, exchange))
 
 
 def _before(call: Call) -> Record | None:
-    """Give the response that a call goes on from."""
+    """Return the response that a call continues."""
     key, result = call.body.get("previousResponseId"), call.body.get("toolCall")
     before = call.known("response", key, site_id(call)) if key else None
     if before and result and result["toolCallId"] != before.notes["call"]:
-        raise Failure(400, f"The response waits for no tool call {result['toolCallId']}")
+        raise Failure(400, f"The response has no pending tool call {result['toolCallId']}")
     return before
 
 
@@ -55,13 +55,13 @@ def _exchange(call: Call, before: Record | None, pending: Json | None) -> Exchan
 
 
 def _asked(messages: Sequence[Json]) -> str:
-    """Give what the user said last; empty if they said nothing."""
+    """Return the user's last message; empty if there is none."""
     said = [one["content"] for one in messages if one["role"] == "user"]
     return _spoken(said[-1]) if said else ""
 
 
 def _spoken(content: Any) -> str:
-    """Give the text of a message, which is text or a document."""
+    """Return the text of a message, which is text or a document."""
     if isinstance(content, str):
         return content
     told = cast("Json", content)
@@ -82,7 +82,7 @@ def _implement(call: Call) -> Streamed:
 
 
 def _carry_out(call: Call, record: Record, step: Json) -> list[Json]:
-    """Make the page of a step, and tell of it."""
+    """Create the page of a step, and return its logs."""
     start = change_requests.head_of(call, record)
     key, title = call.store.new_id("page"), step["title"]
     page = Page(key, title, f"{slug_of(title)}-{key.lower()}", f"{_spoken(step['instruction'])}\n")

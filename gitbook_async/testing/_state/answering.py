@@ -1,8 +1,8 @@
 """Answers to questions, from the live pages of some spaces.
 
-An answer is what is on the page that fits best, first of all what has the words of the question, and names the other
-pages that fit. A question with no word to look for, or with none that is on any page, is answered from the first pages
-of the spaces. Where there are no pages there is no answer.
+An answer is the content of the best matching page, its sections with the words of the question first, and links to the
+other matching pages. A question without search words, or with none that is on any page, is answered from the first
+pages of the spaces. Without pages there is no answer.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _CODE: Final = re.compile(r"^```.*?^```\n*", re.DOTALL | re.MULTILINE)
 
 @attrs.frozen
 class Shelf:
-    """A space that is read for an answer.
+    """A space that is searched for an answer.
 
     Attributes:
         space: the space.
-        url: the address that the paths of its pages come after.
+        url: the URL that the paths of its pages are appended to.
     """
 
     space: Record
@@ -58,12 +58,12 @@ class _Hit:
 
 
 def shelf_of_space(space: Record) -> Shelf:
-    """Give a space as it is read in the app."""
+    """Return a space with its URL in the app."""
     return Shelf(space, f"https://app.gitbook.com/o/{space.fields['organization']}/s/{space.id}")
 
 
 def shelves_of_site(call: Call, owner: Record, shown: Sequence[Record]) -> list[Shelf]:
-    """Give spaces as they are read in a site; drafts and deleted ones are not."""
+    """Return spaces with their URLs in a site; drafts and deleted spaces are left out."""
     read = [one for one in shown if not one.fields["draft"]]
     found = {space.id: space for space in call.of("space") if "deletedAt" not in space.fields}
     places = ((found.get(one.notes["space"]), published_url(owner, one.fields["path"])) for one in read)
@@ -74,10 +74,10 @@ def answer(call: Call, shelves: Sequence[Shelf], question: str, earlier: str = "
     """Answer a question.
 
     Args:
-        call: the call that asks it.
-        shelves: where the answer is looked for.
+        call: the call.
+        shelves: the spaces to search.
         question: the question.
-        earlier: what was asked before in the same conversation.
+        earlier: the previous questions of the conversation.
     """
     about = terms(f"{question} {earlier}")
     found = _hits(call, shelves, about)
@@ -90,7 +90,7 @@ def answer(call: Call, shelves: Sequence[Shelf], question: str, earlier: str = "
 
 
 def questions(call: Call, shelves: Sequence[Shelf], most: int) -> list[str]:
-    """Give questions that the pages at the top of some spaces answer."""
+    """Return questions that the top-level pages of some spaces answer."""
     found: dict[str, None] = {}
     for shelf in shelves:
         content = call.store.history(shelf.space.id).live.content
@@ -124,7 +124,7 @@ def _finding(hit: _Hit, about: tuple[str, ...]) -> Finding:
 
 
 def _opening(earlier: str, unknown: str) -> list[str]:
-    """Give what is said before the answer: what it goes on from, and what no page says anything of."""
+    """Return the introduction of an answer: what it continues, and the words that no page contains."""
     on = [f"To go on from “{earlier}”:"] if earlier else []
     return [*on, f"The docs say nothing about “{unknown}”. This is how they begin:"] if unknown else on
 
@@ -142,12 +142,12 @@ def _text(hits: Sequence[_Hit], about: Sequence[str], opening: Sequence[str]) ->
 
 
 def _plain(markdown: str) -> str:
-    """Give a text without its headings and its code."""
+    """Return a text without its headings and its code."""
     return _HEADING.sub("", _CODE.sub("", markdown))
 
 
 def _questions(hit: _Hit) -> list[str]:
-    """Give questions about the pages beside one that was found, or under it."""
+    """Return questions about the siblings and children of a found page."""
     page = hit.page
     parent = page.parent if page.parent != ROOT else page.id
     topic = hit.content.pages[parent].title

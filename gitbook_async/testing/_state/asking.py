@@ -1,6 +1,6 @@
-"""Questions, answered at once or in a stream: of an organization, of a site, of a space, and of everything.
+"""Questions, answered at once or in a stream: of an organization, a site, a space, or everything.
 
-The scope of a question to a site is heeded as that of a search. What the answers are is in `answering`.
+The scope of a question to a site works as that of a search. The answers are composed in `answering`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Where = Callable[[Call], list[Shelf]]
 
 
 def in_site(call: Call) -> list[Shelf]:
-    """Give what the scope of a question to a site has."""
+    """Return the spaces in the scope of a question to a site."""
     return _shelves(call, [one for one in _shown(call) if search.is_meant(one.id, call.body)])
 
 
@@ -40,7 +40,7 @@ def _everywhere(call: Call) -> list[Shelf]:
 
 
 def _in_parts(call: Call) -> list[Shelf]:
-    """Give the spaces of a site that recommended questions are asked for."""
+    """Return the spaces of a site whose recommended questions are requested."""
     shown, space = call.text("siteSpaceId"), call.text("spaceId")
     found = [one for one in _shown(call) if not shown or one.id == shown]
     return _shelves(call, [one for one in found if not space or one.notes["space"] == space])

@@ -1,4 +1,4 @@
-"""A call: what the handlers of operations read, and what they answer."""
+"""A call: the input and the results of the operations' handlers."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ PREFIX = "/v1"
 
 @attrs.frozen
 class Listed:
-    """The answer of a list.
+    """The result of a list.
 
     Attributes:
-        items: what is in it.
-        view: gives the JSON of an item; called for those of the page only.
+        items: the items.
+        view: returns the JSON of an item; called for the items of the page only.
     """
 
     items: Sequence[Any]
@@ -32,7 +32,7 @@ class Listed:
 
 @attrs.frozen
 class Reply:
-    """An answer whose status the handler decides.
+    """A result whose status the handler decides.
 
     Attributes:
         status: the status code.
@@ -45,10 +45,10 @@ class Reply:
 
 @attrs.frozen
 class Streamed:
-    """The answer of a stream.
+    """The result of a stream.
 
     Attributes:
-        events: the JSON of its events; what they tell of happens as they are sent.
+        events: the JSON of its events; their effects happen as they are sent.
     """
 
     events: Iterator[Json]
@@ -60,12 +60,12 @@ Handler = Callable[["Call"], Answer]
 
 @attrs.frozen
 class Call:
-    """A request to an operation that behaves.
+    """A request to an implemented operation.
 
     Attributes:
-        store: everything there is.
+        store: all data.
         question: the request.
-        strict: whether what is not there is answered with 404.
+        strict: whether unknown ids return 404.
     """
 
     store: Store
@@ -78,34 +78,34 @@ class Call:
         return cast("Json", self.question.body) if isinstance(self.question.body, dict) else {}
 
     def value(self, name: str) -> str:
-        """Give a path parameter."""
+        """Return a path parameter."""
         return self.question.values[name]
 
     def text(self, name: str, default: str = "") -> str:
-        """Give a query parameter."""
+        """Return a query parameter."""
         return self.question.query.get(name, (default,))[-1]
 
     def texts(self, name: str) -> Sequence[str]:
-        """Give all values of a query parameter."""
+        """Return all values of a query parameter."""
         return self.question.query.get(name, ())
 
     def find(self, kind: str, key: str, owner: str = "") -> Record:
-        """Give a record.
+        """Return a record.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         return self.store.table(kind).find(key, owner)
 
     def of(self, kind: str, owner: str = "") -> list[Record]:
-        """Give the records of an owner."""
+        """Return the records of an owner."""
         return self.store.table(kind).of(owner)
 
     def known(self, kind: str, key: str, owner: str = "") -> Record:
-        """Give a record that the body or the query names.
+        """Return a record named in the body or the query.
 
         Raises:
-            Failure: 404, there is none: what a body names is not made up.
+            Failure: 404, it does not exist: ids in a body are not made up.
         """
         try:
             return self.find(kind, key, owner)
@@ -116,10 +116,10 @@ class Call:
         """Remove a record.
 
         Returns:
-            205, or 204 if it was not there.
+            205, or 204 if it did not exist.
 
         Raises:
-            Missing: there never was one, and the example answers for it.
+            Missing: it never existed, and the example response is used.
         """
         table = self.store.table(kind)
         if not table.has(key, owner) and (self.strict or table.was(key, owner)):
@@ -128,7 +128,7 @@ class Call:
         return Reply(205)
 
     def location(self, *parts: str) -> str:
-        """Give the address of something in the API.
+        """Return the URL of an API object.
 
         Args:
             parts: the segments of its path.

@@ -1,8 +1,8 @@
-"""Change requests: made as drafts, changed, brought up to date, merged.
+"""Change requests: created as drafts, edited, updated, merged.
 
-There are no merge rules: whoever asks may merge, with or without a review. Merging with conflicts merges all the same,
-as GitBook's documentation has it, with the pages of the change request; see `merging`. A change request that is merged
-or archived takes no more content and is not merged again: 400.
+There are no merge rules: anyone may merge, with or without a review. Merging with conflicts merges all the same, as
+GitBook's documentation describes, with the pages of the change request; see `merging`. The content of a merged or
+archived change request cannot be changed, and it cannot be merged again: 400.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from gitbook_async.testing._state.spaces import of_organization, space_id
 
 
 def change_request(call: Call) -> Record:
-    """Give the change request that the path names.
+    """Return the change request named in the path.
 
     Raises:
-        Missing: there is none.
+        Missing: it does not exist.
     """
     return call.find("change request", call.value("changeRequestId"), space_id(call))
 
 
 def owner_of(record: Record) -> str:
-    """Give what owns the comments and reviews of a change request."""
+    """Return the owner of a change request's comments and reviews."""
     return f"{record.owner}/{record.id}"
 
 
 def base(call: Call, record: Record) -> Revision:
-    """Give the live revision that a change request is based on."""
+    """Return the live revision that a change request is based on."""
     history = call.store.history(record.owner)
     return history.revisions[record.notes.setdefault("base", next(iter(history.revisions)))]
 
 
 def head_of(call: Call, record: Record) -> Revision:
-    """Give the revision that a change request has come to; that of the seed is made when it is first asked for."""
+    """Return the current revision of a change request; that of the seed is created on first use."""
     start = base(call, record)
     if "head" not in record.notes:
         content = draft_of(start.content)
@@ -52,7 +52,7 @@ def head_of(call: Call, record: Record) -> Revision:
 
 
 def head(call: Call) -> Revision:
-    """Give the revision of the change request that the path names; it raises what `change_request` raises."""
+    """Return the revision of the change request named in the path; raises the same errors as `change_request`."""
     return head_of(call, change_request(call))
 
 
@@ -64,7 +64,7 @@ def advance(call: Call, record: Record, revision: Revision) -> None:
 
 
 def check_open(record: Record) -> None:
-    """Refuse to change what is over.
+    """Reject changes of a closed change request.
 
     Raises:
         Failure: 400, the change request is merged or archived.
@@ -74,7 +74,7 @@ def check_open(record: Record) -> None:
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a change request."""
+    """Return the JSON of a change request."""
     revision, notes = head_of(call, record), record.notes
     first = notes.setdefault("initial", base(call, record).id)
     merged: Json = {}
@@ -103,7 +103,7 @@ def _list_in_space(call: Call) -> Listed:
 
 
 def _list_in_organization(call: Call) -> Listed:
-    """List those of all spaces: open ones, unless the query wants others."""
+    """List the change requests of all spaces: open ones by default."""
     spaces = [one.id for one in of_organization(call, organization_id(call))]
     wanted = set(call.texts("space") or spaces)
     if shown := call.text("site"):
@@ -113,7 +113,7 @@ def _list_in_organization(call: Call) -> Listed:
 
 
 def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Listed:
-    """List change requests as the query wants them, the newest first."""
+    """List change requests with the filters of the query, newest first."""
     creator, contributor = call.text("creator"), call.text("contributor")
     found = [one for one in records if not statuses or one.fields["status"] in statuses]
     found = [one for one in found if not creator or one.notes["creator"] == creator]
@@ -172,7 +172,7 @@ def _bring_up_to_date(call: Call) -> Json:
 
 
 def _people(call: Call, record: Record) -> set[str]:
-    """Give the ids of those who have edited a change request or commented on it."""
+    """Return the ids of the users who have edited a change request or commented on it."""
     editors = {record.notes["creator"]} if record.notes.get("edits") else set[str]()
     return editors | {one.notes["author"] for one in call.of("comment", owner_of(record))}
 

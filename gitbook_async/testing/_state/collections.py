@@ -1,7 +1,7 @@
-"""Collections of spaces, which may be in one another.
+"""Collections of spaces, which can be nested.
 
-Deleting a collection takes its collections with it and leaves its spaces at the top of the organization. A collection
-has its place among the spaces and collections of its parent; a move that changes nothing gets 409.
+Deleting a collection deletes its collections and moves its spaces to the top level of the organization. A collection
+has a position among the spaces and collections of its parent; a move that changes nothing returns 409.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gitbook_async.testing._state.records import Json, Record
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a collection."""
+    """Return the JSON of a collection."""
     app = f"https://app.gitbook.com/o/{record.fields['organization']}/c/{record.id}"
     return {
         "object": "collection",
@@ -50,7 +50,7 @@ def _spaces(call: Call) -> Listed:
 
 
 def _below(call: Call, key: str) -> list[str]:
-    """Give the ids of all collections in a collection."""
+    """Return the ids of all collections in a collection."""
     children = [one.id for one in call.of("collection") if one.fields.get("parent") == key]
     return children + [below for child in children for below in _below(call, child)]
 
@@ -78,7 +78,7 @@ def _move(call: Call) -> Json:
 
 
 def _transfer(call: Call) -> Json:
-    """Give a collection, with all that is in it, to another organization."""
+    """Move a collection, with its contents, to another organization."""
     record, target = _NOUN.find(call), call.known("organization", call.body["organization"])
     moved = {record.id, *_below(call, record.id)}
     for one in call.of("collection") + call.of("space"):

@@ -1,6 +1,6 @@
-"""Comments on a space or on a change request, the replies to them, and reactions.
+"""Comments on a space or on a change request, their replies, and reactions.
 
-They come as a document, or as Markdown with ``format=markdown``. Everyone may edit and delete everything.
+They are returned as a document, or as Markdown with ``format=markdown``. Every user may edit and delete everything.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Place:
     """Where comments are made.
 
     Attributes:
-        owner: gives the owner of the comments there; raises Missing if it is not there.
-        target: gives what all comments there are about.
+        owner: returns the owner of the comments; raises Missing if it does not exist.
+        target: returns the subject of all comments there.
     """
 
     owner: Callable[[Call], str]
@@ -35,16 +35,16 @@ class Place:
 
     @property
     def comments(self) -> Noun:
-        """The comments there."""
+        """The comments."""
         return Noun("comment", "commentId", self.owner, view)
 
     @property
     def replies(self) -> Noun:
-        """The replies to one of the comments there."""
+        """The replies to a comment."""
         return Noun("reply", "commentReplyId", lambda call: self.comments.find(call).id, _view_reply)
 
     def list(self, call: Call) -> Listed:
-        """List comments as the query wants them, the newest first unless it says otherwise."""
+        """List comments with the filters of the query, newest first by default."""
         found = call.of("comment", self.owner(call))
         status, page, authors = call.text("status", "all"), call.text("targetPage"), call.texts("authors")
         found = [one for one in found if status in ("all", one.fields["status"])]
@@ -53,7 +53,7 @@ class Place:
         return self.comments.listed(call, found[::-1] if call.text("order", "desc") == "desc" else found)
 
     def post(self, call: Call) -> Json:
-        """Make a comment."""
+        """Create a comment."""
         about = {name: call.body[name] for name in ("node", "page", "tableCell") if name in call.body}
         return view(call, make(call, self.owner(call), {**self.target(call), **about}, call.body["body"]))
 
@@ -89,20 +89,20 @@ class Place:
 
 
 def make(call: Call, owner: str, target: Json, body: Json) -> Record:
-    """Make a comment by the caller.
+    """Create a comment by the caller.
 
     Args:
-        call: the call that asks for it.
-        owner: the owner of the comments there.
-        target: what it is about.
-        body: what it says, as a call has it.
+        call: the call.
+        owner: the owner of the comments.
+        target: the subject of the comment.
+        body: its content, as in a call.
     """
     told = {"postedAt": call.store.now(), "status": "open"}
     return call.store.create("comment", told, owner, author=CALLER, body=_text(body), **target)
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a comment."""
+    """Return the JSON of a comment."""
     answers = call.of("reply", record.id)
     authors = [one.notes["author"] for one in answers]
     resolved = {"resolvedBy": users.caller(call)} if record.fields["status"] == "resolved" else {}
@@ -128,7 +128,7 @@ def _view_reply(call: Call, record: Record) -> Json:
 
 
 def _told(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of comments and replies alike."""
+    """Return the JSON fields that comments and replies share."""
     text, markdown = record.notes["body"], call.text("format") == "markdown"
     return {
         "id": record.id,

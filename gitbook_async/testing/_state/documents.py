@@ -1,4 +1,4 @@
-"""Markdown as GitBook's document tree: headings, code, lists and paragraphs; all else is text in a paragraph."""
+"""Markdown as GitBook's document tree: headings, code, lists and paragraphs; everything else is text in a paragraph."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _DEEPEST_HEADING: Final = 3
 
 
 def document_of(markdown: str) -> dict[str, Any]:
-    """Give a text in Markdown as a document."""
+    """Return Markdown as a document."""
     return {"object": "document", "data": {}, "nodes": list(_blocks(markdown))}
 
 
 def text_of(document: dict[str, Any]) -> str:
-    """Give the text of a document, a block a paragraph."""
+    """Return the text of a document, one paragraph per block."""
     return "\n\n".join(filter(None, (_leaves(node) for node in document["nodes"])))
 
 
@@ -33,7 +33,7 @@ def _blocks(markdown: str) -> Iterator[dict[str, Any]]:
 
 
 def _plain(text: str) -> Iterator[dict[str, Any]]:
-    """Give the blocks of a text without code."""
+    """Yield the blocks of a text without code."""
     for kind, group in groupby(text.splitlines(), _kind):
         lines = [line.strip() for line in group]
         if kind == "heading":

@@ -1,10 +1,10 @@
-"""One batch of content changes: all of it or nothing.
+"""A batch of content changes: applied as a whole or not at all.
 
-Pages and files may be named by the ``ref`` of an earlier or later change in the same batch, also in links (``./ref``).
-A slug that is asked for must be free; one that is made of a title gets a number where it is not. Content is kept as
-Markdown, without its frontmatter and without images that have ``data:`` addresses; of a document tree the text is kept.
-Links are kept as they are. Blocks have no keys here, so that reverting blocks reverts what is on the page and leaves
-its title and place. Files are not fetched.
+Pages and files may be named by the ``ref`` of any change in the same batch, also in links (``./ref``). A requested slug
+must be free; a slug made of a title gets a number if it is taken. Content is stored as Markdown, without its
+frontmatter and without images with ``data:`` URLs; of a document tree the text is stored. Links are kept unchanged.
+Blocks have no keys here, so reverting blocks reverts the content of the page, but not its title and position. Files are
+not fetched.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class Batch:
     """Applies changes to a content.
 
     Args:
-        content: what is changed; a copy is.
+        content: the content to change; it is copied.
         origin: the content that pages are reverted to.
-        earlier: gives the content of a revision; None if there is none.
-        new_id: gives an id for something of a kind.
+        earlier: returns the content of a revision; None if it does not exist.
+        new_id: returns a new id for a kind of object.
 
     Attributes:
-        content: what has come of it.
+        content: the changed content.
         touched: what happened to each page, by its id.
         files: the files that were inserted.
     """
@@ -63,7 +63,7 @@ class Batch:
         """Apply changes in their order.
 
         Raises:
-            Failure: 400, one of them cannot be; it is named.
+            Failure: 400, a change is invalid; the message names it.
         """
         for number, change in enumerate(changes):
             self._name(number, change)
@@ -74,7 +74,7 @@ class Batch:
                 raise Failure(400, f"body.changes.{number}: {error}") from None
 
     def _name(self, number: int, change: Json) -> None:
-        """Give an id to each thing that a change makes and names."""
+        """Assign an id to each object that a change creates and names."""
         made = {"insert_page": [change], "insert_files": change.get("files", [])}.get(change["operation"], [])
         kind = "page" if change["operation"] == "insert_page" else "file"
         for one in cast("list[Json]", made):
@@ -85,7 +85,7 @@ class Batch:
                 self._refs[ref] = (kind, self._new_id(kind))
 
     def update_page(self, change: Json) -> None:
-        """Change a page: its text, its title, its place."""
+        """Change a page: its content, title or position."""
         page = self._page(change["page"])
         told = {name: change[name] for name in ("title",) if name in change}
         attributes = dict(page.attributes)
@@ -102,7 +102,7 @@ class Batch:
         self._touch(page.id, "updated_page")
 
     def insert_page(self, change: Json) -> None:
-        """Add a page."""
+        """Insert a page."""
         ref = change.get("ref")
         key = self._refs[ref][1] if ref else self._new_id("page")
         parent = self._page(change["into"]).id if change.get("into") else ROOT
@@ -117,15 +117,15 @@ class Batch:
         self._touch(key, "created_page", **({"ref": ref} if ref else {}))
 
     def delete_page(self, change: Json) -> None:
-        """Delete a page and all that is under it."""
+        """Delete a page and all its descendants."""
         self._delete(self._page(change["page"]).id)
 
     def revert_page(self, change: Json) -> None:
-        """Bring a page back to what it was."""
+        """Revert a page."""
         key, wanted = change["page"], change.get("revision")
         before = self._earlier(wanted) if wanted else self._origin
         if before is None:
-            raise ValueError(f"there is no revision {wanted}")
+            raise ValueError(f"unknown revision {wanted}")
         old, now = before.pages.get(key), self.content.pages.get(key)
         if old and now:
             back = {"markdown": old.markdown} if "block" in change else attrs.asdict(old, recurse=False)
@@ -148,7 +148,7 @@ class Batch:
         key = self._refs.get(name, ("page", name))[1]
         page = self.content.pages.get(key)
         if page is None:
-            raise ValueError(f"there is no page {name}")
+            raise ValueError(f"unknown page {name}")
         return page
 
     def _move(self, page: Page, change: Json) -> None:
@@ -166,15 +166,15 @@ class Batch:
         self.content = self.content.put(attrs.evolve(page, slug=self._free_slug(page.parent, slug, key)))
 
     def _check_free(self, parent: str, slug: str, key: str) -> None:
-        """Refuse a slug that was asked for and that another page there has."""
+        """Reject a requested slug that a sibling has."""
         if slug in self._taken(parent, key):
-            raise ValueError(f"there is a page with the slug {slug}")
+            raise ValueError(f"another page has the slug {slug}")
 
     def _taken(self, parent: str, key: str) -> set[str]:
         return {page.slug for page in self.content.children(parent) if page.id != key}
 
     def _free_slug(self, parent: str, slug: str, key: str) -> str:
-        """Give a slug that no other page there has."""
+        """Return a slug that no sibling has."""
         taken = self._taken(parent, key)
         free, number = slug, 0
         while free in taken:
@@ -193,7 +193,7 @@ class Batch:
         self._touch(key, "deleted_page")
 
     def _touch(self, key: str, event: str, **more: Any) -> None:
-        """Note what happened to a page: that it is new outweighs that it was changed later."""
+        """Record what happened to a page: creation takes precedence over later changes."""
         before = self.touched.get(key)
         if before and event == "updated_page":
             return
@@ -203,7 +203,7 @@ class Batch:
             self.touched[key] = {"object": event, **more}
 
     def _read(self, document: Json) -> tuple[dict[str, str], str]:
-        """Give what a document says of its page, and its text."""
+        """Return the frontmatter fields of a document, and its text."""
         if "document" in document:
             return {}, text_of(document["document"])
         matter, text = split_frontmatter(document.get("markdown", ""))
@@ -215,7 +215,7 @@ class Batch:
 
 
 def _place(change: Json) -> int | None:
-    """Give the place that a change names, which JSON may write as 1.0; None if it names none."""
+    """Return the position of a change, which JSON may write as 1.0; None if it has none."""
     return None if change.get("at") is None else int(change["at"])
 
 

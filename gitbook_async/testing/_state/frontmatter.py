@@ -1,4 +1,4 @@
-"""The lines before a Markdown text that say what its page is like: of these, ``description`` and ``icon`` are read."""
+"""The frontmatter of a Markdown text; ``description`` and ``icon`` are used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LINE: Final = re.compile(r"^(description|icon):[ \t]*(.+?)[ \t]*$", re.MULTILIN
 
 
 def split_frontmatter(markdown: str) -> tuple[dict[str, str], str]:
-    """Give what the frontmatter of a text says of the page, and the text without it."""
+    """Return the page fields in a text's frontmatter, and the text without it."""
     found = _FRONTMATTER.match(markdown)
     if found is None:
         return {}, markdown

@@ -1,7 +1,7 @@
-"""Git Sync: imports and exports run while they are asked about, and are done at the second time of asking.
+"""Git Sync: imports and exports advance with each status request, and are done at the second.
 
-Nothing is fetched or pushed: an import leaves the content as it is. Of the seed, only ``acme-reference`` is
-synchronized; a space that never was has no state, which gets 404.
+Nothing is fetched or pushed: an import does not change the content. Of the seed, only ``acme-reference`` is
+synchronized; a space that was never synchronized has no state, and returns 404.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The glossary of an organization: terms and how they are translated."""
+"""The glossary of an organization: terms and their translations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _view(call: Call, record: Record) -> Json:
 
 
 def _list(call: Call) -> Listed:
-    """List the entries, by how they are in a language if the query names one: those without it come last."""
+    """List the entries, sorted by a language if the query names one: those without it come last."""
     found, language = call.of("glossary entry", organization_id(call)), call.text("orderBy")
     if language:
         found.sort(key=lambda one: _key(one.fields["translations"], language))
@@ -29,7 +29,7 @@ def _key(translations: Json, language: str) -> tuple[bool, str]:
 
 
 def _change(call: Call) -> None:
-    """Carry out operations in their order: all of them or none."""
+    """Apply operations in order: all of them or none."""
     owner, operations = organization_id(call), cast("list[Any]", call.body["operations"])
     named = [one["id"] for one in operations if "id" in one]
     lost = next((key for key in named if not call.store.table("glossary entry").has(key, owner)), None)

@@ -1,4 +1,4 @@
-"""The revisions of a space, and of the change requests in it."""
+"""The revisions of a space and of its change requests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from gitbook_async.testing._state.content import Content, document_id
 
 @attrs.frozen
 class Revision:
-    """A content and how it came to be.
+    """A content and its origin.
 
     Attributes:
         id: its id.
         type: edits, merge or update.
-        parents: the ids of the revisions that it follows.
+        parents: the ids of its parent revisions.
         content: the content.
-        created: when it was made, as GitBook writes it.
+        created: when it was created, in GitBook's format.
         merged_from: the id of the change request that it merged; None for other types.
     """
 
@@ -35,7 +35,7 @@ class History:
     """The revisions of a space.
 
     Attributes:
-        primary: the id of the revision that is live.
+        primary: the id of the live revision.
         revisions: all revisions by id.
     """
 
@@ -44,17 +44,17 @@ class History:
 
     @property
     def live(self) -> Revision:
-        """The revision that is live."""
+        """The live revision."""
         return self.revisions[self.primary]
 
     def add(self, revision: Revision) -> Revision:
-        """Keep a revision, and give it back."""
+        """Store a revision, and return it."""
         self.revisions[revision.id] = revision
         return revision
 
 
 def changed_pages(before: Content, after: Content) -> list[dict[str, Any]]:
-    """Tell what differs between two contents, as GitBook tells it.
+    """Return the differences between two contents, as in the API.
 
     Args:
         before: the older one.

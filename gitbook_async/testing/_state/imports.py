@@ -1,7 +1,7 @@
-"""Imports of websites and files: pending, in progress, completed, one step each time one is asked for by its id.
+"""Imports of websites and files: pending, in progress, completed; one step with each status request.
 
-When an import is completed, its target has a page that says where it came from: a change request of the target if it
-names one, else the space. Nothing is fetched. An import from a host under ``.invalid`` fails.
+A completed import adds a page that names its source to a change request of its target, if there is one, or else to the
+space. Nothing is fetched. An import from a host under ``.invalid`` fails.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _start(call: Call) -> Json:
 
 
 def _get(call: Call) -> Json:
-    """Give an import as it is, and let it go on: who asks first hears that it is pending."""
+    """Return an import, then advance it: the first request returns it as pending."""
     record = _NOUN.find(call)
     told = _view(call, record)
     if record.fields["status"] == "pending":
@@ -83,7 +83,7 @@ def _go(call: Call, record: Record, status: str, moment: str) -> None:
 
 
 def _import(call: Call, target: Json, source: Json) -> str:
-    """Put the imported page where it belongs, and give its id."""
+    """Add the imported page to its target, and return its id."""
     history, key = call.store.history(target["space"]), call.store.new_id("page")
     change = target.get("changeRequest")
     record = call.find("change request", change, target["space"]) if change else None

@@ -1,7 +1,7 @@
-"""The words of a content, and the pages that fit a question best.
+"""The word index of a content, and the pages that match a question best.
 
-Unlike a search, a question need not have all its words on a page. A word counts three in the title of a page, two in
-the titles of the pages that it is under, and one in its text; the plural counts as the singular.
+Unlike in a search, a page need not contain all words of a question. A word counts three in the title of a page, two in
+the titles of its ancestors, and one in its text; the plural counts as the singular.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _EMPTY: Final = frozenset(
         " who why will with work works would you your",
     )
 )
-"""Words that say nothing of what a question is about."""
+"""Words that carry no meaning in a search."""
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """Give the words that say what a text is about, in their order."""
+    """Return the search words of a text, in order."""
     words = (word.lower() for word in _WORD.findall(text))
     return tuple(dict.fromkeys(one for one in words if len(one) >= _SHORTEST and one not in _EMPTY))
 
@@ -43,7 +43,7 @@ class Index:
     """Finds pages by words.
 
     Args:
-        content: the content that they are in.
+        content: the content to index.
     """
 
     def __init__(self, content: Content) -> None:
@@ -54,7 +54,7 @@ class Index:
         self._found: dict[tuple[str, ...], list[tuple[int, Page]]] = {}
 
     def best(self, wanted: tuple[str, ...], most: int) -> list[tuple[int, Page]]:
-        """Give the pages with most of the words, the best first, each with its score.
+        """Return the pages with most of the words, best first, each with its score.
 
         Args:
             wanted: the words, from `terms`.
@@ -67,7 +67,7 @@ class Index:
         return self._found[wanted]
 
     def first(self) -> Page | None:
-        """Give the page that the content begins with; None if it has none."""
+        """Return the first page of the content; None if there is none."""
         return self._pages[0] if self._pages else None
 
     def _add(self, number: int, content: Content, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Invitations to an organization. Who is invited by email is a member at once, as nobody reads the mail."""
+"""Invitations to an organization. Users invited by email become members at once, as no mail is sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _invite(call: Call) -> Json:
 
 
 def _join(call: Call, organization: str, wanted: Json) -> str:
-    """Make a member of who has an email address; who is one already stays as they are."""
+    """Make members of the users with the email addresses; existing members are unchanged."""
     email = wanted["email"]
     found = next((user for user in call.of("user") if user.fields.get("email") == email), None)
     user = found or call.store.create("user", {"displayName": email.partition("@")[0], "email": email})
@@ -39,7 +39,7 @@ def _add_member(call: Call, organization: str, user: str, role: str | None) -> N
 
 
 def _create(call: Call) -> Json:
-    """Make a link to the organization; links to a space or a collection are left to the examples."""
+    """Create an invite link to the organization; links to a space or a collection are not implemented."""
     if "role" not in call.body:
         raise Missing("invite", gone=False)
     return _NOUN.create(call, {"role": call.body["role"]})

@@ -1,8 +1,8 @@
 """Members of an organization.
 
-A list has those first who joined last, and the spaces of a member the newest first, unless ``sort`` and ``order`` say
-otherwise. A member that is managed by single sign-on cannot be removed at once: the administrators are asked, with 202.
-A member becomes such a one by ``setUserAsSSOMemberForOrganization``.
+Lists are sorted by the join date, newest first, and the spaces of a member newest first, unless ``sort`` and ``order``
+are set. A member managed by single sign-on cannot be removed at once: the administrators are notified, with 202. Such a
+member is created with ``setUserAsSSOMemberForOrganization``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a member."""
+    """Return the JSON of a member."""
     return {
         "object": "member",
         "id": record.id,
@@ -43,7 +43,7 @@ def _list(call: Call) -> Listed:
 
 
 def chosen(call: Call) -> list[Json]:
-    """Give what GitBook tells of the members that a query wants, in the order that it wants."""
+    """Return the JSON of the members that a query selects, in its order."""
     told = [view(call, record) for record in call.of("member", organization_id(call))]
     role, words = call.text("role"), call.text("search").lower()
     told = [one for one in told if not role or (one.get("role") or "guest") == role]

@@ -1,7 +1,7 @@
-"""Bringing two versions of a content together.
+"""Merging two versions of a content.
 
-Pages are compared whole: two versions conflict where both changed the same page in different ways, or one changed what
-the other deleted. As nothing is known of how GitBook settles a conflict, the change request wins.
+Pages are compared as a whole: two versions conflict if both changed the same page in different ways, or one changed
+what the other deleted. How GitBook resolves a conflict is not known; here the change request wins.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from gitbook_async.testing._state.content import ROOT, Content, Page
 
 @attrs.frozen
 class Merged:
-    """Two versions in one.
+    """The merge of two versions.
 
     Attributes:
-        content: what came of it.
+        content: the merged content.
         conflicts: the ids of the pages that both versions had changed.
     """
 
@@ -28,12 +28,12 @@ class Merged:
 
 
 def merge(base: Content, ours: Content, theirs: Content) -> Merged:
-    """Bring the changes of one version into another.
+    """Merge the changes of one version into another.
 
     Args:
-        base: what both versions began with.
-        ours: the version whose changes are brought.
-        theirs: the version that they are brought into.
+        base: the common ancestor.
+        ours: the version with the changes.
+        theirs: the version to merge into.
     """
     changed = [key for key in {**base.pages, **ours.pages} if base.pages.get(key) != ours.pages.get(key)]
     conflicts = tuple(key for key in changed if _conflicts(key, base, ours, theirs))
@@ -53,12 +53,12 @@ def _conflicts(key: str, base: Content, ours: Content, theirs: Content) -> bool:
 
 
 def _rooted(page: Page, pages: Mapping[str, Page]) -> Page:
-    """Give a page, at the top if what it was under is no more."""
+    """Return a page, at the top level if its parent no longer exists."""
     return page if page.parent == ROOT or page.parent in pages else attrs.evolve(page, parent=ROOT)
 
 
 def _order(base: Content, ours: Content, theirs: Content, pages: Mapping[str, Page]) -> dict[str, tuple[str, ...]]:
-    """Order the pages under each page: as ours does if it moved some there, else as theirs does."""
+    """Order the child pages of each page: as in ours if it moved some, else as in theirs."""
     members: dict[str, dict[str, None]] = defaultdict(dict)
     for page in pages.values():
         members[page.parent][page.id] = None
@@ -72,13 +72,13 @@ def _order(base: Content, ours: Content, theirs: Content, pages: Mapping[str, Pa
 
 
 def _is_moved(before: tuple[str, ...], now: tuple[str, ...]) -> bool:
-    """Tell whether what is in both orders is not in the same order."""
+    """Return whether the common elements of two orders are in a different order."""
     kept, still = set(now), set(before)
     return [key for key in before if key in kept] != [key for key in now if key in still]
 
 
 def _weave(first: list[str], second: list[str]) -> list[str]:
-    """Put what only the second order has into the first, each after what it follows in the second."""
+    """Insert the elements that only the second order has into the first, each after its predecessor in the second."""
     woven, known, last = list(first), set(first), ""
     for key in second:
         if key not in known:

@@ -1,4 +1,4 @@
-"""What most kinds of things have in common: they are listed, looked at, changed and deleted."""
+"""The operations that most kinds of objects share: list, get, update and delete."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NULLABLE: Final = frozenset(("defaultLevel", "role"))  # null is the role of gu
 
 @attrs.frozen
 class Noun:
-    """A kind of thing.
+    """A kind of object.
 
     Attributes:
-        kind: its table.
-        key: the path parameter that names one.
-        owner: gives the id of the owner that a call is about; raises Missing if it is not there.
-        view: gives what GitBook tells of one.
+        kind: the name of its table.
+        key: the path parameter with its id.
+        owner: returns the id of the owner in a call; raises Missing if it does not exist.
+        view: returns its JSON.
     """
 
     kind: str
@@ -30,44 +30,44 @@ class Noun:
     view: Callable[[Call, Record], Json]
 
     def find(self, call: Call) -> Record:
-        """Give the record that the path names.
+        """Return the record named in the path.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         return call.find(self.kind, call.value(self.key), self.owner(call))
 
     def list(self, call: Call) -> Listed:
-        """List those of the owner."""
+        """List the objects of the owner."""
         return self.listed(call, call.of(self.kind, self.owner(call)))
 
     def listed(self, call: Call, records: list[Record]) -> Listed:
-        """List some."""
+        """List some objects."""
         return Listed(records, lambda record: self.view(call, record))
 
     def get(self, call: Call) -> Json:
-        """Give the one that the path names."""
+        """Return the object named in the path."""
         return self.view(call, self.find(call))
 
     def update(self, call: Call) -> Json:
-        """Take over the fields of the body; null takes one away."""
+        """Update the object with the body; null removes a field."""
         record = self.find(call)
         assign(record.fields, call.body)
         return self.view(call, record)
 
     def delete(self, call: Call) -> Reply:
-        """Delete the one that the path names."""
+        """Delete the object named in the path."""
         return call.remove(self.kind, call.value(self.key), self.owner(call))
 
     def create(self, call: Call, fields: Json, key: str = "", /, **notes: Any) -> Json:
-        """Make one for the owner, and give what GitBook tells of it."""
+        """Create an object of the owner, and return its JSON."""
         record = call.store.create(self.kind, {}, self.owner(call), key, **notes)
         assign(record.fields, fields)
         return self.view(call, record)
 
 
 def assign(fields: Json, changes: Json) -> None:
-    """Take over changes; null takes a field away, unless it means something there."""
+    """Apply changes; null removes a field, unless null is a value of the field."""
     for name, value in changes.items():
         if value is None and name not in _NULLABLE:
             fields.pop(name, None)

@@ -1,4 +1,4 @@
-"""Organizations. All cost nothing and allow everything; a new one has the caller as its only member."""
+"""Organizations. All are free and without limits; the caller is the only member of a new one."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _PERMISSIONS: Final = (
 
 
 def organization_id(call: Call) -> str:
-    """Give the id of the organization that the path names.
+    """Return the id of the organization named in the path.
 
     Raises:
-        Missing: there is none.
+        Missing: it does not exist.
     """
     return call.find("organization", call.value("organizationId")).id
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of an organization."""
+    """Return the JSON of an organization."""
     urls = {"location": call.location("orgs", record.id), "app": f"https://app.gitbook.com/o/{record.id}"}
     return {
         "object": "organization",
@@ -59,7 +59,7 @@ def _create(call: Call) -> Json:
 
 
 def _update(call: Call) -> Json:
-    call.body.pop("logo", None)  # a logo would be an address of GitBook's own storage
+    call.body.pop("logo", None)  # a logo would be a URL of GitBook's own storage
     return _NOUN.update(call)
 
 

@@ -1,9 +1,9 @@
-"""Pages, files and documents: of what is live, of a revision, and of a change request.
+"""Pages, files and documents: of the live content, a revision, or a change request.
 
-Markdown begins with the title, as GitBook's does. With ``format=document``, or none, a page comes with its document
-tree, made from the Markdown; links and groups have neither. Paths are those of the tree. What ``metadata`` and
-``computed`` do is in `reading`. Expressions and reusable contents do not exist here, so that ``evaluated`` and
-``dereferenced`` change nothing.
+Markdown begins with the title, as in GitBook. With ``format=document``, or without a format, a page has its document
+tree, created from the Markdown; links and groups have neither. Paths are those of the tree. ``metadata`` and
+``computed`` are handled in `reading`. Expressions and reusable contents do not exist here, so ``evaluated`` and
+``dereferenced`` have no effect.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Place:
     """Where pages are read.
 
     Attributes:
-        content: gives the content that a call is about; raises Missing if it is not there.
+        content: returns the content of a call; raises Missing if it does not exist.
     """
 
     content: Callable[[Call], Content]
 
     def pages(self, call: Call) -> Json:
-        """Give the tree of the pages."""
+        """Return the tree of the pages."""
         return {"pages": tree(_reading(call), self.content(call))}
 
     def files(self, call: Call) -> Listed:
@@ -41,19 +41,19 @@ class Place:
         return Listed(list(self.content(call).files.values()), _reading(call).of_file)
 
     def file(self, call: Call) -> Json:
-        """Give the file that the path names."""
+        """Return the file named in the path."""
         file = self.content(call).files.get(call.value("fileId"))
         if file is None:
             raise Missing("file", gone=False)
         return _reading(call).of_file(file)
 
     def page(self, call: Call) -> Json:
-        """Give the page that the path names by its id."""
+        """Return the page named in the path by its id."""
         content = self.content(call)
         return _whole(call, content, _page(content, call))
 
     def page_by_path(self, call: Call) -> Json:
-        """Give the page that the path names by its path."""
+        """Return the page named in the path by its path."""
         content = self.content(call)
         page = content.at_path(call.value("pagePath"))
         if page is None or page.type == "link":
@@ -61,7 +61,7 @@ class Place:
         return _whole(call, content, page)
 
     def document(self, call: Call) -> Json:
-        """Give what is on the page that the path names."""
+        """Return the document of the page named in the path."""
         return document_of(_page(self.content(call), call).markdown)
 
 
@@ -70,7 +70,7 @@ def _reading(call: Call) -> Reading:
 
 
 def _page(content: Content, call: Call) -> Page:
-    """Give the page that the path names; one that is only elsewhere, or that was here, is missed for good."""
+    """Return the page named in the path; a page that exists elsewhere, or was deleted here, returns 404."""
     key = call.value("pageId")
     if key not in content.pages:
         revisions = call.store.history(spaces.space_id(call)).revisions.values()
@@ -79,7 +79,7 @@ def _page(content: Content, call: Call) -> Page:
 
 
 def _whole(call: Call, content: Content, page: Page) -> Json:
-    """Give a page with what is on it, in the format that the call asks for."""
+    """Return a page with its content, in the format of the call."""
     wanted = _reading(call)
     told = node(wanted, content, page)
     if not wanted.has_text(page):
@@ -90,7 +90,7 @@ def _whole(call: Call, content: Content, page: Page) -> Json:
 
 
 def _document(call: Call) -> Json:
-    """Give a document that is live, or was in any revision."""
+    """Return a document that is live, or was in any revision."""
     wanted, history = call.value("documentId"), call.store.history(spaces.space_id(call))
     for revision in reversed(history.revisions.values()):
         for page in revision.content.pages.values():

@@ -1,4 +1,4 @@
-"""The sections of a page: what is under each of its headings."""
+"""The sections of a page, one per heading."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Passage:
     Attributes:
         id: its id.
         title: its heading.
-        anchor: what its address ends with.
-        body: what is under the heading, in Markdown.
+        anchor: the fragment of its URL.
+        body: its content, in Markdown.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Passage:
 
 
 def passages(page: Page) -> Iterator[Passage]:
-    """Give the sections of a page; what comes before the first heading is in none."""
+    """Yield the sections of a page; text before the first heading is in none."""
     _, *rest = _HEADING.split(page.markdown)
     for title, body in zip(rest[::2], rest[1::2], strict=True):
         anchor = slug_of(title)

@@ -1,4 +1,4 @@
-"""Who may do what in a space, a collection or a site. It is kept and told; everyone may do everything all the same."""
+"""Permissions in a space, a collection or a site. They are stored and returned, but not enforced."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from gitbook_async.testing._state.sites import site
 
 @attrs.frozen
 class Place:
-    """What people and teams are let into.
+    """An object with permissions.
 
     Attributes:
-        prefix: what the owner of its permissions begins with.
-        find: gives the record that the path names.
+        prefix: the prefix of the owner of its permissions.
+        find: returns the record named in the path.
     """
 
     prefix: str
     find: Callable[[Call], Record]
 
     def owner(self, call: Call) -> str:
-        """Give the owner of the permissions here.
+        """Return the owner of the permissions.
 
         Raises:
-            Missing: the path names what is not there.
+            Missing: the object named in the path does not exist.
         """
         return f"{self.prefix}/{self.find(call).id}"
 
     def invite(self, call: Call) -> None:
-        """Let people and teams in."""
+        """Invite users and teams."""
         owner, role = self.owner(call), {"role": call.body["role"]}
         members = [call.known("user", key).id for key in call.body.get("users", ())]
         for key in members:
@@ -43,31 +43,31 @@ class Place:
             call.store.create("permission", dict(role), owner, f"team:{key}", team=key)
 
     def users(self, call: Call) -> Listed:
-        """List the people who were let in."""
+        """List the users with permissions."""
         found = [one for one in call.of("permission", self.owner(call)) if "user" in one.notes]
         return Listed(found, lambda one: {**_level(one), "user": users.user(call, one.notes["user"])})
 
     def teams(self, call: Call) -> Listed:
-        """List the teams that were let in and are still there."""
+        """List the existing teams with permissions."""
         permissions = [one for one in call.of("permission", self.owner(call)) if "team" in one.notes]
         known = {team.id: team for team in call.store.table("team")}
         found = [one for one in permissions if one.notes["team"] in known]
         return Listed(found, lambda one: {**_level(one), "team": teams.view(call, known[one.notes["team"]])})
 
     def update_user(self, call: Call) -> None:
-        """Change what one of the people may do."""
+        """Change a user's permissions."""
         self._update(call, f"user:{call.value('userId')}")
 
     def update_team(self, call: Call) -> None:
-        """Change what one of the teams may do."""
+        """Change a team's permissions."""
         self._update(call, f"team:{call.value('teamId')}")
 
     def remove_user(self, call: Call) -> Reply:
-        """Send one of the people away."""
+        """Remove a user."""
         return call.remove("permission", f"user:{call.value('userId')}", self.owner(call))
 
     def remove_team(self, call: Call) -> Reply:
-        """Send one of the teams away."""
+        """Remove a team."""
         return call.remove("permission", f"team:{call.value('teamId')}", self.owner(call))
 
     def _update(self, call: Call, key: str) -> None:
@@ -76,7 +76,7 @@ class Place:
 
 
 def _aggregate(call: Call) -> Listed:
-    """List the members of the organization, who are let into all sites, with what each may do in one."""
+    """List the members of the organization, who have access to all sites, with their permissions in one."""
     place, team = site(call), call.text("team")
     found = [one for one in members.chosen(call) if not team or call.store.table("team member").has(one["id"], team)]
     own = {
@@ -88,7 +88,7 @@ def _aggregate(call: Call) -> Listed:
 
 
 def _of_member(member: Json, place: Record, own: Mapping[str, str]) -> Json:
-    """Give what a member may do in a site: what the site says of them, else what the organization says."""
+    """Return a member's role in a site: that of the site, else that of the organization."""
     told: Json = {name: member[name] for name in ("user", "disabled", "lastSeenAt") if name in member}
     if member["id"] in own:
         return {

@@ -1,7 +1,7 @@
-"""The order of things that have a place among others, of their own kind or of several kinds.
+"""The order of objects that have a position among others, of one or several kinds.
 
-Things are told in the order in which they were made, until one is put before or after another, or at the end. Where a
-position names both what comes before and what comes after, the former is heeded.
+Objects are listed in the order of creation, until one is moved before or after another, or to the end. If a position
+has both ``before`` and ``after``, the one that gives the predecessor is used.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ _RANK: Final = attrgetter("rank")
 
 
 def in_order(records: Sequence[Record]) -> list[Record]:
-    """Give records of several kinds in their common order."""
+    """Return records of several kinds in their common order."""
     return sorted(records, key=_RANK)
 
 
 def place(store: Store, moved: Record, siblings: Sequence[Record], position: Json | None) -> bool:
-    """Give a record a place among its siblings.
+    """Move a record to a position among its siblings.
 
     Args:
-        store: everything there is.
+        store: all data.
         moved: the record.
-        siblings: those that it is to be among; it may be one of them.
+        siblings: the records at its new level; it may be one of them.
         position: ``before`` or ``after`` with a pointer to one of them; the end if there is neither.
 
     Returns:
-        Whether the order is another one now.
+        Whether the order has changed.
 
     Raises:
-        Failure: 400, the position names none of the siblings.
+        Failure: 400, the position is not one of a sibling.
     """
     before = in_order([*(one for one in siblings if one is not moved), moved])
     after = [one for one in before if one is not moved]
@@ -66,5 +66,5 @@ def _find(records: Sequence[Record], key: str) -> int:
 
 
 def target_of(pointer: Json) -> str:
-    """Give the id of what a pointer points to: it is its only property besides the type."""
+    """Return the id in a pointer: its only property besides the type."""
     return cast("str", next(value for name, value in pointer.items() if name != "type"))

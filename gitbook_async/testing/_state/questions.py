@@ -1,6 +1,6 @@
-"""What visitors asked a site: a question is remembered each time it is asked, with whether there was an answer.
+"""Questions of a site's visitors: each is counted when it is asked, with whether it was answered.
 
-Nobody rates the answers, and all questions are relevant. There are no channels and no topics.
+Answers have no ratings, and all questions are relevant. There are no channels and no topics.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SORTS: Final[dict[str, Callable[[Record], Any]]] = {
 
 
 def remember(call: Call, question: str, *, answered: bool) -> None:
-    """Remember that a question was asked of the site that the path names."""
+    """Record a question of the site named in the path."""
     owner, table, now = site_id(call), call.store.table(KIND), call.store.now()
     key = identifier(KIND, question.strip().lower())
     if not table.has(key, owner):
@@ -52,7 +52,7 @@ def _view(call: Call, record: Record) -> Json:
 
 
 def _list(call: Call) -> Listed:
-    """List the questions as the query wants them, the newest first if it does not say."""
+    """List the questions with the filters of the query, newest first by default."""
     found = [one for one in call.of(KIND, site_id(call)) if _is_meant(call, one)]
     sort = _SORTS.get(call.text("sort"), lambda one: one.fields["createdAt"])
     found.sort(key=lambda one: (sort(one), one.rank), reverse=call.text("order", "desc") == "desc")

@@ -1,8 +1,8 @@
-"""How pages and files are told of: with what Git knows of them, and with computed content, or without.
+"""How pages and files are returned: with or without Git metadata and computed content.
 
-A space that has been synchronized with Git has, for each page and file, the name and the path of its blob; the names
-are those that Git would give. With ``metadata=false`` they are left out. A computed page comes as the document that was
-computed, or with ``computed=false`` as what it is computed from.
+In a space that has been synchronized with Git, each page and file has the name and the path of its blob; the names are
+those that Git would compute. ``metadata=false`` omits them. A computed page is returned as the computed document, or
+with ``computed=false`` as its source.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _SYNCHRONIZED: Final = "success"
 
 @attrs.frozen
 class Reading:
-    """What a call wants to be told.
+    """The options of a call that reads pages.
 
     Attributes:
-        space: the space that is read.
-        metadata: whether it wants what Git knows, and there is such.
-        computed: whether computed pages come computed.
+        space: the space.
+        metadata: whether Git metadata are requested and exist.
+        computed: whether computed pages are returned computed.
     """
 
     space: Record
@@ -35,20 +35,20 @@ class Reading:
     computed: bool
 
     def has_text(self, page: Page) -> bool:
-        """Tell whether a page comes with what is on it."""
+        """Return whether a page is returned with its content."""
         return page.type == "document" or (page.type == "computed" and self.computed)
 
     def of_page(self, content: Content, page: Page) -> Json:
-        """Give what Git knows of a page."""
+        """Return the Git metadata of a page."""
         name = "/README.md" if content.order.get(page.id) else ".md"
         return self._blob(page.markdown, content.path(page.id) + name)
 
     def of_file(self, file: Mapping[str, Any]) -> Json:
-        """Give what is told of a file."""
+        """Return the JSON of a file."""
         return {**file, **self._blob(file["id"], f".gitbook/assets/{file['name']}")}
 
     def of_revision(self, revision: str) -> Json:
-        """Give what Git knows of a revision."""
+        """Return the Git metadata of a revision."""
         if not self.metadata:
             return {}
         commit = {"oid": _name("commit", revision), "message": "Synchronize with GitBook", "createdByGitBook": True}
@@ -59,13 +59,13 @@ class Reading:
 
 
 def reading(call: Call, space: Record) -> Reading:
-    """Give what a call wants to be told of a space."""
+    """Return the reading options of a call for a space."""
     git: Json = space.notes.get("git", {"state": {"operation": {}}})
     known = git["state"]["operation"].get("state") == _SYNCHRONIZED
     return Reading(space, known and call.text("metadata", "true") == "true", call.text("computed", "true") == "true")
 
 
 def _name(kind: str, text: str) -> str:
-    """Give the name that Git gives to an object."""
+    """Return Git's name for an object."""
     content = text.encode()
     return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""What is kept in memory: records in tables."""
+"""The data in memory: records in tables."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import attrs
 Json = dict[str, Any]
 
 
-class Missing(Exception):  # noqa: N818 -- an answer, raised because it ends the work on the request
-    """There is no such thing.
+class Missing(Exception):  # noqa: N818 -- a response, raised to end the handling of the request
+    """The object does not exist.
 
     Args:
-        kind: what it would be: ``space``, say.
-        gone: whether there once was one.
+        kind: its kind, such as ``space``.
+        gone: whether it once existed.
     """
 
     def __init__(self, kind: str, *, gone: bool) -> None:
@@ -25,14 +25,14 @@ class Missing(Exception):  # noqa: N818 -- an answer, raised because it ends the
 
 @attrs.define
 class Record:
-    """A thing.
+    """An object.
 
     Attributes:
         id: its id among those of the same owner.
-        owner: the id of what it belongs to; empty if its own id says it all.
-        fields: what GitBook tells of it, in the names of the wire.
-        notes: what only this server needs to know of it.
-        rank: its place among all things: one with a lower rank comes first.
+        owner: the id of its owner; empty if its own id is unique.
+        fields: its fields in the API, by their wire names.
+        notes: what only this server stores about it.
+        rank: its position among all objects: lower ranks come first.
     """
 
     id: str
@@ -43,11 +43,11 @@ class Record:
 
 
 class Table:
-    """The records of one kind, in the order in which they were made or placed.
+    """The records of one kind, in the order of creation or position.
 
     Args:
-        kind: what they are: ``space``, say.
-        ranks: gives each new record its rank.
+        kind: their kind, such as ``space``.
+        ranks: returns the rank of each new record.
     """
 
     def __init__(self, kind: str, ranks: Iterator[int]) -> None:
@@ -60,34 +60,34 @@ class Table:
         return (record for owned in self._records.values() for record in owned.values())
 
     def add(self, record: Record) -> Record:
-        """Keep a record, as the last one, and give it back."""
+        """Append a record, and return it."""
         record.rank = next(self._ranks)
         self._records.setdefault(record.owner, {})[record.id] = record
         self._gone.discard((record.owner, record.id))
         return record
 
     def of(self, owner: str) -> list[Record]:
-        """Give the records of an owner."""
+        """Return the records of an owner."""
         return list(self._records.get(owner, {}).values())
 
     def arrange(self, owner: str) -> None:
-        """Put the records of an owner in the order of their ranks."""
+        """Sort the records of an owner by their ranks."""
         records = self._records.get(owner, {})
         self._records[owner] = dict(sorted(records.items(), key=lambda item: item[1].rank))
 
     def has(self, key: str, owner: str = "") -> bool:
-        """Tell whether there is a record."""
+        """Return whether a record exists."""
         return key in self._records.get(owner, {})
 
     def was(self, key: str, owner: str = "") -> bool:
-        """Tell whether a record has been removed."""
+        """Return whether a record has been removed."""
         return (owner, key) in self._gone
 
     def find(self, key: str, owner: str = "") -> Record:
-        """Give a record.
+        """Return a record.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         try:
             return self._records[owner][key]
@@ -98,7 +98,7 @@ class Table:
         """Remove a record.
 
         Raises:
-            Missing: there is none.
+            Missing: it does not exist.
         """
         self.find(key, owner)
         del self._records[owner][key]

@@ -1,6 +1,6 @@
-"""Redirects of a site. A live one and a draft may have the same source; two live ones may not, with 400.
+"""Redirects of a site. A live redirect and a draft may have the same source; two live ones may not: 400.
 
-A list has the live ones, or the drafts with ``draft=true``, the newest first unless ``orderBy`` says otherwise.
+Lists have the live redirects, or the drafts with ``draft=true``, newest first unless ``orderBy`` is set.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ def _make(call: Call, wanted: Json, *, draft: bool) -> Record:
 
 
 def _destination(call: Call, wanted: Json) -> Json:
-    """Give where a redirect leads; a path becomes the page that has it.
+    """Return the target of a redirect; a path becomes the page that has it.
 
     Raises:
-        Failure: 400, there is no such thing in the site.
+        Failure: 400, it does not exist in the site.
     """
     shown = {one.notes["space"]: one for one in call.of("site space", site_id(call))}
     if wanted["kind"] == "path":
@@ -83,7 +83,7 @@ def _change(call: Call, record: Record, wanted: Json) -> None:
 
 
 def _upsert_all(call: Call) -> Json:
-    """Do what each item says, whatever becomes of the others."""
+    """Apply each item, whatever the results of the others."""
     site_id(call)
     return {"results": [_upsert(call, wanted) for wanted in cast("list[Any]", call.body["redirects"])]}
 
@@ -111,7 +111,7 @@ def _put(call: Call, wanted: Json, draft: bool) -> Json:
 
 
 def _publish(call: Call, wanted: Json) -> Json:
-    """Make a draft live, in the place of the live one."""
+    """Publish a draft, in place of the live redirect."""
     draft, live = _at(call, wanted["source"], draft=True), _at(call, wanted["source"], draft=False)
     if draft is None:
         raise Failure(404, f"There is no draft of a redirect from {wanted['source']}")

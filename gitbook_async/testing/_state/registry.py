@@ -1,4 +1,4 @@
-"""Which operations behave, by their ids."""
+"""The implemented operations by id."""
 
 from __future__ import annotations
 
@@ -65,4 +65,4 @@ NOUNS: Final = (
     glossary,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
-"""What answers each of them."""
+"""The handler of each operation."""

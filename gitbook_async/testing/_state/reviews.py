@@ -1,4 +1,4 @@
-"""Reviews of a change request, and the people who were asked for one. Asking opens a draft.
+"""Reviews of a change request, and the requested reviewers. Requesting a review opens a draft.
 
 The reviewer is the caller.
 """
@@ -20,7 +20,7 @@ def _owner(call: Call) -> str:
 
 
 def _view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a review: it is outdated once the change request has gone on."""
+    """Return the JSON of a review: it is outdated once the change request has changed."""
     space, _, change = record.owner.partition("/")
     told: Json = {"object": "change-request-review", "id": record.id, **record.fields}
     if "comment" in record.notes:

@@ -1,6 +1,6 @@
-"""Revisions of a space: the live one, and those before it and beside it.
+"""Revisions of a space: the live one and all others.
 
-What changed is told against the first parent.
+Changes are relative to the first parent.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _MOST_CHANGES: Final = 100
 
 
 def revision(call: Call) -> Revision:
-    """Give the revision that the path names.
+    """Return the revision named in the path.
 
     Raises:
-        Missing: there is none.
+        Missing: it does not exist.
     """
     found = call.store.history(space_id(call)).revisions.get(call.value("revisionId"))
     if found is None:
@@ -32,7 +32,7 @@ def revision(call: Call) -> Revision:
 
 
 def view(call: Call, one: Revision) -> Json:
-    """Give what GitBook tells of a revision."""
+    """Return the JSON of a revision."""
     record = space(call)
     app = f"https://app.gitbook.com/o/{record.fields['organization']}/s/{record.id}/~/revisions/{one.id}"
     told: Json = {"object": "revision", "id": one.id, "type": one.type, "parents": list(one.parents)}
@@ -43,7 +43,7 @@ def view(call: Call, one: Revision) -> Json:
 
 
 def changes(call: Call, before: Content, after: Content) -> Json:
-    """Give what differs between two contents, and how much more there is than the call wants."""
+    """Return the differences between two contents, and how many more there are than requested."""
     found = changed_pages(before, after)
     most = int(float(call.text("limit", str(_MOST_CHANGES)))) or _MOST_CHANGES
     more = {"more": len(found) - most} if len(found) > most else {}

@@ -1,7 +1,7 @@
-"""Search over the live pages: those that have all words of the query, titles first, and then in the order of the tree.
+"""Search in the live pages: those that contain all words of the query, titles first, then in the order of the tree.
 
-Words are compared in lower case and found inside other words. The score is three for a word in the title and one for
-a word in the text. A page comes with its sections that have one of the words. Context records are not searched.
+Words are compared in lower case and found inside other words. A word in the title scores three, a word in the text one.
+A page is returned with its sections that contain a word. Context records are not searched.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _PAGES: Final = 20
 
 @attrs.frozen
 class Hit:
-    """A page that was found.
+    """A matching page.
 
     Attributes:
-        space: the space that it is in.
+        space: its space.
         page: the page.
-        score: how well it fits.
-        rank: its place among those found in the space, from 1.
-        words: the words that were looked for.
+        score: its score.
+        rank: its position among the results of the space, from 1.
+        words: the words of the query.
     """
 
     space: Record
@@ -52,7 +52,7 @@ def _search(call: Call, space: Record, query: str) -> list[Hit]:
 
 
 def _score(page: Page, words: list[str]) -> int:
-    """Give the score of a page; 0 if a word is not there."""
+    """Return the score of a page; 0 if a word is missing."""
     title, text = page.title.lower(), page.markdown.lower()
     scores = [_IN_TITLE * (word in title) + (word in text) for word in words]
     return sum(scores) if scores and all(scores) else 0
@@ -77,7 +77,7 @@ def _view(call: Call, hit: Hit) -> Json:
 
 
 def _sections(hit: Hit, path: str, app: str) -> Iterator[Json]:
-    """Give the sections of a page that have one of the words."""
+    """Yield the sections of a page that contain a word."""
     for one in passages(hit.page):
         score = _score_text(f"{one.title} {one.body}", hit.words)
         if score:
@@ -94,7 +94,7 @@ def _in_space(call: Call) -> Listed:
 
 
 def _in_spaces(call: Call, searched: list[Record], query: str) -> Listed:
-    """List the spaces in which something was found, each with its best pages."""
+    """List the spaces with results, each with its best pages."""
     found = [hits for space in searched if (hits := _search(call, space, query))]
     found.sort(key=lambda hits: -hits[0].score)
     return Listed(found, lambda hits: _view_space(call, cast("list[Hit]", hits)))
@@ -121,16 +121,16 @@ def _everywhere(call: Call) -> Listed:
 
 
 def everything(call: Call) -> list[Record]:
-    """Give the spaces of all organizations that are not deleted."""
+    """Return the spaces of all organizations that are not deleted."""
     return [space for one in call.of("organization") for space in spaces.of_organization(call, one.id)]
 
 
 def is_meant(site_space: str, body: Json) -> bool:
-    """Tell whether the scope of a search, in the present or in the older form, has a site space.
+    """Return whether the scope of a search, in its current or older form, includes a site space.
 
     Args:
         site_space: its id.
-        body: what a call says of it.
+        body: the body of the call.
     """
     scope: dict[str, Any] = body.get("scope", body)
     if "siteSpaceIds" in scope:

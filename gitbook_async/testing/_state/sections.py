@@ -1,7 +1,7 @@
-"""What a site is divided into: sections, groups of sections, and external links.
+"""The structure of a site: sections, groups of sections, and external links.
 
-Deleting a section takes its site spaces from the site; deleting a group leaves what was in it at the top. All of them
-have a place among each other, in their group or at the top.
+Deleting a section removes its site spaces from the site; deleting a group moves its contents to the top level. All of
+them have a position among each other, in their group or at the top level.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OTHERS: Final = frozenset((*_PARENTS, "defaultSiteSpace", "sections"))
 
 
 def view_section(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a section."""
+    """Return the JSON of a section."""
     owner = site(call)
     shown = [one for one in call.of("site space", owner.id) if one.notes["section"] == record.id]
     urls = {"published": published_url(owner, record.fields["path"])} if owner.fields["published"] else {}
@@ -37,25 +37,25 @@ def view_section(call: Call, record: Record) -> Json:
 
 
 def view_group(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a group."""
+    """Return the JSON of a group."""
     children = inside(call, record.id)
     sections = [one for one in children if one["object"] == "site-section"]
     return {"object": "site-section-group", **_told(record), "sections": sections, "children": children}
 
 
 def view_link(_call: Call, record: Record) -> Json:
-    """Give what GitBook tells of an external link."""
+    """Return the JSON of an external link."""
     return {"object": "site-external-link", **_told(record)}
 
 
 def inside(call: Call, group: str | None) -> list[Json]:
-    """Give what is in a group; what is in none if None."""
+    """Return the contents of a group; of the top level if None."""
     nouns = {one.id: noun for noun in (SECTIONS, GROUPS, LINKS) for one in call.of(noun.kind, site_id(call))}
     return [nouns[one.id].view(call, one) for one in level(call, group)]
 
 
 def level(call: Call, group: str | None) -> list[Record]:
-    """Give the sections, groups and links in a group, or at the top if None, in their order."""
+    """Return the sections, groups and links in a group, or at the top level if None, in order."""
     found = [one for noun in (SECTIONS, GROUPS, LINKS) for one in call.of(noun.kind, site_id(call))]
     return in_order([one for one in found if one.notes["group"] == group])
 
@@ -66,7 +66,7 @@ def _told(record: Record) -> Json:
 
 
 def _group(call: Call) -> dict[str, str | None]:
-    """Give the group that the body puts something into; nothing if it says nothing of it."""
+    """Return the group in the body; empty if it does not contain one."""
     wanted = [call.body[name] for name in _PARENTS if name in call.body]
     if wanted and wanted[0]:
         call.known("section group", wanted[0], site_id(call))
@@ -104,7 +104,7 @@ def _add_link(call: Call) -> Json:
 
 
 def _above(call: Call, group: str | None) -> Iterator[str]:
-    """Give the id of a group and of those that it is in."""
+    """Yield the ids of a group and of its ancestors."""
     while group:
         yield group
         group = call.find("section group", group, site_id(call)).notes["group"]

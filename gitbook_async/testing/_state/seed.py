@@ -1,4 +1,4 @@
-"""The organization that a testing GitBook begins with. It is always the same.
+"""The initial data of the testing GitBook. They are always the same.
 
 The organization ``acme`` has three spaces, ``acme-guides``, ``acme-reference`` and ``acme-handbook``, with 2,000 pages
 in all, one of them a group, one a link and one computed; a site, ``acme-docs``, with a section for each of the first
@@ -26,7 +26,7 @@ SPACES: Final = {
     "acme-reference": ("API reference", "1f9e9", 900),
     "acme-handbook": ("Handbook", "1f9ed", 300),
 }
-"""By the id of each space: its title, its emoji, and how many pages it has."""
+"""By the id of each space: its title, its emoji, and its number of pages."""
 
 _PEOPLE: Final = {
     CALLER: ("Ada Okafor", "admin"),
@@ -52,7 +52,7 @@ _QUESTIONS: Final = {
     "What are the limits of webhooks?": ("exploring", 18, 0),
     "Why is my deployment slow?": ("troubleshooting", 5, 12),
 }
-"""What visitors asked: the type of each question, how often there was an answer, and how often none."""
+"""The visitors' questions: the type of each, and how often it was answered and not answered."""
 _TERMS: Final = (
     {"en": "space", "fr": "espace", "de": "Bereich"},
     {"en": "change request", "fr": "demande de modification", "de": "Änderungsantrag"},
@@ -78,11 +78,11 @@ _SPECIAL: Final[dict[str, Json]] = {
     },
     "reference-900": {"type": "computed", "attributes": {"computed": {**_SOURCE, "props": {"models": True}}}},
 }
-"""By the id of each page that is not a document: what is different about it."""
+"""By the id of each page that is not a document: its differing attributes."""
 
 
 def seed() -> Iterator[tuple[str, Record]]:
-    """Give what there is at the beginning, apart from the pages.
+    """Yield the initial data, without the pages.
 
     Returns:
         The records, each with its kind.
@@ -108,7 +108,7 @@ def seed() -> Iterator[tuple[str, Record]]:
 
 
 def seed_content(space: str) -> Content:
-    """Give the content that a space begins with: that of the seed, or none."""
+    """Return the initial content of a space: that of the seed, or none."""
     if space not in SPACES:
         return Content()
     title, _, size = SPACES[space]
@@ -120,7 +120,7 @@ def seed_content(space: str) -> Content:
 
 
 def draft_of(content: Content) -> Content:
-    """Give the content that the change request of the seed proposes."""
+    """Return the content that the seed's change request proposes."""
     page = content.pages["guides-22"]
     return content.put(attrs.evolve(page, markdown=f"{page.markdown}\nA new region is open.\n"))
 

@@ -26,19 +26,19 @@ _SENTENCES: Final = (
     "An administrator can change this at any time in the settings.",
     "Keep your tokens out of the repository, and rotate them when a colleague leaves.",
     "If something is missing, open a change request and ask for a review.",
-    "The limits are told in the headers of every response.",
+    "The limits are in the headers of every response.",
 )
 _PER_TOPIC: Final = 20
 _IMAGES: Final = ("architecture.png", "dashboard.png", "flow.svg")
 
 
 def make_content(prefix: str, title: str, size: int) -> Content:
-    """Make a content; always the same for the same arguments.
+    """Create a content; the same for the same arguments.
 
     Args:
-        prefix: what the ids of the pages begin with.
+        prefix: the prefix of the page ids.
         title: the title of the first page.
-        size: how many pages there are.
+        size: the number of pages.
     """
     pages: dict[str, Page] = {}
     order: dict[str, list[str]] = {}
@@ -50,7 +50,7 @@ def make_content(prefix: str, title: str, size: int) -> Content:
 
 
 def _pages(prefix: str, title: str, size: int) -> Iterator[Page]:
-    """Give the pages: the first one alone, then each topic with its chapters."""
+    """Yield the pages: the first one alone, then each topic with its chapters."""
     yield Page(f"{prefix}-1", title, slug_of(title), _text(title, 1), attributes={"description": _SENTENCES[0]})
     topic = ROOT
     for number in range(2, size + 1):

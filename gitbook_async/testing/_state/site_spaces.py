@@ -1,6 +1,6 @@
-"""The spaces that a site shows.
+"""The spaces of a site.
 
-Each has its place among those of its section; the first one that was added is the default until another is.
+Each has a position among those of its section; the first one is the default until another is chosen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SETTINGS: Final = ("path", "condition", "pageId", "hidden", "draft")
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a space in a site."""
+    """Return the JSON of a space in a site."""
     owner = site(call)
     told: Json = {"object": "site-space", "id": record.id, **record.fields}
     if record.notes["section"]:
@@ -31,15 +31,15 @@ def view(call: Call, record: Record) -> Json:
 
 
 def show(call: Call, fields: Json, section: str | None) -> Record:
-    """Show a space in a site: the one that the body names, or a new one.
+    """Add a space to a site: the one named in the body, or a new one.
 
     Args:
-        call: the call that asks for it.
-        fields: what is told of it besides its title and its path.
-        section: the section that it is in.
+        call: the call.
+        fields: its fields besides title and path.
+        section: its section.
 
     Raises:
-        Failure: 404, the space is not there; 400, the site shows it already.
+        Failure: 404, the space does not exist; 400, it is in the site already.
     """
     owner, key, title = site(call), call.body.get("spaceId"), call.body.get("title")
     if any(key == one.notes["space"] for one in call.of("site space", owner.id)):
@@ -86,7 +86,7 @@ def _duplicate(call: Call) -> Json:
 
 
 def siblings(call: Call, record: Record) -> list[Record]:
-    """Give the site spaces of the same section, or of none."""
+    """Return the site spaces of the same section, or of none."""
     return [one for one in call.of("site space", record.owner) if one.notes["section"] == record.notes["section"]]
 
 

@@ -1,4 +1,4 @@
-"""Sites and their share links. Publishing is at once and costs nothing."""
+"""Sites and their share links. Publishing is immediate and free."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _DEFAULTS: Final = {"defaultSiteSpace": "site space", "defaultSiteSection": "sec
 
 
 def site(call: Call) -> Record:
-    """Give the site that the path names.
+    """Return the site named in the path.
 
     Raises:
-        Missing: there is none.
+        Missing: it does not exist.
     """
     return NOUN.find(call)
 
 
 def site_id(call: Call) -> str:
-    """Give the id of the site that the path names; it raises what `site` raises."""
+    """Return the id of the site named in the path; raises the same errors as `site`."""
     return site(call).id
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a site."""
+    """Return the JSON of a site."""
     told = record.fields
     location = call.location("orgs", record.owner, "sites", record.id)
     urls = {"location": location, "app": f"https://app.gitbook.com/o/{record.owner}/sites/{record.id}"}
@@ -60,11 +60,11 @@ def view(call: Call, record: Record) -> Json:
 
 
 def published_url(record: Record, *path: str) -> str:
-    """Give the address at which readers find a site.
+    """Return the URL of a published site.
 
     Args:
         record: the site.
-        path: what to add, for something in it.
+        path: the path to append.
     """
     return "/".join((f"https://{record.owner}.gitbook.example", *map(quote, (_basename(record), *path))))
 
@@ -74,7 +74,7 @@ def _basename(record: Record) -> str:
 
 
 def default_of(call: Call, owner: Record, kind: str) -> str:
-    """Give the id of the site space or the section that readers see first: what was chosen, else the first made."""
+    """Return the id of the default site space or section: the chosen one, else the first."""
     keys = [one.id for one in call.of(kind, owner.id)]
     if owner.notes.get(f"default {kind}") not in keys:
         owner.notes[f"default {kind}"] = keys[0]

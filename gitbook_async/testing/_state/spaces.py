@@ -1,8 +1,8 @@
 """Spaces.
 
-A deleted space is in no list and nothing in it can be read, but the space itself can be, and restored for seven days.
-A copy has the live content of the original and none of its change requests. A space has its place among the spaces and
-collections of its parent; a move that changes nothing gets 409.
+A deleted space is not listed and its contents cannot be read, but the space itself can be read, and restored for seven
+days. A copy has the live content of the original and none of its change requests. A space has a position among the
+spaces and collections of its parent; a move that changes nothing returns 409.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PERMISSIONS: Final = (
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a space."""
+    """Return the JSON of a space."""
     app = f"https://app.gitbook.com/o/{record.fields['organization']}/s/{record.id}/"
     return {
         "object": "space",
@@ -55,16 +55,16 @@ def view(call: Call, record: Record) -> Json:
 
 
 def of_organization(call: Call, organization: str) -> list[Record]:
-    """Give the spaces of an organization that are not deleted."""
+    """Return the spaces of an organization that are not deleted."""
     spaces = call.of("space")
     return [one for one in spaces if one.fields["organization"] == organization and "deletedAt" not in one.fields]
 
 
 def space(call: Call) -> Record:
-    """Give the space that the path names.
+    """Return the space named in the path.
 
     Raises:
-        Missing: there is none, or it is deleted.
+        Missing: it does not exist, or is deleted.
     """
     record = _any_space(call)
     if "deletedAt" in record.fields:
@@ -73,18 +73,18 @@ def space(call: Call) -> Record:
 
 
 def space_id(call: Call) -> str:
-    """Give the id of the space that the path names; it raises what `space` raises."""
+    """Return the id of the space named in the path; raises the same errors as `space`."""
     return space(call).id
 
 
 def make(call: Call, organization: str, fields: Json, content: Content | None = None) -> Record:
-    """Make a space.
+    """Create a space.
 
     Args:
-        call: the call that asks for it.
+        call: the call.
         organization: the id of the organization.
-        fields: what is told of it.
-        content: its content; a single empty page if left out.
+        fields: its fields.
+        content: its content; a single empty page if omitted.
     """
     times = {"createdAt": call.store.now(), "updatedAt": call.store.now()}
     told = {"title": "Untitled", "emoji": "1f4d4", "visibility": "private", "defaultLevel": "inherit"}
@@ -102,7 +102,7 @@ def _count_changes(call: Call, space: str) -> dict[str, int]:
 
 
 def _any_space(call: Call) -> Record:
-    """Give a space, also a deleted one, unless its time is over."""
+    """Return a space, also a deleted one that can still be restored."""
     record = call.find("space", call.value("spaceId"))
     deleted = record.fields.get("deletedAt")
     if deleted and call.store.clock() - datetime.fromisoformat(deleted).timestamp() > _RESTORABLE.total_seconds():
@@ -124,7 +124,7 @@ def _create(call: Call) -> Json:
 
 
 def _update(call: Call) -> Json:
-    """Change the settings; the parent is not one, as only moving changes it."""
+    """Change the settings; only a move changes the parent."""
     record = space(call)
     assign(record.fields, {name: call.body[name] for name in _SETTINGS if call.body.get(name) is not None})
     record.fields["updatedAt"] = call.store.now()
@@ -167,10 +167,10 @@ def _move(call: Call) -> Json:
 
 
 def move_into(call: Call, record: Record, parent: str | None) -> None:
-    """Move a space or a collection to the place that the body names, or to the end.
+    """Move a space or a collection to the position in the body, or to the end.
 
     Raises:
-        Failure: 400, the place is not there; 409, it is there already.
+        Failure: 400, the position does not exist; 409, it is there already.
     """
     owner = record.fields["organization"]
     siblings = [one for one in call.of("collection") if one.fields["organization"] == owner]

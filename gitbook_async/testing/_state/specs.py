@@ -1,9 +1,8 @@
 """OpenAPI specifications and their versions.
 
-A new source is pending, then in progress, then complete, one step each time it is asked for; with that it has a
-version more. A text that is not JSON is taken for YAML and not looked into; a text in JSON that is not an object,
-and an address under ``.invalid``, bring errors and no version. An address is not fetched: its content is a
-specification with nothing in it.
+A new source is pending, then in progress, then complete, one step with each status request; then it has a new version.
+Text that is not JSON is treated as YAML and not parsed. JSON that is not an object, and a URL under ``.invalid``, end
+with an error and no version. A URL is not fetched: its content is an empty specification.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def _upsert(call: Call) -> Reply:
 
 
 def _get(call: Call) -> Json:
-    """Give a specification as it is, and let its processing go on: who asks first hears that it is pending."""
+    """Return a specification, then advance its processing: the first request returns it as pending."""
     record = _NOUN.find(call)
     told = _view(call, record)
     if record.fields["processingState"] == "pending":
@@ -98,7 +97,7 @@ def _problem(record: Record) -> tuple[str, str] | None:
 
 
 def _parse(text: str) -> Any:
-    """Give the JSON of a text; None if it is none."""
+    """Return the JSON of a text; None if it is not JSON."""
     try:
         return json.loads(text)
     except ValueError:

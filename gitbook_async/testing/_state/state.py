@@ -1,4 +1,4 @@
-"""Answering requests from what is known, and leaving the others to the examples."""
+"""Handling requests with the data; other requests are left to the examples."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _JSON: Final = "application/json"
 
 
 class State:
-    """A GitBook that remembers.
+    """A GitBook with data.
 
     Args:
-        settings: what time it is, how fast streams flow, and whether ids that it does not know get 404; else they are
-            left to the examples.
+        settings: the clock, the speed of streams, and whether unknown ids return 404; otherwise they are left to the
+            examples.
 
     Attributes:
-        store: everything there is.
+        store: all data.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -43,10 +43,10 @@ class State:
         self._delay = settings.event_delay
 
     def answer(self, question: Question) -> Response | None:
-        """Answer a request; None if the example should.
+        """Return the response to a request; None if an example should be returned.
 
         Raises:
-            Failure: the request asks for what there is not, or for what cannot be.
+            Failure: the request is for an object that does not exist, or is invalid.
         """
         handler = HANDLERS.get(question.endpoint.id)
         if handler is None:
@@ -85,13 +85,13 @@ def _location(question: Question, content: Json) -> str:
 
 
 def _empty_status(endpoint: Endpoint, answer: Reply | None) -> int:
-    """Give a status that the document allows: not every deletion knows what was not there."""
+    """Return a documented status: not every deletion has one for a missing object."""
     status = answer.status if answer else min(endpoint.successes)
     return status if status in endpoint.successes else min(endpoint.successes)
 
 
 def _page(question: Question, listed: Listed) -> Json:
-    """Give a page of a list; a list without cursors is one page."""
+    """Return a page of a list; a list without cursors is one page."""
     items, query = listed.items, question.query
     if not question.endpoint.paginated:
         return {"items": [listed.view(item) for item in items]}

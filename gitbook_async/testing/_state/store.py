@@ -1,4 +1,4 @@
-"""Everything that a testing GitBook has in memory."""
+"""All data of a testing GitBook."""
 
 from __future__ import annotations
 
@@ -46,25 +46,25 @@ KINDS: Final = (
     "user",
 )
 PLACED: Final = ("collection", "external link", "section", "section group", "site space", "space")
-"""The kinds of what has a place among others."""
+"""The kinds of objects that have a position."""
 
 
 class Store:
     """The tables, and the content of the spaces.
 
     Args:
-        clock: gives the epoch seconds.
+        clock: returns the epoch seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
         self._made = 0
         self._histories: dict[str, History] = {}
-        self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision that it is of
+        self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables by the kind of their records, filled when they are first asked for."""
+        """The tables by kind, filled on first use."""
         ranks = count(1)
         tables = {kind: Table(kind, ranks) for kind in KINDS}
         for kind, record in seed():
@@ -72,40 +72,40 @@ class Store:
         return tables
 
     def table(self, kind: str) -> Table:
-        """Give the table of a kind."""
+        """Return the table of a kind."""
         return self.tables[kind]
 
     def history(self, space: str) -> History:
-        """Give the revisions of a space; those of the seed are made when they are first asked for."""
+        """Return the revisions of a space; those of the seed are created on first use."""
         if space not in self._histories:
             self.start(space, seed_content(space), LATER)
         return self._histories[space]
 
     def index(self, space: str) -> Index:
-        """Give the words of what is live in a space."""
+        """Return the word index of a space's live content."""
         live = self.history(space).live
         if self._indexes.get(space, ("",))[0] != live.id:
             self._indexes[space] = (live.id, Index(live.content))
         return self._indexes[space][1]
 
     def start(self, space: str, content: Content, created: str = "") -> None:
-        """Let a space begin with a content.
+        """Set the initial content of a space.
 
         Args:
             space: its id.
             content: the content.
-            created: when that was, as GitBook writes it; now if left out.
+            created: the time, in GitBook's format; now by default.
         """
         revision = Revision(identifier("revision", space), "edits", (), content, created or self.now())
         self._histories[space] = History(revision.id, {revision.id: revision})
 
     def revise(self, space: str, kind: str, parents: tuple[str, ...], content: Content, **more: str) -> Revision:
-        """Make a revision of a space, which is not live yet.
+        """Create a revision of a space, which is not live yet.
 
         Args:
             space: the space.
             kind: edits, merge or update.
-            parents: the ids of the revisions that it follows.
+            parents: the ids of its parent revisions.
             content: the content.
             more: the other attributes of `Revision`.
         """
@@ -113,29 +113,29 @@ class Store:
         return self.history(space).add(revision)
 
     def create(self, kind: str, fields: Json, owner: str = "", key: str = "", /, **notes: Any) -> Record:
-        """Make a record.
+        """Create a record.
 
         Args:
-            kind: which table it goes to.
-            fields: what GitBook tells of it.
-            owner: the id of what it belongs to.
-            key: its id; a new one if left out.
-            notes: what only this server needs to know of it.
+            kind: the name of its table.
+            fields: its fields in the API.
+            owner: the id of its owner.
+            key: its id; a new one by default.
+            notes: what only this server stores about it.
         """
         return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
 
     def arrange(self, owners: Iterable[str]) -> None:
-        """Put all that belongs to some owners in the order of the ranks."""
+        """Sort the objects of some owners by their ranks."""
         for owner in owners:
             for kind in PLACED:
                 self.tables[kind].arrange(owner)
 
     def new_id(self, kind: str) -> str:
-        """Give an id that nothing has."""
+        """Return a new id."""
         self._made += 1
         return identifier("made", kind, self._made)
 
     def now(self) -> str:
-        """Give the time, as GitBook writes it."""
+        """Return the time, in GitBook's format."""
         moment = datetime.fromtimestamp(self.clock(), UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The structure of a site: its sections if it has any, else its site spaces."""
+"""The structure of a site: its sections if there are any, else its site spaces."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _structure(call: Call) -> Json:
 
 
 def _sort(call: Call) -> Json:
-    """Move something among its siblings: the level at which it is stays the same."""
+    """Move an object among its siblings; it stays at the same level."""
     pointer, owner = call.body["item"], site(call)
     noun = _NOUNS[pointer["type"]]
     record = call.known(noun.kind, pointer["id"], owner.id)

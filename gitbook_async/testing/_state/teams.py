@@ -1,4 +1,4 @@
-"""Teams of an organization and their members, who are named by id or by email address."""
+"""Teams of an organization and their members, identified by id or email address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gitbook_async.testing._state.records import Json, Record
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a team."""
+    """Return the JSON of a team."""
     permitted = [one for one in call.store.table("permission") if one.notes.get("team") == record.id]
     return {
         "object": "team",
@@ -26,21 +26,21 @@ def view(call: Call, record: Record) -> Json:
 
 
 def of_member(call: Call, organization: str, user: str) -> list[Record]:
-    """Give the teams that a user is in."""
+    """Return the teams of a user."""
     table = call.store.table("team member")
     return [team for team in call.of("team", organization) if table.has(user, team.id)]
 
 
 def role(call: Call, team: str, user: str) -> Json:
-    """Give what GitBook tells of a user's part in a team."""
+    """Return a user's membership of a team."""
     return {"role": call.find("team member", user, team).fields["role"]}
 
 
 def resolve(call: Call, organization: str, name: str) -> str:
-    """Give the id of the member with an id or an email address.
+    """Return the id of the member with an id or an email address.
 
     Raises:
-        Failure: 404, there is none.
+        Failure: 404, it does not exist.
     """
     for member in call.of("member", organization):
         if name in (member.id, call.find("user", member.id).fields.get("email")):
@@ -82,7 +82,7 @@ def _member(call: Call, team: Record, one: Record) -> Json:
 
 
 def _change_members(call: Call) -> None:
-    """Add, then remove: who is in both lists is removed."""
+    """Add, then remove: a user in both lists is removed."""
     team = _NOUN.find(call)
     roles = cast("dict[str, Any]", call.body.get("memberships", {}))
     added = {name: {"role": "member"} for name in call.body.get("add", ())} | roles

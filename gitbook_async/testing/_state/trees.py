@@ -1,4 +1,4 @@
-"""Pages as GitBook tells of them in a tree."""
+"""Pages as JSON in a tree."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _SHOWN: Final = (
 
 
 def tree(reading: Reading, content: Content, parent: str = ROOT) -> list[Json]:
-    """Give the pages under a page, each with those under it.
+    """Return the child pages of a page, each with its own.
 
     Args:
-        reading: what is told of them.
-        content: the content that they are in.
-        parent: the page; all pages if left out.
+        reading: the reading options.
+        content: their content.
+        parent: the page; all pages by default.
     """
     return [node(reading, content, page) for page in content.children(parent)]
 
 
 def node(reading: Reading, content: Content, page: Page) -> Json:
-    """Give what GitBook tells of a page, without what is on it.
+    """Return the JSON of a page, without its content.
 
     Args:
-        reading: what is told of it.
-        content: the content that it is in.
+        reading: the reading options.
+        content: its content.
         page: the page.
     """
     told: Json = {"id": page.id, "title": page.title, "type": page.type, **page.attributes}
@@ -53,7 +53,7 @@ def node(reading: Reading, content: Content, page: Page) -> Json:
 
 
 def _sheet(reading: Reading, content: Content, page: Page, path: str) -> Json:
-    """Give what GitBook tells of documents only, and of pages that were computed."""
+    """Return the fields of documents and computed pages."""
     space = reading.space
     app = f"https://app.gitbook.com/o/{space.fields['organization']}/s/{space.id}/{path}"
     layout = {"width": "default", "coverSize": "hero", "coverMask": "none", **dict.fromkeys(_SHOWN, True)}

@@ -1,4 +1,4 @@
-"""Addresses that calls name."""
+"""URLs in calls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from urllib.parse import urlsplit
 
 
 def host_of(url: str) -> str:
-    """Give the host of an address; empty if it has none."""
+    """Return the host of a URL; empty if it has none."""
     host: str | None = urlsplit(url).hostname
     return host or ""

@@ -1,4 +1,4 @@
-"""Users: the caller, who is always Ada, and the others. Anyone may change anyone's name."""
+"""Users: the caller, who is always Ada, and the others. Every user may change every name."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from gitbook_async.testing._state.seed import CALLER
 
 
 def view(call: Call, record: Record) -> Json:
-    """Give what GitBook tells of a user."""
+    """Return the JSON of a user."""
     urls = {"location": call.location("users", record.id)}
     return {"object": "user", "id": record.id, **record.fields, "urls": urls}
 
 
 def user(call: Call, key: str) -> Json:
-    """Give what GitBook tells of the user with an id."""
+    """Return the JSON of the user with an id."""
     return view(call, call.find("user", key))
 
 
 def caller(call: Call) -> Json:
-    """Give what GitBook tells of the caller."""
+    """Return the JSON of the caller."""
     return user(call, CALLER)
 
 

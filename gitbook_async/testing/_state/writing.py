@@ -1,4 +1,4 @@
-"""Writing to a change request: ``updateChangeRequestContent``, in both shapes of its answer."""
+"""``updateChangeRequestContent``: writing to a change request, with both forms of its response."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _outcome(call: Call, record: Record, told: Json, batch: Batch) -> Json:
 
 
 def _page(call: Call, record: Record, key: str, event: Json) -> Json | str:
-    """Give what tells which page a change is about; of one that is deleted only the id is left."""
+    """Return the identification of a changed page; of a deleted one only the id."""
     if event["object"] == "deleted_page":
         return key
     here = ("spaces", record.owner, "change-requests", record.id, "content", "page", key)

@@ -1,4 +1,4 @@
-"""A document is checked whole, and all that is wrong is told at once."""
+"""A document is checked as a whole, and all problems are reported at once."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_two_paths_that_differ_only_in_names_cannot_be_told_apart(make):
         return {"get": make.operation(name, parameters=[parameter(parameter_name, "path")])}
 
     document = make.openapi({"/a/{b}": get("b", "b"), "/a/{c}": get("c", "c")})
-    assert told(document) == ["paths./a/{c}.get: cannot be told from paths./a/{b}.get"]
+    assert told(document) == ["paths./a/{c}.get: has the same method and path as paths./a/{b}.get"]
 
 
 def test_a_declared_path_parameter_is_in_the_path(make):
@@ -99,8 +99,8 @@ def test_a_dangling_parameter_is_told_once(make):
 @pytest.mark.parametrize(
     ("path", "problem"),
     [
-        ("a", "is no path: it needs a slash first, and names in braces"),
-        ("/{a", "is no path: it needs a slash first, and names in braces"),
+        ("a", "is not a path: it must begin with a slash and have names in its braces"),
+        ("/{a", "is not a path: it must begin with a slash and have names in its braces"),
         ("/{a}/{a}", "has the same name twice"),
     ],
 )
@@ -111,7 +111,10 @@ def test_paths_are_well_formed(make, path, problem):
 def test_responses_are_objects_by_status(make):
     responses = {"200": "fine", "2XX": {"description": ""}, "ok": {}, "default": {}, "x-more": 1}
     document = make.openapi({"/a": {"get": make.operation("a", responses=responses)}})
-    assert told(document) == ["paths./a.get.responses.200: is not an object", "paths./a.get.responses.ok: is no status"]
+    assert told(document) == [
+        "paths./a.get.responses.200: is not an object",
+        "paths./a.get.responses.ok: is not a status",
+    ]
 
 
 @pytest.mark.parametrize("content", ["text", {"application/json": "text"}])
@@ -131,11 +134,11 @@ def test_bodies_and_responses_hold_media_types(make, content):
         ("summary", ["a"], "summary: is not a string"),
         ("description", {}, "description: is not a string"),
         ("tags", "a", "tags: is not an array"),
-        ("tags", [1], "tags: holds something that is no name"),
+        ("tags", [1], "tags: contains a value that is not a name"),
         ("parameters", {}, "parameters: is not an array"),
         ("requestBody", [], "requestBody: is not an object"),
         ("responses", [], "responses: is not an object"),
-        ("security", [{"oauth": "a"}], "security: holds something that is no list of scopes"),
+        ("security", [{"oauth": "a"}], "security: contains a value that is not a list of scopes"),
         ("deprecated", "yes", "deprecated: is not true or false"),
     ],
 )

@@ -36,15 +36,15 @@ def test_openapi_3_of_any_minor_version_is_read():
         (b"", "d.json: line 1, column 1"),
         (b"\xef\xbb\xbf{}", "BOM"),
         (b'{"a": "\xff"}', "is not UTF-8: byte 7 is wrong"),
-        (b'{"a": NaN}', "NaN is no JSON"),
-        (b'{"a": -Infinity}', "-Infinity is no JSON"),
+        (b'{"a": NaN}', "NaN is not JSON"),
+        (b'{"a": -Infinity}', "-Infinity is not JSON"),
         (b'{"a": 1e999}', "1e999 is too large a number"),
         (b'{"a": ' + b"1" * 5000 + b"}", "d.json: Exceeds the limit"),
         (b"[" * 100_000, "is nested deeper"),
         (b'{"a":' * MAX_DEPTH + b"1" + b"}" * MAX_DEPTH, "is nested deeper than 200 levels"),
-        (b"[]", "d.json: is no OpenAPI document: it holds an array"),
-        (b"null", "it holds null"),
-        (b"7", "it holds a int"),
+        (b"[]", "d.json: is not an OpenAPI document: it is an array"),
+        (b"null", "it is null"),
+        (b"7", "it is a int"),
         (b'{"paths": {"/": {}}}', "d.json: openapi: only OpenAPI 3 is understood, and this says None"),
         (b'{"swagger": "2.0", "paths": {"/": {}}}', "only OpenAPI 3"),
         (b'{"openapi": "4.0.0", "paths": {"/": {}}}', "only OpenAPI 3 is understood, and this says '4.0.0'"),
@@ -63,4 +63,4 @@ def test_keys_that_stand_twice_are_all_named_with_their_place():
     data = b'{"a": 1, "a": 2, "paths": {"/x": [{"get": 1, "get": 2, "post": 3}]}}'
     with pytest.raises(GenerationError) as raised:
         parse(data, "d.json")
-    assert str(raised.value) == "a: stands there twice\npaths./x.0.get: stands there twice"
+    assert str(raised.value) == "a: is repeated\npaths./x.0.get: is repeated"

@@ -48,9 +48,7 @@ def test_locking_one_document_leaves_the_other(folder):
 
 def test_without_a_lock_nothing_is_locked(tmp_path):
     assert lock.read(tmp_path / "lock.toml") == lock.Lock()
-    with pytest.raises(
-        DocumentError, match=r"gitbook\.json: is not locked: `python -m codegen fetch VERSION` brings it"
-    ):
+    with pytest.raises(DocumentError, match=r"gitbook\.json: is not locked: run `python -m codegen fetch VERSION`"):
         lock.documents(tmp_path)
 
 
@@ -74,7 +72,7 @@ def test_the_locked_documents_are_read(folder, document):
 def test_a_document_that_was_edited_is_refused(folder, name, command):
     with (folder / name).open("ab") as file:
         file.write(b"\n")
-    with pytest.raises(DocumentError, match=f"{name}: differs from what was locked: `python -m codegen {command}`"):
+    with pytest.raises(DocumentError, match=f"{name}: differs from the lock: run `python -m codegen {command}`"):
         lock.documents(folder)
 
 

@@ -80,8 +80,8 @@ def test_an_operation_that_is_there_again_is_to_be_dropped(make, current, path, 
     with pytest.raises(GenerationError) as raised:
         merge(current, withdrawn(make, {"Answer": {}}, path=path, method=method, operation_id=operation_id))
     assert str(raised.value) == (
-        f"paths.{path}.{method}: {operation_id} is there again (paths./spaces/{{spaceId}}.get): "
-        "drop it from the withdrawn operations"
+        f"paths.{path}.{method}: {operation_id} exists again (paths./spaces/{{spaceId}}.get): "
+        "remove it from the retired operations"
     )
 
 

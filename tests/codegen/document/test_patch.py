@@ -60,15 +60,15 @@ def test_members_of_arrays_are_corrected():
         (
             "/components/A/enum",
             ["none"],
-            "components.A.enum: the correction does not apply: something else was to stand there",
+            "components.A.enum: the correction does not apply: it expects another value there",
         ),
-        ("/components/A/enum", ["none", 1.0], "something else was to stand there"),
-        ("/components/A/enum", ["none", True], "something else was to stand there"),
-        ("/components/A/enum", ..., "nothing was to stand there"),
-        ("/components/A/type", "string", "something else was to stand there"),
-        ("/components/B/type", ..., "components.B.type: the correction does not apply: its place is not there"),
-        ("/paths/~1a~1{b}/get/2", ..., "its place is not there"),
-        ("/components/A/enum/0/x", ..., "its place is not there"),
+        ("/components/A/enum", ["none", 1.0], "it expects another value there"),
+        ("/components/A/enum", ["none", True], "it expects another value there"),
+        ("/components/A/enum", ..., "it expects no value there"),
+        ("/components/A/type", "string", "it expects another value there"),
+        ("/components/B/type", ..., "components.B.type: the correction does not apply: its place does not exist"),
+        ("/paths/~1a~1{b}/get/2", ..., "its place does not exist"),
+        ("/components/A/enum/0/x", ..., "its place does not exist"),
     ],
 )
 def test_what_does_not_apply_exactly_is_an_error(at, was, problem):
@@ -87,7 +87,7 @@ def test_all_that_do_not_apply_are_told_at_once():
 def test_on_any_document_what_does_not_apply_is_passed_over_and_told():
     done = patched(Patch("/x", "why", was=1), Patch("/components/A/type", "why", becomes="string"), strict=False)
     assert done.applied == ("components.A.type",)
-    assert done.skipped == ("x: the correction does not apply: something else was to stand there",)
+    assert done.skipped == ("x: the correction does not apply: it expects another value there",)
 
 
 def test_corrections_are_read_from_toml(tmp_path):
@@ -107,10 +107,10 @@ def test_corrections_are_read_from_toml(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ("becomes = 1\nreason = 'a'", "patch 1: says no 'at'"),
-        ("at = '/a'\nbecomes = 1", "patch 1: says no 'reason'"),
-        ("at = '/a'\nbecomes = 1\nreason = ' '", "patch 1: says no 'reason'"),
-        ("at = 'a'\nbecomes = 1\nreason = 'a'", "'at' is no JSON pointer"),
+        ("becomes = 1\nreason = 'a'", "patch 1: has no 'at'"),
+        ("at = '/a'\nbecomes = 1", "patch 1: has no 'reason'"),
+        ("at = '/a'\nbecomes = 1\nreason = ' '", "patch 1: has no 'reason'"),
+        ("at = 'a'\nbecomes = 1\nreason = 'a'", "'at' is not a JSON pointer"),
         ("at = '/a'\nreason = 'a'", "needs either 'becomes' or 'remove = true'"),
         ("at = '/a'\nwas = 1\nbecomes = 1\nremove = true\nreason = 'a'", "needs either"),
         ("at = '/a'\nwas = 1\nremove = false\nreason = 'a'", "needs either"),

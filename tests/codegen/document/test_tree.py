@@ -26,7 +26,7 @@ def test_json_pointers_are_read_with_their_escapes():
 
 
 def test_a_pointer_begins_with_a_slash():
-    with pytest.raises(ValueError, match="no JSON pointer"):
+    with pytest.raises(ValueError, match="not a JSON pointer"):
         steps("paths/get")
 
 

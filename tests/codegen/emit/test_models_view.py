@@ -256,7 +256,7 @@ def test_docstrings_say_what_the_document_says(generate, make):
     }
     package = generate(make.tiny(schemas))
     assert inspect.getdoc(package.models.Space) == "A space.\n\nDeprecated."
-    assert inspect.getdoc(package.models.Plain) == "Plain, an object of the API."
+    assert inspect.getdoc(package.models.Plain) == "The schema `Plain` of GitBook's OpenAPI document."
     (space,) = (each for each in ast.parse(package.text("models.space")).body if isinstance(each, ast.ClassDef))
     texts = [ast.literal_eval(each.value) for each in space.body if isinstance(each, ast.Expr)]
     assert [inspect.cleandoc(text) for text in texts] == [

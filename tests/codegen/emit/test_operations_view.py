@@ -327,7 +327,7 @@ def test_events_make_a_stream_of_what_they_hold(do, make):
     assert done.operation.decode({"id": "x"}) == done.package.models.Thing(id="x")
 
 
-# What is told of it
+# Its documentation
 
 
 def test_the_table_says_of_an_operation_what_the_document_says(do):
@@ -344,8 +344,8 @@ def test_the_table_says_of_an_operation_what_the_document_says(do):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({}, "GitBook's document marks this operation as deprecated"),
-        ({"x-withdrawn": "0.91.0"}, "GitBook has withdrawn this operation; @gitbook/api 0.91.0 last had it"),
+        ({}, "deprecated in GitBook's OpenAPI document"),
+        ({"x-withdrawn": "0.91.0"}, "removed from GitBook's API; last documented in @gitbook/api 0.91.0"),
     ],
 )
 def test_a_call_of_what_is_deprecated_warns(do, more, message):
@@ -379,11 +379,11 @@ def test_the_docstring_says_everything_of_a_call(do, make):
             *("POST /things/{thingId} (operation doIt).", "", "OAuth scopes: a:read.", "", "Deprecated.", ""),
             *("Args:", "    thing_id: Which one.", "    mode: one of fast, slow", "    h: ``h`` in the header"),
             *("    title: Its title.", "        In short.", "    more: ``more`` in the body"),
-            "    options: what to do differently for this call: time-outs, retries, more headers, query or body",
-            *("", "Returns:", "    The result (status 200).", "", "Raises:"),
-            "    InvalidArgument: a value cannot be sent; nothing was.",
-            "    StatusError: GitBook answered with an error; its subclasses tell which.",
-            "    TransportError: no answer came, or none that can be read.",
+            "    options: options for this call: timeout, deadline, retries, additional headers, query or body",
+            *("", "Returns:", "    The decoded response (status 200).", "", "Raises:"),
+            "    InvalidArgument: an argument is invalid; no request was sent.",
+            "    StatusError: GitBook returned an error response; there is a subclass for each status.",
+            "    TransportError: no response was received, or it cannot be decoded.",
         ]
     )
 

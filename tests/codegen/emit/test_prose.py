@@ -97,7 +97,7 @@ def test_lines_break_at_blanks(line, lines):
 
 def test_an_entry_has_its_further_lines_below_it():
     assert entry("name", "One.\nTwo.\n\nThree.") == "    name: One.\n        Two.\n\n        Three."
-    assert entry("name", " ") == "    name: as the document says"
+    assert entry("name", " ") == "    name: not described in the document"
 
 
 @pytest.mark.parametrize(

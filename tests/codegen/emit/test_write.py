@@ -1,4 +1,4 @@
-"""The package is put in its place whole or not at all, and nobody's files are touched."""
+"""The package is written as a whole or not at all, and other files are never touched."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_generated_folder_is_replaced_with_all_that_is_in_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "strangers",
+    "others",
     [
         {"notes.txt": "mine"},
         {"__init__.py": ""},
@@ -49,17 +49,17 @@ def test_a_generated_folder_is_replaced_with_all_that_is_in_it(tmp_path):
         {"sub/__init__.py": MARK},
     ],
 )
-def test_a_folder_of_strangers_is_refused_and_untouched(tmp_path, strangers):
-    for name, text in strangers.items():
+def test_a_folder_of_others_is_refused_and_untouched(tmp_path, others):
+    for name, text in others.items():
         path = tmp_path / "package" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     with pytest.raises(DocumentError, match=r"package: holds what was not generated; name a new or an empty folder"):
         write(PACKAGE, tmp_path / "package")
-    assert contents(tmp_path / "package") == strangers
+    assert contents(tmp_path / "package") == others
 
 
-def test_what_is_not_even_text_is_a_stranger(tmp_path):
+def test_what_is_not_even_text_is_another_file(tmp_path):
     (tmp_path / "__init__.py").write_bytes(b"\xff\xfe")
     with pytest.raises(DocumentError, match="holds what was not generated"):
         write(PACKAGE, tmp_path)

@@ -50,7 +50,7 @@ def test_decisions_are_read_from_a_table(tmp_path):
         classes = {Foo = "Bar"}
         repeat = {reads = ["search"], writes_once = ["create"]}
         defaults = {ask = {format = "markdown"}}
-        folds = {stream = "Answer"}
+        finals = {stream = "Answer"}
         """
     )
     assert Layout.load(path) == Layout(
@@ -61,7 +61,7 @@ def test_decisions_are_read_from_a_table(tmp_path):
         reads=frozenset({"search"}),
         writes_once=frozenset({"create"}),
         defaults={"ask": {"format": "markdown"}},
-        folds={"stream": "Answer"},
+        finals={"stream": "Answer"},
     )
 
 

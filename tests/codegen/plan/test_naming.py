@@ -49,7 +49,7 @@ def test_a_decision_is_taken():
 
 @pytest.mark.parametrize("written", ["spaces", "spaces.", ".get", "spaces.get-space", "a.b.c", "spaces.get\nx"])
 def test_a_place_that_is_no_name_is_an_error(written):
-    with pytest.raises(DocumentError, match=r"operation getSpaceById: layout.toml puts it at .*, which is no name"):
+    with pytest.raises(DocumentError, match=r"operation getSpaceById: layout.toml puts it at .*, which is not a name"):
         places(call(), layout=Layout(operations={"getSpaceById": written}))
 
 

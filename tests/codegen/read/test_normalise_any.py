@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.document.check import check
@@ -78,7 +78,7 @@ def imported(files, folder, name):
 DOCUMENTS = st.fixed_dictionaries(dict.fromkeys((*COMPONENTS, "answer", "body"), SCHEMAS))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(DOCUMENTS, st.lists(JSON, max_size=5))
 def test_any_schemas_come_out_whole_or_as_an_error(make, tmp_path, monkeypatch, schemas, values):
     answer, body = make.answering(schemas.pop("answer")), make.taking(schemas.pop("body"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.errors import DocumentError
+from codegen.read.normalise import normalise
 from codegen.read.normalise.components import Components, is_anything, is_scalar, is_structured
 from codegen.read.normalise.shapes import reference, referred
 
@@ -170,3 +171,15 @@ def test_a_glance_sees_through_references():
 )
 def test_kinds_of_alternatives(schema, kinds):
     assert (is_structured(schema), is_scalar(schema), is_anything(schema)) == kinds
+
+
+def test_what_is_looked_at_to_tell_variants_apart_is_looked_at_once(make, monkeypatch):
+    """Each union that a schema is in, and each tag that is tried, looks at the same properties."""
+    looked = []
+    glance = Components._glance
+    monkeypatch.setattr(Components, "_glance", lambda self, each: looked.append(id(each)) or glance(self, each))
+    properties = {f"p{n}": make.obj(q={"enum": ["a", "b"]}) for n in range(5)}
+    schemas = {f"V{n}": make.obj("t", *properties, t=f"v{n}", **properties) for n in range(5)}
+    members = [make.ref(name) for name in schemas]
+    normalise(make.tiny({**schemas, **{f"Union{n}": {"oneOf": members[n:]} for n in range(4)}}))
+    assert len(looked) == len(set(looked))

@@ -86,7 +86,7 @@ def test_a_url_is_brought_and_locked_under_what_the_document_says(tmp_path, docu
     ],
 )
 def test_no_other_host_is_asked(tmp_path, url):
-    with pytest.raises(DocumentError, match=r"only https://api\.gitbook\.com/ is asked for documents"):
+    with pytest.raises(DocumentError, match=r"only downloaded from https://api\.gitbook\.com/"):
         fetch(url, folder=tmp_path)
 
 
@@ -100,7 +100,7 @@ def test_neither_a_version_nor_a_url_is_refused(tmp_path, wanted):
 @pytest.mark.parametrize("status", [302, 404, 500])
 def test_only_an_answer_that_succeeds_is_a_document(status):
     respx.get(URL).respond(status, headers={"Location": "https://example.com/"})
-    with pytest.raises(DocumentError, match=f"answered with status {status}"):
+    with pytest.raises(DocumentError, match=f"returned status {status}"):
         download(URL)
 
 

@@ -21,7 +21,7 @@ def test_versions_are_known(version):
 )
 def test_what_is_no_version_never_reaches_npm(npm, version):
     assert not packages.is_version(version)
-    with pytest.raises(DocumentError, match="is no version"):
+    with pytest.raises(DocumentError, match="is not a version"):
         packages.document(version)
     assert npm.calls == []
 
@@ -54,7 +54,7 @@ def test_released_versions_are_listed_the_oldest_first(npm):
 
 def test_an_answer_that_is_no_json_is_refused(npm):
     (npm.store / "versions.json").write_text("nonsense")
-    with pytest.raises(DocumentError, match="npm view: did not answer in JSON"):
+    with pytest.raises(DocumentError, match="npm view: did not return JSON"):
         packages.versions()
 
 

@@ -28,20 +28,20 @@ class Unlimited:
 
 
 @asynccontextmanager
-async def opened(carrier: str, url: str, connections: int = 100, **options: Any) -> AsyncIterator[GitBook]:
+async def opened(library: str, url: str, connections: int = 100, **options: Any) -> AsyncIterator[GitBook]:
     """Open a client that carries its calls in one of the ways that there are, over so many connections at most."""
     options = {"token": "t", "base_url": url, "limiter": Unlimited(), **options}
-    if carrier == "httpx2":
+    if library == "httpx2":
         import httpx2
 
         async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=connections)) as http_client:
             yield GitBook(http_client=http_client, **options)
-    elif carrier == "session":
+    elif library == "session":
         import aiohttp
 
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=connections)) as session:
             yield GitBook(session=session, **options)
     else:
-        transport = "aiohttp" if carrier == "aiohttp" else None
+        transport = "aiohttp" if library == "aiohttp" else None
         async with GitBook(transport=transport, max_connections=connections, **options) as gitbook:
             yield gitbook
