@@ -79,7 +79,7 @@ async def test_the_search_that_is_a_post_goes_through_its_pages_with_the_same_qu
     pages = {None: {"items": [{"id": "a"}], "next": {"page": "2"}}, "2": {"items": [], "next": {"page": "3"}}}
     last = {"items": [{"id": "b"}]}
     server.answers = [lambda request: httpx.Response(200, json=pages.get(request.url.params.get("page"), last))]
-    found = client().sites.query("o", "s", query="Wörter", scope={"mode": "all"}, limit=1)
+    found = client().sites.search_content("o", "s", query="Wörter", scope={"mode": "all"}, limit=1)
     assert [to_dict(item)["id"] async for item in found] == ["a", "b"]
     asked = [dict(request.url.params) for request in server.requests]
     assert asked == [{"limit": "1"}, {"limit": "1", "page": "2"}, {"limit": "1", "page": "3"}]
@@ -92,7 +92,7 @@ async def test_a_search_with_a_transient_error_is_retried_and_one_that_fails_for
 ):
     first = httpx.Response(200, json={"items": [{"id": "a"}], "next": {"page": "2"}})
     server.answers = [first, httpx.Response(503), httpx.Response(200, json={"items": [{"id": "b"}]})]
-    found = client().sites.query("o", "s", query="q", scope={"mode": "all"})
+    found = client().sites.search_content("o", "s", query="q", scope={"mode": "all"})
     assert [to_dict(item)["id"] async for item in found] == ["a", "b"]
     assert len(no_waiting) == 1
     server.answers = [first, httpx.Response(500)]
