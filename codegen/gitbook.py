@@ -30,6 +30,7 @@ class Facts:
         brands: names to write as one word.
         customary_tags: properties that usually identify the type of an object, the preferred one first.
         preference_header: the header that requests an empty response.
+        server: the address to which requests are sent unless the user gives another.
     """
 
     kept_operations: tuple[str, ...] = field(default=(), converter=_names)
@@ -37,6 +38,7 @@ class Facts:
     brands: tuple[str, ...] = field(default=(), converter=_names)
     customary_tags: tuple[str, ...] = field(default=(), converter=_names)
     preference_header: str = ""
+    server: str = ""
 
 
 @cache

@@ -13,6 +13,7 @@ ENTRIES = {
     "brands": '["GitHub", "C++"]',
     "customary_tags": '["type", "kind"]',
     "preference_header": '"prefer"',
+    "server": '"https://api.example.com"',
 }
 
 
@@ -30,7 +31,9 @@ def load(tmp_path):
 
 
 def test_facts_are_read(load):
-    assert load() == gitbook.Facts(("ask",), (), ("GitHub", "C++"), ("type", "kind"), "prefer")
+    assert load() == gitbook.Facts(
+        ("ask",), (), ("GitHub", "C++"), ("type", "kind"), "prefer", "https://api.example.com"
+    )
 
 
 @pytest.mark.parametrize(
