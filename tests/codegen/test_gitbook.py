@@ -14,6 +14,8 @@ ENTRIES = {
     "customary_tags": '["type", "kind"]',
     "preference_header": '"prefer"',
     "server": '"https://api.example.com"',
+    "fractions": '["ratio"]',
+    "usual_tokens": '["user"]',
 }
 
 
@@ -31,9 +33,8 @@ def load(tmp_path):
 
 
 def test_facts_are_read(load):
-    assert load() == gitbook.Facts(
-        ("ask",), (), ("GitHub", "C++"), ("type", "kind"), "prefer", "https://api.example.com"
-    )
+    names = (("ask",), (), ("GitHub", "C++"), ("type", "kind"))
+    assert load() == gitbook.Facts(*names, "prefer", "https://api.example.com", ("ratio",), ("user",))
 
 
 @pytest.mark.parametrize(
