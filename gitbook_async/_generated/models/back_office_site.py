@@ -61,7 +61,7 @@ class BackOfficeSite(Model):
     """Whether the site is live or not. If true, the site is accessible to the audience defined by the visibility
     setting.
     """
-    site_spaces: float
+    site_spaces: int
     git_sync: GitSyncState | Unset = UNSET
     created_at: datetime
     last_scan_at: datetime | Unset = UNSET

@@ -62,7 +62,7 @@ class ChangeRequest(Model):
     """ID of the latest revision when updating from main space content."""
     revision_merged: str | Unset = UNSET
     """When merged, ID of the revision resulting from the merge."""
-    comments: float
+    comments: int
     """Count of opened comments on the change request."""
     site_topic: ChangeRequestSiteTopic | Unset = UNSET
     """Site context associated with the change request when it was created from a site topic or finding."""
@@ -171,7 +171,7 @@ class ChangeRequestStyleguide(Model):
     """ID of the site the style guide belongs to."""
     run: str
     """ID of the style guide check run that opened the change request."""
-    changed_pages: float | Unset = UNSET
+    changed_pages: int | Unset = UNSET
     """Number of pages the check changed, recorded when it finished. Absent while it is still running, or when it
     never completed.
     """

@@ -56,7 +56,7 @@ class CreditGrantSite(Model):
     """The published sites of one type that the grant comes from."""
 
     site_type: SiteType | str
-    count: float
+    count: int
     """How many sites of this type are published."""
     credits_per_site: float
     """Credits included with one site of this type."""

@@ -21,7 +21,7 @@ class CustomizationFontDefinitionList(Model):
     """The response of `listCustomFonts`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[CustomizationFontDefinition]
 

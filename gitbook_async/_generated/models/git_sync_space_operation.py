@@ -37,12 +37,12 @@ class GitSyncSpaceOperation(Model):
     state: GitSyncOperationState | str
     direction: GitSyncOperationDirection | str
     stage: GitSyncOperationStage | str
-    dispatched_tasks: float
+    dispatched_tasks: int
     """Always `0`. Task-level progress is no longer tracked; read `stage` instead.
 
     Deprecated.
     """
-    completed_tasks: float
+    completed_tasks: int
     """Always `0`. Task-level progress is no longer tracked; read `stage` instead.
 
     Deprecated.

@@ -31,7 +31,7 @@ class Integration(Model):
     object: Literal["integration"] = "integration"
     name: str
     """Unique named identifier for the integration."""
-    version: float
+    version: int
     """Version of the integration."""
     title: str
     description: str | Unset = UNSET

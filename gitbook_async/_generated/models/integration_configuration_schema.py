@@ -73,7 +73,7 @@ class IntegrationConfigurationSchemaPropertiesNumber(Model):
     title: str | Unset = UNSET
     description: str | Unset = UNSET
     type: Literal["number"] = "number"
-    default: float | Unset = UNSET
+    default: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -39,7 +39,7 @@ class IntegrationInstallation(Model):
     status: IntegrationInstallationStatus | str
     space_selection: IntegrationInstallationSpaceSelection | str
     site_selection: IntegrationInstallationSiteSelection | str
-    spaces: float
+    spaces: int
     """Count of spaces, the installation is managing."""
     configuration: dict[str, Any]
     created_at: datetime

@@ -48,23 +48,23 @@ class OrganizationBilling(Model):
     """Pricing information for the organization."""
     usage_addons: dict[str, BillingMeterAddon]
     """Configuration for the usage-based addons."""
-    min_users: float | Unset = UNSET
+    min_users: int | Unset = UNSET
     """The minimum number of members allowed for this organization."""
-    max_users: float | Unset = UNSET
+    max_users: int | Unset = UNSET
     """The maximum number of members allowed for this organization."""
-    min_premium_sites: float | Unset = UNSET
+    min_premium_sites: int | Unset = UNSET
     """The minimum number of premium sites allowed for this organization."""
-    max_premium_sites: float | Unset = UNSET
+    max_premium_sites: int | Unset = UNSET
     """The maximum number of premium sites allowed for this organization."""
-    min_ultimate_sites: float | Unset = UNSET
+    min_ultimate_sites: int | Unset = UNSET
     """The minimum number of ultimate sites allowed for this organization."""
-    max_ultimate_sites: float | Unset = UNSET
+    max_ultimate_sites: int | Unset = UNSET
     """The maximum number of ultimate sites allowed for this organization."""
-    paid_members: float | Unset = UNSET
+    paid_members: int | Unset = UNSET
     """The number of paid members on the current subscription."""
-    paid_premium_sites: float | Unset = UNSET
+    paid_premium_sites: int | Unset = UNSET
     """The number of paid premium sites on the current subscription."""
-    paid_ultimate_sites: float | Unset = UNSET
+    paid_ultimate_sites: int | Unset = UNSET
     """The number of paid ultimate sites on the current subscription."""
     can_change_interval: bool
     """Whether changing billing interval is allowed."""

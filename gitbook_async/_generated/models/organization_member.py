@@ -46,9 +46,9 @@ class OrganizationMember(Model):
     """Date at which the user was last seen active in the organization."""
     sso: bool
     """Whether the user can login with SSO."""
-    spaces: float
-    teams: float
-    sites: float
+    spaces: int
+    teams: int
+    sites: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -23,7 +23,7 @@ class OrganizationTeam(Model):
     title: str
     members: int
     """Count of members in this team."""
-    spaces: float
+    spaces: int
     """Count of spaces this team has access to."""
     created_at: datetime
     """Date at which the team was created."""

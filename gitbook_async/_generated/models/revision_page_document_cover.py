@@ -30,7 +30,7 @@ class RevisionPageDocumentCover(Model):
     """Text color to use on top of the dark mode cover image when in background mode."""
     y_pos: float
     """Vertical position of the cover image."""
-    height: float | Unset = UNSET
+    height: int | Unset = UNSET
     """Height of the cover image in pixels."""
 
     def to_dict(self) -> dict[str, Any]:

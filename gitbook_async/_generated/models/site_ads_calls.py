@@ -41,7 +41,7 @@ class SiteAdsList(Model):
     """The response of `adsListSites`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteAdsListItem]
 

@@ -40,7 +40,7 @@ class SiteChannelList(Model):
     """The response of `listSiteChannels`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteChannel]
 

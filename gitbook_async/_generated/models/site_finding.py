@@ -47,13 +47,13 @@ class SiteFinding(Model):
     current topic in the site.
     """
     title: str
-    change_requests: float
+    change_requests: int
     """Number of change requests linked to the finding."""
-    pages: float
+    pages: int
     """Number of pages linked to the finding."""
-    records: float
+    records: int
     """Number of records linked to the finding."""
-    questions: float
+    questions: int
     """Number of questions linked to the finding."""
     status: SiteFindingStatus | str
     type: SiteFindingType | str

@@ -26,7 +26,7 @@ class SiteFindingOutboundLink(Model):
         Literal["client-error", "server-error", "redirect", "dns", "tls", "connection", "timeout"] | str | Unset
     ) = UNSET
     """Classification of the confirmed failure."""
-    http_status: float | Unset = UNSET
+    http_status: int | Unset = UNSET
     """HTTP status code of the last observation, when one was received."""
     checked_at: datetime | Unset = UNSET
     """When the URL was last observed over HTTP."""

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 class SiteFindingStats(Model):
     """Aggregated stats for the findings identified on a site."""
 
-    total: float
+    total: int
     """Total count of findings included in the aggregation."""
     statuses: SiteFindingStatsStatuses
     severities: SiteFindingStatsSeverities
-    connectors: dict[str, float]
-    questions: float
+    connectors: dict[str, int]
+    questions: int
     """Count of findings with at least one piece of evidence coming from a site question."""
-    merged_change_requests: float
+    merged_change_requests: int
     """Count of change requests created to fix a finding that have been merged."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 class SiteQuestionStats(Model):
     """Aggregated stats for questions and linked answers."""
 
-    total: float
+    total: int
     """Total count of questions included in the aggregation."""
-    answers: float
+    answers: int
     """Total count of answers linked to the questions."""
     feedback: SiteQuestionStatsFeedback
     answered: SiteQuestionStatsAnswered
     relevance: SiteQuestionStatsRelevance
     types: SiteQuestionStatsTypes
-    channel_types: dict[str, float]
-    channels: dict[str, float]
-    weekly_pulse: list[float]
+    channel_types: dict[str, int]
+    channels: dict[str, int]
+    weekly_pulse: list[int]
     """Weekly count of related question answers for the past 3 months."""
 
     def to_dict(self) -> dict[str, Any]:

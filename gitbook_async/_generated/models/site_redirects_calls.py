@@ -39,7 +39,7 @@ class SiteRedirectList(Model):
     """The response of `listSiteRedirects`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteRedirect]
 

@@ -71,13 +71,13 @@ class Space(Model):
     revision: str
     """ID of the active revision in the space."""
     default_level: MemberRole | str | Literal["inherit"] | None
-    comments: float
+    comments: int
     """Count of opened comments on the space."""
-    change_requests: float
+    change_requests: int
     """Total count of change requests on the space."""
-    change_requests_open: float
+    change_requests_open: int
     """Count of open change requests on the space."""
-    change_requests_draft: float
+    change_requests_draft: int
     """Count of draft change requests on the space."""
     internal_powered_by_v2: bool | Unset = UNSET
     """Whether the space is powered by V2 of the content system."""

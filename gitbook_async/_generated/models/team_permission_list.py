@@ -22,7 +22,7 @@ class TeamPermissionList(Model):
     """The response of `listTeamPermissionsInSpace` and `listTeamPermissionsInCollection`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[TeamPermissionListItem]
 

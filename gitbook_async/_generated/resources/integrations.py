@@ -603,7 +603,7 @@ class IntegrationsResource(Resource):
         integration_name: str,
         *,
         task: Mapping[str, Any],
-        schedule: float | Unset = UNSET,
+        schedule: int | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Queue an integration task.
