@@ -46,6 +46,11 @@ if TYPE_CHECKING:
         UpdateGitSyncInstallationByIdBody,
     )
 
+    from ..params import (
+        GitSyncInstallationTargetParam,
+        UpdateGitSyncInstallationByIdBodyParam,
+    )
+
 
 class GitResource(Resource):
     """The operations of GitBook's git."""
@@ -78,8 +83,8 @@ class GitResource(Resource):
     async def install(
         self,
         *,
-        provider: GitSyncInstallationProvider | str,
-        target: GitSyncInstallationTarget | Mapping[str, Any],
+        provider: GitSyncInstallationProvider,
+        target: GitSyncInstallationTarget | GitSyncInstallationTargetParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Install a Git Sync provider on a target.
@@ -145,7 +150,7 @@ class GitResource(Resource):
         self,
         installation_id: str,
         *,
-        body: UpdateGitSyncInstallationByIdBody | Mapping[str, Any],
+        body: UpdateGitSyncInstallationByIdBody | UpdateGitSyncInstallationByIdBodyParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Update a Git Sync installation configuration.

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
         SiteAgentSettingsInputScans,
     )
 
+    from ..params import (
+        SiteAgentSettingsInputEditingParam,
+        SiteAgentSettingsInputFindingsParam,
+        SiteAgentSettingsInputScansParam,
+    )
+
 
 class SiteAgentSettingsResource(Resource):
     """The operations of GitBook's site agent settings."""
@@ -69,9 +75,9 @@ class SiteAgentSettingsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        scans: SiteAgentSettingsInputScans | Mapping[str, Any],
-        findings: SiteAgentSettingsInputFindings | Mapping[str, Any],
-        editing: SiteAgentSettingsInputEditing | Mapping[str, Any],
+        scans: SiteAgentSettingsInputScans | SiteAgentSettingsInputScansParam,
+        findings: SiteAgentSettingsInputFindings | SiteAgentSettingsInputFindingsParam,
+        editing: SiteAgentSettingsInputEditing | SiteAgentSettingsInputEditingParam,
         options: Options | None = None,
     ) -> SiteAgentSettings:
         """Update the AI agent configuration for a site.

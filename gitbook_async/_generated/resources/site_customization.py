@@ -61,6 +61,38 @@ if TYPE_CHECKING:
         SiteSocialAccount,
     )
 
+    from ..params import (
+        CustomizationAnnouncementParam,
+        CustomizationFaviconParam,
+        OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam,
+        OverrideSiteSpaceCustomizationByIdBodyFeedbackParam,
+        OverrideSiteSpaceCustomizationByIdBodyFooterParam,
+        OverrideSiteSpaceCustomizationByIdBodyHeaderParam,
+        OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam,
+        OverrideSiteSpaceCustomizationByIdBodyPaginationParam,
+        OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam,
+        OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam,
+        OverrideSiteSpaceCustomizationByIdBodyStylingParam,
+        OverrideSiteSpaceCustomizationByIdBodyThemesParam,
+        OverrideSiteSpaceCustomizationByIdBodyTrademarkParam,
+        SiteCustomizationSettingsBaseAdvancedCustomizationParam,
+        SiteCustomizationSettingsBaseAiParam,
+        SiteCustomizationSettingsBaseExternalLinksParam,
+        SiteCustomizationSettingsBaseFeedbackParam,
+        SiteCustomizationSettingsBaseFooterParam,
+        SiteCustomizationSettingsBaseHeaderParam,
+        SiteCustomizationSettingsBaseInsightsParam,
+        SiteCustomizationSettingsBaseInternationalizationParam,
+        SiteCustomizationSettingsBasePageActionsParam,
+        SiteCustomizationSettingsBasePaginationParam,
+        SiteCustomizationSettingsBasePrivacyPolicyParam,
+        SiteCustomizationSettingsBaseSocialPreviewParam,
+        SiteCustomizationSettingsBaseStylingParam,
+        SiteCustomizationSettingsBaseThemesParam,
+        SiteCustomizationSettingsBaseTrademarkParam,
+        SiteSocialAccountParam,
+    )
+
 
 class SiteCustomizationResource(Resource):
     """The operations of GitBook's site customization."""
@@ -102,26 +134,28 @@ class SiteCustomizationResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        styling: SiteCustomizationSettingsBaseStyling | Mapping[str, Any],
-        internationalization: SiteCustomizationSettingsBaseInternationalization | Mapping[str, Any],
-        favicon: CustomizationFavicon | Mapping[str, Any],
-        header: SiteCustomizationSettingsBaseHeader | Mapping[str, Any],
-        footer: SiteCustomizationSettingsBaseFooter | Mapping[str, Any],
-        themes: SiteCustomizationSettingsBaseThemes | Mapping[str, Any],
-        feedback: SiteCustomizationSettingsBaseFeedback | Mapping[str, Any],
-        ai: SiteCustomizationSettingsBaseAi | Mapping[str, Any],
-        advanced_customization: SiteCustomizationSettingsBaseAdvancedCustomization | Mapping[str, Any],
-        page_actions: SiteCustomizationSettingsBasePageActions | Mapping[str, Any],
-        external_links: SiteCustomizationSettingsBaseExternalLinks | Mapping[str, Any],
-        pagination: SiteCustomizationSettingsBasePagination | Mapping[str, Any],
-        trademark: SiteCustomizationSettingsBaseTrademark | Mapping[str, Any],
-        privacy_policy: SiteCustomizationSettingsBasePrivacyPolicy | Mapping[str, Any],
-        social_preview: SiteCustomizationSettingsBaseSocialPreview | Mapping[str, Any],
-        social_accounts: Sequence[SiteSocialAccount | Mapping[str, Any]],
-        insights: SiteCustomizationSettingsBaseInsights | Mapping[str, Any],
+        styling: SiteCustomizationSettingsBaseStyling | SiteCustomizationSettingsBaseStylingParam,
+        internationalization: SiteCustomizationSettingsBaseInternationalization
+        | SiteCustomizationSettingsBaseInternationalizationParam,
+        favicon: CustomizationFavicon | CustomizationFaviconParam,
+        header: SiteCustomizationSettingsBaseHeader | SiteCustomizationSettingsBaseHeaderParam,
+        footer: SiteCustomizationSettingsBaseFooter | SiteCustomizationSettingsBaseFooterParam,
+        themes: SiteCustomizationSettingsBaseThemes | SiteCustomizationSettingsBaseThemesParam,
+        feedback: SiteCustomizationSettingsBaseFeedback | SiteCustomizationSettingsBaseFeedbackParam,
+        ai: SiteCustomizationSettingsBaseAi | SiteCustomizationSettingsBaseAiParam,
+        advanced_customization: SiteCustomizationSettingsBaseAdvancedCustomization
+        | SiteCustomizationSettingsBaseAdvancedCustomizationParam,
+        page_actions: SiteCustomizationSettingsBasePageActions | SiteCustomizationSettingsBasePageActionsParam,
+        external_links: SiteCustomizationSettingsBaseExternalLinks | SiteCustomizationSettingsBaseExternalLinksParam,
+        pagination: SiteCustomizationSettingsBasePagination | SiteCustomizationSettingsBasePaginationParam,
+        trademark: SiteCustomizationSettingsBaseTrademark | SiteCustomizationSettingsBaseTrademarkParam,
+        privacy_policy: SiteCustomizationSettingsBasePrivacyPolicy | SiteCustomizationSettingsBasePrivacyPolicyParam,
+        social_preview: SiteCustomizationSettingsBaseSocialPreview | SiteCustomizationSettingsBaseSocialPreviewParam,
+        social_accounts: Sequence[SiteSocialAccount | SiteSocialAccountParam],
+        insights: SiteCustomizationSettingsBaseInsights | SiteCustomizationSettingsBaseInsightsParam,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
-        announcement: CustomizationAnnouncement | Mapping[str, Any] | Unset = UNSET,
+        announcement: CustomizationAnnouncement | CustomizationAnnouncementParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteCustomizationSettings:
         """Update the branding and visual customization settings for a site.
@@ -275,21 +309,41 @@ class SiteCustomizationResource(Resource):
         *,
         title: str | None | Unset = UNSET,
         localized_title: Mapping[str, str] | None | Unset = UNSET,
-        styling: OverrideSiteSpaceCustomizationByIdBodyStyling | Mapping[str, Any] | Unset = UNSET,
-        internationalization: OverrideSiteSpaceCustomizationByIdBodyInternationalization
-        | Mapping[str, Any]
+        styling: OverrideSiteSpaceCustomizationByIdBodyStyling
+        | OverrideSiteSpaceCustomizationByIdBodyStylingParam
         | Unset = UNSET,
-        favicon: CustomizationFavicon | Mapping[str, Any] | None | Unset = UNSET,
-        announcement: CustomizationAnnouncement | Mapping[str, Any] | Unset = UNSET,
-        header: OverrideSiteSpaceCustomizationByIdBodyHeader | Mapping[str, Any] | Unset = UNSET,
-        footer: OverrideSiteSpaceCustomizationByIdBodyFooter | Mapping[str, Any] | Unset = UNSET,
-        themes: OverrideSiteSpaceCustomizationByIdBodyThemes | Mapping[str, Any] | Unset = UNSET,
-        feedback: OverrideSiteSpaceCustomizationByIdBodyFeedback | Mapping[str, Any] | Unset = UNSET,
-        external_links: OverrideSiteSpaceCustomizationByIdBodyExternalLinks | Mapping[str, Any] | Unset = UNSET,
-        pagination: OverrideSiteSpaceCustomizationByIdBodyPagination | Mapping[str, Any] | Unset = UNSET,
-        trademark: OverrideSiteSpaceCustomizationByIdBodyTrademark | Mapping[str, Any] | Unset = UNSET,
-        privacy_policy: OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy | Mapping[str, Any] | Unset = UNSET,
-        social_preview: OverrideSiteSpaceCustomizationByIdBodySocialPreview | Mapping[str, Any] | Unset = UNSET,
+        internationalization: OverrideSiteSpaceCustomizationByIdBodyInternationalization
+        | OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam
+        | Unset = UNSET,
+        favicon: CustomizationFavicon | CustomizationFaviconParam | None | Unset = UNSET,
+        announcement: CustomizationAnnouncement | CustomizationAnnouncementParam | Unset = UNSET,
+        header: OverrideSiteSpaceCustomizationByIdBodyHeader
+        | OverrideSiteSpaceCustomizationByIdBodyHeaderParam
+        | Unset = UNSET,
+        footer: OverrideSiteSpaceCustomizationByIdBodyFooter
+        | OverrideSiteSpaceCustomizationByIdBodyFooterParam
+        | Unset = UNSET,
+        themes: OverrideSiteSpaceCustomizationByIdBodyThemes
+        | OverrideSiteSpaceCustomizationByIdBodyThemesParam
+        | Unset = UNSET,
+        feedback: OverrideSiteSpaceCustomizationByIdBodyFeedback
+        | OverrideSiteSpaceCustomizationByIdBodyFeedbackParam
+        | Unset = UNSET,
+        external_links: OverrideSiteSpaceCustomizationByIdBodyExternalLinks
+        | OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam
+        | Unset = UNSET,
+        pagination: OverrideSiteSpaceCustomizationByIdBodyPagination
+        | OverrideSiteSpaceCustomizationByIdBodyPaginationParam
+        | Unset = UNSET,
+        trademark: OverrideSiteSpaceCustomizationByIdBodyTrademark
+        | OverrideSiteSpaceCustomizationByIdBodyTrademarkParam
+        | Unset = UNSET,
+        privacy_policy: OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy
+        | OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam
+        | Unset = UNSET,
+        social_preview: OverrideSiteSpaceCustomizationByIdBodySocialPreview
+        | OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam
+        | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteCustomizationSettings:
         """Override branding and customization settings for a specific site space.
