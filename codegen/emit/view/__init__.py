@@ -10,9 +10,8 @@ from codegen.emit.view.params import ParamModuleView, ParamViews
 from codegen.emit.view.types import Types
 from codegen.plan.layout import Layout
 from codegen.plan.modules import modules
-from codegen.plan.names import class_names, resource
+from codegen.plan.names import resource
 from codegen.plan.naming import Names
-from codegen.read.api import Api
 
 
 @frozen
@@ -25,13 +24,9 @@ class Sources:
     moved: tuple[tuple[str, str], ...] = ()
 
 
-def view(api: Api, layout: Layout, names: Names) -> Sources:
-    """Decide the content of the generated package.
-
-    Raises:
-        DocumentError: two things would have the same name.
-    """
-    types = Types(api, class_names([*api.schemas, *api.aliases], layout.classes))
+def view(layout: Layout, names: Names) -> Sources:
+    """Decide the content of the generated package."""
+    api, types = names.api, Types(names.api, names.classes)
     places = modules(api, types.classes, names.operations)
     models = ModelViews(api, types, places).modules_of_models()
     params = ParamViews(api, types, places).modules_of_params()

@@ -32,8 +32,8 @@ from .ai_message_input import AIMessageInputParam as AIMessageInputParam
 from .ai_tool_call_other_summary import AIToolCallOtherSummaryParam as AIToolCallOtherSummaryParam
 from .ai_tool_call_result import AIToolCallResultParam as AIToolCallResultParam
 from .ai_tool_definition import (
+    AIToolDefinitionInputPropertyParam as AIToolDefinitionInputPropertyParam,
     AIToolDefinitionInputSchemaParam as AIToolDefinitionInputSchemaParam,
-    AIToolDefinitionInputSchemaPropertiesValueParam as AIToolDefinitionInputSchemaPropertiesValueParam,
     AIToolDefinitionParam as AIToolDefinitionParam,
 )
 from .apply_space_template import ApplySpaceTemplateParam as ApplySpaceTemplateParam
@@ -69,14 +69,14 @@ from .change_request_brainstorm_plan_step import (
 from .change_request_brainstorm_session import (
     ChangeRequestBrainstormSessionParam as ChangeRequestBrainstormSessionParam,
 )
-from .change_request_content_calls import UpdateChangeRequestContentBodyParam as UpdateChangeRequestContentBodyParam
+from .change_request_content_calls import UpdateChangeRequestContentParam as UpdateChangeRequestContentParam
 from .change_request_content_change import ChangeRequestContentChangeParam as ChangeRequestContentChangeParam
 from .change_request_content_change_delete_page import (
     ChangeRequestContentChangeDeletePageParam as ChangeRequestContentChangeDeletePageParam,
 )
 from .change_request_content_change_insert_files import (
-    ChangeRequestContentChangeInsertFilesFileParam as ChangeRequestContentChangeInsertFilesFileParam,
     ChangeRequestContentChangeInsertFilesParam as ChangeRequestContentChangeInsertFilesParam,
+    ContentChangeInsertedFileParam as ContentChangeInsertedFileParam,
 )
 from .change_request_content_change_insert_page import (
     ChangeRequestContentChangeInsertPageParam as ChangeRequestContentChangeInsertPageParam,
@@ -87,31 +87,23 @@ from .change_request_content_change_revert_page import (
 from .change_request_content_change_update_page import (
     ChangeRequestContentChangeUpdatePageParam as ChangeRequestContentChangeUpdatePageParam,
 )
-from .change_request_conversations_calls import (
-    UpdateChangeRequestConversationBodyParam as UpdateChangeRequestConversationBodyParam,
-)
 from .change_request_link_input import ChangeRequestLinkInputParam as ChangeRequestLinkInputParam
 from .change_request_reviewers_calls import (
-    RequestReviewersForChangeRequestBodyParam as RequestReviewersForChangeRequestBodyParam,
+    RequestReviewersForChangeRequestParam as RequestReviewersForChangeRequestParam,
 )
-from .change_request_reviews_calls import SubmitChangeRequestReviewBodyParam as SubmitChangeRequestReviewBodyParam
+from .change_request_reviews_calls import SubmitChangeRequestReviewParam as SubmitChangeRequestReviewParam
 from .change_requests_calls import (
-    CreateChangeRequestBodyParam as CreateChangeRequestBodyParam,
-    StreamBrainstormChangeRequestBodyParam as StreamBrainstormChangeRequestBodyParam,
-    StreamImplementChangeRequestTaskBodyParam as StreamImplementChangeRequestTaskBodyParam,
-    UpdateChangeRequestByIdBodyParam as UpdateChangeRequestByIdBodyParam,
+    CreateChangeRequestParam as CreateChangeRequestParam,
+    StreamBrainstormChangeRequestParam as StreamBrainstormChangeRequestParam,
+    StreamImplementChangeRequestTaskParam as StreamImplementChangeRequestTaskParam,
+    UpdateChangeRequestParam as UpdateChangeRequestParam,
 )
 from .changed_revision_page import ChangedRevisionPageParam as ChangedRevisionPageParam
-from .collection_permissions_calls import (
-    UpdateTeamPermissionInCollectionBodyParam as UpdateTeamPermissionInCollectionBodyParam,
-    UpdateUserPermissionInCollectionBodyParam as UpdateUserPermissionInCollectionBodyParam,
-)
 from .collection_pointer import CollectionPointerParam as CollectionPointerParam
 from .collections_calls import (
-    CreateCollectionBodyParam as CreateCollectionBodyParam,
-    MoveCollectionBodyParam as MoveCollectionBodyParam,
-    TransferCollectionBodyParam as TransferCollectionBodyParam,
-    UpdateCollectionByIdBodyParam as UpdateCollectionByIdBodyParam,
+    CreateCollectionParam as CreateCollectionParam,
+    TransferCollectionParam as TransferCollectionParam,
+    UpdateCollectionParam as UpdateCollectionParam,
 )
 from .computed_content_dependency import (
     ComputedContentDependencyParam as ComputedContentDependencyParam,
@@ -119,55 +111,58 @@ from .computed_content_dependency import (
 )
 from .computed_content_dependency_openapi import (
     ComputedContentDependencyOpenAPIParam as ComputedContentDependencyOpenAPIParam,
-    ComputedContentDependencyOpenAPIValueParam as ComputedContentDependencyOpenAPIValueParam,
+    ComputedContentDependencyOpenAPISpecParam as ComputedContentDependencyOpenAPISpecParam,
 )
 from .computed_content_dependency_resolved import (
     ComputedContentDependencyResolvedParam as ComputedContentDependencyResolvedParam,
 )
 from .computed_content_dependency_space import (
     ComputedContentDependencySpaceParam as ComputedContentDependencySpaceParam,
-    ComputedContentDependencySpaceValueParam as ComputedContentDependencySpaceValueParam,
+    ComputedContentDependencySpaceRevisionParam as ComputedContentDependencySpaceRevisionParam,
 )
 from .computed_content_dependency_translation import (
     ComputedContentDependencyTranslationParam as ComputedContentDependencyTranslationParam,
 )
+from .computed_content_source_dependencies_spec import (
+    ComputedContentSourceDependenciesSpecParam as ComputedContentSourceDependenciesSpecParam,
+    ComputedContentSourceDependenciesSpecRefParam as ComputedContentSourceDependenciesSpecRefParam,
+)
+from .computed_content_source_dependencies_translation import (
+    ComputedContentSourceDependenciesTranslationParam as ComputedContentSourceDependenciesTranslationParam,
+    ComputedContentSourceDependenciesTranslationRefParam as ComputedContentSourceDependenciesTranslationRefParam,
+)
+from .computed_content_source_dependency import (
+    ComputedContentSourceDependencyParam as ComputedContentSourceDependencyParam,
+)
 from .computed_content_source_document import ComputedContentSourceDocumentParam as ComputedContentSourceDocumentParam
 from .computed_content_source_document_openapi import (
-    ComputedContentSourceDocumentOpenAPIDependenciesParam as ComputedContentSourceDocumentOpenAPIDependenciesParam,
-    ComputedContentSourceDocumentOpenAPIDependenciesSpecParam as ComputedContentSourceDocumentOpenAPIDependenciesSpecParam,
-    ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRefParam as ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRefParam,
     ComputedContentSourceDocumentOpenAPIParam as ComputedContentSourceDocumentOpenAPIParam,
     ComputedContentSourceDocumentOpenAPIPropsModelsParam as ComputedContentSourceDocumentOpenAPIPropsModelsParam,
     ComputedContentSourceDocumentOpenAPIPropsOperationParam as ComputedContentSourceDocumentOpenAPIPropsOperationParam,
+    ComputedContentSourceDocumentOpenAPIPropsPageParam as ComputedContentSourceDocumentOpenAPIPropsPageParam,
     ComputedContentSourceDocumentOpenAPIPropsParam as ComputedContentSourceDocumentOpenAPIPropsParam,
     ComputedContentSourceDocumentOpenAPIPropsTagParam as ComputedContentSourceDocumentOpenAPIPropsTagParam,
-    ComputedContentSourceDocumentOpenAPIPropsWithDocParam as ComputedContentSourceDocumentOpenAPIPropsWithDocParam,
 )
 from .computed_content_source_document_translation import (
-    ComputedContentSourceDocumentTranslationDependenciesParam as ComputedContentSourceDocumentTranslationDependenciesParam,
-    ComputedContentSourceDocumentTranslationDependenciesTranslationParam as ComputedContentSourceDocumentTranslationDependenciesTranslationParam,
-    ComputedContentSourceDocumentTranslationDependenciesTranslationWithRefParam as ComputedContentSourceDocumentTranslationDependenciesTranslationWithRefParam,
     ComputedContentSourceDocumentTranslationParam as ComputedContentSourceDocumentTranslationParam,
     ComputedContentSourceDocumentTranslationPropsParam as ComputedContentSourceDocumentTranslationPropsParam,
 )
+from .computed_content_source_document_translation_dependencies import (
+    ComputedContentSourceDocumentTranslationDependenciesParam as ComputedContentSourceDocumentTranslationDependenciesParam,
+)
 from .computed_content_source_integration import (
-    ComputedContentSourceIntegrationDependenciesValueParam as ComputedContentSourceIntegrationDependenciesValueParam,
     ComputedContentSourceIntegrationParam as ComputedContentSourceIntegrationParam,
+)
+from .computed_content_source_openapi_base_dependencies import (
+    ComputedContentSourceOpenAPIBaseDependenciesParam as ComputedContentSourceOpenAPIBaseDependenciesParam,
 )
 from .computed_content_source_revision import ComputedContentSourceRevisionParam as ComputedContentSourceRevisionParam
 from .computed_content_source_revision_openapi import (
-    ComputedContentSourceRevisionOpenAPIDependenciesParam as ComputedContentSourceRevisionOpenAPIDependenciesParam,
-    ComputedContentSourceRevisionOpenAPIDependenciesSpecParam as ComputedContentSourceRevisionOpenAPIDependenciesSpecParam,
-    ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRefParam as ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRefParam,
     ComputedContentSourceRevisionOpenAPIParam as ComputedContentSourceRevisionOpenAPIParam,
     ComputedContentSourceRevisionOpenAPIPropsParam as ComputedContentSourceRevisionOpenAPIPropsParam,
 )
 from .computed_content_source_revision_translation import (
-    ComputedContentSourceRevisionTranslationDependenciesParam as ComputedContentSourceRevisionTranslationDependenciesParam,
-    ComputedContentSourceRevisionTranslationDependenciesTranslationParam as ComputedContentSourceRevisionTranslationDependenciesTranslationParam,
-    ComputedContentSourceRevisionTranslationDependenciesTranslationWithRefParam as ComputedContentSourceRevisionTranslationDependenciesTranslationWithRefParam,
     ComputedContentSourceRevisionTranslationParam as ComputedContentSourceRevisionTranslationParam,
-    ComputedContentSourceRevisionTranslationPropsParam as ComputedContentSourceRevisionTranslationPropsParam,
 )
 from .content_import_source import (
     ContentImportSourceFileParam as ContentImportSourceFileParam,
@@ -176,8 +171,8 @@ from .content_import_source import (
 )
 from .content_import_target import ContentImportTargetParam as ContentImportTargetParam
 from .content_kit_action import (
+    ContentKitActionCustomParam as ContentKitActionCustomParam,
     ContentKitActionParam as ContentKitActionParam,
-    ContentKitActionWithActionParam as ContentKitActionWithActionParam,
 )
 from .content_kit_context import ContentKitContextParam as ContentKitContextParam
 from .content_kit_context_configuration_account import (
@@ -202,8 +197,7 @@ from .content_kit_default_action import (
     ContentKitDefaultActionUiUrlOpenParam as ContentKitDefaultActionUiUrlOpenParam,
 )
 from .content_position import (
-    ContentPositionAfterParam as ContentPositionAfterParam,
-    ContentPositionBeforeParam as ContentPositionBeforeParam,
+    ContentPositionAnchorParam as ContentPositionAnchorParam,
     ContentPositionParam as ContentPositionParam,
 )
 from .content_ref import ContentRefParam as ContentRefParam
@@ -217,6 +211,7 @@ from .content_ref_space import ContentRefSpaceParam as ContentRefSpaceParam
 from .content_ref_tag import ContentRefTagParam as ContentRefTagParam
 from .content_ref_url import ContentRefURLParam as ContentRefURLParam
 from .content_ref_user import ContentRefUserParam as ContentRefUserParam
+from .context_connector_setup_settings import ContextConnectorSetupSettingsParam as ContextConnectorSetupSettingsParam
 from .context_record_input import ContextRecordInputParam as ContextRecordInputParam
 from .context_usage_settings import ContextUsageSettingsParam as ContextUsageSettingsParam
 from .conversation_input import ConversationInputParam as ConversationInputParam
@@ -231,10 +226,10 @@ from .create_organization import (
 )
 from .create_space import CreateSpaceParam as CreateSpaceParam, RequestCreateSpaceParam as RequestCreateSpaceParam
 from .custom_fonts_calls import (
-    CreateCustomFontBodyFontFaceParam as CreateCustomFontBodyFontFaceParam,
-    CreateCustomFontBodyParam as CreateCustomFontBodyParam,
-    UpdateCustomFontBodyFontFaceParam as UpdateCustomFontBodyFontFaceParam,
-    UpdateCustomFontBodyParam as UpdateCustomFontBodyParam,
+    CreateCustomFontFaceParam as CreateCustomFontFaceParam,
+    CreateCustomFontParam as CreateCustomFontParam,
+    UpdateCustomFontFaceParam as UpdateCustomFontFaceParam,
+    UpdateCustomFontParam as UpdateCustomFontParam,
 )
 from .customization_announcement import CustomizationAnnouncementParam as CustomizationAnnouncementParam
 from .customization_content_link import CustomizationContentLinkParam as CustomizationContentLinkParam
@@ -248,11 +243,7 @@ from .customization_themed_code_theme import CustomizationThemedCodeThemeParam a
 from .customization_themed_color import CustomizationThemedColorParam as CustomizationThemedColorParam
 from .customization_themed_url import CustomizationThemedURLParam as CustomizationThemedURLParam
 from .customization_tint import CustomizationTintParam as CustomizationTintParam
-from .document import (
-    DocumentEmptyParam as DocumentEmptyParam,
-    DocumentJSONDocumentParam as DocumentJSONDocumentParam,
-    DocumentParam as DocumentParam,
-)
+from .document import DocumentJSONParam as DocumentJSONParam, DocumentParam as DocumentParam
 from .document_action import (
     DocumentActionAskParam as DocumentActionAskParam,
     DocumentActionParam as DocumentActionParam,
@@ -274,18 +265,9 @@ from .document_block_column import (
     DocumentBlockColumnNodeParam as DocumentBlockColumnNodeParam,
     DocumentBlockColumnParam as DocumentBlockColumnParam,
 )
-from .document_block_columns import (
-    DocumentBlockColumnsDataParam as DocumentBlockColumnsDataParam,
-    DocumentBlockColumnsParam as DocumentBlockColumnsParam,
-)
-from .document_block_content_ref import (
-    DocumentBlockContentRefDataParam as DocumentBlockContentRefDataParam,
-    DocumentBlockContentRefParam as DocumentBlockContentRefParam,
-)
-from .document_block_divider import (
-    DocumentBlockDividerDataParam as DocumentBlockDividerDataParam,
-    DocumentBlockDividerParam as DocumentBlockDividerParam,
-)
+from .document_block_columns import DocumentBlockColumnsParam as DocumentBlockColumnsParam
+from .document_block_content_ref import DocumentBlockContentRefParam as DocumentBlockContentRefParam
+from .document_block_divider import DocumentBlockDividerParam as DocumentBlockDividerParam
 from .document_block_drawing import (
     DocumentBlockDrawingDataParam as DocumentBlockDrawingDataParam,
     DocumentBlockDrawingParam as DocumentBlockDrawingParam,
@@ -296,11 +278,10 @@ from .document_block_embed import (
 )
 from .document_block_expandable import (
     DocumentBlockExpandableDataParam as DocumentBlockExpandableDataParam,
-    DocumentBlockExpandableFragmentExpandableBodyNodeParam as DocumentBlockExpandableFragmentExpandableBodyNodeParam,
-    DocumentBlockExpandableFragmentExpandableBodyParam as DocumentBlockExpandableFragmentExpandableBodyParam,
-    DocumentBlockExpandableFragmentExpandableTitleParam as DocumentBlockExpandableFragmentExpandableTitleParam,
+    DocumentBlockExpandableFragmentBodyParam as DocumentBlockExpandableFragmentBodyParam,
+    DocumentBlockExpandableFragmentNodeParam as DocumentBlockExpandableFragmentNodeParam,
     DocumentBlockExpandableFragmentParam as DocumentBlockExpandableFragmentParam,
-    DocumentBlockExpandableMetaParam as DocumentBlockExpandableMetaParam,
+    DocumentBlockExpandableFragmentTitleParam as DocumentBlockExpandableFragmentTitleParam,
     DocumentBlockExpandableParam as DocumentBlockExpandableParam,
 )
 from .document_block_file import (
@@ -309,23 +290,18 @@ from .document_block_file import (
 )
 from .document_block_heading import (
     DocumentBlockHeadingDataParam as DocumentBlockHeadingDataParam,
-    DocumentBlockHeadingMetaParam as DocumentBlockHeadingMetaParam,
-    DocumentBlockHeadingNodeParam as DocumentBlockHeadingNodeParam,
     DocumentBlockHeadingParam as DocumentBlockHeadingParam,
 )
+from .document_block_heading_node import DocumentBlockHeadingNodeParam as DocumentBlockHeadingNodeParam
 from .document_block_hint import (
     DocumentBlockHintDataParam as DocumentBlockHintDataParam,
     DocumentBlockHintNodeParam as DocumentBlockHintNodeParam,
     DocumentBlockHintParam as DocumentBlockHintParam,
 )
-from .document_block_if import (
-    DocumentBlockIfDataParam as DocumentBlockIfDataParam,
-    DocumentBlockIfParam as DocumentBlockIfParam,
-)
+from .document_block_if import DocumentBlockIfParam as DocumentBlockIfParam
+from .document_block_if_data import DocumentBlockIfDataParam as DocumentBlockIfDataParam
 from .document_block_image import (
     DocumentBlockImageDataParam as DocumentBlockImageDataParam,
-    DocumentBlockImageDataRefDarkParam as DocumentBlockImageDataRefDarkParam,
-    DocumentBlockImageDataRefParam as DocumentBlockImageDataRefParam,
     DocumentBlockImageFragmentParam as DocumentBlockImageFragmentParam,
     DocumentBlockImageParam as DocumentBlockImageParam,
 )
@@ -347,42 +323,28 @@ from .document_block_list_ordered import (
     DocumentBlockListOrderedDataParam as DocumentBlockListOrderedDataParam,
     DocumentBlockListOrderedParam as DocumentBlockListOrderedParam,
 )
-from .document_block_list_tasks import (
-    DocumentBlockListTasksDataParam as DocumentBlockListTasksDataParam,
-    DocumentBlockListTasksParam as DocumentBlockListTasksParam,
-)
-from .document_block_list_unordered import (
-    DocumentBlockListUnorderedDataParam as DocumentBlockListUnorderedDataParam,
-    DocumentBlockListUnorderedParam as DocumentBlockListUnorderedParam,
-)
-from .document_block_math import (
-    DocumentBlockMathDataParam as DocumentBlockMathDataParam,
-    DocumentBlockMathParam as DocumentBlockMathParam,
-)
+from .document_block_list_tasks import DocumentBlockListTasksParam as DocumentBlockListTasksParam
+from .document_block_list_unordered import DocumentBlockListUnorderedParam as DocumentBlockListUnorderedParam
+from .document_block_math import DocumentBlockMathParam as DocumentBlockMathParam
+from .document_block_math_data import DocumentBlockMathDataParam as DocumentBlockMathDataParam
 from .document_block_openapi import (
     DocumentBlockOpenAPIDataParam as DocumentBlockOpenAPIDataParam,
-    DocumentBlockOpenAPIDataRefParam as DocumentBlockOpenAPIDataRefParam,
-    DocumentBlockOpenAPIMetaParam as DocumentBlockOpenAPIMetaParam,
     DocumentBlockOpenAPIParam as DocumentBlockOpenAPIParam,
 )
 from .document_block_openapi_operation import (
     DocumentBlockOpenAPIOperationDataParam as DocumentBlockOpenAPIOperationDataParam,
-    DocumentBlockOpenAPIOperationMetaParam as DocumentBlockOpenAPIOperationMetaParam,
     DocumentBlockOpenAPIOperationParam as DocumentBlockOpenAPIOperationParam,
 )
 from .document_block_openapi_schemas import (
     DocumentBlockOpenAPISchemasDataParam as DocumentBlockOpenAPISchemasDataParam,
-    DocumentBlockOpenAPISchemasMetaParam as DocumentBlockOpenAPISchemasMetaParam,
     DocumentBlockOpenAPISchemasParam as DocumentBlockOpenAPISchemasParam,
 )
 from .document_block_openapi_webhook import (
     DocumentBlockOpenAPIWebhookDataParam as DocumentBlockOpenAPIWebhookDataParam,
-    DocumentBlockOpenAPIWebhookMetaParam as DocumentBlockOpenAPIWebhookMetaParam,
     DocumentBlockOpenAPIWebhookParam as DocumentBlockOpenAPIWebhookParam,
 )
 from .document_block_paragraph import (
     DocumentBlockParagraphDataParam as DocumentBlockParagraphDataParam,
-    DocumentBlockParagraphNodeParam as DocumentBlockParagraphNodeParam,
     DocumentBlockParagraphParam as DocumentBlockParagraphParam,
 )
 from .document_block_prompt import (
@@ -390,19 +352,14 @@ from .document_block_prompt import (
     DocumentBlockPromptParam as DocumentBlockPromptParam,
 )
 from .document_block_quote import (
-    DocumentBlockQuoteDataParam as DocumentBlockQuoteDataParam,
     DocumentBlockQuoteNodeParam as DocumentBlockQuoteNodeParam,
     DocumentBlockQuoteParam as DocumentBlockQuoteParam,
 )
 from .document_block_reusable_content import (
     DocumentBlockReusableContentDataParam as DocumentBlockReusableContentDataParam,
-    DocumentBlockReusableContentMetaParam as DocumentBlockReusableContentMetaParam,
     DocumentBlockReusableContentParam as DocumentBlockReusableContentParam,
 )
-from .document_block_stepper import (
-    DocumentBlockStepperDataParam as DocumentBlockStepperDataParam,
-    DocumentBlockStepperParam as DocumentBlockStepperParam,
-)
+from .document_block_stepper import DocumentBlockStepperParam as DocumentBlockStepperParam
 from .document_block_stepper_step import (
     DocumentBlockStepperStepDataParam as DocumentBlockStepperStepDataParam,
     DocumentBlockStepperStepNodeParam as DocumentBlockStepperStepNodeParam,
@@ -413,13 +370,10 @@ from .document_block_table import (
     DocumentBlockTableDataViewParam as DocumentBlockTableDataViewParam,
     DocumentBlockTableParam as DocumentBlockTableParam,
 )
-from .document_block_tabs import (
-    DocumentBlockTabsDataParam as DocumentBlockTabsDataParam,
-    DocumentBlockTabsParam as DocumentBlockTabsParam,
-)
+from .document_block_tabs import DocumentBlockTabsParam as DocumentBlockTabsParam
+from .document_block_tabs_data import DocumentBlockTabsDataParam as DocumentBlockTabsDataParam
 from .document_block_tabs_item import (
     DocumentBlockTabsItemDataParam as DocumentBlockTabsItemDataParam,
-    DocumentBlockTabsItemMetaParam as DocumentBlockTabsItemMetaParam,
     DocumentBlockTabsItemNodeParam as DocumentBlockTabsItemNodeParam,
     DocumentBlockTabsItemParam as DocumentBlockTabsItemParam,
 )
@@ -437,7 +391,6 @@ from .document_blocks_top_levels import DocumentBlocksTopLevelsParam as Document
 from .document_fragment import DocumentFragmentParam as DocumentFragmentParam
 from .document_inline import DocumentInlineParam as DocumentInlineParam
 from .document_inline_annotation import (
-    DocumentInlineAnnotationDataParam as DocumentInlineAnnotationDataParam,
     DocumentInlineAnnotationFragmentNodeParam as DocumentInlineAnnotationFragmentNodeParam,
     DocumentInlineAnnotationFragmentParam as DocumentInlineAnnotationFragmentParam,
     DocumentInlineAnnotationParam as DocumentInlineAnnotationParam,
@@ -450,33 +403,22 @@ from .document_inline_emoji import (
     DocumentInlineEmojiDataParam as DocumentInlineEmojiDataParam,
     DocumentInlineEmojiParam as DocumentInlineEmojiParam,
 )
-from .document_inline_expression import (
-    DocumentInlineExpressionDataParam as DocumentInlineExpressionDataParam,
-    DocumentInlineExpressionParam as DocumentInlineExpressionParam,
-)
+from .document_inline_expression import DocumentInlineExpressionParam as DocumentInlineExpressionParam
 from .document_inline_icon import (
     DocumentInlineIconDataParam as DocumentInlineIconDataParam,
     DocumentInlineIconParam as DocumentInlineIconParam,
 )
 from .document_inline_image import (
     DocumentInlineImageDataParam as DocumentInlineImageDataParam,
-    DocumentInlineImageDataRefDarkParam as DocumentInlineImageDataRefDarkParam,
-    DocumentInlineImageDataRefParam as DocumentInlineImageDataRefParam,
     DocumentInlineImageParam as DocumentInlineImageParam,
 )
 from .document_inline_link import (
-    DocumentInlineLinkDataParam as DocumentInlineLinkDataParam,
     DocumentInlineLinkNodeParam as DocumentInlineLinkNodeParam,
     DocumentInlineLinkParam as DocumentInlineLinkParam,
 )
-from .document_inline_math import (
-    DocumentInlineMathDataParam as DocumentInlineMathDataParam,
-    DocumentInlineMathParam as DocumentInlineMathParam,
-)
-from .document_inline_mention import (
-    DocumentInlineMentionDataParam as DocumentInlineMentionDataParam,
-    DocumentInlineMentionParam as DocumentInlineMentionParam,
-)
+from .document_inline_link_data import DocumentInlineLinkDataParam as DocumentInlineLinkDataParam
+from .document_inline_math import DocumentInlineMathParam as DocumentInlineMathParam
+from .document_inline_mention import DocumentInlineMentionParam as DocumentInlineMentionParam
 from .document_mark_bold import DocumentMarkBoldParam as DocumentMarkBoldParam
 from .document_mark_code import DocumentMarkCodeParam as DocumentMarkCodeParam
 from .document_mark_color import (
@@ -508,12 +450,11 @@ from .document_table_definition_text import DocumentTableDefinitionTextParam as 
 from .document_table_definition_users import DocumentTableDefinitionUsersParam as DocumentTableDefinitionUsersParam
 from .document_table_image_record import (
     DocumentTableImageRecordParam as DocumentTableImageRecordParam,
-    DocumentTableImageRecordWithRefParam as DocumentTableImageRecordWithRefParam,
-    DocumentTableImageRecordWithRefRefParam as DocumentTableImageRecordWithRefRefParam,
+    DocumentTableImageRecordRefParam as DocumentTableImageRecordRefParam,
 )
 from .document_table_record import (
     DocumentTableRecordParam as DocumentTableRecordParam,
-    DocumentTableRecordValuesValueParam as DocumentTableRecordValuesValueParam,
+    DocumentTableRecordValuesParam as DocumentTableRecordValuesParam,
 )
 from .document_table_select_option import DocumentTableSelectOptionParam as DocumentTableSelectOptionParam
 from .document_table_view_cards import DocumentTableViewCardsParam as DocumentTableViewCardsParam
@@ -521,38 +462,44 @@ from .document_table_view_grid import DocumentTableViewGridParam as DocumentTabl
 from .document_text import DocumentTextParam as DocumentTextParam
 from .document_text_leaf import DocumentTextLeafParam as DocumentTextLeafParam
 from .document_text_mark import DocumentTextMarkParam as DocumentTextMarkParam
+from .empty_object import EmptyObjectParam as EmptyObjectParam
 from .export_to_git_repository import (
     ExportToGitRepositoryParam as ExportToGitRepositoryParam,
     RequestExportToGitRepositoryParam as RequestExportToGitRepositoryParam,
 )
+from .file_or_url_ref import FileOrUrlRefParam as FileOrUrlRefParam
 from .font_face import FontFaceParam as FontFaceParam
 from .font_source import FontSourceParam as FontSourceParam
 from .git_calls import (
-    InstallGitSyncProviderOnTargetBodyParam as InstallGitSyncProviderOnTargetBodyParam,
-    UpdateGitSyncInstallationByIdBodyGithubParam as UpdateGitSyncInstallationByIdBodyGithubParam,
-    UpdateGitSyncInstallationByIdBodyGithubProviderConfigurationParam as UpdateGitSyncInstallationByIdBodyGithubProviderConfigurationParam,
-    UpdateGitSyncInstallationByIdBodyGitlabParam as UpdateGitSyncInstallationByIdBodyGitlabParam,
-    UpdateGitSyncInstallationByIdBodyGitlabProviderConfigurationParam as UpdateGitSyncInstallationByIdBodyGitlabProviderConfigurationParam,
-    UpdateGitSyncInstallationByIdBodyParam as UpdateGitSyncInstallationByIdBodyParam,
+    InstallGitSyncProviderOnTargetParam as InstallGitSyncProviderOnTargetParam,
+    UpdateGitSyncInstallationGithubParam as UpdateGitSyncInstallationGithubParam,
+    UpdateGitSyncInstallationGitlabParam as UpdateGitSyncInstallationGitlabParam,
+    UpdateGitSyncInstallationParam as UpdateGitSyncInstallationParam,
+)
+from .git_sync_installation_github_provider_configuration import (
+    GitSyncInstallationGithubProviderConfigurationParam as GitSyncInstallationGithubProviderConfigurationParam,
+)
+from .git_sync_installation_gitlab_provider_configuration import (
+    GitSyncInstallationGitlabProviderConfigurationParam as GitSyncInstallationGitlabProviderConfigurationParam,
 )
 from .git_sync_installation_target import (
     GitSyncInstallationTargetParam as GitSyncInstallationTargetParam,
-    GitSyncInstallationTargetSiteParam as GitSyncInstallationTargetSiteParam,
     GitSyncInstallationTargetSpaceParam as GitSyncInstallationTargetSpaceParam,
 )
+from .git_sync_installation_target_site import GitSyncInstallationTargetSiteParam as GitSyncInstallationTargetSiteParam
 from .glossary_batch_operation import (
     GlossaryBatchOperationDeleteParam as GlossaryBatchOperationDeleteParam,
     GlossaryBatchOperationInsertParam as GlossaryBatchOperationInsertParam,
     GlossaryBatchOperationParam as GlossaryBatchOperationParam,
     GlossaryBatchOperationUpdateParam as GlossaryBatchOperationUpdateParam,
 )
-from .glossary_calls import UpdateGlossaryEntriesBodyParam as UpdateGlossaryEntriesBodyParam
+from .glossary_calls import UpdateGlossaryEntriesParam as UpdateGlossaryEntriesParam
 from .import_content import ImportContentParam as ImportContentParam
 from .import_git_repository import (
     ImportGitRepositoryParam as ImportGitRepositoryParam,
     RequestImportGitRepositoryParam as RequestImportGitRepositoryParam,
 )
-from .imports_calls import StartImportRunBodyParam as StartImportRunBodyParam
+from .imports_calls import StartImportRunParam as StartImportRunParam
 from .integration_block import IntegrationBlockParam as IntegrationBlockParam
 from .integration_block_markdown import IntegrationBlockMarkdownParam as IntegrationBlockMarkdownParam
 from .integration_configuration import IntegrationConfigurationParam as IntegrationConfigurationParam
@@ -561,22 +508,23 @@ from .integration_configuration_component import (
 )
 from .integration_configuration_schema import (
     IntegrationConfigurationSchemaParam as IntegrationConfigurationSchemaParam,
-    IntegrationConfigurationSchemaPropertiesValueBooleanParam as IntegrationConfigurationSchemaPropertiesValueBooleanParam,
-    IntegrationConfigurationSchemaPropertiesValueButtonParam as IntegrationConfigurationSchemaPropertiesValueButtonParam,
-    IntegrationConfigurationSchemaPropertiesValueNumberParam as IntegrationConfigurationSchemaPropertiesValueNumberParam,
-    IntegrationConfigurationSchemaPropertiesValueParam as IntegrationConfigurationSchemaPropertiesValueParam,
-    IntegrationConfigurationSchemaPropertiesValueStringParam as IntegrationConfigurationSchemaPropertiesValueStringParam,
+    IntegrationConfigurationSchemaPropertiesBooleanParam as IntegrationConfigurationSchemaPropertiesBooleanParam,
+    IntegrationConfigurationSchemaPropertiesButtonParam as IntegrationConfigurationSchemaPropertiesButtonParam,
+    IntegrationConfigurationSchemaPropertiesNumberParam as IntegrationConfigurationSchemaPropertiesNumberParam,
+    IntegrationConfigurationSchemaPropertiesParam as IntegrationConfigurationSchemaPropertiesParam,
+    IntegrationConfigurationSchemaPropertiesStringParam as IntegrationConfigurationSchemaPropertiesStringParam,
 )
 from .integration_configurations import IntegrationConfigurationsParam as IntegrationConfigurationsParam
 from .integration_content_security_policy import (
     IntegrationContentSecurityPolicyParam as IntegrationContentSecurityPolicyParam,
 )
 from .integration_content_source import IntegrationContentSourceParam as IntegrationContentSourceParam
+from .integration_external_link import IntegrationExternalLinkParam as IntegrationExternalLinkParam
 from .integrations_calls import (
-    InstallIntegrationOnSiteBodyParam as InstallIntegrationOnSiteBodyParam,
-    InstallIntegrationOnSpaceBodyParam as InstallIntegrationOnSpaceBodyParam,
-    QueueIntegrationTaskBodyParam as QueueIntegrationTaskBodyParam,
-    SetIntegrationDevelopmentModeBodyParam as SetIntegrationDevelopmentModeBodyParam,
+    InstallIntegrationOnSiteParam as InstallIntegrationOnSiteParam,
+    InstallIntegrationOnSpaceParam as InstallIntegrationOnSpaceParam,
+    QueueIntegrationTaskParam as QueueIntegrationTaskParam,
+    SetIntegrationDevelopmentModeParam as SetIntegrationDevelopmentModeParam,
 )
 from .invite_site_users_and_teams import InviteSiteUsersAndTeamsParam as InviteSiteUsersAndTeamsParam
 from .invite_users_and_teams import InviteUsersAndTeamsParam as InviteUsersAndTeamsParam
@@ -585,20 +533,17 @@ from .invite_users_to_organization import (
     InviteUsersToOrganizationParam as InviteUsersToOrganizationParam,
     RequestInviteUsersToOrganizationParam as RequestInviteUsersToOrganizationParam,
 )
-from .json_document import (
-    JSONDocumentDataParam as JSONDocumentDataParam,
-    JSONDocumentMetaParam as JSONDocumentMetaParam,
-    JSONDocumentParam as JSONDocumentParam,
-)
+from .json_document import JSONDocumentDataParam as JSONDocumentDataParam, JSONDocumentParam as JSONDocumentParam
+from .json_document_meta import JSONDocumentMetaParam as JSONDocumentMetaParam
 from .length import LengthParam as LengthParam
 from .markdown_document import MarkdownDocumentParam as MarkdownDocumentParam
 from .merge_rule import (
     MergeRuleAllowBypassParam as MergeRuleAllowBypassParam,
+    MergeRuleBuiltinParam as MergeRuleBuiltinParam,
     MergeRuleCustomParam as MergeRuleCustomParam,
     MergeRuleParam as MergeRuleParam,
     MergeRuleRequireOneOfSpecificReviewersParam as MergeRuleRequireOneOfSpecificReviewersParam,
     MergeRuleRequireSpecificReviewersParam as MergeRuleRequireSpecificReviewersParam,
-    MergeRuleWithRuleParam as MergeRuleWithRuleParam,
 )
 from .merge_rules_configuration_inherit import (
     MergeRulesConfigurationInheritParam as MergeRulesConfigurationInheritParam,
@@ -609,33 +554,28 @@ from .merge_rules_space_configuration import MergeRulesSpaceConfigurationParam a
 from .merge_rules_standalone_configuration import (
     MergeRulesStandaloneConfigurationParam as MergeRulesStandaloneConfigurationParam,
 )
+from .move_space import MoveSpaceParam as MoveSpaceParam
+from .object_with_id import ObjectWithIdParam as ObjectWithIdParam
+from .object_with_title import ObjectWithTitleParam as ObjectWithTitleParam
 from .openapi_calls import (
-    CreateOpenAPISpecBodyParam as CreateOpenAPISpecBodyParam,
-    CreateOrUpdateOpenAPISpecBySlugBodyParam as CreateOrUpdateOpenAPISpecBySlugBodyParam,
-    UpdateOpenAPISpecBySlugBodyParam as UpdateOpenAPISpecBySlugBodyParam,
+    CreateOpenAPISpecParam as CreateOpenAPISpecParam,
+    CreateOrUpdateOpenAPISpecParam as CreateOrUpdateOpenAPISpecParam,
+    UpdateOpenAPISpecParam as UpdateOpenAPISpecParam,
 )
 from .openapi_operation_pointer import OpenAPIOperationPointerParam as OpenAPIOperationPointerParam
 from .openapi_spec_source import OpenAPISpecSourceParam as OpenAPISpecSourceParam
 from .organization_invites_calls import (
-    CreateOrganizationInviteBodyParam as CreateOrganizationInviteBodyParam,
-    UpdateOrganizationInviteByIdBodyParam as UpdateOrganizationInviteByIdBodyParam,
-)
-from .organization_members_calls import (
-    UpdateMemberInOrganizationByIdBodyParam as UpdateMemberInOrganizationByIdBodyParam,
+    CreateOrganizationInvite2Param as CreateOrganizationInvite2Param,
+    UpdateOrganizationInviteParam as UpdateOrganizationInviteParam,
 )
 from .organization_target import (
     IntegrationInstallationTargetParam as IntegrationInstallationTargetParam,
     OrganizationTargetParam as OrganizationTargetParam,
 )
-from .organizations_calls import (
-    UpdateOrganizationAgentConversationBodyParam as UpdateOrganizationAgentConversationBodyParam,
-    UpdateOrganizationAgentInstructionsBodyParam as UpdateOrganizationAgentInstructionsBodyParam,
-    UpdateOrganizationByIdBodyParam as UpdateOrganizationByIdBodyParam,
-)
+from .organizations_calls import UpdateOrganizationParam as UpdateOrganizationParam
 from .post_comment_reply_schema import PostCommentReplySchemaParam as PostCommentReplySchemaParam
 from .post_comment_schema import PostCommentSchemaParam as PostCommentSchemaParam
 from .publish_integration import (
-    PublishIntegrationExternalLinkParam as PublishIntegrationExternalLinkParam,
     PublishIntegrationParam as PublishIntegrationParam,
     RequestPublishIntegrationParam as RequestPublishIntegrationParam,
 )
@@ -653,7 +593,7 @@ from .site_adaptive_deterministic_json_schema_primitives import (
 from .site_adaptive_json_schema import (
     SiteAdaptiveJSONSchemaParam as SiteAdaptiveJSONSchemaParam,
     SiteAdaptiveJSONSchemaPropertiesParam as SiteAdaptiveJSONSchemaPropertiesParam,
-    SiteAdaptiveJSONSchemaPropertiesUnsignedParam as SiteAdaptiveJSONSchemaPropertiesUnsignedParam,
+    SiteAdaptiveJSONSchemaUnsignedClaimsParam as SiteAdaptiveJSONSchemaUnsignedClaimsParam,
 )
 from .site_adaptive_json_schema_claims_properties import (
     SiteAdaptiveJSONSchemaClaimsPropertiesArrayParam as SiteAdaptiveJSONSchemaClaimsPropertiesArrayParam,
@@ -666,92 +606,98 @@ from .site_adaptive_json_schema_primitives import (
     SiteAdaptiveJSONSchemaPrimitivesStringParam as SiteAdaptiveJSONSchemaPrimitivesStringParam,
 )
 from .site_ads_calls import (
-    AdsUpdateSiteBodyLiveParam as AdsUpdateSiteBodyLiveParam,
-    AdsUpdateSiteBodyParam as AdsUpdateSiteBodyParam,
-    AdsUpdateSiteBodyPendingParam as AdsUpdateSiteBodyPendingParam,
-    AdsUpdateSiteBodyRejectedParam as AdsUpdateSiteBodyRejectedParam,
-    UpdateSiteAdsByIdBodyParam as UpdateSiteAdsByIdBodyParam,
+    AdsUpdateSiteLiveParam as AdsUpdateSiteLiveParam,
+    AdsUpdateSiteParam as AdsUpdateSiteParam,
+    AdsUpdateSitePendingParam as AdsUpdateSitePendingParam,
+    UpdateSiteAdsParam as UpdateSiteAdsParam,
 )
-from .site_agent_settings_input import (
-    SiteAgentSettingsInputEditingParam as SiteAgentSettingsInputEditingParam,
-    SiteAgentSettingsInputFindingsParam as SiteAgentSettingsInputFindingsParam,
-    SiteAgentSettingsInputParam as SiteAgentSettingsInputParam,
-    SiteAgentSettingsInputScansParam as SiteAgentSettingsInputScansParam,
-)
-from .site_ai_calls import (
-    StreamAIResponseInSiteBodyChannelParam as StreamAIResponseInSiteBodyChannelParam,
-    StreamAIResponseInSiteBodyParam as StreamAIResponseInSiteBodyParam,
-)
+from .site_ads_rejected import SiteAdsRejectedParam as SiteAdsRejectedParam
+from .site_agent_settings_editing import SiteAgentSettingsEditingParam as SiteAgentSettingsEditingParam
+from .site_agent_settings_findings import SiteAgentSettingsFindingsParam as SiteAgentSettingsFindingsParam
+from .site_agent_settings_input import SiteAgentSettingsInputParam as SiteAgentSettingsInputParam
+from .site_agent_settings_scans import SiteAgentSettingsScansParam as SiteAgentSettingsScansParam
+from .site_ai_calls import StreamAIResponseInSiteParam as StreamAIResponseInSiteParam
 from .site_ask_calls import (
-    StreamAskInSiteBodyContextParam as StreamAskInSiteBodyContextParam,
-    StreamAskInSiteBodyParam as StreamAskInSiteBodyParam,
+    StreamAskInSiteContextParam as StreamAskInSiteContextParam,
+    StreamAskInSiteParam as StreamAskInSiteParam,
 )
+from .site_channel_builtin_github_setup_settings import (
+    SiteChannelBuiltinGithubSetupSettingsParam as SiteChannelBuiltinGithubSetupSettingsParam,
+)
+from .site_channel_builtin_linear_setup_settings import (
+    SiteChannelBuiltinLinearSetupSettingsParam as SiteChannelBuiltinLinearSetupSettingsParam,
+)
+from .site_channel_chat_setup_settings import SiteChannelChatSetupSettingsParam as SiteChannelChatSetupSettingsParam
 from .site_channels_calls import (
-    CreateSiteChannelBodyBuiltinDiscordParam as CreateSiteChannelBodyBuiltinDiscordParam,
-    CreateSiteChannelBodyBuiltinDiscordSetupSettingsParam as CreateSiteChannelBodyBuiltinDiscordSetupSettingsParam,
-    CreateSiteChannelBodyBuiltinGithubParam as CreateSiteChannelBodyBuiltinGithubParam,
-    CreateSiteChannelBodyBuiltinGithubSetupSettingsParam as CreateSiteChannelBodyBuiltinGithubSetupSettingsParam,
-    CreateSiteChannelBodyBuiltinLinearParam as CreateSiteChannelBodyBuiltinLinearParam,
-    CreateSiteChannelBodyBuiltinLinearSetupSettingsParam as CreateSiteChannelBodyBuiltinLinearSetupSettingsParam,
-    CreateSiteChannelBodyBuiltinSlackParam as CreateSiteChannelBodyBuiltinSlackParam,
-    CreateSiteChannelBodyBuiltinSlackSetupSettingsParam as CreateSiteChannelBodyBuiltinSlackSetupSettingsParam,
-    CreateSiteChannelBodyParam as CreateSiteChannelBodyParam,
-    UpdateSiteChannelByIdBodyValueParam as UpdateSiteChannelByIdBodyValueParam,
-    UpdateSiteChannelByIdBodyValueSetupSettingsParam as UpdateSiteChannelByIdBodyValueSetupSettingsParam,
+    CreateSiteChannelBuiltinDiscordParam as CreateSiteChannelBuiltinDiscordParam,
+    CreateSiteChannelBuiltinGithubParam as CreateSiteChannelBuiltinGithubParam,
+    CreateSiteChannelBuiltinLinearParam as CreateSiteChannelBuiltinLinearParam,
+    CreateSiteChannelBuiltinSlackParam as CreateSiteChannelBuiltinSlackParam,
+    CreateSiteChannelParam as CreateSiteChannelParam,
+    UpdateSiteChannel2Param as UpdateSiteChannel2Param,
+    UpdateSiteChannelSetupSettingsParam as UpdateSiteChannelSetupSettingsParam,
 )
 from .site_context_calls import (
-    CreateSiteContextConnectionBodyParam as CreateSiteContextConnectionBodyParam,
-    CreateSiteContextConnectionBodySetupSettingsParam as CreateSiteContextConnectionBodySetupSettingsParam,
-    UpdateSiteContextConnectionByIdBodyValueParam as UpdateSiteContextConnectionByIdBodyValueParam,
-    UpdateSiteContextConnectionByIdBodyValueSetupSettingsParam as UpdateSiteContextConnectionByIdBodyValueSetupSettingsParam,
-    UpdateSiteFindingByIdBodyParam as UpdateSiteFindingByIdBodyParam,
-    UpdateSiteTopicByIdBodyParam as UpdateSiteTopicByIdBodyParam,
+    CreateSiteContextConnectionParam as CreateSiteContextConnectionParam,
+    UpdateSiteContextConnection2Param as UpdateSiteContextConnection2Param,
+    UpdateSiteFindingParam as UpdateSiteFindingParam,
+    UpdateSiteTopicParam as UpdateSiteTopicParam,
 )
 from .site_customization_calls import (
-    OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam as OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam,
-    OverrideSiteSpaceCustomizationByIdBodyFeedbackParam as OverrideSiteSpaceCustomizationByIdBodyFeedbackParam,
-    OverrideSiteSpaceCustomizationByIdBodyFooterParam as OverrideSiteSpaceCustomizationByIdBodyFooterParam,
-    OverrideSiteSpaceCustomizationByIdBodyHeaderParam as OverrideSiteSpaceCustomizationByIdBodyHeaderParam,
-    OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam as OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam,
-    OverrideSiteSpaceCustomizationByIdBodyPaginationParam as OverrideSiteSpaceCustomizationByIdBodyPaginationParam,
-    OverrideSiteSpaceCustomizationByIdBodyParam as OverrideSiteSpaceCustomizationByIdBodyParam,
-    OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam as OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam,
-    OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam as OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam,
-    OverrideSiteSpaceCustomizationByIdBodyStylingCodeThemeParam as OverrideSiteSpaceCustomizationByIdBodyStylingCodeThemeParam,
-    OverrideSiteSpaceCustomizationByIdBodyStylingParam as OverrideSiteSpaceCustomizationByIdBodyStylingParam,
-    OverrideSiteSpaceCustomizationByIdBodyStylingSidebarParam as OverrideSiteSpaceCustomizationByIdBodyStylingSidebarParam,
-    OverrideSiteSpaceCustomizationByIdBodyThemesParam as OverrideSiteSpaceCustomizationByIdBodyThemesParam,
-    OverrideSiteSpaceCustomizationByIdBodyTrademarkParam as OverrideSiteSpaceCustomizationByIdBodyTrademarkParam,
+    OverrideSiteSpaceCustomizationExternalLinksParam as OverrideSiteSpaceCustomizationExternalLinksParam,
+    OverrideSiteSpaceCustomizationFooterParam as OverrideSiteSpaceCustomizationFooterParam,
+    OverrideSiteSpaceCustomizationHeaderParam as OverrideSiteSpaceCustomizationHeaderParam,
+    OverrideSiteSpaceCustomizationInternationalizationParam as OverrideSiteSpaceCustomizationInternationalizationParam,
+    OverrideSiteSpaceCustomizationParam as OverrideSiteSpaceCustomizationParam,
+    OverrideSiteSpaceCustomizationStylingCodeThemeParam as OverrideSiteSpaceCustomizationStylingCodeThemeParam,
+    OverrideSiteSpaceCustomizationStylingParam as OverrideSiteSpaceCustomizationStylingParam,
+    OverrideSiteSpaceCustomizationStylingSidebarParam as OverrideSiteSpaceCustomizationStylingSidebarParam,
+    OverrideSiteSpaceCustomizationThemesParam as OverrideSiteSpaceCustomizationThemesParam,
+    SiteCustomizationOverrideToggleParam as SiteCustomizationOverrideToggleParam,
+    SiteCustomizationOverrideUrlParam as SiteCustomizationOverrideUrlParam,
 )
+from .site_customization_settings_ai import SiteCustomizationSettingsAiParam as SiteCustomizationSettingsAiParam
 from .site_customization_settings_base import (
-    SiteCustomizationSettingsBaseAdvancedCustomizationParam as SiteCustomizationSettingsBaseAdvancedCustomizationParam,
-    SiteCustomizationSettingsBaseAiParam as SiteCustomizationSettingsBaseAiParam,
-    SiteCustomizationSettingsBaseExternalLinksParam as SiteCustomizationSettingsBaseExternalLinksParam,
-    SiteCustomizationSettingsBaseFeedbackParam as SiteCustomizationSettingsBaseFeedbackParam,
-    SiteCustomizationSettingsBaseFooterParam as SiteCustomizationSettingsBaseFooterParam,
-    SiteCustomizationSettingsBaseHeaderParam as SiteCustomizationSettingsBaseHeaderParam,
-    SiteCustomizationSettingsBaseInsightsParam as SiteCustomizationSettingsBaseInsightsParam,
-    SiteCustomizationSettingsBaseInternationalizationParam as SiteCustomizationSettingsBaseInternationalizationParam,
-    SiteCustomizationSettingsBasePageActionsParam as SiteCustomizationSettingsBasePageActionsParam,
-    SiteCustomizationSettingsBasePaginationParam as SiteCustomizationSettingsBasePaginationParam,
     SiteCustomizationSettingsBaseParam as SiteCustomizationSettingsBaseParam,
-    SiteCustomizationSettingsBasePrivacyPolicyParam as SiteCustomizationSettingsBasePrivacyPolicyParam,
-    SiteCustomizationSettingsBaseSocialPreviewParam as SiteCustomizationSettingsBaseSocialPreviewParam,
-    SiteCustomizationSettingsBaseStylingCodeThemeParam as SiteCustomizationSettingsBaseStylingCodeThemeParam,
-    SiteCustomizationSettingsBaseStylingParam as SiteCustomizationSettingsBaseStylingParam,
-    SiteCustomizationSettingsBaseStylingSidebarParam as SiteCustomizationSettingsBaseStylingSidebarParam,
-    SiteCustomizationSettingsBaseThemesParam as SiteCustomizationSettingsBaseThemesParam,
-    SiteCustomizationSettingsBaseTrademarkParam as SiteCustomizationSettingsBaseTrademarkParam,
     SiteCustomizationSettingsInputParam as SiteCustomizationSettingsInputParam,
 )
+from .site_customization_settings_external_links import (
+    SiteCustomizationSettingsExternalLinksParam as SiteCustomizationSettingsExternalLinksParam,
+)
+from .site_customization_settings_footer import (
+    SiteCustomizationSettingsFooterParam as SiteCustomizationSettingsFooterParam,
+)
+from .site_customization_settings_header import (
+    SiteCustomizationSettingsHeaderParam as SiteCustomizationSettingsHeaderParam,
+)
+from .site_customization_settings_insights import (
+    SiteCustomizationSettingsInsightsParam as SiteCustomizationSettingsInsightsParam,
+)
+from .site_customization_settings_internationalization import (
+    SiteCustomizationSettingsInternationalizationParam as SiteCustomizationSettingsInternationalizationParam,
+)
+from .site_customization_settings_page_actions import (
+    SiteCustomizationSettingsPageActionsParam as SiteCustomizationSettingsPageActionsParam,
+)
+from .site_customization_settings_styling import (
+    SiteCustomizationSettingsStylingCodeThemeParam as SiteCustomizationSettingsStylingCodeThemeParam,
+    SiteCustomizationSettingsStylingParam as SiteCustomizationSettingsStylingParam,
+    SiteCustomizationSettingsStylingSidebarParam as SiteCustomizationSettingsStylingSidebarParam,
+)
+from .site_customization_settings_themes import (
+    SiteCustomizationSettingsThemesParam as SiteCustomizationSettingsThemesParam,
+)
+from .site_customization_toggle import SiteCustomizationToggleParam as SiteCustomizationToggleParam
+from .site_customization_url import SiteCustomizationUrlParam as SiteCustomizationUrlParam
 from .site_external_links_calls import (
-    AddExternalLinkToSiteBodyParam as AddExternalLinkToSiteBodyParam,
-    UpdateSiteExternalLinkByIdBodyParam as UpdateSiteExternalLinkByIdBodyParam,
+    AddExternalLinkToSiteParam as AddExternalLinkToSiteParam,
+    UpdateSiteExternalLinkParam as UpdateSiteExternalLinkParam,
 )
 from .site_insights_ad import SiteInsightsAdParam as SiteInsightsAdParam
+from .site_insights_ask_response_count import SiteInsightsAskResponseCountParam as SiteInsightsAskResponseCountParam
 from .site_insights_calls import (
-    SubmitSiteAgentFeedbackBodyParam as SubmitSiteAgentFeedbackBodyParam,
-    TrackEventsInSiteByIdBodyParam as TrackEventsInSiteByIdBodyParam,
+    SubmitSiteAgentFeedbackParam as SubmitSiteAgentFeedbackParam,
+    TrackEventsInSiteParam as TrackEventsInSiteParam,
 )
 from .site_insights_event import SiteInsightsEventParam as SiteInsightsEventParam
 from .site_insights_event_ad_click import SiteInsightsEventAdClickParam as SiteInsightsEventAdClickParam
@@ -771,7 +717,7 @@ from .site_insights_event_ask_rate_response import (
 )
 from .site_insights_event_ask_view import SiteInsightsEventAskViewParam as SiteInsightsEventAskViewParam
 from .site_insights_event_link_click import (
-    SiteInsightsEventLinkClickLinkParam as SiteInsightsEventLinkClickLinkParam,
+    SiteInsightsClickedLinkParam as SiteInsightsClickedLinkParam,
     SiteInsightsEventLinkClickParam as SiteInsightsEventLinkClickParam,
 )
 from .site_insights_event_llms_request import SiteInsightsEventLLMSRequestParam as SiteInsightsEventLLMSRequestParam
@@ -781,19 +727,19 @@ from .site_insights_event_page_markdown_request import (
     SiteInsightsEventPageMarkdownRequestParam as SiteInsightsEventPageMarkdownRequestParam,
 )
 from .site_insights_event_page_post_feedback import (
-    SiteInsightsEventPagePostFeedbackFeedbackParam as SiteInsightsEventPagePostFeedbackFeedbackParam,
     SiteInsightsEventPagePostFeedbackParam as SiteInsightsEventPagePostFeedbackParam,
+    SiteInsightsPageFeedbackParam as SiteInsightsPageFeedbackParam,
 )
 from .site_insights_event_page_post_feedback_comment import (
-    SiteInsightsEventPagePostFeedbackCommentFeedbackParam as SiteInsightsEventPagePostFeedbackCommentFeedbackParam,
     SiteInsightsEventPagePostFeedbackCommentParam as SiteInsightsEventPagePostFeedbackCommentParam,
+    SiteInsightsPageFeedbackCommentParam as SiteInsightsPageFeedbackCommentParam,
 )
 from .site_insights_event_page_view import SiteInsightsEventPageViewParam as SiteInsightsEventPageViewParam
 from .site_insights_event_rss_request import SiteInsightsEventRSSRequestParam as SiteInsightsEventRSSRequestParam
 from .site_insights_event_search_open import SiteInsightsEventSearchOpenParam as SiteInsightsEventSearchOpenParam
 from .site_insights_event_search_open_result import (
     SiteInsightsEventSearchOpenResultParam as SiteInsightsEventSearchOpenResultParam,
-    SiteInsightsEventSearchOpenResultResultParam as SiteInsightsEventSearchOpenResultResultParam,
+    SiteInsightsOpenedSearchResultParam as SiteInsightsOpenedSearchResultParam,
 )
 from .site_insights_event_search_type_query import (
     SiteInsightsEventSearchTypeQueryParam as SiteInsightsEventSearchTypeQueryParam,
@@ -802,6 +748,9 @@ from .site_insights_event_session import SiteInsightsEventSessionParam as SiteIn
 from .site_insights_event_trademark_click import (
     SiteInsightsEventTrademarkClickParam as SiteInsightsEventTrademarkClickParam,
 )
+from .site_insights_geo_point import SiteInsightsGeoPointParam as SiteInsightsGeoPointParam
+from .site_insights_page_feedback_count import SiteInsightsPageFeedbackCountParam as SiteInsightsPageFeedbackCountParam
+from .site_insights_page_ref import SiteInsightsPageRefParam as SiteInsightsPageRefParam
 from .site_insights_query_date_time_column import (
     SiteInsightsQueryDateTimeColumnParam as SiteInsightsQueryDateTimeColumnParam,
 )
@@ -810,38 +759,38 @@ from .site_insights_query_events_aggregation import (
     SiteInsightsQueryEventsAggregationParam as SiteInsightsQueryEventsAggregationParam,
 )
 from .site_insights_query_events_column import (
+    SiteInsightsQueryEventsColumnAPIOperationMethodParam as SiteInsightsQueryEventsColumnAPIOperationMethodParam,
+    SiteInsightsQueryEventsColumnAPIOperationPathParam as SiteInsightsQueryEventsColumnAPIOperationPathParam,
+    SiteInsightsQueryEventsColumnAdDomainParam as SiteInsightsQueryEventsColumnAdDomainParam,
+    SiteInsightsQueryEventsColumnAdPlacementParam as SiteInsightsQueryEventsColumnAdPlacementParam,
     SiteInsightsQueryEventsColumnAskResponseRatingParam as SiteInsightsQueryEventsColumnAskResponseRatingParam,
+    SiteInsightsQueryEventsColumnCountParam as SiteInsightsQueryEventsColumnCountParam,
     SiteInsightsQueryEventsColumnDayOfWeekParam as SiteInsightsQueryEventsColumnDayOfWeekParam,
     SiteInsightsQueryEventsColumnDisplayContextParam as SiteInsightsQueryEventsColumnDisplayContextParam,
-    SiteInsightsQueryEventsColumnEventAPIOperationMethodParam as SiteInsightsQueryEventsColumnEventAPIOperationMethodParam,
-    SiteInsightsQueryEventsColumnEventAPIOperationPathParam as SiteInsightsQueryEventsColumnEventAPIOperationPathParam,
-    SiteInsightsQueryEventsColumnEventAdDomainParam as SiteInsightsQueryEventsColumnEventAdDomainParam,
-    SiteInsightsQueryEventsColumnEventAdPlacementParam as SiteInsightsQueryEventsColumnEventAdPlacementParam,
-    SiteInsightsQueryEventsColumnEventAskResponseRatingParam as SiteInsightsQueryEventsColumnEventAskResponseRatingParam,
-    SiteInsightsQueryEventsColumnEventLLMSVariantParam as SiteInsightsQueryEventsColumnEventLLMSVariantParam,
-    SiteInsightsQueryEventsColumnEventLinkPositionParam as SiteInsightsQueryEventsColumnEventLinkPositionParam,
-    SiteInsightsQueryEventsColumnEventLinkTargetDomainParam as SiteInsightsQueryEventsColumnEventLinkTargetDomainParam,
-    SiteInsightsQueryEventsColumnEventLinkTargetKindParam as SiteInsightsQueryEventsColumnEventLinkTargetKindParam,
-    SiteInsightsQueryEventsColumnEventLinkTargetValueParam as SiteInsightsQueryEventsColumnEventLinkTargetValueParam,
-    SiteInsightsQueryEventsColumnEventMarkdownSourceParam as SiteInsightsQueryEventsColumnEventMarkdownSourceParam,
-    SiteInsightsQueryEventsColumnEventPageFeedbackCommentParam as SiteInsightsQueryEventsColumnEventPageFeedbackCommentParam,
-    SiteInsightsQueryEventsColumnEventPageFeedbackRatingParam as SiteInsightsQueryEventsColumnEventPageFeedbackRatingParam,
-    SiteInsightsQueryEventsColumnEventPageNotFoundTypeParam as SiteInsightsQueryEventsColumnEventPageNotFoundTypeParam,
-    SiteInsightsQueryEventsColumnEventSearchQueryParam as SiteInsightsQueryEventsColumnEventSearchQueryParam,
-    SiteInsightsQueryEventsColumnEventSearchResultRecordIdParam as SiteInsightsQueryEventsColumnEventSearchResultRecordIdParam,
-    SiteInsightsQueryEventsColumnEventTrademarkPlacementParam as SiteInsightsQueryEventsColumnEventTrademarkPlacementParam,
-    SiteInsightsQueryEventsColumnEventTypeParam as SiteInsightsQueryEventsColumnEventTypeParam,
-    SiteInsightsQueryEventsColumnEventsCountParam as SiteInsightsQueryEventsColumnEventsCountParam,
+    SiteInsightsQueryEventsColumnGivenAskResponseRatingParam as SiteInsightsQueryEventsColumnGivenAskResponseRatingParam,
+    SiteInsightsQueryEventsColumnGivenPageFeedbackRatingParam as SiteInsightsQueryEventsColumnGivenPageFeedbackRatingParam,
     SiteInsightsQueryEventsColumnHourOfDayParam as SiteInsightsQueryEventsColumnHourOfDayParam,
+    SiteInsightsQueryEventsColumnLLMSVariantParam as SiteInsightsQueryEventsColumnLLMSVariantParam,
+    SiteInsightsQueryEventsColumnLinkPositionParam as SiteInsightsQueryEventsColumnLinkPositionParam,
+    SiteInsightsQueryEventsColumnLinkTargetDomainParam as SiteInsightsQueryEventsColumnLinkTargetDomainParam,
+    SiteInsightsQueryEventsColumnLinkTargetKindParam as SiteInsightsQueryEventsColumnLinkTargetKindParam,
+    SiteInsightsQueryEventsColumnLinkTargetParam as SiteInsightsQueryEventsColumnLinkTargetParam,
+    SiteInsightsQueryEventsColumnMarkdownSourceParam as SiteInsightsQueryEventsColumnMarkdownSourceParam,
+    SiteInsightsQueryEventsColumnPageFeedbackCommentParam as SiteInsightsQueryEventsColumnPageFeedbackCommentParam,
     SiteInsightsQueryEventsColumnPageFeedbackRatingParam as SiteInsightsQueryEventsColumnPageFeedbackRatingParam,
+    SiteInsightsQueryEventsColumnPageNotFoundTypeParam as SiteInsightsQueryEventsColumnPageNotFoundTypeParam,
     SiteInsightsQueryEventsColumnPageParam as SiteInsightsQueryEventsColumnPageParam,
     SiteInsightsQueryEventsColumnParam as SiteInsightsQueryEventsColumnParam,
     SiteInsightsQueryEventsColumnReferrerDomainParam as SiteInsightsQueryEventsColumnReferrerDomainParam,
     SiteInsightsQueryEventsColumnReferrerParam as SiteInsightsQueryEventsColumnReferrerParam,
+    SiteInsightsQueryEventsColumnSearchParam as SiteInsightsQueryEventsColumnSearchParam,
+    SiteInsightsQueryEventsColumnSearchResultRecordIdParam as SiteInsightsQueryEventsColumnSearchResultRecordIdParam,
+    SiteInsightsQueryEventsColumnSectionParam as SiteInsightsQueryEventsColumnSectionParam,
     SiteInsightsQueryEventsColumnSessionsCountParam as SiteInsightsQueryEventsColumnSessionsCountParam,
-    SiteInsightsQueryEventsColumnSiteSectionParam as SiteInsightsQueryEventsColumnSiteSectionParam,
-    SiteInsightsQueryEventsColumnSiteShareKeyParam as SiteInsightsQueryEventsColumnSiteShareKeyParam,
-    SiteInsightsQueryEventsColumnSiteSpaceParam as SiteInsightsQueryEventsColumnSiteSpaceParam,
+    SiteInsightsQueryEventsColumnShareKeyParam as SiteInsightsQueryEventsColumnShareKeyParam,
+    SiteInsightsQueryEventsColumnSpaceParam as SiteInsightsQueryEventsColumnSpaceParam,
+    SiteInsightsQueryEventsColumnTrademarkPlacementParam as SiteInsightsQueryEventsColumnTrademarkPlacementParam,
+    SiteInsightsQueryEventsColumnTypeParam as SiteInsightsQueryEventsColumnTypeParam,
     SiteInsightsQueryEventsColumnUrlParam as SiteInsightsQueryEventsColumnUrlParam,
     SiteInsightsQueryEventsColumnUrlPathParam as SiteInsightsQueryEventsColumnUrlPathParam,
     SiteInsightsQueryEventsColumnUtmCampaignParam as SiteInsightsQueryEventsColumnUtmCampaignParam,
@@ -862,42 +811,39 @@ from .site_insights_query_events_column import (
     SiteInsightsQueryEventsColumnVisitorsCountParam as SiteInsightsQueryEventsColumnVisitorsCountParam,
 )
 from .site_insights_query_events_filter import (
+    SiteInsightsQueryEventsFilterAPIOperationMethodParam as SiteInsightsQueryEventsFilterAPIOperationMethodParam,
+    SiteInsightsQueryEventsFilterAPIOperationPathParam as SiteInsightsQueryEventsFilterAPIOperationPathParam,
+    SiteInsightsQueryEventsFilterAdDomainParam as SiteInsightsQueryEventsFilterAdDomainParam,
+    SiteInsightsQueryEventsFilterAdPlacementParam as SiteInsightsQueryEventsFilterAdPlacementParam,
     SiteInsightsQueryEventsFilterAskResponseRatingParam as SiteInsightsQueryEventsFilterAskResponseRatingParam,
-    SiteInsightsQueryEventsFilterAskResponseRatingValueParam as SiteInsightsQueryEventsFilterAskResponseRatingValueParam,
+    SiteInsightsQueryEventsFilterCountParam as SiteInsightsQueryEventsFilterCountParam,
     SiteInsightsQueryEventsFilterDatetimeParam as SiteInsightsQueryEventsFilterDatetimeParam,
     SiteInsightsQueryEventsFilterDayOfWeekParam as SiteInsightsQueryEventsFilterDayOfWeekParam,
     SiteInsightsQueryEventsFilterDisplayContextParam as SiteInsightsQueryEventsFilterDisplayContextParam,
-    SiteInsightsQueryEventsFilterEventAPIOperationMethodParam as SiteInsightsQueryEventsFilterEventAPIOperationMethodParam,
-    SiteInsightsQueryEventsFilterEventAPIOperationPathParam as SiteInsightsQueryEventsFilterEventAPIOperationPathParam,
-    SiteInsightsQueryEventsFilterEventAdDomainParam as SiteInsightsQueryEventsFilterEventAdDomainParam,
-    SiteInsightsQueryEventsFilterEventAdPlacementParam as SiteInsightsQueryEventsFilterEventAdPlacementParam,
-    SiteInsightsQueryEventsFilterEventAskResponseRatingParam as SiteInsightsQueryEventsFilterEventAskResponseRatingParam,
-    SiteInsightsQueryEventsFilterEventLLMSVariantParam as SiteInsightsQueryEventsFilterEventLLMSVariantParam,
-    SiteInsightsQueryEventsFilterEventLinkPositionParam as SiteInsightsQueryEventsFilterEventLinkPositionParam,
-    SiteInsightsQueryEventsFilterEventLinkTargetDomainParam as SiteInsightsQueryEventsFilterEventLinkTargetDomainParam,
-    SiteInsightsQueryEventsFilterEventLinkTargetKindParam as SiteInsightsQueryEventsFilterEventLinkTargetKindParam,
-    SiteInsightsQueryEventsFilterEventLinkTargetValueParam as SiteInsightsQueryEventsFilterEventLinkTargetValueParam,
-    SiteInsightsQueryEventsFilterEventMarkdownSourceParam as SiteInsightsQueryEventsFilterEventMarkdownSourceParam,
-    SiteInsightsQueryEventsFilterEventPageFeedbackCommentParam as SiteInsightsQueryEventsFilterEventPageFeedbackCommentParam,
-    SiteInsightsQueryEventsFilterEventPageFeedbackRatingParam as SiteInsightsQueryEventsFilterEventPageFeedbackRatingParam,
-    SiteInsightsQueryEventsFilterEventPageNotFoundTypeParam as SiteInsightsQueryEventsFilterEventPageNotFoundTypeParam,
-    SiteInsightsQueryEventsFilterEventSearchQueryParam as SiteInsightsQueryEventsFilterEventSearchQueryParam,
-    SiteInsightsQueryEventsFilterEventSearchResultRecordIdParam as SiteInsightsQueryEventsFilterEventSearchResultRecordIdParam,
-    SiteInsightsQueryEventsFilterEventTrademarkPlacementParam as SiteInsightsQueryEventsFilterEventTrademarkPlacementParam,
-    SiteInsightsQueryEventsFilterEventTypeParam as SiteInsightsQueryEventsFilterEventTypeParam,
-    SiteInsightsQueryEventsFilterEventsCountParam as SiteInsightsQueryEventsFilterEventsCountParam,
+    SiteInsightsQueryEventsFilterGivenAskResponseRatingParam as SiteInsightsQueryEventsFilterGivenAskResponseRatingParam,
+    SiteInsightsQueryEventsFilterGivenPageFeedbackRatingParam as SiteInsightsQueryEventsFilterGivenPageFeedbackRatingParam,
     SiteInsightsQueryEventsFilterHourOfDayParam as SiteInsightsQueryEventsFilterHourOfDayParam,
+    SiteInsightsQueryEventsFilterLLMSVariantParam as SiteInsightsQueryEventsFilterLLMSVariantParam,
+    SiteInsightsQueryEventsFilterLinkPositionParam as SiteInsightsQueryEventsFilterLinkPositionParam,
+    SiteInsightsQueryEventsFilterLinkTargetDomainParam as SiteInsightsQueryEventsFilterLinkTargetDomainParam,
+    SiteInsightsQueryEventsFilterLinkTargetKindParam as SiteInsightsQueryEventsFilterLinkTargetKindParam,
+    SiteInsightsQueryEventsFilterLinkTargetParam as SiteInsightsQueryEventsFilterLinkTargetParam,
+    SiteInsightsQueryEventsFilterMarkdownSourceParam as SiteInsightsQueryEventsFilterMarkdownSourceParam,
+    SiteInsightsQueryEventsFilterPageFeedbackCommentParam as SiteInsightsQueryEventsFilterPageFeedbackCommentParam,
     SiteInsightsQueryEventsFilterPageFeedbackRatingParam as SiteInsightsQueryEventsFilterPageFeedbackRatingParam,
-    SiteInsightsQueryEventsFilterPageFeedbackRatingValueParam as SiteInsightsQueryEventsFilterPageFeedbackRatingValueParam,
+    SiteInsightsQueryEventsFilterPageNotFoundTypeParam as SiteInsightsQueryEventsFilterPageNotFoundTypeParam,
     SiteInsightsQueryEventsFilterPageParam as SiteInsightsQueryEventsFilterPageParam,
-    SiteInsightsQueryEventsFilterPageValueParam as SiteInsightsQueryEventsFilterPageValueParam,
     SiteInsightsQueryEventsFilterParam as SiteInsightsQueryEventsFilterParam,
     SiteInsightsQueryEventsFilterReferrerDomainParam as SiteInsightsQueryEventsFilterReferrerDomainParam,
     SiteInsightsQueryEventsFilterReferrerParam as SiteInsightsQueryEventsFilterReferrerParam,
+    SiteInsightsQueryEventsFilterSearchParam as SiteInsightsQueryEventsFilterSearchParam,
+    SiteInsightsQueryEventsFilterSearchResultRecordIdParam as SiteInsightsQueryEventsFilterSearchResultRecordIdParam,
+    SiteInsightsQueryEventsFilterSectionParam as SiteInsightsQueryEventsFilterSectionParam,
     SiteInsightsQueryEventsFilterSessionsCountParam as SiteInsightsQueryEventsFilterSessionsCountParam,
-    SiteInsightsQueryEventsFilterSiteSectionParam as SiteInsightsQueryEventsFilterSiteSectionParam,
-    SiteInsightsQueryEventsFilterSiteShareKeyParam as SiteInsightsQueryEventsFilterSiteShareKeyParam,
-    SiteInsightsQueryEventsFilterSiteSpaceParam as SiteInsightsQueryEventsFilterSiteSpaceParam,
+    SiteInsightsQueryEventsFilterShareKeyParam as SiteInsightsQueryEventsFilterShareKeyParam,
+    SiteInsightsQueryEventsFilterSpaceParam as SiteInsightsQueryEventsFilterSpaceParam,
+    SiteInsightsQueryEventsFilterTrademarkPlacementParam as SiteInsightsQueryEventsFilterTrademarkPlacementParam,
+    SiteInsightsQueryEventsFilterTypeParam as SiteInsightsQueryEventsFilterTypeParam,
     SiteInsightsQueryEventsFilterUrlParam as SiteInsightsQueryEventsFilterUrlParam,
     SiteInsightsQueryEventsFilterUrlPathParam as SiteInsightsQueryEventsFilterUrlPathParam,
     SiteInsightsQueryEventsFilterUtmCampaignParam as SiteInsightsQueryEventsFilterUtmCampaignParam,
@@ -913,7 +859,6 @@ from .site_insights_query_events_filter import (
     SiteInsightsQueryEventsFilterVisitorDeviceParam as SiteInsightsQueryEventsFilterVisitorDeviceParam,
     SiteInsightsQueryEventsFilterVisitorGeoCountryParam as SiteInsightsQueryEventsFilterVisitorGeoCountryParam,
     SiteInsightsQueryEventsFilterVisitorGeoPointParam as SiteInsightsQueryEventsFilterVisitorGeoPointParam,
-    SiteInsightsQueryEventsFilterVisitorGeoPointValueParam as SiteInsightsQueryEventsFilterVisitorGeoPointValueParam,
     SiteInsightsQueryEventsFilterVisitorLanguageParam as SiteInsightsQueryEventsFilterVisitorLanguageParam,
     SiteInsightsQueryEventsFilterVisitorOSParam as SiteInsightsQueryEventsFilterVisitorOSParam,
     SiteInsightsQueryEventsFilterVisitorsCountParam as SiteInsightsQueryEventsFilterVisitorsCountParam,
@@ -921,14 +866,11 @@ from .site_insights_query_events_filter import (
 from .site_insights_query_range_custom import SiteInsightsQueryRangeCustomParam as SiteInsightsQueryRangeCustomParam
 from .site_insights_session import SiteInsightsSessionParam as SiteInsightsSessionParam
 from .site_mcp_servers_calls import (
-    CreateSiteMcpServerBodyParam as CreateSiteMcpServerBodyParam,
-    UpdateSiteMcpServerByIdBodyParam as UpdateSiteMcpServerByIdBodyParam,
+    CreateSiteMcpServerParam as CreateSiteMcpServerParam,
+    UpdateSiteMcpServerParam as UpdateSiteMcpServerParam,
 )
 from .site_onboarding_preferences import SiteOnboardingPreferencesParam as SiteOnboardingPreferencesParam
-from .site_permissions_calls import (
-    UpdateTeamPermissionInSiteBodyParam as UpdateTeamPermissionInSiteBodyParam,
-    UpdateUserPermissionInSiteBodyParam as UpdateUserPermissionInSiteBodyParam,
-)
+from .site_permissions_calls import UpdateTeamPermissionInSiteParam as UpdateTeamPermissionInSiteParam
 from .site_pointer import (
     OrganizationDefaultContentParam as OrganizationDefaultContentParam,
     SitePointerParam as SitePointerParam,
@@ -938,6 +880,7 @@ from .site_publishing_auth_update import (
     SitePublishingAuthUpdateIntegrationParam as SitePublishingAuthUpdateIntegrationParam,
     SitePublishingAuthUpdateParam as SitePublishingAuthUpdateParam,
 )
+from .site_question_answer_web_channel import SiteQuestionAnswerWebChannelParam as SiteQuestionAnswerWebChannelParam
 from .site_redirect_destination import SiteRedirectDestinationParam as SiteRedirectDestinationParam
 from .site_redirect_destination_external import (
     SiteRedirectDestinationExternalParam as SiteRedirectDestinationExternalParam,
@@ -955,37 +898,37 @@ from .site_redirect_input_destination_path import (
     SiteRedirectInputDestinationPathParam as SiteRedirectInputDestinationPathParam,
 )
 from .site_redirects_calls import (
-    BulkUpsertSiteRedirectsBodyParam as BulkUpsertSiteRedirectsBodyParam,
-    BulkUpsertSiteRedirectsBodyRedirectParam as BulkUpsertSiteRedirectsBodyRedirectParam,
-    BulkUpsertSiteRedirectsBodyRedirectPublishParam as BulkUpsertSiteRedirectsBodyRedirectPublishParam,
-    BulkUpsertSiteRedirectsBodyRedirectWithSourceParam as BulkUpsertSiteRedirectsBodyRedirectWithSourceParam,
-    CreateSiteRedirectBodyParam as CreateSiteRedirectBodyParam,
-    UpdateSiteRedirectByIdBodyParam as UpdateSiteRedirectByIdBodyParam,
+    BulkUpsertSiteRedirectsParam as BulkUpsertSiteRedirectsParam,
+    BulkUpsertSiteRedirectsPublishParam as BulkUpsertSiteRedirectsPublishParam,
+    BulkUpsertSiteRedirectsSourceParam as BulkUpsertSiteRedirectsSourceParam,
+    CreateSiteRedirectParam as CreateSiteRedirectParam,
+    SiteRedirectUpsertInputParam as SiteRedirectUpsertInputParam,
+    UpdateSiteRedirectParam as UpdateSiteRedirectParam,
 )
 from .site_search_scope import (
     SiteSearchScopeAllParam as SiteSearchScopeAllParam,
+    SiteSearchScopeCurrentSpaceParam as SiteSearchScopeCurrentSpaceParam,
     SiteSearchScopeDefaultParam as SiteSearchScopeDefaultParam,
-    SiteSearchScopeDefaultValueParam as SiteSearchScopeDefaultValueParam,
     SiteSearchScopeParam as SiteSearchScopeParam,
     SiteSearchScopeSpecificParam as SiteSearchScopeSpecificParam,
 )
 from .site_section_group_move_position import SiteSectionGroupMovePositionParam as SiteSectionGroupMovePositionParam
 from .site_section_group_pointer import SiteSectionGroupPointerParam as SiteSectionGroupPointerParam
 from .site_section_groups_calls import (
-    AddSectionGroupToSiteBodyParam as AddSectionGroupToSiteBodyParam,
-    MoveSiteSectionGroupBodyParam as MoveSiteSectionGroupBodyParam,
-    UpdateSiteSectionGroupByIdBodyParam as UpdateSiteSectionGroupByIdBodyParam,
+    AddSectionGroupToSiteParam as AddSectionGroupToSiteParam,
+    MoveSiteSectionGroupParam as MoveSiteSectionGroupParam,
+    UpdateSiteSectionGroupParam as UpdateSiteSectionGroupParam,
 )
 from .site_section_move_position import SiteSectionMovePositionParam as SiteSectionMovePositionParam
 from .site_section_pointer import SiteSectionPointerParam as SiteSectionPointerParam
 from .site_sections_calls import (
-    AddSectionToSiteBodyParam as AddSectionToSiteBodyParam,
-    MoveSiteSectionBodyParam as MoveSiteSectionBodyParam,
-    UpdateSiteSectionByIdBodyParam as UpdateSiteSectionByIdBodyParam,
+    AddSectionToSiteParam as AddSectionToSiteParam,
+    MoveSiteSectionParam as MoveSiteSectionParam,
+    UpdateSiteSectionParam as UpdateSiteSectionParam,
 )
 from .site_share_links_calls import (
-    CreateSiteShareLinkBodyParam as CreateSiteShareLinkBodyParam,
-    UpdateSiteShareLinkByIdBodyParam as UpdateSiteShareLinkByIdBodyParam,
+    CreateSiteShareLinkParam as CreateSiteShareLinkParam,
+    UpdateSiteShareLinkParam as UpdateSiteShareLinkParam,
 )
 from .site_social_account import (
     SiteSocialAccountDisplayParam as SiteSocialAccountDisplayParam,
@@ -994,58 +937,48 @@ from .site_social_account import (
 from .site_space_move_position import SiteSpaceMovePositionParam as SiteSpaceMovePositionParam
 from .site_space_pointer import SiteSpacePointerParam as SiteSpacePointerParam
 from .site_spaces_calls import (
-    AddSpaceToSiteBodyParam as AddSpaceToSiteBodyParam,
-    DuplicateSiteSpaceBodyParam as DuplicateSiteSpaceBodyParam,
-    MoveSiteSpaceBodyParam as MoveSiteSpaceBodyParam,
-    UpdateSiteSpaceByIdBodyParam as UpdateSiteSpaceByIdBodyParam,
+    AddSpaceToSiteParam as AddSpaceToSiteParam,
+    DuplicateSiteSpaceParam as DuplicateSiteSpaceParam,
+    MoveSiteSpaceParam as MoveSiteSpaceParam,
+    UpdateSiteSpaceParam as UpdateSiteSpaceParam,
 )
 from .site_structure_item_move_position import SiteStructureItemMovePositionParam as SiteStructureItemMovePositionParam
 from .site_structure_item_pointer import SiteStructureItemPointerParam as SiteStructureItemPointerParam
 from .site_topic_usage_settings import SiteTopicUsageSettingsParam as SiteTopicUsageSettingsParam
 from .site_visitor_payload import SiteVisitorPayloadParam as SiteVisitorPayloadParam
 from .sites_calls import (
-    CreateSiteBodyParam as CreateSiteBodyParam,
-    SearchSiteContentBodyParam as SearchSiteContentBodyParam,
-    SortSiteStructureBodyParam as SortSiteStructureBodyParam,
-    UpdateSiteAdaptiveSchemaBodyParam as UpdateSiteAdaptiveSchemaBodyParam,
-    UpdateSiteByIdBodyParam as UpdateSiteByIdBodyParam,
+    CreateSiteParam as CreateSiteParam,
+    SearchSiteContentParam as SearchSiteContentParam,
+    SortSiteStructureParam as SortSiteStructureParam,
+    UpdateSiteAdaptiveSchemaParam as UpdateSiteAdaptiveSchemaParam,
+    UpdateSiteParam as UpdateSiteParam,
 )
 from .space_content_calls import (
-    ApplyTemplateToSpaceBodyParam as ApplyTemplateToSpaceBodyParam,
-    GetComputedDocumentBodyParam as GetComputedDocumentBodyParam,
-    GetComputedRevisionBodyParam as GetComputedRevisionBodyParam,
-)
-from .space_permissions_calls import (
-    UpdateTeamPermissionInSpaceBodyParam as UpdateTeamPermissionInSpaceBodyParam,
-    UpdateUserPermissionInSpaceBodyParam as UpdateUserPermissionInSpaceBodyParam,
+    ApplyTemplateToSpaceParam as ApplyTemplateToSpaceParam,
+    GetComputedDocumentParam as GetComputedDocumentParam,
+    GetComputedRevisionParam as GetComputedRevisionParam,
 )
 from .space_pointer import SpacePointerParam as SpacePointerParam
 from .space_template_params import SpaceTemplateParamsParam as SpaceTemplateParamsParam
-from .spaces_calls import MoveSpaceBodyParam as MoveSpaceBodyParam, UpdateSpaceByIdBodyParam as UpdateSpaceByIdBodyParam
+from .spaces_calls import UpdateSpaceParam as UpdateSpaceParam
 from .sso_calls import (
-    CreateOrganizationSAMLProviderBodyParam as CreateOrganizationSAMLProviderBodyParam,
-    UpdateOrganizationSAMLProviderBodyParam as UpdateOrganizationSAMLProviderBodyParam,
+    CreateOrganizationSAMLProviderParam as CreateOrganizationSAMLProviderParam,
+    UpdateOrganizationSAMLProviderParam as UpdateOrganizationSAMLProviderParam,
 )
-from .storage_calls import GenerateStorageUploadURLBodyParam as GenerateStorageUploadURLBodyParam
+from .storage_calls import GenerateStorageUploadURLParam as GenerateStorageUploadURLParam
 from .storage_file_metadata import StorageFileMetadataParam as StorageFileMetadataParam
 from .styleguides_calls import (
-    CreateSiteStyleguideByIdBodyParam as CreateSiteStyleguideByIdBodyParam,
-    CreateSiteStyleguideRunBodyParam as CreateSiteStyleguideRunBodyParam,
+    CreateSiteStyleguideParam as CreateSiteStyleguideParam,
+    CreateSiteStyleguideRunParam as CreateSiteStyleguideRunParam,
 )
 from .table_cell_target import TableCellTargetParam as TableCellTargetParam
 from .team_member import TeamMemberParam as TeamMemberParam
-from .team_members_calls import AddMemberToOrganizationTeamByIdBodyParam as AddMemberToOrganizationTeamByIdBodyParam
-from .teams_calls import (
-    CreateOrganizationTeamBodyParam as CreateOrganizationTeamBodyParam,
-    UpdateTeamInOrganizationByIdBodyParam as UpdateTeamInOrganizationByIdBodyParam,
-)
+from .team_members_calls import AddMemberToOrganizationTeamParam as AddMemberToOrganizationTeamParam
+from .teams_calls import CreateOrganizationTeamParam as CreateOrganizationTeamParam
 from .translation_ref import TranslationRefParam as TranslationRefParam
 from .translation_result import TranslationResultParam as TranslationResultParam
 from .translation_source import TranslationSourceParam as TranslationSourceParam
-from .translations_calls import (
-    CreateTranslationBodyParam as CreateTranslationBodyParam,
-    UpdateTranslationBodyParam as UpdateTranslationBodyParam,
-)
+from .translations_calls import CreateTranslationParam as CreateTranslationParam
 from .update_comment_reply_schema import UpdateCommentReplySchemaParam as UpdateCommentReplySchemaParam
 from .update_comment_schema import UpdateCommentSchemaParam as UpdateCommentSchemaParam
 from .update_integration_installation import (
@@ -1060,6 +993,7 @@ from .update_integration_space_installation import (
     RequestUpdateIntegrationSpaceInstallationParam as RequestUpdateIntegrationSpaceInstallationParam,
     UpdateIntegrationSpaceInstallationParam as UpdateIntegrationSpaceInstallationParam,
 )
+from .update_member_in_organization import UpdateMemberInOrganizationParam as UpdateMemberInOrganizationParam
 from .update_members_in_organization_team import (
     UpdateMembersInOrganizationTeamParam as UpdateMembersInOrganizationTeamParam,
 )
@@ -1067,8 +1001,10 @@ from .update_space_git_info import (
     RequestUpdateSpaceGitInfoParam as RequestUpdateSpaceGitInfoParam,
     UpdateSpaceGitInfoParam as UpdateSpaceGitInfoParam,
 )
-from .urls_calls import ResolvePublishedContentByUrlBodyParam as ResolvePublishedContentByUrlBodyParam
-from .users_calls import UpdateUserByIdBodyParam as UpdateUserByIdBodyParam
+from .update_translation import UpdateTranslationParam as UpdateTranslationParam
+from .url_or_file_ref import UrlOrFileRefParam as UrlOrFileRefParam
+from .urls_calls import ResolvePublishedContentParam as ResolvePublishedContentParam
+from .users_calls import UpdateUserParam as UpdateUserParam
 
 __all__ = [
     "AgentFeedbackContentMetricsParam",
@@ -1092,8 +1028,8 @@ __all__ = [
     "AIMessageInputParam",
     "AIToolCallOtherSummaryParam",
     "AIToolCallResultParam",
+    "AIToolDefinitionInputPropertyParam",
     "AIToolDefinitionInputSchemaParam",
-    "AIToolDefinitionInputSchemaPropertiesValueParam",
     "AIToolDefinitionParam",
     "ApplySpaceTemplateParam",
     "ChangeRequestBrainstormAttachmentParam",
@@ -1112,72 +1048,61 @@ __all__ = [
     "ChangeRequestBrainstormPlanStepImplementationParam",
     "ChangeRequestBrainstormPlanStepParam",
     "ChangeRequestBrainstormSessionParam",
-    "UpdateChangeRequestContentBodyParam",
+    "UpdateChangeRequestContentParam",
     "ChangeRequestContentChangeParam",
     "ChangeRequestContentChangeDeletePageParam",
-    "ChangeRequestContentChangeInsertFilesFileParam",
     "ChangeRequestContentChangeInsertFilesParam",
+    "ContentChangeInsertedFileParam",
     "ChangeRequestContentChangeInsertPageParam",
     "ChangeRequestContentChangeRevertPageParam",
     "ChangeRequestContentChangeUpdatePageParam",
-    "UpdateChangeRequestConversationBodyParam",
     "ChangeRequestLinkInputParam",
-    "RequestReviewersForChangeRequestBodyParam",
-    "SubmitChangeRequestReviewBodyParam",
-    "CreateChangeRequestBodyParam",
-    "StreamBrainstormChangeRequestBodyParam",
-    "StreamImplementChangeRequestTaskBodyParam",
-    "UpdateChangeRequestByIdBodyParam",
+    "RequestReviewersForChangeRequestParam",
+    "SubmitChangeRequestReviewParam",
+    "CreateChangeRequestParam",
+    "StreamBrainstormChangeRequestParam",
+    "StreamImplementChangeRequestTaskParam",
+    "UpdateChangeRequestParam",
     "ChangedRevisionPageParam",
-    "UpdateTeamPermissionInCollectionBodyParam",
-    "UpdateUserPermissionInCollectionBodyParam",
     "CollectionPointerParam",
-    "CreateCollectionBodyParam",
-    "MoveCollectionBodyParam",
-    "TransferCollectionBodyParam",
-    "UpdateCollectionByIdBodyParam",
+    "CreateCollectionParam",
+    "TransferCollectionParam",
+    "UpdateCollectionParam",
     "ComputedContentDependencyParam",
     "ComputedContentDependencyRefParam",
     "ComputedContentDependencyOpenAPIParam",
-    "ComputedContentDependencyOpenAPIValueParam",
+    "ComputedContentDependencyOpenAPISpecParam",
     "ComputedContentDependencyResolvedParam",
     "ComputedContentDependencySpaceParam",
-    "ComputedContentDependencySpaceValueParam",
+    "ComputedContentDependencySpaceRevisionParam",
     "ComputedContentDependencyTranslationParam",
+    "ComputedContentSourceDependenciesSpecParam",
+    "ComputedContentSourceDependenciesSpecRefParam",
+    "ComputedContentSourceDependenciesTranslationParam",
+    "ComputedContentSourceDependenciesTranslationRefParam",
+    "ComputedContentSourceDependencyParam",
     "ComputedContentSourceDocumentParam",
-    "ComputedContentSourceDocumentOpenAPIDependenciesParam",
-    "ComputedContentSourceDocumentOpenAPIDependenciesSpecParam",
-    "ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRefParam",
     "ComputedContentSourceDocumentOpenAPIParam",
     "ComputedContentSourceDocumentOpenAPIPropsModelsParam",
     "ComputedContentSourceDocumentOpenAPIPropsOperationParam",
+    "ComputedContentSourceDocumentOpenAPIPropsPageParam",
     "ComputedContentSourceDocumentOpenAPIPropsParam",
     "ComputedContentSourceDocumentOpenAPIPropsTagParam",
-    "ComputedContentSourceDocumentOpenAPIPropsWithDocParam",
-    "ComputedContentSourceDocumentTranslationDependenciesParam",
-    "ComputedContentSourceDocumentTranslationDependenciesTranslationParam",
-    "ComputedContentSourceDocumentTranslationDependenciesTranslationWithRefParam",
     "ComputedContentSourceDocumentTranslationParam",
     "ComputedContentSourceDocumentTranslationPropsParam",
-    "ComputedContentSourceIntegrationDependenciesValueParam",
+    "ComputedContentSourceDocumentTranslationDependenciesParam",
     "ComputedContentSourceIntegrationParam",
+    "ComputedContentSourceOpenAPIBaseDependenciesParam",
     "ComputedContentSourceRevisionParam",
-    "ComputedContentSourceRevisionOpenAPIDependenciesParam",
-    "ComputedContentSourceRevisionOpenAPIDependenciesSpecParam",
-    "ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRefParam",
     "ComputedContentSourceRevisionOpenAPIParam",
     "ComputedContentSourceRevisionOpenAPIPropsParam",
-    "ComputedContentSourceRevisionTranslationDependenciesParam",
-    "ComputedContentSourceRevisionTranslationDependenciesTranslationParam",
-    "ComputedContentSourceRevisionTranslationDependenciesTranslationWithRefParam",
     "ComputedContentSourceRevisionTranslationParam",
-    "ComputedContentSourceRevisionTranslationPropsParam",
     "ContentImportSourceFileParam",
     "ContentImportSourceParam",
     "ContentImportSourceWebsiteParam",
     "ContentImportTargetParam",
+    "ContentKitActionCustomParam",
     "ContentKitActionParam",
-    "ContentKitActionWithActionParam",
     "ContentKitContextParam",
     "ContentKitContextConfigurationAccountParam",
     "ContentKitContextConfigurationContentSourceParam",
@@ -1190,8 +1115,7 @@ __all__ = [
     "ContentKitDefaultActionUiModalCloseParam",
     "ContentKitDefaultActionUiModalOpenParam",
     "ContentKitDefaultActionUiUrlOpenParam",
-    "ContentPositionAfterParam",
-    "ContentPositionBeforeParam",
+    "ContentPositionAnchorParam",
     "ContentPositionParam",
     "ContentRefParam",
     "ContentRefAnchorParam",
@@ -1204,6 +1128,7 @@ __all__ = [
     "ContentRefTagParam",
     "ContentRefURLParam",
     "ContentRefUserParam",
+    "ContextConnectorSetupSettingsParam",
     "ContextRecordInputParam",
     "ContextUsageSettingsParam",
     "ConversationInputParam",
@@ -1214,10 +1139,10 @@ __all__ = [
     "RequestCreateOrganizationParam",
     "CreateSpaceParam",
     "RequestCreateSpaceParam",
-    "CreateCustomFontBodyFontFaceParam",
-    "CreateCustomFontBodyParam",
-    "UpdateCustomFontBodyFontFaceParam",
-    "UpdateCustomFontBodyParam",
+    "CreateCustomFontFaceParam",
+    "CreateCustomFontParam",
+    "UpdateCustomFontFaceParam",
+    "UpdateCustomFontParam",
     "CustomizationAnnouncementParam",
     "CustomizationContentLinkParam",
     "CustomizationFaviconParam",
@@ -1228,8 +1153,7 @@ __all__ = [
     "CustomizationThemedColorParam",
     "CustomizationThemedURLParam",
     "CustomizationTintParam",
-    "DocumentEmptyParam",
-    "DocumentJSONDocumentParam",
+    "DocumentJSONParam",
     "DocumentParam",
     "DocumentActionAskParam",
     "DocumentActionParam",
@@ -1244,37 +1168,30 @@ __all__ = [
     "DocumentBlockColumnDataParam",
     "DocumentBlockColumnNodeParam",
     "DocumentBlockColumnParam",
-    "DocumentBlockColumnsDataParam",
     "DocumentBlockColumnsParam",
-    "DocumentBlockContentRefDataParam",
     "DocumentBlockContentRefParam",
-    "DocumentBlockDividerDataParam",
     "DocumentBlockDividerParam",
     "DocumentBlockDrawingDataParam",
     "DocumentBlockDrawingParam",
     "DocumentBlockEmbedDataParam",
     "DocumentBlockEmbedParam",
     "DocumentBlockExpandableDataParam",
-    "DocumentBlockExpandableFragmentExpandableBodyNodeParam",
-    "DocumentBlockExpandableFragmentExpandableBodyParam",
-    "DocumentBlockExpandableFragmentExpandableTitleParam",
+    "DocumentBlockExpandableFragmentBodyParam",
+    "DocumentBlockExpandableFragmentNodeParam",
     "DocumentBlockExpandableFragmentParam",
-    "DocumentBlockExpandableMetaParam",
+    "DocumentBlockExpandableFragmentTitleParam",
     "DocumentBlockExpandableParam",
     "DocumentBlockFileDataParam",
     "DocumentBlockFileParam",
     "DocumentBlockHeadingDataParam",
-    "DocumentBlockHeadingMetaParam",
-    "DocumentBlockHeadingNodeParam",
     "DocumentBlockHeadingParam",
+    "DocumentBlockHeadingNodeParam",
     "DocumentBlockHintDataParam",
     "DocumentBlockHintNodeParam",
     "DocumentBlockHintParam",
-    "DocumentBlockIfDataParam",
     "DocumentBlockIfParam",
+    "DocumentBlockIfDataParam",
     "DocumentBlockImageDataParam",
-    "DocumentBlockImageDataRefDarkParam",
-    "DocumentBlockImageDataRefParam",
     "DocumentBlockImageFragmentParam",
     "DocumentBlockImageParam",
     "DocumentBlockImagesDataParam",
@@ -1287,37 +1204,26 @@ __all__ = [
     "DocumentBlockListItemParam",
     "DocumentBlockListOrderedDataParam",
     "DocumentBlockListOrderedParam",
-    "DocumentBlockListTasksDataParam",
     "DocumentBlockListTasksParam",
-    "DocumentBlockListUnorderedDataParam",
     "DocumentBlockListUnorderedParam",
-    "DocumentBlockMathDataParam",
     "DocumentBlockMathParam",
+    "DocumentBlockMathDataParam",
     "DocumentBlockOpenAPIDataParam",
-    "DocumentBlockOpenAPIDataRefParam",
-    "DocumentBlockOpenAPIMetaParam",
     "DocumentBlockOpenAPIParam",
     "DocumentBlockOpenAPIOperationDataParam",
-    "DocumentBlockOpenAPIOperationMetaParam",
     "DocumentBlockOpenAPIOperationParam",
     "DocumentBlockOpenAPISchemasDataParam",
-    "DocumentBlockOpenAPISchemasMetaParam",
     "DocumentBlockOpenAPISchemasParam",
     "DocumentBlockOpenAPIWebhookDataParam",
-    "DocumentBlockOpenAPIWebhookMetaParam",
     "DocumentBlockOpenAPIWebhookParam",
     "DocumentBlockParagraphDataParam",
-    "DocumentBlockParagraphNodeParam",
     "DocumentBlockParagraphParam",
     "DocumentBlockPromptDataParam",
     "DocumentBlockPromptParam",
-    "DocumentBlockQuoteDataParam",
     "DocumentBlockQuoteNodeParam",
     "DocumentBlockQuoteParam",
     "DocumentBlockReusableContentDataParam",
-    "DocumentBlockReusableContentMetaParam",
     "DocumentBlockReusableContentParam",
-    "DocumentBlockStepperDataParam",
     "DocumentBlockStepperParam",
     "DocumentBlockStepperStepDataParam",
     "DocumentBlockStepperStepNodeParam",
@@ -1325,10 +1231,9 @@ __all__ = [
     "DocumentBlockTableDataParam",
     "DocumentBlockTableDataViewParam",
     "DocumentBlockTableParam",
-    "DocumentBlockTabsDataParam",
     "DocumentBlockTabsParam",
+    "DocumentBlockTabsDataParam",
     "DocumentBlockTabsItemDataParam",
-    "DocumentBlockTabsItemMetaParam",
     "DocumentBlockTabsItemNodeParam",
     "DocumentBlockTabsItemParam",
     "DocumentBlockUpdateDataParam",
@@ -1340,7 +1245,6 @@ __all__ = [
     "DocumentBlocksTopLevelsParam",
     "DocumentFragmentParam",
     "DocumentInlineParam",
-    "DocumentInlineAnnotationDataParam",
     "DocumentInlineAnnotationFragmentNodeParam",
     "DocumentInlineAnnotationFragmentParam",
     "DocumentInlineAnnotationParam",
@@ -1348,20 +1252,15 @@ __all__ = [
     "DocumentInlineButtonParam",
     "DocumentInlineEmojiDataParam",
     "DocumentInlineEmojiParam",
-    "DocumentInlineExpressionDataParam",
     "DocumentInlineExpressionParam",
     "DocumentInlineIconDataParam",
     "DocumentInlineIconParam",
     "DocumentInlineImageDataParam",
-    "DocumentInlineImageDataRefDarkParam",
-    "DocumentInlineImageDataRefParam",
     "DocumentInlineImageParam",
-    "DocumentInlineLinkDataParam",
     "DocumentInlineLinkNodeParam",
     "DocumentInlineLinkParam",
-    "DocumentInlineMathDataParam",
+    "DocumentInlineLinkDataParam",
     "DocumentInlineMathParam",
-    "DocumentInlineMentionDataParam",
     "DocumentInlineMentionParam",
     "DocumentMarkBoldParam",
     "DocumentMarkCodeParam",
@@ -1385,92 +1284,93 @@ __all__ = [
     "DocumentTableDefinitionTextParam",
     "DocumentTableDefinitionUsersParam",
     "DocumentTableImageRecordParam",
-    "DocumentTableImageRecordWithRefParam",
-    "DocumentTableImageRecordWithRefRefParam",
+    "DocumentTableImageRecordRefParam",
     "DocumentTableRecordParam",
-    "DocumentTableRecordValuesValueParam",
+    "DocumentTableRecordValuesParam",
     "DocumentTableSelectOptionParam",
     "DocumentTableViewCardsParam",
     "DocumentTableViewGridParam",
     "DocumentTextParam",
     "DocumentTextLeafParam",
     "DocumentTextMarkParam",
+    "EmptyObjectParam",
     "ExportToGitRepositoryParam",
     "RequestExportToGitRepositoryParam",
+    "FileOrUrlRefParam",
     "FontFaceParam",
     "FontSourceParam",
-    "InstallGitSyncProviderOnTargetBodyParam",
-    "UpdateGitSyncInstallationByIdBodyGithubParam",
-    "UpdateGitSyncInstallationByIdBodyGithubProviderConfigurationParam",
-    "UpdateGitSyncInstallationByIdBodyGitlabParam",
-    "UpdateGitSyncInstallationByIdBodyGitlabProviderConfigurationParam",
-    "UpdateGitSyncInstallationByIdBodyParam",
+    "InstallGitSyncProviderOnTargetParam",
+    "UpdateGitSyncInstallationGithubParam",
+    "UpdateGitSyncInstallationGitlabParam",
+    "UpdateGitSyncInstallationParam",
+    "GitSyncInstallationGithubProviderConfigurationParam",
+    "GitSyncInstallationGitlabProviderConfigurationParam",
     "GitSyncInstallationTargetParam",
-    "GitSyncInstallationTargetSiteParam",
     "GitSyncInstallationTargetSpaceParam",
+    "GitSyncInstallationTargetSiteParam",
     "GlossaryBatchOperationDeleteParam",
     "GlossaryBatchOperationInsertParam",
     "GlossaryBatchOperationParam",
     "GlossaryBatchOperationUpdateParam",
-    "UpdateGlossaryEntriesBodyParam",
+    "UpdateGlossaryEntriesParam",
     "ImportContentParam",
     "ImportGitRepositoryParam",
     "RequestImportGitRepositoryParam",
-    "StartImportRunBodyParam",
+    "StartImportRunParam",
     "IntegrationBlockParam",
     "IntegrationBlockMarkdownParam",
     "IntegrationConfigurationParam",
     "IntegrationConfigurationComponentParam",
     "IntegrationConfigurationSchemaParam",
-    "IntegrationConfigurationSchemaPropertiesValueBooleanParam",
-    "IntegrationConfigurationSchemaPropertiesValueButtonParam",
-    "IntegrationConfigurationSchemaPropertiesValueNumberParam",
-    "IntegrationConfigurationSchemaPropertiesValueParam",
-    "IntegrationConfigurationSchemaPropertiesValueStringParam",
+    "IntegrationConfigurationSchemaPropertiesBooleanParam",
+    "IntegrationConfigurationSchemaPropertiesButtonParam",
+    "IntegrationConfigurationSchemaPropertiesNumberParam",
+    "IntegrationConfigurationSchemaPropertiesParam",
+    "IntegrationConfigurationSchemaPropertiesStringParam",
     "IntegrationConfigurationsParam",
     "IntegrationContentSecurityPolicyParam",
     "IntegrationContentSourceParam",
-    "InstallIntegrationOnSiteBodyParam",
-    "InstallIntegrationOnSpaceBodyParam",
-    "QueueIntegrationTaskBodyParam",
-    "SetIntegrationDevelopmentModeBodyParam",
+    "IntegrationExternalLinkParam",
+    "InstallIntegrationOnSiteParam",
+    "InstallIntegrationOnSpaceParam",
+    "QueueIntegrationTaskParam",
+    "SetIntegrationDevelopmentModeParam",
     "InviteSiteUsersAndTeamsParam",
     "InviteUsersAndTeamsParam",
     "InviteUsersToOrganizationEmailParam",
     "InviteUsersToOrganizationParam",
     "RequestInviteUsersToOrganizationParam",
     "JSONDocumentDataParam",
-    "JSONDocumentMetaParam",
     "JSONDocumentParam",
+    "JSONDocumentMetaParam",
     "LengthParam",
     "MarkdownDocumentParam",
     "MergeRuleAllowBypassParam",
+    "MergeRuleBuiltinParam",
     "MergeRuleCustomParam",
     "MergeRuleParam",
     "MergeRuleRequireOneOfSpecificReviewersParam",
     "MergeRuleRequireSpecificReviewersParam",
-    "MergeRuleWithRuleParam",
     "MergeRulesConfigurationInheritParam",
     "MergeRulesConfigurationNoneParam",
     "MergeRulesConfigurationRulesParam",
     "MergeRulesSpaceConfigurationParam",
     "MergeRulesStandaloneConfigurationParam",
-    "CreateOpenAPISpecBodyParam",
-    "CreateOrUpdateOpenAPISpecBySlugBodyParam",
-    "UpdateOpenAPISpecBySlugBodyParam",
+    "MoveSpaceParam",
+    "ObjectWithIdParam",
+    "ObjectWithTitleParam",
+    "CreateOpenAPISpecParam",
+    "CreateOrUpdateOpenAPISpecParam",
+    "UpdateOpenAPISpecParam",
     "OpenAPIOperationPointerParam",
     "OpenAPISpecSourceParam",
-    "CreateOrganizationInviteBodyParam",
-    "UpdateOrganizationInviteByIdBodyParam",
-    "UpdateMemberInOrganizationByIdBodyParam",
+    "CreateOrganizationInvite2Param",
+    "UpdateOrganizationInviteParam",
     "IntegrationInstallationTargetParam",
     "OrganizationTargetParam",
-    "UpdateOrganizationAgentConversationBodyParam",
-    "UpdateOrganizationAgentInstructionsBodyParam",
-    "UpdateOrganizationByIdBodyParam",
+    "UpdateOrganizationParam",
     "PostCommentReplySchemaParam",
     "PostCommentSchemaParam",
-    "PublishIntegrationExternalLinkParam",
     "PublishIntegrationParam",
     "RequestPublishIntegrationParam",
     "RenderIntegrationUIParam",
@@ -1482,81 +1382,71 @@ __all__ = [
     "SiteAdaptiveDeterministicJSONSchemaPrimitivesStringParam",
     "SiteAdaptiveJSONSchemaParam",
     "SiteAdaptiveJSONSchemaPropertiesParam",
-    "SiteAdaptiveJSONSchemaPropertiesUnsignedParam",
+    "SiteAdaptiveJSONSchemaUnsignedClaimsParam",
     "SiteAdaptiveJSONSchemaClaimsPropertiesArrayParam",
     "SiteAdaptiveJSONSchemaClaimsPropertiesObjectParam",
     "SiteAdaptiveJSONSchemaClaimsPropertiesParam",
     "SiteAdaptiveJSONSchemaPrimitivesNumberParam",
     "SiteAdaptiveJSONSchemaPrimitivesParam",
     "SiteAdaptiveJSONSchemaPrimitivesStringParam",
-    "AdsUpdateSiteBodyLiveParam",
-    "AdsUpdateSiteBodyParam",
-    "AdsUpdateSiteBodyPendingParam",
-    "AdsUpdateSiteBodyRejectedParam",
-    "UpdateSiteAdsByIdBodyParam",
-    "SiteAgentSettingsInputEditingParam",
-    "SiteAgentSettingsInputFindingsParam",
+    "AdsUpdateSiteLiveParam",
+    "AdsUpdateSiteParam",
+    "AdsUpdateSitePendingParam",
+    "UpdateSiteAdsParam",
+    "SiteAdsRejectedParam",
+    "SiteAgentSettingsEditingParam",
+    "SiteAgentSettingsFindingsParam",
     "SiteAgentSettingsInputParam",
-    "SiteAgentSettingsInputScansParam",
-    "StreamAIResponseInSiteBodyChannelParam",
-    "StreamAIResponseInSiteBodyParam",
-    "StreamAskInSiteBodyContextParam",
-    "StreamAskInSiteBodyParam",
-    "CreateSiteChannelBodyBuiltinDiscordParam",
-    "CreateSiteChannelBodyBuiltinDiscordSetupSettingsParam",
-    "CreateSiteChannelBodyBuiltinGithubParam",
-    "CreateSiteChannelBodyBuiltinGithubSetupSettingsParam",
-    "CreateSiteChannelBodyBuiltinLinearParam",
-    "CreateSiteChannelBodyBuiltinLinearSetupSettingsParam",
-    "CreateSiteChannelBodyBuiltinSlackParam",
-    "CreateSiteChannelBodyBuiltinSlackSetupSettingsParam",
-    "CreateSiteChannelBodyParam",
-    "UpdateSiteChannelByIdBodyValueParam",
-    "UpdateSiteChannelByIdBodyValueSetupSettingsParam",
-    "CreateSiteContextConnectionBodyParam",
-    "CreateSiteContextConnectionBodySetupSettingsParam",
-    "UpdateSiteContextConnectionByIdBodyValueParam",
-    "UpdateSiteContextConnectionByIdBodyValueSetupSettingsParam",
-    "UpdateSiteFindingByIdBodyParam",
-    "UpdateSiteTopicByIdBodyParam",
-    "OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam",
-    "OverrideSiteSpaceCustomizationByIdBodyFeedbackParam",
-    "OverrideSiteSpaceCustomizationByIdBodyFooterParam",
-    "OverrideSiteSpaceCustomizationByIdBodyHeaderParam",
-    "OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam",
-    "OverrideSiteSpaceCustomizationByIdBodyPaginationParam",
-    "OverrideSiteSpaceCustomizationByIdBodyParam",
-    "OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam",
-    "OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam",
-    "OverrideSiteSpaceCustomizationByIdBodyStylingCodeThemeParam",
-    "OverrideSiteSpaceCustomizationByIdBodyStylingParam",
-    "OverrideSiteSpaceCustomizationByIdBodyStylingSidebarParam",
-    "OverrideSiteSpaceCustomizationByIdBodyThemesParam",
-    "OverrideSiteSpaceCustomizationByIdBodyTrademarkParam",
-    "SiteCustomizationSettingsBaseAdvancedCustomizationParam",
-    "SiteCustomizationSettingsBaseAiParam",
-    "SiteCustomizationSettingsBaseExternalLinksParam",
-    "SiteCustomizationSettingsBaseFeedbackParam",
-    "SiteCustomizationSettingsBaseFooterParam",
-    "SiteCustomizationSettingsBaseHeaderParam",
-    "SiteCustomizationSettingsBaseInsightsParam",
-    "SiteCustomizationSettingsBaseInternationalizationParam",
-    "SiteCustomizationSettingsBasePageActionsParam",
-    "SiteCustomizationSettingsBasePaginationParam",
+    "SiteAgentSettingsScansParam",
+    "StreamAIResponseInSiteParam",
+    "StreamAskInSiteContextParam",
+    "StreamAskInSiteParam",
+    "SiteChannelBuiltinGithubSetupSettingsParam",
+    "SiteChannelBuiltinLinearSetupSettingsParam",
+    "SiteChannelChatSetupSettingsParam",
+    "CreateSiteChannelBuiltinDiscordParam",
+    "CreateSiteChannelBuiltinGithubParam",
+    "CreateSiteChannelBuiltinLinearParam",
+    "CreateSiteChannelBuiltinSlackParam",
+    "CreateSiteChannelParam",
+    "UpdateSiteChannel2Param",
+    "UpdateSiteChannelSetupSettingsParam",
+    "CreateSiteContextConnectionParam",
+    "UpdateSiteContextConnection2Param",
+    "UpdateSiteFindingParam",
+    "UpdateSiteTopicParam",
+    "OverrideSiteSpaceCustomizationExternalLinksParam",
+    "OverrideSiteSpaceCustomizationFooterParam",
+    "OverrideSiteSpaceCustomizationHeaderParam",
+    "OverrideSiteSpaceCustomizationInternationalizationParam",
+    "OverrideSiteSpaceCustomizationParam",
+    "OverrideSiteSpaceCustomizationStylingCodeThemeParam",
+    "OverrideSiteSpaceCustomizationStylingParam",
+    "OverrideSiteSpaceCustomizationStylingSidebarParam",
+    "OverrideSiteSpaceCustomizationThemesParam",
+    "SiteCustomizationOverrideToggleParam",
+    "SiteCustomizationOverrideUrlParam",
+    "SiteCustomizationSettingsAiParam",
     "SiteCustomizationSettingsBaseParam",
-    "SiteCustomizationSettingsBasePrivacyPolicyParam",
-    "SiteCustomizationSettingsBaseSocialPreviewParam",
-    "SiteCustomizationSettingsBaseStylingCodeThemeParam",
-    "SiteCustomizationSettingsBaseStylingParam",
-    "SiteCustomizationSettingsBaseStylingSidebarParam",
-    "SiteCustomizationSettingsBaseThemesParam",
-    "SiteCustomizationSettingsBaseTrademarkParam",
     "SiteCustomizationSettingsInputParam",
-    "AddExternalLinkToSiteBodyParam",
-    "UpdateSiteExternalLinkByIdBodyParam",
+    "SiteCustomizationSettingsExternalLinksParam",
+    "SiteCustomizationSettingsFooterParam",
+    "SiteCustomizationSettingsHeaderParam",
+    "SiteCustomizationSettingsInsightsParam",
+    "SiteCustomizationSettingsInternationalizationParam",
+    "SiteCustomizationSettingsPageActionsParam",
+    "SiteCustomizationSettingsStylingCodeThemeParam",
+    "SiteCustomizationSettingsStylingParam",
+    "SiteCustomizationSettingsStylingSidebarParam",
+    "SiteCustomizationSettingsThemesParam",
+    "SiteCustomizationToggleParam",
+    "SiteCustomizationUrlParam",
+    "AddExternalLinkToSiteParam",
+    "UpdateSiteExternalLinkParam",
     "SiteInsightsAdParam",
-    "SubmitSiteAgentFeedbackBodyParam",
-    "TrackEventsInSiteByIdBodyParam",
+    "SiteInsightsAskResponseCountParam",
+    "SubmitSiteAgentFeedbackParam",
+    "TrackEventsInSiteParam",
     "SiteInsightsEventParam",
     "SiteInsightsEventAdClickParam",
     "SiteInsightsEventAdDisplayParam",
@@ -1566,59 +1456,62 @@ __all__ = [
     "SiteInsightsEventAskQuestionParam",
     "SiteInsightsEventAskRateResponseParam",
     "SiteInsightsEventAskViewParam",
-    "SiteInsightsEventLinkClickLinkParam",
+    "SiteInsightsClickedLinkParam",
     "SiteInsightsEventLinkClickParam",
     "SiteInsightsEventLLMSRequestParam",
     "SiteInsightsEventLocationParam",
     "SiteInsightsEventMCPRequestParam",
     "SiteInsightsEventPageMarkdownRequestParam",
-    "SiteInsightsEventPagePostFeedbackFeedbackParam",
     "SiteInsightsEventPagePostFeedbackParam",
-    "SiteInsightsEventPagePostFeedbackCommentFeedbackParam",
+    "SiteInsightsPageFeedbackParam",
     "SiteInsightsEventPagePostFeedbackCommentParam",
+    "SiteInsightsPageFeedbackCommentParam",
     "SiteInsightsEventPageViewParam",
     "SiteInsightsEventRSSRequestParam",
     "SiteInsightsEventSearchOpenParam",
     "SiteInsightsEventSearchOpenResultParam",
-    "SiteInsightsEventSearchOpenResultResultParam",
+    "SiteInsightsOpenedSearchResultParam",
     "SiteInsightsEventSearchTypeQueryParam",
     "SiteInsightsEventSessionParam",
     "SiteInsightsEventTrademarkClickParam",
+    "SiteInsightsGeoPointParam",
+    "SiteInsightsPageFeedbackCountParam",
+    "SiteInsightsPageRefParam",
     "SiteInsightsQueryDateTimeColumnParam",
     "SiteInsightsQueryEventsAggregationOrderParam",
     "SiteInsightsQueryEventsAggregationParam",
+    "SiteInsightsQueryEventsColumnAPIOperationMethodParam",
+    "SiteInsightsQueryEventsColumnAPIOperationPathParam",
+    "SiteInsightsQueryEventsColumnAdDomainParam",
+    "SiteInsightsQueryEventsColumnAdPlacementParam",
     "SiteInsightsQueryEventsColumnAskResponseRatingParam",
+    "SiteInsightsQueryEventsColumnCountParam",
     "SiteInsightsQueryEventsColumnDayOfWeekParam",
     "SiteInsightsQueryEventsColumnDisplayContextParam",
-    "SiteInsightsQueryEventsColumnEventAPIOperationMethodParam",
-    "SiteInsightsQueryEventsColumnEventAPIOperationPathParam",
-    "SiteInsightsQueryEventsColumnEventAdDomainParam",
-    "SiteInsightsQueryEventsColumnEventAdPlacementParam",
-    "SiteInsightsQueryEventsColumnEventAskResponseRatingParam",
-    "SiteInsightsQueryEventsColumnEventLLMSVariantParam",
-    "SiteInsightsQueryEventsColumnEventLinkPositionParam",
-    "SiteInsightsQueryEventsColumnEventLinkTargetDomainParam",
-    "SiteInsightsQueryEventsColumnEventLinkTargetKindParam",
-    "SiteInsightsQueryEventsColumnEventLinkTargetValueParam",
-    "SiteInsightsQueryEventsColumnEventMarkdownSourceParam",
-    "SiteInsightsQueryEventsColumnEventPageFeedbackCommentParam",
-    "SiteInsightsQueryEventsColumnEventPageFeedbackRatingParam",
-    "SiteInsightsQueryEventsColumnEventPageNotFoundTypeParam",
-    "SiteInsightsQueryEventsColumnEventSearchQueryParam",
-    "SiteInsightsQueryEventsColumnEventSearchResultRecordIdParam",
-    "SiteInsightsQueryEventsColumnEventTrademarkPlacementParam",
-    "SiteInsightsQueryEventsColumnEventTypeParam",
-    "SiteInsightsQueryEventsColumnEventsCountParam",
+    "SiteInsightsQueryEventsColumnGivenAskResponseRatingParam",
+    "SiteInsightsQueryEventsColumnGivenPageFeedbackRatingParam",
     "SiteInsightsQueryEventsColumnHourOfDayParam",
+    "SiteInsightsQueryEventsColumnLLMSVariantParam",
+    "SiteInsightsQueryEventsColumnLinkPositionParam",
+    "SiteInsightsQueryEventsColumnLinkTargetDomainParam",
+    "SiteInsightsQueryEventsColumnLinkTargetKindParam",
+    "SiteInsightsQueryEventsColumnLinkTargetParam",
+    "SiteInsightsQueryEventsColumnMarkdownSourceParam",
+    "SiteInsightsQueryEventsColumnPageFeedbackCommentParam",
     "SiteInsightsQueryEventsColumnPageFeedbackRatingParam",
+    "SiteInsightsQueryEventsColumnPageNotFoundTypeParam",
     "SiteInsightsQueryEventsColumnPageParam",
     "SiteInsightsQueryEventsColumnParam",
     "SiteInsightsQueryEventsColumnReferrerDomainParam",
     "SiteInsightsQueryEventsColumnReferrerParam",
+    "SiteInsightsQueryEventsColumnSearchParam",
+    "SiteInsightsQueryEventsColumnSearchResultRecordIdParam",
+    "SiteInsightsQueryEventsColumnSectionParam",
     "SiteInsightsQueryEventsColumnSessionsCountParam",
-    "SiteInsightsQueryEventsColumnSiteSectionParam",
-    "SiteInsightsQueryEventsColumnSiteShareKeyParam",
-    "SiteInsightsQueryEventsColumnSiteSpaceParam",
+    "SiteInsightsQueryEventsColumnShareKeyParam",
+    "SiteInsightsQueryEventsColumnSpaceParam",
+    "SiteInsightsQueryEventsColumnTrademarkPlacementParam",
+    "SiteInsightsQueryEventsColumnTypeParam",
     "SiteInsightsQueryEventsColumnUrlParam",
     "SiteInsightsQueryEventsColumnUrlPathParam",
     "SiteInsightsQueryEventsColumnUtmCampaignParam",
@@ -1637,42 +1530,39 @@ __all__ = [
     "SiteInsightsQueryEventsColumnVisitorLanguageParam",
     "SiteInsightsQueryEventsColumnVisitorOSParam",
     "SiteInsightsQueryEventsColumnVisitorsCountParam",
+    "SiteInsightsQueryEventsFilterAPIOperationMethodParam",
+    "SiteInsightsQueryEventsFilterAPIOperationPathParam",
+    "SiteInsightsQueryEventsFilterAdDomainParam",
+    "SiteInsightsQueryEventsFilterAdPlacementParam",
     "SiteInsightsQueryEventsFilterAskResponseRatingParam",
-    "SiteInsightsQueryEventsFilterAskResponseRatingValueParam",
+    "SiteInsightsQueryEventsFilterCountParam",
     "SiteInsightsQueryEventsFilterDatetimeParam",
     "SiteInsightsQueryEventsFilterDayOfWeekParam",
     "SiteInsightsQueryEventsFilterDisplayContextParam",
-    "SiteInsightsQueryEventsFilterEventAPIOperationMethodParam",
-    "SiteInsightsQueryEventsFilterEventAPIOperationPathParam",
-    "SiteInsightsQueryEventsFilterEventAdDomainParam",
-    "SiteInsightsQueryEventsFilterEventAdPlacementParam",
-    "SiteInsightsQueryEventsFilterEventAskResponseRatingParam",
-    "SiteInsightsQueryEventsFilterEventLLMSVariantParam",
-    "SiteInsightsQueryEventsFilterEventLinkPositionParam",
-    "SiteInsightsQueryEventsFilterEventLinkTargetDomainParam",
-    "SiteInsightsQueryEventsFilterEventLinkTargetKindParam",
-    "SiteInsightsQueryEventsFilterEventLinkTargetValueParam",
-    "SiteInsightsQueryEventsFilterEventMarkdownSourceParam",
-    "SiteInsightsQueryEventsFilterEventPageFeedbackCommentParam",
-    "SiteInsightsQueryEventsFilterEventPageFeedbackRatingParam",
-    "SiteInsightsQueryEventsFilterEventPageNotFoundTypeParam",
-    "SiteInsightsQueryEventsFilterEventSearchQueryParam",
-    "SiteInsightsQueryEventsFilterEventSearchResultRecordIdParam",
-    "SiteInsightsQueryEventsFilterEventTrademarkPlacementParam",
-    "SiteInsightsQueryEventsFilterEventTypeParam",
-    "SiteInsightsQueryEventsFilterEventsCountParam",
+    "SiteInsightsQueryEventsFilterGivenAskResponseRatingParam",
+    "SiteInsightsQueryEventsFilterGivenPageFeedbackRatingParam",
     "SiteInsightsQueryEventsFilterHourOfDayParam",
+    "SiteInsightsQueryEventsFilterLLMSVariantParam",
+    "SiteInsightsQueryEventsFilterLinkPositionParam",
+    "SiteInsightsQueryEventsFilterLinkTargetDomainParam",
+    "SiteInsightsQueryEventsFilterLinkTargetKindParam",
+    "SiteInsightsQueryEventsFilterLinkTargetParam",
+    "SiteInsightsQueryEventsFilterMarkdownSourceParam",
+    "SiteInsightsQueryEventsFilterPageFeedbackCommentParam",
     "SiteInsightsQueryEventsFilterPageFeedbackRatingParam",
-    "SiteInsightsQueryEventsFilterPageFeedbackRatingValueParam",
+    "SiteInsightsQueryEventsFilterPageNotFoundTypeParam",
     "SiteInsightsQueryEventsFilterPageParam",
-    "SiteInsightsQueryEventsFilterPageValueParam",
     "SiteInsightsQueryEventsFilterParam",
     "SiteInsightsQueryEventsFilterReferrerDomainParam",
     "SiteInsightsQueryEventsFilterReferrerParam",
+    "SiteInsightsQueryEventsFilterSearchParam",
+    "SiteInsightsQueryEventsFilterSearchResultRecordIdParam",
+    "SiteInsightsQueryEventsFilterSectionParam",
     "SiteInsightsQueryEventsFilterSessionsCountParam",
-    "SiteInsightsQueryEventsFilterSiteSectionParam",
-    "SiteInsightsQueryEventsFilterSiteShareKeyParam",
-    "SiteInsightsQueryEventsFilterSiteSpaceParam",
+    "SiteInsightsQueryEventsFilterShareKeyParam",
+    "SiteInsightsQueryEventsFilterSpaceParam",
+    "SiteInsightsQueryEventsFilterTrademarkPlacementParam",
+    "SiteInsightsQueryEventsFilterTypeParam",
     "SiteInsightsQueryEventsFilterUrlParam",
     "SiteInsightsQueryEventsFilterUrlPathParam",
     "SiteInsightsQueryEventsFilterUtmCampaignParam",
@@ -1688,22 +1578,21 @@ __all__ = [
     "SiteInsightsQueryEventsFilterVisitorDeviceParam",
     "SiteInsightsQueryEventsFilterVisitorGeoCountryParam",
     "SiteInsightsQueryEventsFilterVisitorGeoPointParam",
-    "SiteInsightsQueryEventsFilterVisitorGeoPointValueParam",
     "SiteInsightsQueryEventsFilterVisitorLanguageParam",
     "SiteInsightsQueryEventsFilterVisitorOSParam",
     "SiteInsightsQueryEventsFilterVisitorsCountParam",
     "SiteInsightsQueryRangeCustomParam",
     "SiteInsightsSessionParam",
-    "CreateSiteMcpServerBodyParam",
-    "UpdateSiteMcpServerByIdBodyParam",
+    "CreateSiteMcpServerParam",
+    "UpdateSiteMcpServerParam",
     "SiteOnboardingPreferencesParam",
-    "UpdateTeamPermissionInSiteBodyParam",
-    "UpdateUserPermissionInSiteBodyParam",
+    "UpdateTeamPermissionInSiteParam",
     "OrganizationDefaultContentParam",
     "SitePointerParam",
     "SitePublishingAuthUpdateCustomParam",
     "SitePublishingAuthUpdateIntegrationParam",
     "SitePublishingAuthUpdateParam",
+    "SiteQuestionAnswerWebChannelParam",
     "SiteRedirectDestinationParam",
     "SiteRedirectDestinationExternalParam",
     "SiteRedirectDestinationPageParam",
@@ -1712,71 +1601,66 @@ __all__ = [
     "SiteRedirectDestinationSpaceParam",
     "SiteRedirectInputDestinationParam",
     "SiteRedirectInputDestinationPathParam",
-    "BulkUpsertSiteRedirectsBodyParam",
-    "BulkUpsertSiteRedirectsBodyRedirectParam",
-    "BulkUpsertSiteRedirectsBodyRedirectPublishParam",
-    "BulkUpsertSiteRedirectsBodyRedirectWithSourceParam",
-    "CreateSiteRedirectBodyParam",
-    "UpdateSiteRedirectByIdBodyParam",
+    "BulkUpsertSiteRedirectsParam",
+    "BulkUpsertSiteRedirectsPublishParam",
+    "BulkUpsertSiteRedirectsSourceParam",
+    "CreateSiteRedirectParam",
+    "SiteRedirectUpsertInputParam",
+    "UpdateSiteRedirectParam",
     "SiteSearchScopeAllParam",
+    "SiteSearchScopeCurrentSpaceParam",
     "SiteSearchScopeDefaultParam",
-    "SiteSearchScopeDefaultValueParam",
     "SiteSearchScopeParam",
     "SiteSearchScopeSpecificParam",
     "SiteSectionGroupMovePositionParam",
     "SiteSectionGroupPointerParam",
-    "AddSectionGroupToSiteBodyParam",
-    "MoveSiteSectionGroupBodyParam",
-    "UpdateSiteSectionGroupByIdBodyParam",
+    "AddSectionGroupToSiteParam",
+    "MoveSiteSectionGroupParam",
+    "UpdateSiteSectionGroupParam",
     "SiteSectionMovePositionParam",
     "SiteSectionPointerParam",
-    "AddSectionToSiteBodyParam",
-    "MoveSiteSectionBodyParam",
-    "UpdateSiteSectionByIdBodyParam",
-    "CreateSiteShareLinkBodyParam",
-    "UpdateSiteShareLinkByIdBodyParam",
+    "AddSectionToSiteParam",
+    "MoveSiteSectionParam",
+    "UpdateSiteSectionParam",
+    "CreateSiteShareLinkParam",
+    "UpdateSiteShareLinkParam",
     "SiteSocialAccountDisplayParam",
     "SiteSocialAccountParam",
     "SiteSpaceMovePositionParam",
     "SiteSpacePointerParam",
-    "AddSpaceToSiteBodyParam",
-    "DuplicateSiteSpaceBodyParam",
-    "MoveSiteSpaceBodyParam",
-    "UpdateSiteSpaceByIdBodyParam",
+    "AddSpaceToSiteParam",
+    "DuplicateSiteSpaceParam",
+    "MoveSiteSpaceParam",
+    "UpdateSiteSpaceParam",
     "SiteStructureItemMovePositionParam",
     "SiteStructureItemPointerParam",
     "SiteTopicUsageSettingsParam",
     "SiteVisitorPayloadParam",
-    "CreateSiteBodyParam",
-    "SearchSiteContentBodyParam",
-    "SortSiteStructureBodyParam",
-    "UpdateSiteAdaptiveSchemaBodyParam",
-    "UpdateSiteByIdBodyParam",
-    "ApplyTemplateToSpaceBodyParam",
-    "GetComputedDocumentBodyParam",
-    "GetComputedRevisionBodyParam",
-    "UpdateTeamPermissionInSpaceBodyParam",
-    "UpdateUserPermissionInSpaceBodyParam",
+    "CreateSiteParam",
+    "SearchSiteContentParam",
+    "SortSiteStructureParam",
+    "UpdateSiteAdaptiveSchemaParam",
+    "UpdateSiteParam",
+    "ApplyTemplateToSpaceParam",
+    "GetComputedDocumentParam",
+    "GetComputedRevisionParam",
     "SpacePointerParam",
     "SpaceTemplateParamsParam",
-    "MoveSpaceBodyParam",
-    "UpdateSpaceByIdBodyParam",
-    "CreateOrganizationSAMLProviderBodyParam",
-    "UpdateOrganizationSAMLProviderBodyParam",
-    "GenerateStorageUploadURLBodyParam",
+    "UpdateSpaceParam",
+    "CreateOrganizationSAMLProviderParam",
+    "UpdateOrganizationSAMLProviderParam",
+    "GenerateStorageUploadURLParam",
     "StorageFileMetadataParam",
-    "CreateSiteStyleguideByIdBodyParam",
-    "CreateSiteStyleguideRunBodyParam",
+    "CreateSiteStyleguideParam",
+    "CreateSiteStyleguideRunParam",
     "TableCellTargetParam",
     "TeamMemberParam",
-    "AddMemberToOrganizationTeamByIdBodyParam",
-    "CreateOrganizationTeamBodyParam",
-    "UpdateTeamInOrganizationByIdBodyParam",
+    "AddMemberToOrganizationTeamParam",
+    "CreateOrganizationTeamParam",
     "TranslationRefParam",
     "TranslationResultParam",
     "TranslationSourceParam",
-    "CreateTranslationBodyParam",
-    "UpdateTranslationBodyParam",
+    "CreateTranslationParam",
     "UpdateCommentReplySchemaParam",
     "UpdateCommentSchemaParam",
     "RequestUpdateIntegrationInstallationParam",
@@ -1785,9 +1669,12 @@ __all__ = [
     "UpdateIntegrationSiteInstallationParam",
     "RequestUpdateIntegrationSpaceInstallationParam",
     "UpdateIntegrationSpaceInstallationParam",
+    "UpdateMemberInOrganizationParam",
     "UpdateMembersInOrganizationTeamParam",
     "RequestUpdateSpaceGitInfoParam",
     "UpdateSpaceGitInfoParam",
-    "ResolvePublishedContentByUrlBodyParam",
-    "UpdateUserByIdBodyParam",
+    "UpdateTranslationParam",
+    "UrlOrFileRefParam",
+    "ResolvePublishedContentParam",
+    "UpdateUserParam",
 ]

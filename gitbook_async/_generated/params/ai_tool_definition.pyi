@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import AIToolDefinitionInputSchema, AIToolDefinitionInputSchemaPropertiesValue
+from ..models import AIToolDefinitionInputProperty, AIToolDefinitionInputSchema
 
 class AIToolDefinitionParam(TypedDict):
     """Description of a tool that can be called from an AI agent."""
@@ -19,11 +19,9 @@ class AIToolDefinitionInputSchemaParam(TypedDict):
     """JSON schema describing the input of the tool."""
 
     type: Literal["object"]
-    properties: Mapping[
-        str, AIToolDefinitionInputSchemaPropertiesValue | AIToolDefinitionInputSchemaPropertiesValueParam
-    ]
+    properties: Mapping[str, AIToolDefinitionInputProperty | AIToolDefinitionInputPropertyParam]
 
-class AIToolDefinitionInputSchemaPropertiesValueParam(TypedDict):
+class AIToolDefinitionInputPropertyParam(TypedDict):
     """A value of the `properties` of `AIToolDefinitionInputSchema`."""
 
     type: Literal["string", "number", "boolean", "array", "object"]

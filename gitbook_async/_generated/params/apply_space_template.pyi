@@ -6,7 +6,7 @@ from ..models import SpaceTemplateParams
 from .space_template_params import SpaceTemplateParamsParam
 
 class ApplySpaceTemplateParam(TypedDict):
-    """The `template` of `CreateSpace`, `CreateChangeRequestBody` and 2 more."""
+    """The `template` of `CreateSpace`, `CreateChangeRequest` and 2 more."""
 
     id: str
     """The ID of the template to use for the space."""

@@ -8,7 +8,7 @@ from .change_request_brainstorm_context import ChangeRequestBrainstormContextPar
 from .change_request_brainstorm_plan_step import ChangeRequestBrainstormPlanStepParam
 
 class ChangeRequestBrainstormPlanParam(TypedDict):
-    """The `plan` of `ChangeRequestBrainstormAttachmentPlan` and `StreamImplementChangeRequestTaskBody`."""
+    """The `plan` of `ChangeRequestBrainstormAttachmentPlan` and `StreamImplementChangeRequestTask`."""
 
     status: ChangeRequestBrainstormPlanStatus
     title: str

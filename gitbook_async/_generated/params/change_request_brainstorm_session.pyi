@@ -7,7 +7,7 @@ from ..models import ChangeRequestBrainstormMessage, ChangeRequestBrainstormStat
 from .change_request_brainstorm_message import ChangeRequestBrainstormMessageParam
 
 class ChangeRequestBrainstormSessionParam(TypedDict):
-    """The `session` of `StreamBrainstormChangeRequestBody`."""
+    """The `session` of `StreamBrainstormChangeRequest`."""
 
     id: str
     """The unique identifier of the session."""

@@ -6,7 +6,7 @@ from typing import TypedDict
 from ..models import ChangeRequestContentChange
 from .change_request_content_change import ChangeRequestContentChangeParam
 
-class UpdateChangeRequestContentBodyParam(TypedDict):
+class UpdateChangeRequestContentParam(TypedDict):
     """The request body of `updateChangeRequestContent`."""
 
     changes: Sequence[ChangeRequestContentChange | ChangeRequestContentChangeParam]

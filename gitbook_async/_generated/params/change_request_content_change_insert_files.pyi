@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ChangeRequestContentChangeInsertFilesFile
+from ..models import ContentChangeInsertedFile
 
 class ChangeRequestContentChangeInsertFilesParam(TypedDict):
     """Upload files (images or attachments) into the change request. A document references one as
@@ -12,9 +12,9 @@ class ChangeRequestContentChangeInsertFilesParam(TypedDict):
     """
 
     operation: Literal["insert_files"]
-    files: Sequence[ChangeRequestContentChangeInsertFilesFile | ChangeRequestContentChangeInsertFilesFileParam]
+    files: Sequence[ContentChangeInsertedFile | ContentChangeInsertedFileParam]
 
-class ChangeRequestContentChangeInsertFilesFileParam(TypedDict):
+class ContentChangeInsertedFileParam(TypedDict):
     """A file to upload. Set exactly one source: `url` (GitBook fetches it) or `base64` (inline bytes, max 1MB).
     Prefer `url`.
     """

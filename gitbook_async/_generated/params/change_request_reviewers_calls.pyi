@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from ..models import JSONDocument
 from .json_document import JSONDocumentParam
 
-class RequestReviewersForChangeRequestBodyParam(TypedDict):
+class RequestReviewersForChangeRequestParam(TypedDict):
     """The request body of `requestReviewersForChangeRequest`."""
 
     users: Sequence[str]

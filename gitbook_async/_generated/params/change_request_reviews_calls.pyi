@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from ..models import ChangeRequestReviewStatus, Document
 from .document import DocumentParam
 
-class SubmitChangeRequestReviewBodyParam(TypedDict):
+class SubmitChangeRequestReviewParam(TypedDict):
     """The request body of `submitChangeRequestReview`."""
 
     status: ChangeRequestReviewStatus

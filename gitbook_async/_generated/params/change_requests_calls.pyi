@@ -16,7 +16,7 @@ from .change_request_brainstorm_session import ChangeRequestBrainstormSessionPar
 from .change_request_link_input import ChangeRequestLinkInputParam
 from .json_document import JSONDocumentParam
 
-class CreateChangeRequestBodyParam(TypedDict):
+class CreateChangeRequestParam(TypedDict):
     """The request body of `createChangeRequest`."""
 
     subject: NotRequired[str]
@@ -24,7 +24,7 @@ class CreateChangeRequestBodyParam(TypedDict):
     template: NotRequired[ApplySpaceTemplate | ApplySpaceTemplateParam]
     """Template to apply to the change request."""
 
-class UpdateChangeRequestByIdBodyParam(TypedDict):
+class UpdateChangeRequestParam(TypedDict):
     """The request body of `updateChangeRequestById`."""
 
     subject: NotRequired[str]
@@ -33,13 +33,13 @@ class UpdateChangeRequestByIdBodyParam(TypedDict):
     """External links associated with the change request."""
     status: NotRequired[Literal["draft", "open", "archived"]]
 
-class StreamBrainstormChangeRequestBodyParam(TypedDict):
+class StreamBrainstormChangeRequestParam(TypedDict):
     """The request body of `streamBrainstormChangeRequest`."""
 
     session: ChangeRequestBrainstormSession | ChangeRequestBrainstormSessionParam
     """Brainstorming session."""
 
-class StreamImplementChangeRequestTaskBodyParam(TypedDict):
+class StreamImplementChangeRequestTaskParam(TypedDict):
     """The request body of `streamImplementChangeRequestTask`."""
 
     plan: ChangeRequestBrainstormPlan | ChangeRequestBrainstormPlanParam

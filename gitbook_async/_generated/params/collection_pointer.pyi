@@ -3,7 +3,7 @@
 from typing import Literal, TypedDict
 
 class CollectionPointerParam(TypedDict):
-    """A member of `ContentPositionBefore` and `ContentPositionAfter`."""
+    """A member of `ContentPositionAnchor`."""
 
     type: Literal["collection"]
     collection: str

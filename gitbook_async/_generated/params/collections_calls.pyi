@@ -2,31 +2,22 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentPosition, MemberRole
-from .content_position import ContentPositionParam
+from ..models import MemberRole
 
-class UpdateCollectionByIdBodyParam(TypedDict):
+class UpdateCollectionParam(TypedDict):
     """The request body of `updateCollectionById`."""
 
     title: NotRequired[str]
     description: NotRequired[str]
     defaultLevel: NotRequired[MemberRole | Literal["inherit"] | None]
 
-class MoveCollectionBodyParam(TypedDict):
-    """The request body of `moveCollection`."""
-
-    parent: NotRequired[str | None]
-    """The unique id of the parent collection."""
-    position: NotRequired[ContentPosition | ContentPositionParam]
-    """Where to move the collection. By default, it will be moved at the end."""
-
-class TransferCollectionBodyParam(TypedDict):
+class TransferCollectionParam(TypedDict):
     """The request body of `transferCollection`."""
 
     organization: str
     """The unique id of the target organization."""
 
-class CreateCollectionBodyParam(TypedDict):
+class CreateCollectionParam(TypedDict):
     """The request body of `createCollection`."""
 
     title: NotRequired[str]

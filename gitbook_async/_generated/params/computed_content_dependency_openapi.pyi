@@ -2,19 +2,17 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ComputedContentDependencyOpenAPIValue, ContentRefOpenAPI, OpenAPISpecVisibility
+from ..models import ComputedContentDependencyOpenAPISpec, ContentRefOpenAPI, OpenAPISpecVisibility
 from .content_ref_openapi import ContentRefOpenAPIParam
 
 class ComputedContentDependencyOpenAPIParam(TypedDict):
-    """A member of `ComputedContentDependencyResolved`, `ComputedContentSourceOpenAPIBaseDependenciesSpec` and 3
-    more.
-    """
+    """A member of `ComputedContentDependencyResolved` and `ComputedContentSourceDependenciesSpec`."""
 
     ref: ContentRefOpenAPI | ContentRefOpenAPIParam
-    value: ComputedContentDependencyOpenAPIValue | ComputedContentDependencyOpenAPIValueParam | None
+    value: ComputedContentDependencyOpenAPISpec | ComputedContentDependencyOpenAPISpecParam | None
     """See `OpenAPI` schema component."""
 
-class ComputedContentDependencyOpenAPIValueParam(TypedDict):
+class ComputedContentDependencyOpenAPISpecParam(TypedDict):
     """See `OpenAPI` schema component."""
 
     object: Literal["openapi-spec"]

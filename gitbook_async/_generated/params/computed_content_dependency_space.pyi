@@ -2,17 +2,17 @@
 
 from typing import Literal, TypedDict
 
-from ..models import ComputedContentDependencySpaceValue, ContentRefSpace
+from ..models import ComputedContentDependencySpaceRevision, ContentRefSpace
 from .content_ref_space import ContentRefSpaceParam
 
 class ComputedContentDependencySpaceParam(TypedDict):
     """A member of `ComputedContentDependencyResolved`."""
 
     ref: ContentRefSpace | ContentRefSpaceParam
-    value: ComputedContentDependencySpaceValue | ComputedContentDependencySpaceValueParam | None
+    value: ComputedContentDependencySpaceRevision | ComputedContentDependencySpaceRevisionParam | None
     """See `Space` schema component."""
 
-class ComputedContentDependencySpaceValueParam(TypedDict):
+class ComputedContentDependencySpaceRevisionParam(TypedDict):
     """See `Space` schema component."""
 
     object: Literal["space"]

@@ -7,9 +7,7 @@ from .translation_ref import TranslationRefParam
 from .translation_result import TranslationResultParam
 
 class ComputedContentDependencyTranslationParam(TypedDict):
-    """A member of `ComputedContentDependencyResolved`,
-    `ComputedContentSourceRevisionTranslationDependenciesTranslation` and 2 more.
-    """
+    """A member of `ComputedContentDependencyResolved` and `ComputedContentSourceDependenciesTranslation`."""
 
     ref: TranslationRef | TranslationRefParam
     value: TranslationResult | TranslationResultParam | None

@@ -2,37 +2,22 @@
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import (
-    ComputedContentSourceDocumentOpenAPIDependencies,
-    ComputedContentSourceDocumentOpenAPIDependenciesSpec,
-    ComputedContentSourceDocumentOpenAPIProps,
-    ContentRefOpenAPI,
-)
-from .computed_content_dependency_openapi import ComputedContentDependencyOpenAPIParam
-from .content_ref_openapi import ContentRefOpenAPIParam
+from ..models import ComputedContentSourceDocumentOpenAPIProps, ComputedContentSourceOpenAPIBaseDependencies
+from .computed_content_source_openapi_base_dependencies import ComputedContentSourceOpenAPIBaseDependenciesParam
 
 class ComputedContentSourceDocumentOpenAPIParam(TypedDict):
     """Parameters for an OpenAPI computed document."""
 
     type: Literal["builtin:openapi"]
-    dependencies: (
-        ComputedContentSourceDocumentOpenAPIDependencies | ComputedContentSourceDocumentOpenAPIDependenciesParam
-    )
+    dependencies: ComputedContentSourceOpenAPIBaseDependencies | ComputedContentSourceOpenAPIBaseDependenciesParam
     props: ComputedContentSourceDocumentOpenAPIProps | ComputedContentSourceDocumentOpenAPIPropsParam
-
-class ComputedContentSourceDocumentOpenAPIDependenciesParam(TypedDict):
-    """The `dependencies` of `ComputedContentSourceDocumentOpenAPI`."""
-
-    spec: (
-        ComputedContentSourceDocumentOpenAPIDependenciesSpec | ComputedContentSourceDocumentOpenAPIDependenciesSpecParam
-    )
 
 class ComputedContentSourceDocumentOpenAPIPropsModelsParam(TypedDict):
     """A member of `ComputedContentSourceDocumentOpenAPIProps`."""
 
     doc: Literal["models"]
 
-class ComputedContentSourceDocumentOpenAPIPropsWithDocParam(TypedDict):
+class ComputedContentSourceDocumentOpenAPIPropsPageParam(TypedDict):
     """A member of `ComputedContentSourceDocumentOpenAPIProps`."""
 
     doc: Literal["operations", "info"]
@@ -52,17 +37,9 @@ class ComputedContentSourceDocumentOpenAPIPropsTagParam(TypedDict):
     doc: Literal["tag"]
     page: str
 
-class ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRefParam(TypedDict):
-    """A member of `ComputedContentSourceDocumentOpenAPIDependenciesSpec`."""
-
-    ref: ContentRefOpenAPI | ContentRefOpenAPIParam
-
 ComputedContentSourceDocumentOpenAPIPropsParam: TypeAlias = (
     ComputedContentSourceDocumentOpenAPIPropsModelsParam
-    | ComputedContentSourceDocumentOpenAPIPropsWithDocParam
+    | ComputedContentSourceDocumentOpenAPIPropsPageParam
     | ComputedContentSourceDocumentOpenAPIPropsOperationParam
     | ComputedContentSourceDocumentOpenAPIPropsTagParam
-)
-ComputedContentSourceDocumentOpenAPIDependenciesSpecParam: TypeAlias = (
-    ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRefParam | ComputedContentDependencyOpenAPIParam
 )

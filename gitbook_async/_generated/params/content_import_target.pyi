@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 class ContentImportTargetParam(TypedDict):
-    """The `target` of `ContentImportRun` and `StartImportRunBody`."""
+    """The `target` of `ContentImportRun` and `StartImportRun`."""
 
     space: str
     """ID of the space to import in."""

@@ -4,9 +4,9 @@ from typing import TypeAlias, TypedDict
 
 from .content_kit_default_action import ContentKitDefaultActionParam
 
-class ContentKitActionWithActionParam(TypedDict):
+class ContentKitActionCustomParam(TypedDict):
     """Custom action to re-render the block."""
 
     action: str
 
-ContentKitActionParam: TypeAlias = ContentKitActionWithActionParam | ContentKitDefaultActionParam
+ContentKitActionParam: TypeAlias = ContentKitActionCustomParam | ContentKitDefaultActionParam

@@ -2,15 +2,14 @@
 
 from typing import NotRequired, TypeAlias, TypedDict
 
-from ..models import ContentPositionAfter, ContentPositionBefore
+from ..models import ContentPositionAnchor
 from .collection_pointer import CollectionPointerParam
 from .space_pointer import SpacePointerParam
 
 class ContentPositionParam(TypedDict):
     """Position at which to insert an item."""
 
-    before: NotRequired[ContentPositionBefore | ContentPositionBeforeParam]
-    after: NotRequired[ContentPositionAfter | ContentPositionAfterParam]
+    before: NotRequired[ContentPositionAnchor | ContentPositionAnchorParam]
+    after: NotRequired[ContentPositionAnchor | ContentPositionAnchorParam]
 
-ContentPositionBeforeParam: TypeAlias = SpacePointerParam | CollectionPointerParam
-ContentPositionAfterParam: TypeAlias = SpacePointerParam | CollectionPointerParam
+ContentPositionAnchorParam: TypeAlias = SpacePointerParam | CollectionPointerParam

@@ -3,7 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 class ContentRefFileParam(TypedDict):
-    """A member of `ContentRef`, `DocumentTableImageRecord` and 8 more."""
+    """A member of `ContentRef`, `DocumentTableImageRecord` and 2 more."""
 
     kind: Literal["file"]
     file: str

@@ -3,7 +3,7 @@
 from typing import Literal, TypedDict
 
 class ContentRefURLParam(TypedDict):
-    """A member of `ContentRef`, `DocumentTableImageRecord` and 9 more."""
+    """A member of `ContentRef`, `DocumentTableImageRecord` and 3 more."""
 
     kind: Literal["url"]
     url: str

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from ..models import ContextSearchBoost
 
 class ContextUsageSettingsParam(TypedDict):
-    """The `usageSettings` of `ContextConnection`, `CreateSiteContextConnectionBody` and 2 more."""
+    """The `usageSettings` of `ContextConnection`, `CreateSiteContextConnection` and 2 more."""
 
     changeRequests: bool
     """Whether to use context to propose change requests."""

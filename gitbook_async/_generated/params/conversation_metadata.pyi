@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NotRequired, TypedDict
 
 class ConversationMetadataParam(TypedDict):
-    """The `metadata` of `ConversationInput` and `GetConversationByIdResult`."""
+    """The `metadata` of `ConversationInput` and `GetConversationResult`."""
 
     url: NotRequired[str]
     """URL to the conversation."""

@@ -3,34 +3,34 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from ..models import CreateCustomFontBodyFontFace, UpdateCustomFontBodyFontFace
+from ..models import CreateCustomFontFace, UpdateCustomFontFace
 
-class CreateCustomFontBodyParam(TypedDict):
+class CreateCustomFontParam(TypedDict):
     """Defines a custom font and associated font faces with storage references."""
 
     fontFamily: str
-    fontFaces: Sequence[CreateCustomFontBodyFontFace | CreateCustomFontBodyFontFaceParam]
+    fontFaces: Sequence[CreateCustomFontFace | CreateCustomFontFaceParam]
     """Array of font faces specifying weights and their corresponding storage keys.
     At least one font face with weight 400 (regular) must be provided.
     """
 
-class UpdateCustomFontBodyParam(TypedDict):
+class UpdateCustomFontParam(TypedDict):
     """Defines a custom font and associated font faces with storage references."""
 
     fontFamily: NotRequired[str]
-    fontFaces: NotRequired[Sequence[UpdateCustomFontBodyFontFace | UpdateCustomFontBodyFontFaceParam]]
+    fontFaces: NotRequired[Sequence[UpdateCustomFontFace | UpdateCustomFontFaceParam]]
     """Array of font faces specifying weights and their corresponding storage keys. Passing null as the storage key
     will remove that weight.
     """
 
-class CreateCustomFontBodyFontFaceParam(TypedDict):
-    """An item of `fontFaces` of `CreateCustomFontBody`."""
+class CreateCustomFontFaceParam(TypedDict):
+    """An item of `fontFaces` of `CreateCustomFont`."""
 
     weight: int
     storageKey: str
 
-class UpdateCustomFontBodyFontFaceParam(TypedDict):
-    """An item of `fontFaces` of `UpdateCustomFontBody`."""
+class UpdateCustomFontFaceParam(TypedDict):
+    """An item of `fontFaces` of `UpdateCustomFont`."""
 
     weight: int
     storageKey: str | None

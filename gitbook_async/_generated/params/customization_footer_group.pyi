@@ -7,7 +7,7 @@ from ..models import CustomizationContentLink
 from .customization_content_link import CustomizationContentLinkParam
 
 class CustomizationFooterGroupParam(TypedDict):
-    """An item of `groups` of `SiteCustomizationSettingsBaseFooter`, `SiteCustomizationSettingsFooter` and 2 more."""
+    """An item of `groups` of `SiteCustomizationSettingsFooter` and `OverrideSiteSpaceCustomizationFooter`."""
 
     title: str
     localizedTitle: NotRequired[Mapping[str, str]]

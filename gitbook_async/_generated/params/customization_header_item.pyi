@@ -8,7 +8,7 @@ from .content_ref import ContentRefParam
 from .customization_content_link import CustomizationContentLinkParam
 
 class CustomizationHeaderItemParam(TypedDict):
-    """An item of `links` of `SiteCustomizationSettingsBaseHeader`, `SiteCustomizationSettingsHeader` and 2 more."""
+    """An item of `links` of `SiteCustomizationSettingsHeader` and `OverrideSiteSpaceCustomizationHeader`."""
 
     title: str
     localizedTitle: NotRequired[Mapping[str, str]]

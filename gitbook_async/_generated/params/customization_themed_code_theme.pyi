@@ -5,8 +5,8 @@ from typing import TypedDict
 from ..models import CustomizationCodeTheme
 
 class CustomizationThemedCodeThemeParam(TypedDict):
-    """The `default` of `SiteCustomizationSettingsBaseStylingCodeTheme`,
-    `SiteCustomizationSettingsStylingCodeTheme` and 2 more.
+    """The `default` of `SiteCustomizationSettingsStylingCodeTheme` and
+    `OverrideSiteSpaceCustomizationStylingCodeTheme`.
     """
 
     light: CustomizationCodeTheme

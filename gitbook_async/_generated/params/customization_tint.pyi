@@ -6,6 +6,6 @@ from ..models import CustomizationThemedColor
 from .customization_themed_color import CustomizationThemedColorParam
 
 class CustomizationTintParam(TypedDict):
-    """The `tint` of `SiteCustomizationSettingsBaseStyling`, `SiteCustomizationSettingsStyling` and 2 more."""
+    """The `tint` of `SiteCustomizationSettingsStyling` and `OverrideSiteSpaceCustomizationStyling`."""
 
     color: CustomizationThemedColor | CustomizationThemedColorParam

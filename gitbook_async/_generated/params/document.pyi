@@ -3,15 +3,13 @@
 from typing import TypeAlias, TypedDict
 
 from ..models import JSONDocument
+from .empty_object import EmptyObjectParam
 from .json_document import JSONDocumentParam
 from .markdown_document import MarkdownDocumentParam
 
-class DocumentJSONDocumentParam(TypedDict):
+class DocumentJSONParam(TypedDict):
     """A member of `Document`."""
 
     document: JSONDocument | JSONDocumentParam
 
-class DocumentEmptyParam(TypedDict):
-    """A member of `Document`."""
-
-DocumentParam: TypeAlias = MarkdownDocumentParam | DocumentJSONDocumentParam | DocumentEmptyParam
+DocumentParam: TypeAlias = MarkdownDocumentParam | DocumentJSONParam | EmptyObjectParam

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentBlockColumn, DocumentBlockColumnsData
+from ..models import DocumentBlockColumn, DocumentBlockTabsData
 from .document_block_column import DocumentBlockColumnParam
+from .document_block_tabs_data import DocumentBlockTabsDataParam
 
 class DocumentBlockColumnsParam(TypedDict):
     """A member of `DocumentBlocksTopLevels` and `DocumentBlock`."""
@@ -12,11 +13,6 @@ class DocumentBlockColumnsParam(TypedDict):
     object: Literal["block"]
     type: Literal["columns"]
     key: NotRequired[str]
-    data: DocumentBlockColumnsData | DocumentBlockColumnsDataParam
+    data: DocumentBlockTabsData | DocumentBlockTabsDataParam
     nodes: Sequence[DocumentBlockColumn | DocumentBlockColumnParam]
     isVoid: Literal[False]
-
-class DocumentBlockColumnsDataParam(TypedDict):
-    """The `data` of `DocumentBlockColumns`."""
-
-    fullWidth: NotRequired[bool]

@@ -2,8 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentRef, DocumentBlockContentRefData
-from .content_ref import ContentRefParam
+from ..models import DocumentInlineLinkData
+from .document_inline_link_data import DocumentInlineLinkDataParam
 
 class DocumentBlockContentRefParam(TypedDict):
     """A member of `DocumentBlocksTopLevels`, `DocumentBlock` and 4 more."""
@@ -11,10 +11,5 @@ class DocumentBlockContentRefParam(TypedDict):
     object: Literal["block"]
     type: Literal["content-ref"]
     key: NotRequired[str]
-    data: DocumentBlockContentRefData | DocumentBlockContentRefDataParam
+    data: DocumentInlineLinkData | DocumentInlineLinkDataParam
     isVoid: Literal[True]
-
-class DocumentBlockContentRefDataParam(TypedDict):
-    """The `data` of `DocumentBlockContentRef`."""
-
-    ref: ContentRef | ContentRefParam

@@ -2,7 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentBlockDividerData
+from ..models import EmptyObject
+from .empty_object import EmptyObjectParam
 
 class DocumentBlockDividerParam(TypedDict):
     """A member of `DocumentBlocksEssentials` and `DocumentBlock`."""
@@ -11,7 +12,4 @@ class DocumentBlockDividerParam(TypedDict):
     type: Literal["divider"]
     key: NotRequired[str]
     isVoid: Literal[True]
-    data: DocumentBlockDividerData | DocumentBlockDividerDataParam
-
-class DocumentBlockDividerDataParam(TypedDict):
-    """The `data` of `DocumentBlockDivider`."""
+    data: EmptyObject | EmptyObjectParam

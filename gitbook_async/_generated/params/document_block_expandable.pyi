@@ -6,9 +6,9 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 from ..models import (
     DocumentBlockExpandableData,
     DocumentBlockExpandableFragment,
-    DocumentBlockExpandableFragmentExpandableBodyNode,
-    DocumentBlockExpandableMeta,
+    DocumentBlockExpandableFragmentNode,
     DocumentBlockParagraph,
+    ObjectWithId,
 )
 from .document_block_code import DocumentBlockCodeParam
 from .document_block_file import DocumentBlockFileParam
@@ -21,6 +21,7 @@ from .document_block_quote import DocumentBlockQuoteParam
 from .document_block_reusable_content import DocumentBlockReusableContentParam
 from .document_block_table import DocumentBlockTableParam
 from .document_blocks_essentials import DocumentBlocksEssentialsParam
+from .object_with_id import ObjectWithIdParam
 
 class DocumentBlockExpandableParam(TypedDict):
     """A member of `DocumentBlocksTopLevels`, `DocumentBlock` and 3 more."""
@@ -31,14 +32,14 @@ class DocumentBlockExpandableParam(TypedDict):
     isVoid: Literal[True]
     data: DocumentBlockExpandableData | DocumentBlockExpandableDataParam
     fragments: Sequence[DocumentBlockExpandableFragment | DocumentBlockExpandableFragmentParam]
-    meta: NotRequired[DocumentBlockExpandableMeta | DocumentBlockExpandableMetaParam]
+    meta: NotRequired[ObjectWithId | ObjectWithIdParam]
 
 class DocumentBlockExpandableDataParam(TypedDict):
     """The `data` of `DocumentBlockExpandable`."""
 
     defaultExpanded: NotRequired[bool]
 
-class DocumentBlockExpandableFragmentExpandableTitleParam(TypedDict):
+class DocumentBlockExpandableFragmentTitleParam(TypedDict):
     """A member of `DocumentBlockExpandableFragment`."""
 
     object: Literal["fragment"]
@@ -47,27 +48,19 @@ class DocumentBlockExpandableFragmentExpandableTitleParam(TypedDict):
     type: Literal["expandable-title"]
     nodes: Sequence[DocumentBlockParagraph | DocumentBlockParagraphParam]
 
-class DocumentBlockExpandableFragmentExpandableBodyParam(TypedDict):
+class DocumentBlockExpandableFragmentBodyParam(TypedDict):
     """A member of `DocumentBlockExpandableFragment`."""
 
     object: Literal["fragment"]
     key: NotRequired[str]
     fragment: Literal["expandable-body"]
     type: Literal["expandable-body"]
-    nodes: Sequence[
-        DocumentBlockExpandableFragmentExpandableBodyNode | DocumentBlockExpandableFragmentExpandableBodyNodeParam
-    ]
-
-class DocumentBlockExpandableMetaParam(TypedDict):
-    """The `meta` of `DocumentBlockExpandable`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
+    nodes: Sequence[DocumentBlockExpandableFragmentNode | DocumentBlockExpandableFragmentNodeParam]
 
 DocumentBlockExpandableFragmentParam: TypeAlias = (
-    DocumentBlockExpandableFragmentExpandableTitleParam | DocumentBlockExpandableFragmentExpandableBodyParam
+    DocumentBlockExpandableFragmentTitleParam | DocumentBlockExpandableFragmentBodyParam
 )
-DocumentBlockExpandableFragmentExpandableBodyNodeParam: TypeAlias = (
+DocumentBlockExpandableFragmentNodeParam: TypeAlias = (
     DocumentBlocksEssentialsParam
     | DocumentBlockFileParam
     | DocumentBlockImagesParam

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from ..models import DocumentBlockIfData, DocumentBlocksTopLevels
+from .document_block_if_data import DocumentBlockIfDataParam
 from .document_blocks_top_levels import DocumentBlocksTopLevelsParam
 
 class DocumentBlockIfParam(TypedDict):
@@ -15,8 +16,3 @@ class DocumentBlockIfParam(TypedDict):
     nodes: Sequence[DocumentBlocksTopLevels | DocumentBlocksTopLevelsParam]
     isVoid: NotRequired[Literal[False]]
     data: DocumentBlockIfData | DocumentBlockIfDataParam
-
-class DocumentBlockIfDataParam(TypedDict):
-    """The `data` of `DocumentBlockIf`."""
-
-    expression: str

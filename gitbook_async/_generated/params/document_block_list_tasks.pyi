@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentBlockListItem, DocumentBlockListTasksData
+from ..models import DocumentBlockListItem, EmptyObject
 from .document_block_list_item import DocumentBlockListItemParam
+from .empty_object import EmptyObjectParam
 
 class DocumentBlockListTasksParam(TypedDict):
     """A member of `DocumentBlocksEssentials` and `DocumentBlock`."""
@@ -14,7 +15,4 @@ class DocumentBlockListTasksParam(TypedDict):
     key: NotRequired[str]
     nodes: Sequence[DocumentBlockListItem | DocumentBlockListItemParam]
     isVoid: NotRequired[Literal[False]]
-    data: NotRequired[DocumentBlockListTasksData | DocumentBlockListTasksDataParam]
-
-class DocumentBlockListTasksDataParam(TypedDict):
-    """The `data` of `DocumentBlockListTasks`."""
+    data: NotRequired[EmptyObject | EmptyObjectParam]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentBlockListItem, DocumentBlockListUnorderedData
+from ..models import DocumentBlockListItem, EmptyObject
 from .document_block_list_item import DocumentBlockListItemParam
+from .empty_object import EmptyObjectParam
 
 class DocumentBlockListUnorderedParam(TypedDict):
     """A member of `DocumentBlocksEssentials` and `DocumentBlock`."""
@@ -13,8 +14,5 @@ class DocumentBlockListUnorderedParam(TypedDict):
     type: Literal["list-unordered"]
     key: NotRequired[str]
     nodes: Sequence[DocumentBlockListItem | DocumentBlockListItemParam]
-    data: NotRequired[DocumentBlockListUnorderedData | DocumentBlockListUnorderedDataParam]
+    data: NotRequired[EmptyObject | EmptyObjectParam]
     isVoid: NotRequired[Literal[False]]
-
-class DocumentBlockListUnorderedDataParam(TypedDict):
-    """The `data` of `DocumentBlockListUnordered`."""

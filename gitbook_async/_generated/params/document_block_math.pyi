@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from ..models import DocumentBlockMathData
+from .document_block_math_data import DocumentBlockMathDataParam
 
 class DocumentBlockMathParam(TypedDict):
     """A member of `DocumentBlocksTopLevels`, `DocumentBlock` and 5 more."""
@@ -12,8 +13,3 @@ class DocumentBlockMathParam(TypedDict):
     key: NotRequired[str]
     data: DocumentBlockMathData | DocumentBlockMathDataParam
     isVoid: Literal[True]
-
-class DocumentBlockMathDataParam(TypedDict):
-    """The `data` of `DocumentBlockMath`."""
-
-    formula: str

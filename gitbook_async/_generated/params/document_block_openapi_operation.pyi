@@ -2,8 +2,9 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentRefOpenAPI, DocumentBlockOpenAPIOperationData, DocumentBlockOpenAPIOperationMeta
+from ..models import ContentRefOpenAPI, DocumentBlockOpenAPIOperationData, ObjectWithId
 from .content_ref_openapi import ContentRefOpenAPIParam
+from .object_with_id import ObjectWithIdParam
 
 class DocumentBlockOpenAPIOperationParam(TypedDict):
     """A member of `DocumentBlocksTopLevels` and `DocumentBlock`."""
@@ -14,7 +15,7 @@ class DocumentBlockOpenAPIOperationParam(TypedDict):
     data: DocumentBlockOpenAPIOperationData | DocumentBlockOpenAPIOperationDataParam
     """Pointer to an operation in the OpenAPI spec."""
     isVoid: Literal[True]
-    meta: NotRequired[DocumentBlockOpenAPIOperationMeta | DocumentBlockOpenAPIOperationMetaParam]
+    meta: NotRequired[ObjectWithId | ObjectWithIdParam]
 
 class DocumentBlockOpenAPIOperationDataParam(TypedDict):
     """Pointer to an operation in the OpenAPI spec."""
@@ -28,9 +29,3 @@ class DocumentBlockOpenAPIOperationDataParam(TypedDict):
     """When true, the block omits its own title and description; the page renders them instead. Set by the computed
     one-operation-per-page layout; not intended to be set manually.
     """
-
-class DocumentBlockOpenAPIOperationMetaParam(TypedDict):
-    """The `meta` of `DocumentBlockOpenAPIOperation`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentRefOpenAPI, DocumentBlockOpenAPISchemasData, DocumentBlockOpenAPISchemasMeta
+from ..models import ContentRefOpenAPI, DocumentBlockOpenAPISchemasData, ObjectWithId
 from .content_ref_openapi import ContentRefOpenAPIParam
+from .object_with_id import ObjectWithIdParam
 
 class DocumentBlockOpenAPISchemasParam(TypedDict):
     """A member of `DocumentBlocksTopLevels` and `DocumentBlock`."""
@@ -15,7 +16,7 @@ class DocumentBlockOpenAPISchemasParam(TypedDict):
     data: DocumentBlockOpenAPISchemasData | DocumentBlockOpenAPISchemasDataParam
     """Pointer to schemas in the OpenAPI spec."""
     isVoid: Literal[True]
-    meta: NotRequired[DocumentBlockOpenAPISchemasMeta | DocumentBlockOpenAPISchemasMetaParam]
+    meta: NotRequired[ObjectWithId | ObjectWithIdParam]
 
 class DocumentBlockOpenAPISchemasDataParam(TypedDict):
     """Pointer to schemas in the OpenAPI spec."""
@@ -27,9 +28,3 @@ class DocumentBlockOpenAPISchemasDataParam(TypedDict):
     title: NotRequired[str]
     """Custom title for the schemas block. When not provided, defaults to "The <SchemaName> object"."""
     ref: ContentRefOpenAPI | ContentRefOpenAPIParam
-
-class DocumentBlockOpenAPISchemasMetaParam(TypedDict):
-    """The `meta` of `DocumentBlockOpenAPISchemas`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""

@@ -2,8 +2,9 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentRefOpenAPI, DocumentBlockOpenAPIWebhookData, DocumentBlockOpenAPIWebhookMeta
+from ..models import ContentRefOpenAPI, DocumentBlockOpenAPIWebhookData, ObjectWithId
 from .content_ref_openapi import ContentRefOpenAPIParam
+from .object_with_id import ObjectWithIdParam
 
 class DocumentBlockOpenAPIWebhookParam(TypedDict):
     """A member of `DocumentBlocksTopLevels` and `DocumentBlock`."""
@@ -14,7 +15,7 @@ class DocumentBlockOpenAPIWebhookParam(TypedDict):
     data: DocumentBlockOpenAPIWebhookData | DocumentBlockOpenAPIWebhookDataParam
     """Pointer to a webhook in the OpenAPI spec."""
     isVoid: Literal[True]
-    meta: NotRequired[DocumentBlockOpenAPIWebhookMeta | DocumentBlockOpenAPIWebhookMetaParam]
+    meta: NotRequired[ObjectWithId | ObjectWithIdParam]
 
 class DocumentBlockOpenAPIWebhookDataParam(TypedDict):
     """Pointer to a webhook in the OpenAPI spec."""
@@ -28,9 +29,3 @@ class DocumentBlockOpenAPIWebhookDataParam(TypedDict):
     """When true, the block omits its own title and description; the page renders them instead. Set by the computed
     one-operation-per-page layout; not intended to be set manually.
     """
-
-class DocumentBlockOpenAPIWebhookMetaParam(TypedDict):
-    """The `meta` of `DocumentBlockOpenAPIWebhook`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""

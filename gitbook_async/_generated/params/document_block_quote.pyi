@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import DocumentBlockQuoteData, DocumentBlockQuoteNode
+from ..models import DocumentBlockQuoteNode, EmptyObject
 from .document_blocks_essentials import DocumentBlocksEssentialsParam
+from .empty_object import EmptyObjectParam
 
 class DocumentBlockQuoteParam(TypedDict):
     """A member of `DocumentBlocksTopLevels`, `DocumentBlock` and 7 more."""
@@ -14,9 +15,6 @@ class DocumentBlockQuoteParam(TypedDict):
     key: NotRequired[str]
     nodes: Sequence[DocumentBlockQuoteNode | DocumentBlockQuoteNodeParam]
     isVoid: NotRequired[Literal[False]]
-    data: NotRequired[DocumentBlockQuoteData | DocumentBlockQuoteDataParam]
-
-class DocumentBlockQuoteDataParam(TypedDict):
-    """The `data` of `DocumentBlockQuote`."""
+    data: NotRequired[EmptyObject | EmptyObjectParam]
 
 DocumentBlockQuoteNodeParam: TypeAlias = DocumentBlocksEssentialsParam | DocumentBlockQuoteParam

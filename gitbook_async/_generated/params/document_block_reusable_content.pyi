@@ -2,8 +2,9 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentRefReusableContent, DocumentBlockReusableContentData, DocumentBlockReusableContentMeta
+from ..models import ContentRefReusableContent, DocumentBlockReusableContentData, JSONDocumentMeta
 from .content_ref_reusable_content import ContentRefReusableContentParam
+from .json_document_meta import JSONDocumentMetaParam
 
 class DocumentBlockReusableContentParam(TypedDict):
     """A member of `DocumentBlocksTopLevels`, `DocumentBlock` and 1 more."""
@@ -13,15 +14,9 @@ class DocumentBlockReusableContentParam(TypedDict):
     key: NotRequired[str]
     data: DocumentBlockReusableContentData | DocumentBlockReusableContentDataParam
     isVoid: Literal[True]
-    meta: NotRequired[DocumentBlockReusableContentMeta | DocumentBlockReusableContentMetaParam]
+    meta: NotRequired[JSONDocumentMeta | JSONDocumentMetaParam]
 
 class DocumentBlockReusableContentDataParam(TypedDict):
     """The `data` of `DocumentBlockReusableContent`."""
 
     ref: ContentRefReusableContent | ContentRefReusableContentParam
-
-class DocumentBlockReusableContentMetaParam(TypedDict):
-    """The `meta` of `DocumentBlockReusableContent`."""
-
-    token: NotRequired[str]
-    """A content token that can be used to fetch the reusable content from the API."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentBlockStepperData, DocumentBlockStepperStep
+from ..models import DocumentBlockStepperStep, EmptyObject
 from .document_block_stepper_step import DocumentBlockStepperStepParam
+from .empty_object import EmptyObjectParam
 
 class DocumentBlockStepperParam(TypedDict):
     """A member of `DocumentBlocksTopLevels`, `DocumentBlock` and 1 more."""
@@ -14,7 +15,4 @@ class DocumentBlockStepperParam(TypedDict):
     key: NotRequired[str]
     nodes: Sequence[DocumentBlockStepperStep | DocumentBlockStepperStepParam]
     isVoid: NotRequired[Literal[False]]
-    data: NotRequired[DocumentBlockStepperData | DocumentBlockStepperDataParam]
-
-class DocumentBlockStepperDataParam(TypedDict):
-    """The `data` of `DocumentBlockStepper`."""
+    data: NotRequired[EmptyObject | EmptyObjectParam]

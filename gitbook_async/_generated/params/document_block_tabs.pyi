@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from ..models import DocumentBlockTabsData, DocumentBlockTabsItem
+from .document_block_tabs_data import DocumentBlockTabsDataParam
 from .document_block_tabs_item import DocumentBlockTabsItemParam
 
 class DocumentBlockTabsParam(TypedDict):
@@ -15,8 +16,3 @@ class DocumentBlockTabsParam(TypedDict):
     nodes: Sequence[DocumentBlockTabsItem | DocumentBlockTabsItemParam]
     isVoid: NotRequired[Literal[False]]
     data: NotRequired[DocumentBlockTabsData | DocumentBlockTabsDataParam]
-
-class DocumentBlockTabsDataParam(TypedDict):
-    """The `data` of `DocumentBlockTabs`."""
-
-    fullWidth: NotRequired[bool]

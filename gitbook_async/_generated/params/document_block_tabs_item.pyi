@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import DocumentBlockTabsItemData, DocumentBlockTabsItemMeta, DocumentBlockTabsItemNode
+from ..models import DocumentBlockTabsItemData, DocumentBlockTabsItemNode, ObjectWithId
 from .document_block_code import DocumentBlockCodeParam
 from .document_block_content_ref import DocumentBlockContentRefParam
 from .document_block_drawing import DocumentBlockDrawingParam
@@ -16,6 +16,7 @@ from .document_block_math import DocumentBlockMathParam
 from .document_block_prompt import DocumentBlockPromptParam
 from .document_block_quote import DocumentBlockQuoteParam
 from .document_blocks_essentials import DocumentBlocksEssentialsParam
+from .object_with_id import ObjectWithIdParam
 
 class DocumentBlockTabsItemParam(TypedDict):
     """A member of `DocumentBlock`."""
@@ -25,7 +26,7 @@ class DocumentBlockTabsItemParam(TypedDict):
     key: NotRequired[str]
     nodes: Sequence[DocumentBlockTabsItemNode | DocumentBlockTabsItemNodeParam]
     data: DocumentBlockTabsItemData | DocumentBlockTabsItemDataParam
-    meta: NotRequired[DocumentBlockTabsItemMeta | DocumentBlockTabsItemMetaParam]
+    meta: NotRequired[ObjectWithId | ObjectWithIdParam]
     isVoid: NotRequired[Literal[False]]
 
 class DocumentBlockTabsItemDataParam(TypedDict):
@@ -39,12 +40,6 @@ class DocumentBlockTabsItemDataParam(TypedDict):
     counts as omitted — to derive one from the title, which is what makes same-named tabs across a site select
     together. A value that slugifies to nothing, such as emoji alone, also falls back to the title.
     """
-
-class DocumentBlockTabsItemMetaParam(TypedDict):
-    """The `meta` of `DocumentBlockTabsItem`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
 
 DocumentBlockTabsItemNodeParam: TypeAlias = (
     DocumentBlocksEssentialsParam

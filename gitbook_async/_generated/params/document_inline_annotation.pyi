@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import (
-    DocumentInlineAnnotationData,
-    DocumentInlineAnnotationFragment,
-    DocumentInlineAnnotationFragmentNode,
-    DocumentText,
-)
+from ..models import DocumentInlineAnnotationFragment, DocumentInlineAnnotationFragmentNode, DocumentText, EmptyObject
 from .document_block_code import DocumentBlockCodeParam
 from .document_blocks_essentials import DocumentBlocksEssentialsParam
 from .document_text import DocumentTextParam
+from .empty_object import EmptyObjectParam
 
 class DocumentInlineAnnotationParam(TypedDict):
     """A member of `DocumentInline` and `DocumentBlockCodeLineNode`."""
@@ -22,7 +18,7 @@ class DocumentInlineAnnotationParam(TypedDict):
     fragments: Sequence[DocumentInlineAnnotationFragment | DocumentInlineAnnotationFragmentParam]
     isVoid: Literal[False]
     nodes: Sequence[DocumentText | DocumentTextParam]
-    data: NotRequired[DocumentInlineAnnotationData | DocumentInlineAnnotationDataParam]
+    data: NotRequired[EmptyObject | EmptyObjectParam]
 
 class DocumentInlineAnnotationFragmentParam(TypedDict):
     """An item of `fragments` of `DocumentInlineAnnotation`."""
@@ -32,8 +28,5 @@ class DocumentInlineAnnotationFragmentParam(TypedDict):
     fragment: NotRequired[str]
     type: Literal["annotation-body"]
     nodes: Sequence[DocumentInlineAnnotationFragmentNode | DocumentInlineAnnotationFragmentNodeParam]
-
-class DocumentInlineAnnotationDataParam(TypedDict):
-    """The `data` of `DocumentInlineAnnotation`."""
 
 DocumentInlineAnnotationFragmentNodeParam: TypeAlias = DocumentBlocksEssentialsParam | DocumentBlockCodeParam

@@ -2,7 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentInlineExpressionData
+from ..models import DocumentBlockIfData
+from .document_block_if_data import DocumentBlockIfDataParam
 
 class DocumentInlineExpressionParam(TypedDict):
     """A member of `DocumentInline` and `DocumentBlockCodeLineNode`."""
@@ -10,10 +11,5 @@ class DocumentInlineExpressionParam(TypedDict):
     object: Literal["inline"]
     type: Literal["expression"]
     key: NotRequired[str]
-    data: DocumentInlineExpressionData | DocumentInlineExpressionDataParam
+    data: DocumentBlockIfData | DocumentBlockIfDataParam
     isVoid: Literal[True]
-
-class DocumentInlineExpressionDataParam(TypedDict):
-    """The `data` of `DocumentInlineExpression`."""
-
-    expression: str

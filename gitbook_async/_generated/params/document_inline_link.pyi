@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import ContentRef, DocumentInlineLinkData, DocumentInlineLinkNode
-from .content_ref import ContentRefParam
+from ..models import DocumentInlineLinkData, DocumentInlineLinkNode
 from .document_inline_image import DocumentInlineImageParam
+from .document_inline_link_data import DocumentInlineLinkDataParam
 from .document_text import DocumentTextParam
 
 class DocumentInlineLinkParam(TypedDict):
@@ -17,10 +17,5 @@ class DocumentInlineLinkParam(TypedDict):
     nodes: Sequence[DocumentInlineLinkNode | DocumentInlineLinkNodeParam]
     data: DocumentInlineLinkData | DocumentInlineLinkDataParam
     isVoid: NotRequired[Literal[False]]
-
-class DocumentInlineLinkDataParam(TypedDict):
-    """The `data` of `DocumentInlineLink`."""
-
-    ref: ContentRef | ContentRefParam
 
 DocumentInlineLinkNodeParam: TypeAlias = DocumentTextParam | DocumentInlineImageParam

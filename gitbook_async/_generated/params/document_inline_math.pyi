@@ -2,7 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import DocumentInlineMathData
+from ..models import DocumentBlockMathData
+from .document_block_math_data import DocumentBlockMathDataParam
 
 class DocumentInlineMathParam(TypedDict):
     """A member of `DocumentInline`."""
@@ -10,10 +11,5 @@ class DocumentInlineMathParam(TypedDict):
     object: Literal["inline"]
     type: Literal["inline-math"]
     key: NotRequired[str]
-    data: DocumentInlineMathData | DocumentInlineMathDataParam
+    data: DocumentBlockMathData | DocumentBlockMathDataParam
     isVoid: Literal[True]
-
-class DocumentInlineMathDataParam(TypedDict):
-    """The `data` of `DocumentInlineMath`."""
-
-    formula: str

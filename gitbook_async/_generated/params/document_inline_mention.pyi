@@ -2,8 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentRef, DocumentInlineMentionData
-from .content_ref import ContentRefParam
+from ..models import DocumentInlineLinkData
+from .document_inline_link_data import DocumentInlineLinkDataParam
 
 class DocumentInlineMentionParam(TypedDict):
     """A member of `DocumentInline`."""
@@ -11,10 +11,5 @@ class DocumentInlineMentionParam(TypedDict):
     object: Literal["inline"]
     type: Literal["mention"]
     key: NotRequired[str]
-    data: DocumentInlineMentionData | DocumentInlineMentionDataParam
+    data: DocumentInlineLinkData | DocumentInlineLinkDataParam
     isVoid: Literal[True]
-
-class DocumentInlineMentionDataParam(TypedDict):
-    """The `data` of `DocumentInlineMention`."""
-
-    ref: ContentRef | ContentRefParam

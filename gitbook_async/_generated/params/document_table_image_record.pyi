@@ -2,19 +2,17 @@
 
 from typing import NotRequired, TypeAlias, TypedDict
 
-from ..models import CardsImageObjectFit, DocumentTableImageRecordWithRefRef
+from ..models import CardsImageObjectFit, FileOrUrlRef
 from .content_ref_file import ContentRefFileParam
 from .content_ref_url import ContentRefURLParam
+from .file_or_url_ref import FileOrUrlRefParam
 
-class DocumentTableImageRecordWithRefParam(TypedDict):
+class DocumentTableImageRecordRefParam(TypedDict):
     """A member of `DocumentTableImageRecord`."""
 
-    ref: DocumentTableImageRecordWithRefRef | DocumentTableImageRecordWithRefRefParam
+    ref: FileOrUrlRef | FileOrUrlRefParam
     objectFit: NotRequired[CardsImageObjectFit]
     alt: NotRequired[str]
     """Alternative text for the cover image."""
 
-DocumentTableImageRecordParam: TypeAlias = (
-    ContentRefFileParam | ContentRefURLParam | DocumentTableImageRecordWithRefParam
-)
-DocumentTableImageRecordWithRefRefParam: TypeAlias = ContentRefFileParam | ContentRefURLParam
+DocumentTableImageRecordParam: TypeAlias = ContentRefFileParam | ContentRefURLParam | DocumentTableImageRecordRefParam

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypedDict
 
-from ..models import DocumentTableRecordValuesValue
+from ..models import DocumentTableRecordValues
 from .content_ref import ContentRefParam
 from .document_table_image_record import DocumentTableImageRecordParam
 
@@ -12,14 +12,7 @@ class DocumentTableRecordParam(TypedDict):
 
     orderIndex: str
     values: Mapping[
-        str,
-        DocumentTableRecordValuesValue
-        | DocumentTableRecordValuesValueParam
-        | Sequence[str]
-        | float
-        | str
-        | bool
-        | None,
+        str, DocumentTableRecordValues | DocumentTableRecordValuesParam | Sequence[str] | float | str | bool | None
     ]
 
-DocumentTableRecordValuesValueParam: TypeAlias = ContentRefParam | DocumentTableImageRecordParam
+DocumentTableRecordValuesParam: TypeAlias = ContentRefParam | DocumentTableImageRecordParam

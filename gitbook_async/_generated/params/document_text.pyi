@@ -7,7 +7,7 @@ from ..models import DocumentTextLeaf
 from .document_text_leaf import DocumentTextLeafParam
 
 class DocumentTextParam(TypedDict):
-    """A member of `DocumentInlineLinkNode`, `DocumentBlockParagraphNode` and 2 more."""
+    """A member of `DocumentInlineLinkNode`, `DocumentBlockHeadingNode` and 1 more."""
 
     object: Literal["text"]
     key: NotRequired[str]

@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from ..models import (
+    GitSyncInstallationGithubProviderConfiguration,
+    GitSyncInstallationGitlabProviderConfiguration,
     GitSyncInstallationPriority,
     GitSyncInstallationProvider,
     GitSyncInstallationTarget,
-    UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration,
-    UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration,
 )
+from .git_sync_installation_github_provider_configuration import GitSyncInstallationGithubProviderConfigurationParam
+from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfigurationParam
 from .git_sync_installation_target import GitSyncInstallationTargetParam
 
-class InstallGitSyncProviderOnTargetBodyParam(TypedDict):
+class InstallGitSyncProviderOnTargetParam(TypedDict):
     """The request body of `installGitSyncProviderOnTarget`."""
 
     provider: GitSyncInstallationProvider
     target: GitSyncInstallationTarget | GitSyncInstallationTargetParam
 
-class UpdateGitSyncInstallationByIdBodyGithubParam(TypedDict):
+class UpdateGitSyncInstallationGithubParam(TypedDict):
     """GitHub provider configuration for a Git Sync installation."""
 
     projectDirectory: NotRequired[str]
@@ -36,14 +38,13 @@ class UpdateGitSyncInstallationByIdBodyGithubParam(TypedDict):
     priority: NotRequired[GitSyncInstallationPriority]
     provider: Literal["github"]
     providerConfiguration: (
-        UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration
-        | UpdateGitSyncInstallationByIdBodyGithubProviderConfigurationParam
+        GitSyncInstallationGithubProviderConfiguration | GitSyncInstallationGithubProviderConfigurationParam
     )
     """GitHub specific configuration for the Git Sync installation."""
     childInstallationProjectDirectories: NotRequired[Mapping[str, str]]
     """Project directories keyed by child installation ID for a site installation."""
 
-class UpdateGitSyncInstallationByIdBodyGitlabParam(TypedDict):
+class UpdateGitSyncInstallationGitlabParam(TypedDict):
     """GitLab provider configuration for a Git Sync installation."""
 
     projectDirectory: NotRequired[str]
@@ -61,33 +62,10 @@ class UpdateGitSyncInstallationByIdBodyGitlabParam(TypedDict):
     priority: NotRequired[GitSyncInstallationPriority]
     provider: Literal["gitlab"]
     providerConfiguration: (
-        UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration
-        | UpdateGitSyncInstallationByIdBodyGitlabProviderConfigurationParam
+        GitSyncInstallationGitlabProviderConfiguration | GitSyncInstallationGitlabProviderConfigurationParam
     )
     """GitLab specific configuration for the Git Sync installation."""
     childInstallationProjectDirectories: NotRequired[Mapping[str, str]]
     """Project directories keyed by child installation ID for a site installation."""
 
-class UpdateGitSyncInstallationByIdBodyGithubProviderConfigurationParam(TypedDict):
-    """GitHub specific configuration for the Git Sync installation."""
-
-    repositoryId: NotRequired[int]
-    """GitHub repository identifier."""
-    branch: NotRequired[str]
-    """GitHub repository branch ref."""
-
-class UpdateGitSyncInstallationByIdBodyGitlabProviderConfigurationParam(TypedDict):
-    """GitLab specific configuration for the Git Sync installation."""
-
-    projectId: NotRequired[int]
-    """GitLab project identifier."""
-    accessToken: NotRequired[str]
-    """GitLab access token with appropriate scopes for repository access."""
-    customInstanceURL: NotRequired[str | None]
-    """Custom GitLab instance URL, if using a self-hosted GitLab. Use null to clear a self-hosted URL."""
-    branch: NotRequired[str]
-    """GitLab repository branch ref."""
-
-UpdateGitSyncInstallationByIdBodyParam: TypeAlias = (
-    UpdateGitSyncInstallationByIdBodyGithubParam | UpdateGitSyncInstallationByIdBodyGitlabParam
-)
+UpdateGitSyncInstallationParam: TypeAlias = UpdateGitSyncInstallationGithubParam | UpdateGitSyncInstallationGitlabParam

@@ -2,6 +2,8 @@
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
+from .git_sync_installation_target_site import GitSyncInstallationTargetSiteParam
+
 class GitSyncInstallationTargetSpaceParam(TypedDict):
     """A member of `GitSyncInstallationTarget`."""
 
@@ -13,13 +15,5 @@ class GitSyncInstallationTargetSpaceParam(TypedDict):
     """Unique identifier of the site whose Git Sync installation should manage the space installation. Omit to
     install Git Sync directly on the space.
     """
-
-class GitSyncInstallationTargetSiteParam(TypedDict):
-    """A member of `GitSyncInstallationTarget`."""
-
-    type: Literal["site"]
-    """Type of resource targeted by the Git Sync installation."""
-    siteId: str
-    """Unique identifier of the site targeted by the Git Sync installation."""
 
 GitSyncInstallationTargetParam: TypeAlias = GitSyncInstallationTargetSpaceParam | GitSyncInstallationTargetSiteParam

@@ -6,7 +6,7 @@ from typing import TypedDict
 from ..models import GlossaryBatchOperation
 from .glossary_batch_operation import GlossaryBatchOperationParam
 
-class UpdateGlossaryEntriesBodyParam(TypedDict):
+class UpdateGlossaryEntriesParam(TypedDict):
     """The request body of `updateGlossaryEntries`."""
 
     operations: Sequence[GlossaryBatchOperation | GlossaryBatchOperationParam]

@@ -6,7 +6,7 @@ from ..models import ContentImportSource, ContentImportTarget
 from .content_import_source import ContentImportSourceParam
 from .content_import_target import ContentImportTargetParam
 
-class StartImportRunBodyParam(TypedDict):
+class StartImportRunParam(TypedDict):
     """The request body of `startImportRun`."""
 
     source: ContentImportSource | ContentImportSourceParam

@@ -7,7 +7,7 @@ from ..models import IntegrationBlockMarkdown
 from .integration_block_markdown import IntegrationBlockMarkdownParam
 
 class IntegrationBlockParam(TypedDict):
-    """An item of `blocks` of `Integration`, `SpaceIntegrationBlock` and 2 more."""
+    """An item of `blocks` of `Integration`, `SpaceIntegrationBlock` and 1 more."""
 
     id: str
     """Unique ID in the integration for the block. It also represents the UI component used."""

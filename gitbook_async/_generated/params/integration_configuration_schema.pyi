@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import IntegrationConfigurationSchemaPropertiesValue
+from ..models import IntegrationConfigurationSchemaProperties
 
 class IntegrationConfigurationSchemaParam(TypedDict):
     """Schema for a configuration."""
 
-    properties: Mapping[
-        str, IntegrationConfigurationSchemaPropertiesValue | IntegrationConfigurationSchemaPropertiesValueParam
-    ]
+    properties: Mapping[str, IntegrationConfigurationSchemaProperties | IntegrationConfigurationSchemaPropertiesParam]
     required: NotRequired[Sequence[str]]
 
-class IntegrationConfigurationSchemaPropertiesValueStringParam(TypedDict):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesStringParam(TypedDict):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: NotRequired[str]
     description: NotRequired[str]
@@ -25,24 +23,24 @@ class IntegrationConfigurationSchemaPropertiesValueStringParam(TypedDict):
     enum: NotRequired[Sequence[str]]
     """If specified, only values from this array are allowed as inputs."""
 
-class IntegrationConfigurationSchemaPropertiesValueNumberParam(TypedDict):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesNumberParam(TypedDict):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: NotRequired[str]
     description: NotRequired[str]
     type: Literal["number"]
     default: NotRequired[float]
 
-class IntegrationConfigurationSchemaPropertiesValueBooleanParam(TypedDict):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesBooleanParam(TypedDict):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: NotRequired[str]
     description: NotRequired[str]
     type: Literal["boolean"]
     default: NotRequired[bool]
 
-class IntegrationConfigurationSchemaPropertiesValueButtonParam(TypedDict):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesButtonParam(TypedDict):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: NotRequired[str]
     description: NotRequired[str]
@@ -50,9 +48,9 @@ class IntegrationConfigurationSchemaPropertiesValueButtonParam(TypedDict):
     callback_url: str
     button_text: str
 
-IntegrationConfigurationSchemaPropertiesValueParam: TypeAlias = (
-    IntegrationConfigurationSchemaPropertiesValueStringParam
-    | IntegrationConfigurationSchemaPropertiesValueNumberParam
-    | IntegrationConfigurationSchemaPropertiesValueBooleanParam
-    | IntegrationConfigurationSchemaPropertiesValueButtonParam
+IntegrationConfigurationSchemaPropertiesParam: TypeAlias = (
+    IntegrationConfigurationSchemaPropertiesStringParam
+    | IntegrationConfigurationSchemaPropertiesNumberParam
+    | IntegrationConfigurationSchemaPropertiesBooleanParam
+    | IntegrationConfigurationSchemaPropertiesButtonParam
 )

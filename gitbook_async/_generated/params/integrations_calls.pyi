@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
-class SetIntegrationDevelopmentModeBodyParam(TypedDict):
+class SetIntegrationDevelopmentModeParam(TypedDict):
     """The request body of `setIntegrationDevelopmentMode`."""
 
     tunnelUrl: str
@@ -11,7 +11,7 @@ class SetIntegrationDevelopmentModeBodyParam(TypedDict):
     all: NotRequired[bool]
     """If set to true, all requests will be forwarded to the tunnel, not just from the owning organization."""
 
-class QueueIntegrationTaskBodyParam(TypedDict):
+class QueueIntegrationTaskParam(TypedDict):
     """The request body of `queueIntegrationTask`."""
 
     task: Mapping[str, Any]
@@ -19,13 +19,13 @@ class QueueIntegrationTaskBodyParam(TypedDict):
     schedule: NotRequired[float]
     """Number of seconds to wait before executing the task, defaults to 0."""
 
-class InstallIntegrationOnSpaceBodyParam(TypedDict):
+class InstallIntegrationOnSpaceParam(TypedDict):
     """The request body of `installIntegrationOnSpace`."""
 
     space: str
     """ID of the space to install the integration on."""
 
-class InstallIntegrationOnSiteBodyParam(TypedDict):
+class InstallIntegrationOnSiteParam(TypedDict):
     """The request body of `installIntegrationOnSite`."""
 
     siteId: str

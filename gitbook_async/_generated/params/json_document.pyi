@@ -5,9 +5,10 @@ from typing import Literal, NotRequired, TypedDict
 
 from ..models import DocumentBlocksTopLevels, JSONDocumentData, JSONDocumentMeta
 from .document_blocks_top_levels import DocumentBlocksTopLevelsParam
+from .json_document_meta import JSONDocumentMetaParam
 
 class JSONDocumentParam(TypedDict):
-    """The `document` of `DocumentJSONDocument` and `RevisionPageDocument`."""
+    """The `document` of `DocumentJSON` and `RevisionPageDocument`."""
 
     object: Literal["document"]
     data: JSONDocumentData | JSONDocumentDataParam
@@ -21,9 +22,3 @@ class JSONDocumentDataParam(TypedDict):
     """The schema version of the document. If undefined, the document is considered to be of the latest schema
     version.
     """
-
-class JSONDocumentMetaParam(TypedDict):
-    """The `meta` of `JSONDocument`."""
-
-    token: NotRequired[str]
-    """A content token that can be used to fetch the content referenced in this document from the API."""

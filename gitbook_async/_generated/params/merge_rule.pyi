@@ -24,7 +24,7 @@ class MergeRuleAllowBypassParam(TypedDict):
     users: Sequence[str]
     """List of user IDs."""
 
-class MergeRuleWithRuleParam(TypedDict):
+class MergeRuleBuiltinParam(TypedDict):
     """A member of `MergeRule`."""
 
     rule: Literal[
@@ -50,6 +50,6 @@ MergeRuleParam: TypeAlias = (
     MergeRuleRequireSpecificReviewersParam
     | MergeRuleRequireOneOfSpecificReviewersParam
     | MergeRuleAllowBypassParam
-    | MergeRuleWithRuleParam
+    | MergeRuleBuiltinParam
     | MergeRuleCustomParam
 )

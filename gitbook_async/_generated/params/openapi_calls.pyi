@@ -5,18 +5,18 @@ from typing import TypedDict
 from ..models import OpenAPISpecSource, OpenAPISpecVisibility
 from .openapi_spec_source import OpenAPISpecSourceParam
 
-class CreateOpenAPISpecBodyParam(TypedDict):
+class CreateOpenAPISpecParam(TypedDict):
     """The request body of `createOpenAPISpec`."""
 
     slug: str
     source: OpenAPISpecSource | OpenAPISpecSourceParam
 
-class CreateOrUpdateOpenAPISpecBySlugBodyParam(TypedDict):
+class CreateOrUpdateOpenAPISpecParam(TypedDict):
     """The request body of `createOrUpdateOpenAPISpecBySlug`."""
 
     source: OpenAPISpecSource | OpenAPISpecSourceParam
 
-class UpdateOpenAPISpecBySlugBodyParam(TypedDict):
+class UpdateOpenAPISpecParam(TypedDict):
     """The request body of `updateOpenAPISpecBySlug`."""
 
     visibility: OpenAPISpecVisibility

@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 class OpenAPISpecSourceParam(TypedDict):
-    """The `source` of `CreateOpenAPISpecBody` and `CreateOrUpdateOpenAPISpecBySlugBody`."""
+    """The `source` of `CreateOpenAPISpec` and `CreateOrUpdateOpenAPISpec`."""
 
     url: NotRequired[str]
     text: NotRequired[str]

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from ..models import MemberRole
 
-class CreateOrganizationInviteBodyParam(TypedDict):
+class CreateOrganizationInvite2Param(TypedDict):
     """The request body of `createOrganizationInvite`."""
 
     role: NotRequired[MemberRole | None]
@@ -16,7 +16,7 @@ class CreateOrganizationInviteBodyParam(TypedDict):
     collection: NotRequired[str]
     """The ID of collection the member has been invited to."""
 
-class UpdateOrganizationInviteByIdBodyParam(TypedDict):
+class UpdateOrganizationInviteParam(TypedDict):
     """The request body of `updateOrganizationInviteById`."""
 
     role: NotRequired[MemberRole | None]

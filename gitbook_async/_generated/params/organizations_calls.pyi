@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from ..models import JSONDocument, MemberRole, MergeRulesStandaloneConfiguration, SitePointer
-from .json_document import JSONDocumentParam
+from ..models import MemberRole, MergeRulesStandaloneConfiguration, SitePointer
 from .merge_rules_standalone_configuration import MergeRulesStandaloneConfigurationParam
 from .site_pointer import SitePointerParam
 
-class UpdateOrganizationByIdBodyParam(TypedDict):
+class UpdateOrganizationParam(TypedDict):
     """The request body of `updateOrganizationById`."""
 
     title: NotRequired[str]
@@ -21,15 +20,3 @@ class UpdateOrganizationByIdBodyParam(TypedDict):
     ai: NotRequired[bool]
     inviteLinks: NotRequired[bool]
     mergeRules: NotRequired[MergeRulesStandaloneConfiguration | MergeRulesStandaloneConfigurationParam]
-
-class UpdateOrganizationAgentInstructionsBodyParam(TypedDict):
-    """The request body of `updateOrganizationAgentInstructions`."""
-
-    instructions: JSONDocument | JSONDocumentParam
-    """Document describing the Docs agent instructions."""
-
-class UpdateOrganizationAgentConversationBodyParam(TypedDict):
-    """The request body of `updateOrganizationAgentConversation`."""
-
-    title: str
-    """The new title of the conversation."""

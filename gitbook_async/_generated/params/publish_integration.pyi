@@ -9,15 +9,16 @@ from ..models import (
     IntegrationConfigurations,
     IntegrationContentSecurityPolicy,
     IntegrationContentSource,
+    IntegrationExternalLink,
     IntegrationScope,
     IntegrationTarget,
     IntegrationVisibility,
-    PublishIntegrationExternalLink,
 )
 from .integration_block import IntegrationBlockParam
 from .integration_configurations import IntegrationConfigurationsParam
 from .integration_content_security_policy import IntegrationContentSecurityPolicyParam
 from .integration_content_source import IntegrationContentSourceParam
+from .integration_external_link import IntegrationExternalLinkParam
 
 class PublishIntegrationParam(TypedDict):
     """The request body of `publishIntegration`."""
@@ -41,7 +42,7 @@ class PublishIntegrationParam(TypedDict):
     categories: NotRequired[Sequence[IntegrationCategory]]
     blocks: NotRequired[Sequence[IntegrationBlock | IntegrationBlockParam]]
     contentSources: NotRequired[Sequence[IntegrationContentSource | IntegrationContentSourceParam]]
-    externalLinks: NotRequired[Sequence[PublishIntegrationExternalLink | PublishIntegrationExternalLinkParam]]
+    externalLinks: NotRequired[Sequence[IntegrationExternalLink | IntegrationExternalLinkParam]]
     configurations: NotRequired[IntegrationConfigurations | IntegrationConfigurationsParam]
     script: str
     """Content of the script to use."""
@@ -49,11 +50,5 @@ class PublishIntegrationParam(TypedDict):
     """The ID or subdomain of the organization under which the integration should be published."""
     secrets: NotRequired[Mapping[str, str]]
     contentSecurityPolicy: NotRequired[IntegrationContentSecurityPolicy | IntegrationContentSecurityPolicyParam | str]
-
-class PublishIntegrationExternalLinkParam(TypedDict):
-    """An item of `externalLinks` of `PublishIntegration`."""
-
-    url: str
-    label: str
 
 RequestPublishIntegrationParam: TypeAlias = PublishIntegrationParam

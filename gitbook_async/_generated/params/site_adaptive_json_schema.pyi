@@ -6,7 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 from ..models import (
     SiteAdaptiveJSONSchemaClaimsProperties,
     SiteAdaptiveJSONSchemaProperties,
-    SiteAdaptiveJSONSchemaPropertiesUnsigned,
+    SiteAdaptiveJSONSchemaUnsignedClaims,
 )
 from .site_adaptive_json_schema_claims_properties import SiteAdaptiveJSONSchemaClaimsPropertiesParam
 
@@ -26,10 +26,10 @@ SiteAdaptiveJSONSchemaParam = TypedDict(
 class SiteAdaptiveJSONSchemaPropertiesParam(TypedDict):
     """The `properties` of `SiteAdaptiveJSONSchema`."""
 
-    unsigned: NotRequired[SiteAdaptiveJSONSchemaPropertiesUnsigned | SiteAdaptiveJSONSchemaPropertiesUnsignedParam]
+    unsigned: NotRequired[SiteAdaptiveJSONSchemaUnsignedClaims | SiteAdaptiveJSONSchemaUnsignedClaimsParam]
     """Unsigned claims of the site visitor."""
 
-class SiteAdaptiveJSONSchemaPropertiesUnsignedParam(TypedDict):
+class SiteAdaptiveJSONSchemaUnsignedClaimsParam(TypedDict):
     """Unsigned claims of the site visitor."""
 
     type: Literal["object"]

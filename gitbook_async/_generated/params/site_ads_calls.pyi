@@ -3,15 +3,16 @@
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from ..models import SiteAdsTopic
+from .site_ads_rejected import SiteAdsRejectedParam
 
-class UpdateSiteAdsByIdBodyParam(TypedDict):
+class UpdateSiteAdsParam(TypedDict):
     """The request body of `updateSiteAdsById`."""
 
     status: NotRequired[Literal["in-review", "disabled"]]
     topic: NotRequired[SiteAdsTopic]
 
-class AdsUpdateSiteBodyLiveParam(TypedDict):
-    """A member of `AdsUpdateSiteBody`."""
+class AdsUpdateSiteLiveParam(TypedDict):
+    """A member of `AdsUpdateSite`."""
 
     status: Literal["live"]
     zoneId: str
@@ -19,18 +20,9 @@ class AdsUpdateSiteBodyLiveParam(TypedDict):
     reportingId: str
     """ID to fetch reporting data."""
 
-class AdsUpdateSiteBodyRejectedParam(TypedDict):
-    """A member of `AdsUpdateSiteBody`."""
-
-    status: Literal["rejected"]
-    reason: NotRequired[str]
-    """Reason for the rejection."""
-
-class AdsUpdateSiteBodyPendingParam(TypedDict):
-    """A member of `AdsUpdateSiteBody`."""
+class AdsUpdateSitePendingParam(TypedDict):
+    """A member of `AdsUpdateSite`."""
 
     status: Literal["pending"]
 
-AdsUpdateSiteBodyParam: TypeAlias = (
-    AdsUpdateSiteBodyLiveParam | AdsUpdateSiteBodyRejectedParam | AdsUpdateSiteBodyPendingParam
-)
+AdsUpdateSiteParam: TypeAlias = AdsUpdateSiteLiveParam | SiteAdsRejectedParam | AdsUpdateSitePendingParam

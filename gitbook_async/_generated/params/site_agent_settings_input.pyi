@@ -2,37 +2,17 @@
 
 from typing import TypedDict
 
-from ..models import (
-    JSONDocument,
-    SiteAgentSettingsInputEditing,
-    SiteAgentSettingsInputFindings,
-    SiteAgentSettingsInputScans,
-    SiteSettingsFindingChangeRequests,
-    SiteSettingsScanTopics,
-)
-from .json_document import JSONDocumentParam
+from ..models import SiteAgentSettingsEditing, SiteAgentSettingsFindings, SiteAgentSettingsScans
+from .site_agent_settings_editing import SiteAgentSettingsEditingParam
+from .site_agent_settings_findings import SiteAgentSettingsFindingsParam
+from .site_agent_settings_scans import SiteAgentSettingsScansParam
 
 class SiteAgentSettingsInputParam(TypedDict):
     """The request body of `updateSiteAgentSettingsById`."""
 
-    scans: SiteAgentSettingsInputScans | SiteAgentSettingsInputScansParam
+    scans: SiteAgentSettingsScans | SiteAgentSettingsScansParam
     """Settings related to scanning for a site."""
-    findings: SiteAgentSettingsInputFindings | SiteAgentSettingsInputFindingsParam
+    findings: SiteAgentSettingsFindings | SiteAgentSettingsFindingsParam
     """Settings related to processing of findings for a site."""
-    editing: SiteAgentSettingsInputEditing | SiteAgentSettingsInputEditingParam
+    editing: SiteAgentSettingsEditing | SiteAgentSettingsEditingParam
     """Site-specific instructions for the editing agent."""
-
-class SiteAgentSettingsInputScansParam(TypedDict):
-    """Settings related to scanning for a site."""
-
-    topics: SiteSettingsScanTopics
-
-class SiteAgentSettingsInputFindingsParam(TypedDict):
-    """Settings related to processing of findings for a site."""
-
-    changeRequests: SiteSettingsFindingChangeRequests
-
-class SiteAgentSettingsInputEditingParam(TypedDict):
-    """Site-specific instructions for the editing agent."""
-
-    customInstructions: JSONDocument | JSONDocumentParam

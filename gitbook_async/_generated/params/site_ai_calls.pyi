@@ -8,16 +8,16 @@ from ..models import (
     AIModel,
     AIToolCallResult,
     AIToolDefinition,
-    SiteCoreChannelType,
     SiteInsightsSession,
-    StreamAIResponseInSiteBodyChannel,
+    SiteQuestionAnswerWebChannel,
 )
 from .ai_message_input import AIMessageInputParam
 from .ai_tool_call_result import AIToolCallResultParam
 from .ai_tool_definition import AIToolDefinitionParam
 from .site_insights_session import SiteInsightsSessionParam
+from .site_question_answer_web_channel import SiteQuestionAnswerWebChannelParam
 
-class StreamAIResponseInSiteBodyParam(TypedDict):
+class StreamAIResponseInSiteParam(TypedDict):
     """The request body of `streamAIResponseInSite`."""
 
     previousResponseId: NotRequired[str]
@@ -29,10 +29,5 @@ class StreamAIResponseInSiteBodyParam(TypedDict):
     """Custom tools to provide to the AI agent."""
     toolCall: NotRequired[AIToolCallResult | AIToolCallResultParam]
     session: NotRequired[SiteInsightsSession | SiteInsightsSessionParam]
-    channel: NotRequired[StreamAIResponseInSiteBodyChannel | StreamAIResponseInSiteBodyChannelParam]
+    channel: NotRequired[SiteQuestionAnswerWebChannel | SiteQuestionAnswerWebChannelParam]
     """The channel from which the question was asked, if applicable."""
-
-class StreamAIResponseInSiteBodyChannelParam(TypedDict):
-    """The channel from which the question was asked, if applicable."""
-
-    type: SiteCoreChannelType

@@ -2,15 +2,15 @@
 
 from typing import NotRequired, TypedDict
 
-from ..models import SiteInsightsSession, SiteSearchScope, StreamAskInSiteBodyContext
+from ..models import SiteInsightsSession, SiteSearchScope, StreamAskInSiteContext
 from .site_insights_session import SiteInsightsSessionParam
 from .site_search_scope import SiteSearchScopeParam
 
-class StreamAskInSiteBodyParam(TypedDict):
+class StreamAskInSiteParam(TypedDict):
     """The request body of `streamAskInSite`."""
 
     question: str
-    context: NotRequired[StreamAskInSiteBodyContext | StreamAskInSiteBodyContextParam]
+    context: NotRequired[StreamAskInSiteContext | StreamAskInSiteContextParam]
     """You may optionally provide additional information about the context of the question. This doesn't affect the
     scope of the search, but GitBook may use this information to provide a better answer. Generally speaking,
     you should provide as much context as possible.
@@ -18,7 +18,7 @@ class StreamAskInSiteBodyParam(TypedDict):
     scope: SiteSearchScope | SiteSearchScopeParam
     session: NotRequired[SiteInsightsSession | SiteInsightsSessionParam]
 
-class StreamAskInSiteBodyContextParam(TypedDict):
+class StreamAskInSiteContextParam(TypedDict):
     """You may optionally provide additional information about the context of the question. This doesn't affect the
     scope of the search, but GitBook may use this information to provide a better answer. Generally speaking,
     you should provide as much context as possible.

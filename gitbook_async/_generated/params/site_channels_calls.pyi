@@ -4,83 +4,53 @@ from collections.abc import Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from ..models import (
-    CreateSiteChannelBodyBuiltinDiscordSetupSettings,
-    CreateSiteChannelBodyBuiltinGithubSetupSettings,
-    CreateSiteChannelBodyBuiltinLinearSetupSettings,
-    CreateSiteChannelBodyBuiltinSlackSetupSettings,
+    SiteChannelBuiltinGithubSetupSettings,
+    SiteChannelBuiltinLinearSetupSettings,
+    SiteChannelChatSetupSettings,
     SiteChannelRole,
-    UpdateSiteChannelByIdBodyValueSetupSettings,
+    UpdateSiteChannelSetupSettings,
 )
+from .site_channel_builtin_github_setup_settings import SiteChannelBuiltinGithubSetupSettingsParam
+from .site_channel_builtin_linear_setup_settings import SiteChannelBuiltinLinearSetupSettingsParam
+from .site_channel_chat_setup_settings import SiteChannelChatSetupSettingsParam
 
-class CreateSiteChannelBodyBuiltinSlackParam(TypedDict):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinSlackParam(TypedDict):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:slack"]
-    setupSettings: CreateSiteChannelBodyBuiltinSlackSetupSettings | CreateSiteChannelBodyBuiltinSlackSetupSettingsParam
+    setupSettings: SiteChannelChatSetupSettings | SiteChannelChatSetupSettingsParam
     role: NotRequired[SiteChannelRole]
 
-class CreateSiteChannelBodyBuiltinLinearParam(TypedDict):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinLinearParam(TypedDict):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:linear"]
-    setupSettings: (
-        CreateSiteChannelBodyBuiltinLinearSetupSettings | CreateSiteChannelBodyBuiltinLinearSetupSettingsParam
-    )
+    setupSettings: SiteChannelBuiltinLinearSetupSettings | SiteChannelBuiltinLinearSetupSettingsParam
     role: NotRequired[SiteChannelRole]
 
-class CreateSiteChannelBodyBuiltinGithubParam(TypedDict):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinGithubParam(TypedDict):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:github"]
-    setupSettings: (
-        CreateSiteChannelBodyBuiltinGithubSetupSettings | CreateSiteChannelBodyBuiltinGithubSetupSettingsParam
-    )
+    setupSettings: SiteChannelBuiltinGithubSetupSettings | SiteChannelBuiltinGithubSetupSettingsParam
     role: NotRequired[SiteChannelRole]
 
-class CreateSiteChannelBodyBuiltinDiscordParam(TypedDict):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinDiscordParam(TypedDict):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:discord"]
-    setupSettings: (
-        CreateSiteChannelBodyBuiltinDiscordSetupSettings | CreateSiteChannelBodyBuiltinDiscordSetupSettingsParam
-    )
+    setupSettings: SiteChannelChatSetupSettings | SiteChannelChatSetupSettingsParam
     role: NotRequired[SiteChannelRole]
 
-class UpdateSiteChannelByIdBodyValueParam(TypedDict):
+class UpdateSiteChannel2Param(TypedDict):
     """The request body of `updateSiteChannelById`."""
 
     type: NotRequired[Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"]]
-    setupSettings: NotRequired[
-        UpdateSiteChannelByIdBodyValueSetupSettings | UpdateSiteChannelByIdBodyValueSetupSettingsParam
-    ]
+    setupSettings: NotRequired[UpdateSiteChannelSetupSettings | UpdateSiteChannelSetupSettingsParam]
     role: NotRequired[SiteChannelRole]
 
-class CreateSiteChannelBodyBuiltinSlackSetupSettingsParam(TypedDict):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinSlack`."""
-
-    allowedChannels: NotRequired[Sequence[str]]
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
-
-class CreateSiteChannelBodyBuiltinLinearSetupSettingsParam(TypedDict):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinLinear`."""
-
-    allowedTeams: NotRequired[Sequence[str]]
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
-
-class CreateSiteChannelBodyBuiltinGithubSetupSettingsParam(TypedDict):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinGithub`."""
-
-    allowedRepositories: NotRequired[Sequence[str]]
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
-
-class CreateSiteChannelBodyBuiltinDiscordSetupSettingsParam(TypedDict):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinDiscord`."""
-
-    allowedChannels: NotRequired[Sequence[str]]
-    """List of allowed Discord channel names or patterns. If empty, all channels are allowed."""
-
-class UpdateSiteChannelByIdBodyValueSetupSettingsParam(TypedDict):
-    """The `setupSettings` of `UpdateSiteChannelByIdBodyValue`."""
+class UpdateSiteChannelSetupSettingsParam(TypedDict):
+    """The `setupSettings` of `UpdateSiteChannel2`."""
 
     allowedChannels: NotRequired[Sequence[str]]
     """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
@@ -89,9 +59,9 @@ class UpdateSiteChannelByIdBodyValueSetupSettingsParam(TypedDict):
     allowedRepositories: NotRequired[Sequence[str]]
     """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
 
-CreateSiteChannelBodyParam: TypeAlias = (
-    CreateSiteChannelBodyBuiltinSlackParam
-    | CreateSiteChannelBodyBuiltinLinearParam
-    | CreateSiteChannelBodyBuiltinGithubParam
-    | CreateSiteChannelBodyBuiltinDiscordParam
+CreateSiteChannelParam: TypeAlias = (
+    CreateSiteChannelBuiltinSlackParam
+    | CreateSiteChannelBuiltinLinearParam
+    | CreateSiteChannelBuiltinGithubParam
+    | CreateSiteChannelBuiltinDiscordParam
 )

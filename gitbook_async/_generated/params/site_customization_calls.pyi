@@ -25,19 +25,16 @@ from ..models import (
     CustomizationThemedColor,
     CustomizationThemedURL,
     CustomizationTint,
-    OverrideSiteSpaceCustomizationByIdBodyExternalLinks,
-    OverrideSiteSpaceCustomizationByIdBodyFeedback,
-    OverrideSiteSpaceCustomizationByIdBodyFooter,
-    OverrideSiteSpaceCustomizationByIdBodyHeader,
-    OverrideSiteSpaceCustomizationByIdBodyInternationalization,
-    OverrideSiteSpaceCustomizationByIdBodyPagination,
-    OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy,
-    OverrideSiteSpaceCustomizationByIdBodySocialPreview,
-    OverrideSiteSpaceCustomizationByIdBodyStyling,
-    OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme,
-    OverrideSiteSpaceCustomizationByIdBodyStylingSidebar,
-    OverrideSiteSpaceCustomizationByIdBodyThemes,
-    OverrideSiteSpaceCustomizationByIdBodyTrademark,
+    OverrideSiteSpaceCustomizationExternalLinks,
+    OverrideSiteSpaceCustomizationFooter,
+    OverrideSiteSpaceCustomizationHeader,
+    OverrideSiteSpaceCustomizationInternationalization,
+    OverrideSiteSpaceCustomizationStyling,
+    OverrideSiteSpaceCustomizationStylingCodeTheme,
+    OverrideSiteSpaceCustomizationStylingSidebar,
+    OverrideSiteSpaceCustomizationThemes,
+    SiteCustomizationOverrideToggle,
+    SiteCustomizationOverrideUrl,
     SiteExternalLinksTarget,
 )
 from .content_ref import ContentRefParam
@@ -50,7 +47,7 @@ from .customization_themed_color import CustomizationThemedColorParam
 from .customization_themed_url import CustomizationThemedURLParam
 from .customization_tint import CustomizationTintParam
 
-class OverrideSiteSpaceCustomizationByIdBodyParam(TypedDict):
+class OverrideSiteSpaceCustomizationParam(TypedDict):
     """The settings that overrides the site customization settings."""
 
     title: NotRequired[str | None]
@@ -61,47 +58,28 @@ class OverrideSiteSpaceCustomizationByIdBodyParam(TypedDict):
     """Localized titles for the site variant, keyed by locale. If not defined, the localized title will not be
     changed. If set to null, all localized titles will be removed.
     """
-    styling: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyStyling | OverrideSiteSpaceCustomizationByIdBodyStylingParam
-    ]
+    styling: NotRequired[OverrideSiteSpaceCustomizationStyling | OverrideSiteSpaceCustomizationStylingParam]
     internationalization: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyInternationalization
-        | OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam
+        OverrideSiteSpaceCustomizationInternationalization | OverrideSiteSpaceCustomizationInternationalizationParam
     ]
     """Deprecated."""
     favicon: NotRequired[CustomizationFavicon | CustomizationFaviconParam | None]
     """The favicon to use. Set to null to reset the override."""
     announcement: NotRequired[CustomizationAnnouncement | CustomizationAnnouncementParam]
-    header: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyHeader | OverrideSiteSpaceCustomizationByIdBodyHeaderParam
-    ]
-    footer: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyFooter | OverrideSiteSpaceCustomizationByIdBodyFooterParam
-    ]
-    themes: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyThemes | OverrideSiteSpaceCustomizationByIdBodyThemesParam
-    ]
-    feedback: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyFeedback | OverrideSiteSpaceCustomizationByIdBodyFeedbackParam
-    ]
+    header: NotRequired[OverrideSiteSpaceCustomizationHeader | OverrideSiteSpaceCustomizationHeaderParam]
+    footer: NotRequired[OverrideSiteSpaceCustomizationFooter | OverrideSiteSpaceCustomizationFooterParam]
+    themes: NotRequired[OverrideSiteSpaceCustomizationThemes | OverrideSiteSpaceCustomizationThemesParam]
+    feedback: NotRequired[SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam]
     externalLinks: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyExternalLinks | OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam
+        OverrideSiteSpaceCustomizationExternalLinks | OverrideSiteSpaceCustomizationExternalLinksParam
     ]
-    pagination: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyPagination | OverrideSiteSpaceCustomizationByIdBodyPaginationParam
-    ]
-    trademark: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyTrademark | OverrideSiteSpaceCustomizationByIdBodyTrademarkParam
-    ]
-    privacyPolicy: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy | OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam
-    ]
-    socialPreview: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodySocialPreview | OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam
-    ]
+    pagination: NotRequired[SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam]
+    trademark: NotRequired[SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam]
+    privacyPolicy: NotRequired[SiteCustomizationOverrideUrl | SiteCustomizationOverrideUrlParam]
+    socialPreview: NotRequired[SiteCustomizationOverrideUrl | SiteCustomizationOverrideUrlParam]
 
-class OverrideSiteSpaceCustomizationByIdBodyStylingParam(TypedDict):
-    """The `styling` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationStylingParam(TypedDict):
+    """The `styling` of `OverrideSiteSpaceCustomization`."""
 
     theme: NotRequired[CustomizationTheme | None]
     """The site theme. Set to null to reset the override."""
@@ -130,7 +108,7 @@ class OverrideSiteSpaceCustomizationByIdBodyStylingParam(TypedDict):
     icons: NotRequired[CustomizationIconsStyle | None]
     """The icons style to use for the content. Set to null to reset the override."""
     sidebar: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyStylingSidebar | OverrideSiteSpaceCustomizationByIdBodyStylingSidebarParam
+        OverrideSiteSpaceCustomizationStylingSidebar | OverrideSiteSpaceCustomizationStylingSidebarParam
     ]
     """Various styles for the sidebar. Each can be Set to null to reset the override."""
     search: NotRequired[CustomizationSearchStyle | None]
@@ -138,13 +116,12 @@ class OverrideSiteSpaceCustomizationByIdBodyStylingParam(TypedDict):
     background: NotRequired[CustomizationBackground | None]
     """The style of background to use. Set to null to reset the override."""
     codeTheme: NotRequired[
-        OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme
-        | OverrideSiteSpaceCustomizationByIdBodyStylingCodeThemeParam
+        OverrideSiteSpaceCustomizationStylingCodeTheme | OverrideSiteSpaceCustomizationStylingCodeThemeParam
     ]
     """The code theme to use. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam(TypedDict):
-    """The `internationalization` of `OverrideSiteSpaceCustomizationByIdBody`.
+class OverrideSiteSpaceCustomizationInternationalizationParam(TypedDict):
+    """The `internationalization` of `OverrideSiteSpaceCustomization`.
 
     Deprecated.
     """
@@ -152,8 +129,8 @@ class OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam(TypedDict)
     locale: CustomizationLocale | None
     """The locale to use for the non-custom elements of the UI. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyHeaderParam(TypedDict):
-    """The `header` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationHeaderParam(TypedDict):
+    """The `header` of `OverrideSiteSpaceCustomization`."""
 
     preset: NotRequired[CustomizationHeaderPreset | None]
     """The theme preset to use. Set to null to reset the override."""
@@ -170,8 +147,8 @@ class OverrideSiteSpaceCustomizationByIdBodyHeaderParam(TypedDict):
     links: NotRequired[Sequence[CustomizationHeaderItem | CustomizationHeaderItemParam] | None]
     """The links that are displayed in the header. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyFooterParam(TypedDict):
-    """The `footer` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationFooterParam(TypedDict):
+    """The `footer` of `OverrideSiteSpaceCustomization`."""
 
     logo: NotRequired[CustomizationThemedURL | CustomizationThemedURLParam | None]
     """The logo displayed in the footer. Set to null to reset the override."""
@@ -180,57 +157,37 @@ class OverrideSiteSpaceCustomizationByIdBodyFooterParam(TypedDict):
     copyright: NotRequired[str | None]
     """The copyright text that is displayed in the footer. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyThemesParam(TypedDict):
-    """The `themes` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationThemesParam(TypedDict):
+    """The `themes` of `OverrideSiteSpaceCustomization`."""
 
     default: NotRequired[CustomizationDefaultThemeMode | None]
     """The theme mode default value. Set to null to reset the override."""
     toggeable: NotRequired[bool | None]
     """Should the reader be able to switch between dark and light mode. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyFeedbackParam(TypedDict):
-    """The `feedback` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class SiteCustomizationOverrideToggleParam(TypedDict):
+    """The `feedback` of `OverrideSiteSpaceCustomization`."""
 
     enabled: bool | None
-    """If true, feedback gathering is enabled. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam(TypedDict):
-    """The `externalLinks` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationExternalLinksParam(TypedDict):
+    """The `externalLinks` of `OverrideSiteSpaceCustomization`."""
 
     target: SiteExternalLinksTarget | None
     """How external links should open. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodyPaginationParam(TypedDict):
-    """The `pagination` of `OverrideSiteSpaceCustomizationByIdBody`."""
-
-    enabled: bool | None
-    """Whether the pagination navigation should be displayed on pages. Set to null to reset the override."""
-
-class OverrideSiteSpaceCustomizationByIdBodyTrademarkParam(TypedDict):
-    """The `trademark` of `OverrideSiteSpaceCustomizationByIdBody`."""
-
-    enabled: bool | None
-    """Whether the GitBook trademark ("Powered by GitBook") should be visible. Set to null to reset the override."""
-
-class OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam(TypedDict):
-    """The `privacyPolicy` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class SiteCustomizationOverrideUrlParam(TypedDict):
+    """The `privacyPolicy` of `OverrideSiteSpaceCustomization`."""
 
     url: NotRequired[str | None]
-    """The custom link to the privacy policy. Set to null to reset the override."""
 
-class OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam(TypedDict):
-    """The `socialPreview` of `OverrideSiteSpaceCustomizationByIdBody`."""
-
-    url: NotRequired[str | None]
-    """The URL for the social preview image. Set to null to reset the override."""
-
-class OverrideSiteSpaceCustomizationByIdBodyStylingSidebarParam(TypedDict):
+class OverrideSiteSpaceCustomizationStylingSidebarParam(TypedDict):
     """Various styles for the sidebar. Each can be Set to null to reset the override."""
 
     background: NotRequired[CustomizationSidebarBackgroundStyle | None]
     list: NotRequired[CustomizationSidebarListStyle | None]
 
-class OverrideSiteSpaceCustomizationByIdBodyStylingCodeThemeParam(TypedDict):
+class OverrideSiteSpaceCustomizationStylingCodeThemeParam(TypedDict):
     """The code theme to use. Set to null to reset the override."""
 
     default: NotRequired[CustomizationThemedCodeTheme | CustomizationThemedCodeThemeParam | None]

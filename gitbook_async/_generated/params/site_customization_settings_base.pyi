@@ -4,62 +4,34 @@ from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypeAlias, TypedDict
 
 from ..models import (
-    ContentRef,
-    CustomizationAIMode,
     CustomizationAnnouncement,
-    CustomizationBackground,
-    CustomizationCorners,
-    CustomizationDefaultFont,
-    CustomizationDefaultMonospaceFont,
-    CustomizationDefaultThemeMode,
-    CustomizationDepth,
     CustomizationFavicon,
-    CustomizationFontDefinitionInput,
-    CustomizationFooterGroup,
-    CustomizationHeaderItem,
-    CustomizationHeaderPreset,
-    CustomizationIconsStyle,
-    CustomizationLinksStyle,
-    CustomizationLocale,
-    CustomizationPageActionType,
-    CustomizationSearchStyle,
-    CustomizationSidebarBackgroundStyle,
-    CustomizationSidebarListStyle,
-    CustomizationTheme,
-    CustomizationThemedCodeTheme,
-    CustomizationThemedColor,
-    CustomizationThemedURL,
-    CustomizationTint,
-    SiteCustomizationSettingsBaseAdvancedCustomization,
-    SiteCustomizationSettingsBaseAi,
-    SiteCustomizationSettingsBaseExternalLinks,
-    SiteCustomizationSettingsBaseFeedback,
-    SiteCustomizationSettingsBaseFooter,
-    SiteCustomizationSettingsBaseHeader,
-    SiteCustomizationSettingsBaseInsights,
-    SiteCustomizationSettingsBaseInternationalization,
-    SiteCustomizationSettingsBasePageActions,
-    SiteCustomizationSettingsBasePagination,
-    SiteCustomizationSettingsBasePrivacyPolicy,
-    SiteCustomizationSettingsBaseSocialPreview,
-    SiteCustomizationSettingsBaseStyling,
-    SiteCustomizationSettingsBaseStylingCodeTheme,
-    SiteCustomizationSettingsBaseStylingSidebar,
-    SiteCustomizationSettingsBaseThemes,
-    SiteCustomizationSettingsBaseTrademark,
-    SiteExternalLinksTarget,
+    SiteCustomizationSettingsAi,
+    SiteCustomizationSettingsExternalLinks,
+    SiteCustomizationSettingsFooter,
+    SiteCustomizationSettingsHeader,
+    SiteCustomizationSettingsInsights,
+    SiteCustomizationSettingsInternationalization,
+    SiteCustomizationSettingsPageActions,
+    SiteCustomizationSettingsStyling,
+    SiteCustomizationSettingsThemes,
+    SiteCustomizationToggle,
+    SiteCustomizationUrl,
     SiteSocialAccount,
 )
-from .content_ref import ContentRefParam
 from .customization_announcement import CustomizationAnnouncementParam
 from .customization_favicon import CustomizationFaviconParam
-from .customization_font_definition_input import CustomizationFontDefinitionInputParam
-from .customization_footer_group import CustomizationFooterGroupParam
-from .customization_header_item import CustomizationHeaderItemParam
-from .customization_themed_code_theme import CustomizationThemedCodeThemeParam
-from .customization_themed_color import CustomizationThemedColorParam
-from .customization_themed_url import CustomizationThemedURLParam
-from .customization_tint import CustomizationTintParam
+from .site_customization_settings_ai import SiteCustomizationSettingsAiParam
+from .site_customization_settings_external_links import SiteCustomizationSettingsExternalLinksParam
+from .site_customization_settings_footer import SiteCustomizationSettingsFooterParam
+from .site_customization_settings_header import SiteCustomizationSettingsHeaderParam
+from .site_customization_settings_insights import SiteCustomizationSettingsInsightsParam
+from .site_customization_settings_internationalization import SiteCustomizationSettingsInternationalizationParam
+from .site_customization_settings_page_actions import SiteCustomizationSettingsPageActionsParam
+from .site_customization_settings_styling import SiteCustomizationSettingsStylingParam
+from .site_customization_settings_themes import SiteCustomizationSettingsThemesParam
+from .site_customization_toggle import SiteCustomizationToggleParam
+from .site_customization_url import SiteCustomizationUrlParam
 from .site_social_account import SiteSocialAccountParam
 
 class SiteCustomizationSettingsBaseParam(TypedDict):
@@ -69,178 +41,27 @@ class SiteCustomizationSettingsBaseParam(TypedDict):
     """Title to use for the published site. If not defined, it'll fallback to the default content title."""
     localizedTitle: NotRequired[Mapping[str, str]]
     """Localized titles for the site, keyed by locale. If not defined, the localized title will not be changed."""
-    styling: SiteCustomizationSettingsBaseStyling | SiteCustomizationSettingsBaseStylingParam
+    styling: SiteCustomizationSettingsStyling | SiteCustomizationSettingsStylingParam
     internationalization: (
-        SiteCustomizationSettingsBaseInternationalization | SiteCustomizationSettingsBaseInternationalizationParam
+        SiteCustomizationSettingsInternationalization | SiteCustomizationSettingsInternationalizationParam
     )
     """Deprecated."""
     favicon: CustomizationFavicon | CustomizationFaviconParam
-    header: SiteCustomizationSettingsBaseHeader | SiteCustomizationSettingsBaseHeaderParam
-    footer: SiteCustomizationSettingsBaseFooter | SiteCustomizationSettingsBaseFooterParam
+    header: SiteCustomizationSettingsHeader | SiteCustomizationSettingsHeaderParam
+    footer: SiteCustomizationSettingsFooter | SiteCustomizationSettingsFooterParam
     announcement: NotRequired[CustomizationAnnouncement | CustomizationAnnouncementParam]
-    themes: SiteCustomizationSettingsBaseThemes | SiteCustomizationSettingsBaseThemesParam
+    themes: SiteCustomizationSettingsThemes | SiteCustomizationSettingsThemesParam
     """Customization options for the dark/light theme modes."""
-    feedback: SiteCustomizationSettingsBaseFeedback | SiteCustomizationSettingsBaseFeedbackParam
-    ai: SiteCustomizationSettingsBaseAi | SiteCustomizationSettingsBaseAiParam
-    advancedCustomization: (
-        SiteCustomizationSettingsBaseAdvancedCustomization | SiteCustomizationSettingsBaseAdvancedCustomizationParam
-    )
-    pageActions: SiteCustomizationSettingsBasePageActions | SiteCustomizationSettingsBasePageActionsParam
-    externalLinks: SiteCustomizationSettingsBaseExternalLinks | SiteCustomizationSettingsBaseExternalLinksParam
-    pagination: SiteCustomizationSettingsBasePagination | SiteCustomizationSettingsBasePaginationParam
-    trademark: SiteCustomizationSettingsBaseTrademark | SiteCustomizationSettingsBaseTrademarkParam
-    privacyPolicy: SiteCustomizationSettingsBasePrivacyPolicy | SiteCustomizationSettingsBasePrivacyPolicyParam
-    socialPreview: SiteCustomizationSettingsBaseSocialPreview | SiteCustomizationSettingsBaseSocialPreviewParam
+    feedback: SiteCustomizationToggle | SiteCustomizationToggleParam
+    ai: SiteCustomizationSettingsAi | SiteCustomizationSettingsAiParam
+    advancedCustomization: SiteCustomizationToggle | SiteCustomizationToggleParam
+    pageActions: SiteCustomizationSettingsPageActions | SiteCustomizationSettingsPageActionsParam
+    externalLinks: SiteCustomizationSettingsExternalLinks | SiteCustomizationSettingsExternalLinksParam
+    pagination: SiteCustomizationToggle | SiteCustomizationToggleParam
+    trademark: SiteCustomizationToggle | SiteCustomizationToggleParam
+    privacyPolicy: SiteCustomizationUrl | SiteCustomizationUrlParam
+    socialPreview: SiteCustomizationUrl | SiteCustomizationUrlParam
     socialAccounts: Sequence[SiteSocialAccount | SiteSocialAccountParam]
-    insights: SiteCustomizationSettingsBaseInsights | SiteCustomizationSettingsBaseInsightsParam
-
-class SiteCustomizationSettingsBaseStylingParam(TypedDict):
-    """The `styling` of `SiteCustomizationSettingsBase`."""
-
-    theme: CustomizationTheme
-    primaryColor: CustomizationThemedColor | CustomizationThemedColorParam
-    tint: NotRequired[CustomizationTint | CustomizationTintParam]
-    infoColor: CustomizationThemedColor | CustomizationThemedColorParam
-    successColor: CustomizationThemedColor | CustomizationThemedColorParam
-    warningColor: CustomizationThemedColor | CustomizationThemedColorParam
-    dangerColor: CustomizationThemedColor | CustomizationThemedColorParam
-    corners: CustomizationCorners
-    depth: CustomizationDepth
-    links: CustomizationLinksStyle
-    font: CustomizationFontDefinitionInput | CustomizationFontDefinitionInputParam | CustomizationDefaultFont
-    headingFont: NotRequired[
-        CustomizationFontDefinitionInput | CustomizationFontDefinitionInputParam | CustomizationDefaultFont | None
-    ]
-    monospaceFont: (
-        CustomizationFontDefinitionInput | CustomizationFontDefinitionInputParam | CustomizationDefaultMonospaceFont
-    )
-    background: CustomizationBackground
-    """Deprecated."""
-    icons: CustomizationIconsStyle
-    codeTheme: SiteCustomizationSettingsBaseStylingCodeTheme | SiteCustomizationSettingsBaseStylingCodeThemeParam
-    sidebar: SiteCustomizationSettingsBaseStylingSidebar | SiteCustomizationSettingsBaseStylingSidebarParam
-    search: CustomizationSearchStyle
-
-class SiteCustomizationSettingsBaseInternationalizationParam(TypedDict):
-    """The `internationalization` of `SiteCustomizationSettingsBase`.
-
-    Deprecated.
-    """
-
-    locale: CustomizationLocale
-
-class SiteCustomizationSettingsBaseHeaderParam(TypedDict):
-    """The `header` of `SiteCustomizationSettingsBase`."""
-
-    preset: CustomizationHeaderPreset
-    logo: NotRequired[CustomizationThemedURL | CustomizationThemedURLParam]
-    primaryLink: NotRequired[ContentRef | ContentRefParam]
-    """Destination to open when visitors click the site title/logo in the header."""
-    backgroundColor: NotRequired[CustomizationThemedColor | CustomizationThemedColorParam]
-    """Color of the background in the header. This value is now deprecated in favour of the new theming colors.
-
-    Deprecated.
-    """
-    linkColor: NotRequired[CustomizationThemedColor | CustomizationThemedColorParam]
-    """Color of the links in the header. This value is now deprecated and will be phased out in favour of the new
-    theming colors.
-
-    Deprecated.
-    """
-    links: Sequence[CustomizationHeaderItem | CustomizationHeaderItemParam]
-
-class SiteCustomizationSettingsBaseFooterParam(TypedDict):
-    """The `footer` of `SiteCustomizationSettingsBase`."""
-
-    logo: NotRequired[CustomizationThemedURL | CustomizationThemedURLParam]
-    groups: Sequence[CustomizationFooterGroup | CustomizationFooterGroupParam]
-    copyright: NotRequired[str]
-
-class SiteCustomizationSettingsBaseThemesParam(TypedDict):
-    """Customization options for the dark/light theme modes."""
-
-    default: CustomizationDefaultThemeMode
-    toggeable: bool
-    """Should the reader be able to switch between dark and light mode."""
-
-class SiteCustomizationSettingsBaseFeedbackParam(TypedDict):
-    """The `feedback` of `SiteCustomizationSettingsBase`."""
-
-    enabled: bool
-    """If true, feedback gathering is enabled."""
-
-class SiteCustomizationSettingsBaseAiParam(TypedDict):
-    """The `ai` of `SiteCustomizationSettingsBase`."""
-
-    mode: CustomizationAIMode
-    greeting: NotRequired[str]
-    localizedGreeting: NotRequired[Mapping[str, str]]
-    suggestions: NotRequired[Sequence[str]]
-    instructions: NotRequired[str]
-
-class SiteCustomizationSettingsBaseAdvancedCustomizationParam(TypedDict):
-    """The `advancedCustomization` of `SiteCustomizationSettingsBase`."""
-
-    enabled: bool
-    """If true, Advanced customization is enabled."""
-
-class SiteCustomizationSettingsBasePageActionsParam(TypedDict):
-    """The `pageActions` of `SiteCustomizationSettingsBase`."""
-
-    items: Sequence[CustomizationPageActionType]
-    """Ordered list of the page actions enabled in the page menu. This is the source of truth for
-    which actions are enabled and in which order: the position defines the display order, the
-    first action is the default one, surfaced as the main button on the page, and actions not
-    present in the list are disabled. An empty list turns the page menu off entirely: no action
-    is shown, not even the `assistant`. On a non-empty list the `assistant` action follows the
-    `ai.mode` setting rather than its own presence: it is kept (prepended by default if missing,
-    otherwise keeping its position) when the assistant is enabled and absent when it is disabled.
-    When the menu is off, the assistant stays reachable from the header via `ai.mode`.
-    """
-
-class SiteCustomizationSettingsBaseExternalLinksParam(TypedDict):
-    """The `externalLinks` of `SiteCustomizationSettingsBase`."""
-
-    target: SiteExternalLinksTarget
-
-class SiteCustomizationSettingsBasePaginationParam(TypedDict):
-    """The `pagination` of `SiteCustomizationSettingsBase`."""
-
-    enabled: bool
-    """Whether the pagination navigation should be displayed on pages."""
-
-class SiteCustomizationSettingsBaseTrademarkParam(TypedDict):
-    """The `trademark` of `SiteCustomizationSettingsBase`."""
-
-    enabled: bool
-    """Whether the GitBook trademark ("Powered by GitBook") should be visible."""
-
-class SiteCustomizationSettingsBasePrivacyPolicyParam(TypedDict):
-    """The `privacyPolicy` of `SiteCustomizationSettingsBase`."""
-
-    url: NotRequired[str]
-
-class SiteCustomizationSettingsBaseSocialPreviewParam(TypedDict):
-    """The `socialPreview` of `SiteCustomizationSettingsBase`."""
-
-    url: NotRequired[str]
-
-class SiteCustomizationSettingsBaseInsightsParam(TypedDict):
-    """The `insights` of `SiteCustomizationSettingsBase`."""
-
-    trackingCookie: bool
-    """Whether GitBook identifies the visitor on the site using a cookie."""
-
-class SiteCustomizationSettingsBaseStylingCodeThemeParam(TypedDict):
-    """The `codeTheme` of `SiteCustomizationSettingsBaseStyling`."""
-
-    default: CustomizationThemedCodeTheme | CustomizationThemedCodeThemeParam
-    openapi: CustomizationThemedCodeTheme | CustomizationThemedCodeThemeParam
-
-class SiteCustomizationSettingsBaseStylingSidebarParam(TypedDict):
-    """The `sidebar` of `SiteCustomizationSettingsBaseStyling`."""
-
-    background: CustomizationSidebarBackgroundStyle
-    list: CustomizationSidebarListStyle
+    insights: SiteCustomizationSettingsInsights | SiteCustomizationSettingsInsightsParam
 
 SiteCustomizationSettingsInputParam: TypeAlias = SiteCustomizationSettingsBaseParam

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
-class AddExternalLinkToSiteBodyParam(TypedDict):
+class AddExternalLinkToSiteParam(TypedDict):
     """The request body of `addExternalLinkToSite`."""
 
     title: str
@@ -20,7 +20,7 @@ class AddExternalLinkToSiteBodyParam(TypedDict):
     condition: NotRequired[str | None]
     """Adaptive condition controlling whether visitors see the link."""
 
-class UpdateSiteExternalLinkByIdBodyParam(TypedDict):
+class UpdateSiteExternalLinkParam(TypedDict):
     """The request body of `updateSiteExternalLinkById`."""
 
     title: NotRequired[str]

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from ..models import AgentFeedbackSource, SiteInsightsEvent
 from .site_insights_event import SiteInsightsEventParam
 
-class SubmitSiteAgentFeedbackBodyParam(TypedDict):
+class SubmitSiteAgentFeedbackParam(TypedDict):
     """The request body of `submitSiteAgentFeedback`."""
 
     feedback: str
@@ -24,7 +24,7 @@ class SubmitSiteAgentFeedbackBodyParam(TypedDict):
     source: NotRequired[AgentFeedbackSource]
     """Surface the feedback was submitted from. When omitted, the feedback is recorded with an unknown source."""
 
-class TrackEventsInSiteByIdBodyParam(TypedDict):
+class TrackEventsInSiteParam(TypedDict):
     """The request body of `trackEventsInSiteById`."""
 
     events: Sequence[SiteInsightsEvent | SiteInsightsEventParam]

@@ -5,7 +5,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from ..models import (
     ContentRef,
-    SiteInsightsEventLinkClickLink,
+    SiteInsightsClickedLink,
     SiteInsightsEventLocation,
     SiteInsightsEventSession,
     SiteInsightsLinkPosition,
@@ -24,9 +24,9 @@ class SiteInsightsEventLinkClickParam(TypedDict):
     minutes of the current time.
     """
     type: Literal["link_click"]
-    link: SiteInsightsEventLinkClickLink | SiteInsightsEventLinkClickLinkParam
+    link: SiteInsightsClickedLink | SiteInsightsClickedLinkParam
 
-class SiteInsightsEventLinkClickLinkParam(TypedDict):
+class SiteInsightsClickedLinkParam(TypedDict):
     """The `link` of `SiteInsightsEventLinkClick`."""
 
     target: ContentRef | ContentRefParam

@@ -3,12 +3,7 @@
 from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import (
-    PageFeedbackRating,
-    SiteInsightsEventLocation,
-    SiteInsightsEventPagePostFeedbackFeedback,
-    SiteInsightsEventSession,
-)
+from ..models import PageFeedbackRating, SiteInsightsEventLocation, SiteInsightsEventSession, SiteInsightsPageFeedback
 from .site_insights_event_location import SiteInsightsEventLocationParam
 from .site_insights_event_session import SiteInsightsEventSessionParam
 
@@ -22,9 +17,9 @@ class SiteInsightsEventPagePostFeedbackParam(TypedDict):
     minutes of the current time.
     """
     type: Literal["page_post_feedback"]
-    feedback: SiteInsightsEventPagePostFeedbackFeedback | SiteInsightsEventPagePostFeedbackFeedbackParam
+    feedback: SiteInsightsPageFeedback | SiteInsightsPageFeedbackParam
 
-class SiteInsightsEventPagePostFeedbackFeedbackParam(TypedDict):
+class SiteInsightsPageFeedbackParam(TypedDict):
     """The `feedback` of `SiteInsightsEventPagePostFeedback`."""
 
     rating: PageFeedbackRating

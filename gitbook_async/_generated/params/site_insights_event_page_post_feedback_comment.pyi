@@ -6,8 +6,8 @@ from typing import Literal, NotRequired, TypedDict
 from ..models import (
     PageFeedbackRating,
     SiteInsightsEventLocation,
-    SiteInsightsEventPagePostFeedbackCommentFeedback,
     SiteInsightsEventSession,
+    SiteInsightsPageFeedbackComment,
 )
 from .site_insights_event_location import SiteInsightsEventLocationParam
 from .site_insights_event_session import SiteInsightsEventSessionParam
@@ -22,9 +22,9 @@ class SiteInsightsEventPagePostFeedbackCommentParam(TypedDict):
     minutes of the current time.
     """
     type: Literal["page_post_feedback_comment"]
-    feedback: SiteInsightsEventPagePostFeedbackCommentFeedback | SiteInsightsEventPagePostFeedbackCommentFeedbackParam
+    feedback: SiteInsightsPageFeedbackComment | SiteInsightsPageFeedbackCommentParam
 
-class SiteInsightsEventPagePostFeedbackCommentFeedbackParam(TypedDict):
+class SiteInsightsPageFeedbackCommentParam(TypedDict):
     """The `feedback` of `SiteInsightsEventPagePostFeedbackComment`."""
 
     rating: PageFeedbackRating

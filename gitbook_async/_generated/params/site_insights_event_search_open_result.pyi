@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import SiteInsightsEventLocation, SiteInsightsEventSearchOpenResultResult, SiteInsightsEventSession
+from ..models import SiteInsightsEventLocation, SiteInsightsEventSession, SiteInsightsOpenedSearchResult
 from .site_insights_event_location import SiteInsightsEventLocationParam
 from .site_insights_event_session import SiteInsightsEventSessionParam
 
@@ -19,10 +19,10 @@ class SiteInsightsEventSearchOpenResultParam(TypedDict):
     type: Literal["search_open_result"]
     query: str
     """Query of the search."""
-    result: SiteInsightsEventSearchOpenResultResult | SiteInsightsEventSearchOpenResultResultParam
+    result: SiteInsightsOpenedSearchResult | SiteInsightsOpenedSearchResultParam
     """Target of the opened search result."""
 
-class SiteInsightsEventSearchOpenResultResultParam(TypedDict):
+class SiteInsightsOpenedSearchResultParam(TypedDict):
     """Target of the opened search result."""
 
     spaceId: NotRequired[str]

@@ -26,12 +26,12 @@ class SiteInsightsQueryEventsColumnUrlPathParam(TypedDict):
 
     column: Literal["urlPath"]
 
-class SiteInsightsQueryEventsColumnEventTypeParam(TypedDict):
+class SiteInsightsQueryEventsColumnTypeParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventType"]
 
-class SiteInsightsQueryEventsColumnEventsCountParam(TypedDict):
+class SiteInsightsQueryEventsColumnCountParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventsCount"]
@@ -46,17 +46,17 @@ class SiteInsightsQueryEventsColumnVisitorsCountParam(TypedDict):
 
     column: Literal["visitorsCount"]
 
-class SiteInsightsQueryEventsColumnSiteSectionParam(TypedDict):
+class SiteInsightsQueryEventsColumnSectionParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["siteSection"]
 
-class SiteInsightsQueryEventsColumnSiteSpaceParam(TypedDict):
+class SiteInsightsQueryEventsColumnSpaceParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["siteSpace"]
 
-class SiteInsightsQueryEventsColumnSiteShareKeyParam(TypedDict):
+class SiteInsightsQueryEventsColumnShareKeyParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["siteShareKey"]
@@ -107,72 +107,72 @@ class SiteInsightsQueryEventsColumnVisitorLanguageParam(TypedDict):
 
     column: Literal["visitorLanguage"]
 
-class SiteInsightsQueryEventsColumnEventLinkTargetValueParam(TypedDict):
+class SiteInsightsQueryEventsColumnLinkTargetParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkTargetValue"]
 
-class SiteInsightsQueryEventsColumnEventLinkTargetKindParam(TypedDict):
+class SiteInsightsQueryEventsColumnLinkTargetKindParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkTargetKind"]
 
-class SiteInsightsQueryEventsColumnEventLinkTargetDomainParam(TypedDict):
+class SiteInsightsQueryEventsColumnLinkTargetDomainParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkTargetDomain"]
 
-class SiteInsightsQueryEventsColumnEventLinkPositionParam(TypedDict):
+class SiteInsightsQueryEventsColumnLinkPositionParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkPosition"]
 
-class SiteInsightsQueryEventsColumnEventAPIOperationPathParam(TypedDict):
+class SiteInsightsQueryEventsColumnAPIOperationPathParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAPIOperationPath"]
 
-class SiteInsightsQueryEventsColumnEventAPIOperationMethodParam(TypedDict):
+class SiteInsightsQueryEventsColumnAPIOperationMethodParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAPIOperationMethod"]
 
-class SiteInsightsQueryEventsColumnEventLLMSVariantParam(TypedDict):
+class SiteInsightsQueryEventsColumnLLMSVariantParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLLMSVariant"]
 
-class SiteInsightsQueryEventsColumnEventPageNotFoundTypeParam(TypedDict):
+class SiteInsightsQueryEventsColumnPageNotFoundTypeParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventPageNotFoundType"]
 
-class SiteInsightsQueryEventsColumnEventMarkdownSourceParam(TypedDict):
+class SiteInsightsQueryEventsColumnMarkdownSourceParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventMarkdownSource"]
 
-class SiteInsightsQueryEventsColumnEventSearchQueryParam(TypedDict):
+class SiteInsightsQueryEventsColumnSearchParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventSearchQuery"]
 
-class SiteInsightsQueryEventsColumnEventSearchResultRecordIdParam(TypedDict):
+class SiteInsightsQueryEventsColumnSearchResultRecordIdParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventSearchResultRecordId"]
 
-class SiteInsightsQueryEventsColumnEventPageFeedbackRatingParam(TypedDict):
+class SiteInsightsQueryEventsColumnGivenPageFeedbackRatingParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventPageFeedbackRating"]
 
-class SiteInsightsQueryEventsColumnEventPageFeedbackCommentParam(TypedDict):
+class SiteInsightsQueryEventsColumnPageFeedbackCommentParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventPageFeedbackComment"]
 
-class SiteInsightsQueryEventsColumnEventAskResponseRatingParam(TypedDict):
+class SiteInsightsQueryEventsColumnGivenAskResponseRatingParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAskResponseRating"]
@@ -241,17 +241,17 @@ class SiteInsightsQueryEventsColumnVisitorClaimParam(TypedDict):
     column: Literal["visitorClaim"]
     claim: str
 
-class SiteInsightsQueryEventsColumnEventAdDomainParam(TypedDict):
+class SiteInsightsQueryEventsColumnAdDomainParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAdDomain"]
 
-class SiteInsightsQueryEventsColumnEventAdPlacementParam(TypedDict):
+class SiteInsightsQueryEventsColumnAdPlacementParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAdPlacement"]
 
-class SiteInsightsQueryEventsColumnEventTrademarkPlacementParam(TypedDict):
+class SiteInsightsQueryEventsColumnTrademarkPlacementParam(TypedDict):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventTrademarkPlacement"]
@@ -262,13 +262,13 @@ SiteInsightsQueryEventsColumnParam: TypeAlias = (
     | SiteInsightsQueryEventsColumnHourOfDayParam
     | SiteInsightsQueryEventsColumnUrlParam
     | SiteInsightsQueryEventsColumnUrlPathParam
-    | SiteInsightsQueryEventsColumnEventTypeParam
-    | SiteInsightsQueryEventsColumnEventsCountParam
+    | SiteInsightsQueryEventsColumnTypeParam
+    | SiteInsightsQueryEventsColumnCountParam
     | SiteInsightsQueryEventsColumnSessionsCountParam
     | SiteInsightsQueryEventsColumnVisitorsCountParam
-    | SiteInsightsQueryEventsColumnSiteSectionParam
-    | SiteInsightsQueryEventsColumnSiteSpaceParam
-    | SiteInsightsQueryEventsColumnSiteShareKeyParam
+    | SiteInsightsQueryEventsColumnSectionParam
+    | SiteInsightsQueryEventsColumnSpaceParam
+    | SiteInsightsQueryEventsColumnShareKeyParam
     | SiteInsightsQueryEventsColumnDisplayContextParam
     | SiteInsightsQueryEventsColumnPageParam
     | SiteInsightsQueryEventsColumnVisitorGeoCountryParam
@@ -278,20 +278,20 @@ SiteInsightsQueryEventsColumnParam: TypeAlias = (
     | SiteInsightsQueryEventsColumnVisitorOSParam
     | SiteInsightsQueryEventsColumnVisitorBotParam
     | SiteInsightsQueryEventsColumnVisitorLanguageParam
-    | SiteInsightsQueryEventsColumnEventLinkTargetValueParam
-    | SiteInsightsQueryEventsColumnEventLinkTargetKindParam
-    | SiteInsightsQueryEventsColumnEventLinkTargetDomainParam
-    | SiteInsightsQueryEventsColumnEventLinkPositionParam
-    | SiteInsightsQueryEventsColumnEventAPIOperationPathParam
-    | SiteInsightsQueryEventsColumnEventAPIOperationMethodParam
-    | SiteInsightsQueryEventsColumnEventLLMSVariantParam
-    | SiteInsightsQueryEventsColumnEventPageNotFoundTypeParam
-    | SiteInsightsQueryEventsColumnEventMarkdownSourceParam
-    | SiteInsightsQueryEventsColumnEventSearchQueryParam
-    | SiteInsightsQueryEventsColumnEventSearchResultRecordIdParam
-    | SiteInsightsQueryEventsColumnEventPageFeedbackRatingParam
-    | SiteInsightsQueryEventsColumnEventPageFeedbackCommentParam
-    | SiteInsightsQueryEventsColumnEventAskResponseRatingParam
+    | SiteInsightsQueryEventsColumnLinkTargetParam
+    | SiteInsightsQueryEventsColumnLinkTargetKindParam
+    | SiteInsightsQueryEventsColumnLinkTargetDomainParam
+    | SiteInsightsQueryEventsColumnLinkPositionParam
+    | SiteInsightsQueryEventsColumnAPIOperationPathParam
+    | SiteInsightsQueryEventsColumnAPIOperationMethodParam
+    | SiteInsightsQueryEventsColumnLLMSVariantParam
+    | SiteInsightsQueryEventsColumnPageNotFoundTypeParam
+    | SiteInsightsQueryEventsColumnMarkdownSourceParam
+    | SiteInsightsQueryEventsColumnSearchParam
+    | SiteInsightsQueryEventsColumnSearchResultRecordIdParam
+    | SiteInsightsQueryEventsColumnGivenPageFeedbackRatingParam
+    | SiteInsightsQueryEventsColumnPageFeedbackCommentParam
+    | SiteInsightsQueryEventsColumnGivenAskResponseRatingParam
     | SiteInsightsQueryEventsColumnPageFeedbackRatingParam
     | SiteInsightsQueryEventsColumnAskResponseRatingParam
     | SiteInsightsQueryEventsColumnReferrerParam
@@ -304,7 +304,7 @@ SiteInsightsQueryEventsColumnParam: TypeAlias = (
     | SiteInsightsQueryEventsColumnVisitorAuthenticatedParam
     | SiteInsightsQueryEventsColumnVisitorClaimPropertyParam
     | SiteInsightsQueryEventsColumnVisitorClaimParam
-    | SiteInsightsQueryEventsColumnEventAdDomainParam
-    | SiteInsightsQueryEventsColumnEventAdPlacementParam
-    | SiteInsightsQueryEventsColumnEventTrademarkPlacementParam
+    | SiteInsightsQueryEventsColumnAdDomainParam
+    | SiteInsightsQueryEventsColumnAdPlacementParam
+    | SiteInsightsQueryEventsColumnTrademarkPlacementParam
 )

@@ -7,14 +7,14 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 from ..models import (
     ContentRef,
     PageFeedbackRating,
+    SiteInsightsAskResponseCount,
     SiteInsightsDisplayContext,
     SiteInsightsEventType,
+    SiteInsightsGeoPoint,
     SiteInsightsLLMSVariant,
     SiteInsightsLinkPosition,
-    SiteInsightsQueryEventsFilterAskResponseRatingValue,
-    SiteInsightsQueryEventsFilterPageFeedbackRatingValue,
-    SiteInsightsQueryEventsFilterPageValue,
-    SiteInsightsQueryEventsFilterVisitorGeoPointValue,
+    SiteInsightsPageFeedbackCount,
+    SiteInsightsPageRef,
     SiteInsightsQueryOperator,
     SiteInsightsTrademarkPlacement,
     SiteInsightsVisitorBot,
@@ -23,6 +23,10 @@ from ..models import (
     SiteInsightsVisitorOS,
 )
 from .content_ref import ContentRefParam
+from .site_insights_ask_response_count import SiteInsightsAskResponseCountParam
+from .site_insights_geo_point import SiteInsightsGeoPointParam
+from .site_insights_page_feedback_count import SiteInsightsPageFeedbackCountParam
+from .site_insights_page_ref import SiteInsightsPageRefParam
 
 class SiteInsightsQueryEventsFilterDatetimeParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
@@ -59,7 +63,7 @@ class SiteInsightsQueryEventsFilterUrlPathParam(TypedDict):
     values: Sequence[str]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventsCountParam(TypedDict):
+class SiteInsightsQueryEventsFilterCountParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventsCount"]
@@ -80,7 +84,7 @@ class SiteInsightsQueryEventsFilterVisitorsCountParam(TypedDict):
     values: Sequence[float]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventTypeParam(TypedDict):
+class SiteInsightsQueryEventsFilterTypeParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventType"]
@@ -137,63 +141,63 @@ class SiteInsightsQueryEventsFilterVisitorBotParam(TypedDict):
     values: Sequence[SiteInsightsVisitorBot | Literal[""] | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventLinkTargetValueParam(TypedDict):
+class SiteInsightsQueryEventsFilterLinkTargetParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkTargetValue"]
     values: Sequence[ContentRef | ContentRefParam]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventLinkTargetKindParam(TypedDict):
+class SiteInsightsQueryEventsFilterLinkTargetKindParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkTargetKind"]
     values: Sequence[Literal["url", "page", "file", "anchor", "space", "collection", "user", "reusable-content"]]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventLinkPositionParam(TypedDict):
+class SiteInsightsQueryEventsFilterLinkPositionParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkPosition"]
     values: Sequence[SiteInsightsLinkPosition]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterSiteSectionParam(TypedDict):
+class SiteInsightsQueryEventsFilterSectionParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["siteSection"]
     values: Sequence[str | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventLLMSVariantParam(TypedDict):
+class SiteInsightsQueryEventsFilterLLMSVariantParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLLMSVariant"]
     values: Sequence[SiteInsightsLLMSVariant | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventPageNotFoundTypeParam(TypedDict):
+class SiteInsightsQueryEventsFilterPageNotFoundTypeParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventPageNotFoundType"]
     values: Sequence[Literal["conditional"] | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventMarkdownSourceParam(TypedDict):
+class SiteInsightsQueryEventsFilterMarkdownSourceParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventMarkdownSource"]
     values: Sequence[Literal["page-action"] | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterSiteSpaceParam(TypedDict):
+class SiteInsightsQueryEventsFilterSpaceParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["siteSpace"]
     values: Sequence[str | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterSiteShareKeyParam(TypedDict):
+class SiteInsightsQueryEventsFilterShareKeyParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["siteShareKey"]
@@ -211,7 +215,7 @@ class SiteInsightsQueryEventsFilterPageParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["page"]
-    values: Sequence[SiteInsightsQueryEventsFilterPageValue | SiteInsightsQueryEventsFilterPageValueParam | None]
+    values: Sequence[SiteInsightsPageRef | SiteInsightsPageRefParam | None]
     """Pages to match. `null` matches events that resolved to no page, which for `page_view` events is a 404 (a
     broken URL).
     """
@@ -228,11 +232,7 @@ class SiteInsightsQueryEventsFilterVisitorGeoPointParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["visitorGeoPoint"]
-    values: Sequence[
-        SiteInsightsQueryEventsFilterVisitorGeoPointValue
-        | SiteInsightsQueryEventsFilterVisitorGeoPointValueParam
-        | None
-    ]
+    values: Sequence[SiteInsightsGeoPoint | SiteInsightsGeoPointParam | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
 class SiteInsightsQueryEventsFilterVisitorLanguageParam(TypedDict):
@@ -242,35 +242,35 @@ class SiteInsightsQueryEventsFilterVisitorLanguageParam(TypedDict):
     values: Sequence[str | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventLinkTargetDomainParam(TypedDict):
+class SiteInsightsQueryEventsFilterLinkTargetDomainParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkTargetDomain"]
     values: Sequence[str | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventAPIOperationPathParam(TypedDict):
+class SiteInsightsQueryEventsFilterAPIOperationPathParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAPIOperationPath"]
     values: Sequence[str | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventAPIOperationMethodParam(TypedDict):
+class SiteInsightsQueryEventsFilterAPIOperationMethodParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAPIOperationMethod"]
     values: Sequence[str | None]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventSearchQueryParam(TypedDict):
+class SiteInsightsQueryEventsFilterSearchParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventSearchQuery"]
     values: Sequence[str]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventSearchResultRecordIdParam(TypedDict):
+class SiteInsightsQueryEventsFilterSearchResultRecordIdParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventSearchResultRecordId"]
@@ -281,35 +281,31 @@ class SiteInsightsQueryEventsFilterPageFeedbackRatingParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["pageFeedbackRating"]
-    values: Sequence[
-        SiteInsightsQueryEventsFilterPageFeedbackRatingValue | SiteInsightsQueryEventsFilterPageFeedbackRatingValueParam
-    ]
+    values: Sequence[SiteInsightsPageFeedbackCount | SiteInsightsPageFeedbackCountParam]
     operator: NotRequired[SiteInsightsQueryOperator]
 
 class SiteInsightsQueryEventsFilterAskResponseRatingParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["askResponseRating"]
-    values: Sequence[
-        SiteInsightsQueryEventsFilterAskResponseRatingValue | SiteInsightsQueryEventsFilterAskResponseRatingValueParam
-    ]
+    values: Sequence[SiteInsightsAskResponseCount | SiteInsightsAskResponseCountParam]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventPageFeedbackRatingParam(TypedDict):
+class SiteInsightsQueryEventsFilterGivenPageFeedbackRatingParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventPageFeedbackRating"]
     values: Sequence[PageFeedbackRating]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventAskResponseRatingParam(TypedDict):
+class SiteInsightsQueryEventsFilterGivenAskResponseRatingParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAskResponseRating"]
     values: Sequence[int]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventPageFeedbackCommentParam(TypedDict):
+class SiteInsightsQueryEventsFilterPageFeedbackCommentParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventPageFeedbackComment"]
@@ -365,52 +361,26 @@ class SiteInsightsQueryEventsFilterUtmContentParam(TypedDict):
     values: Sequence[str]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventAdDomainParam(TypedDict):
+class SiteInsightsQueryEventsFilterAdDomainParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAdDomain"]
     values: Sequence[str]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventAdPlacementParam(TypedDict):
+class SiteInsightsQueryEventsFilterAdPlacementParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAdPlacement"]
     values: Sequence[Literal["aside"]]
     operator: NotRequired[SiteInsightsQueryOperator]
 
-class SiteInsightsQueryEventsFilterEventTrademarkPlacementParam(TypedDict):
+class SiteInsightsQueryEventsFilterTrademarkPlacementParam(TypedDict):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventTrademarkPlacement"]
     values: Sequence[SiteInsightsTrademarkPlacement]
     operator: NotRequired[SiteInsightsQueryOperator]
-
-class SiteInsightsQueryEventsFilterPageValueParam(TypedDict):
-    """An item of `values` of `SiteInsightsQueryEventsFilterPage`."""
-
-    page: str | None
-    space: str
-
-class SiteInsightsQueryEventsFilterVisitorGeoPointValueParam(TypedDict):
-    """An item of `values` of `SiteInsightsQueryEventsFilterVisitorGeoPoint`."""
-
-    latitude: float
-    longitude: float
-    h3: str
-
-class SiteInsightsQueryEventsFilterPageFeedbackRatingValueParam(TypedDict):
-    """An item of `values` of `SiteInsightsQueryEventsFilterPageFeedbackRating`."""
-
-    ok: float
-    good: float
-    bad: float
-
-class SiteInsightsQueryEventsFilterAskResponseRatingValueParam(TypedDict):
-    """An item of `values` of `SiteInsightsQueryEventsFilterAskResponseRating`."""
-
-    positive: float
-    negative: float
 
 SiteInsightsQueryEventsFilterParam: TypeAlias = (
     SiteInsightsQueryEventsFilterDatetimeParam
@@ -418,10 +388,10 @@ SiteInsightsQueryEventsFilterParam: TypeAlias = (
     | SiteInsightsQueryEventsFilterHourOfDayParam
     | SiteInsightsQueryEventsFilterUrlParam
     | SiteInsightsQueryEventsFilterUrlPathParam
-    | SiteInsightsQueryEventsFilterEventsCountParam
+    | SiteInsightsQueryEventsFilterCountParam
     | SiteInsightsQueryEventsFilterSessionsCountParam
     | SiteInsightsQueryEventsFilterVisitorsCountParam
-    | SiteInsightsQueryEventsFilterEventTypeParam
+    | SiteInsightsQueryEventsFilterTypeParam
     | SiteInsightsQueryEventsFilterVisitorClaimParam
     | SiteInsightsQueryEventsFilterVisitorAuthenticatedParam
     | SiteInsightsQueryEventsFilterVisitorClaimPropertyParam
@@ -429,30 +399,30 @@ SiteInsightsQueryEventsFilterParam: TypeAlias = (
     | SiteInsightsQueryEventsFilterVisitorDeviceParam
     | SiteInsightsQueryEventsFilterVisitorOSParam
     | SiteInsightsQueryEventsFilterVisitorBotParam
-    | SiteInsightsQueryEventsFilterEventLinkTargetValueParam
-    | SiteInsightsQueryEventsFilterEventLinkTargetKindParam
-    | SiteInsightsQueryEventsFilterEventLinkPositionParam
-    | SiteInsightsQueryEventsFilterSiteSectionParam
-    | SiteInsightsQueryEventsFilterEventLLMSVariantParam
-    | SiteInsightsQueryEventsFilterEventPageNotFoundTypeParam
-    | SiteInsightsQueryEventsFilterEventMarkdownSourceParam
-    | SiteInsightsQueryEventsFilterSiteSpaceParam
-    | SiteInsightsQueryEventsFilterSiteShareKeyParam
+    | SiteInsightsQueryEventsFilterLinkTargetParam
+    | SiteInsightsQueryEventsFilterLinkTargetKindParam
+    | SiteInsightsQueryEventsFilterLinkPositionParam
+    | SiteInsightsQueryEventsFilterSectionParam
+    | SiteInsightsQueryEventsFilterLLMSVariantParam
+    | SiteInsightsQueryEventsFilterPageNotFoundTypeParam
+    | SiteInsightsQueryEventsFilterMarkdownSourceParam
+    | SiteInsightsQueryEventsFilterSpaceParam
+    | SiteInsightsQueryEventsFilterShareKeyParam
     | SiteInsightsQueryEventsFilterDisplayContextParam
     | SiteInsightsQueryEventsFilterPageParam
     | SiteInsightsQueryEventsFilterVisitorGeoCountryParam
     | SiteInsightsQueryEventsFilterVisitorGeoPointParam
     | SiteInsightsQueryEventsFilterVisitorLanguageParam
-    | SiteInsightsQueryEventsFilterEventLinkTargetDomainParam
-    | SiteInsightsQueryEventsFilterEventAPIOperationPathParam
-    | SiteInsightsQueryEventsFilterEventAPIOperationMethodParam
-    | SiteInsightsQueryEventsFilterEventSearchQueryParam
-    | SiteInsightsQueryEventsFilterEventSearchResultRecordIdParam
+    | SiteInsightsQueryEventsFilterLinkTargetDomainParam
+    | SiteInsightsQueryEventsFilterAPIOperationPathParam
+    | SiteInsightsQueryEventsFilterAPIOperationMethodParam
+    | SiteInsightsQueryEventsFilterSearchParam
+    | SiteInsightsQueryEventsFilterSearchResultRecordIdParam
     | SiteInsightsQueryEventsFilterPageFeedbackRatingParam
     | SiteInsightsQueryEventsFilterAskResponseRatingParam
-    | SiteInsightsQueryEventsFilterEventPageFeedbackRatingParam
-    | SiteInsightsQueryEventsFilterEventAskResponseRatingParam
-    | SiteInsightsQueryEventsFilterEventPageFeedbackCommentParam
+    | SiteInsightsQueryEventsFilterGivenPageFeedbackRatingParam
+    | SiteInsightsQueryEventsFilterGivenAskResponseRatingParam
+    | SiteInsightsQueryEventsFilterPageFeedbackCommentParam
     | SiteInsightsQueryEventsFilterReferrerParam
     | SiteInsightsQueryEventsFilterReferrerDomainParam
     | SiteInsightsQueryEventsFilterUtmSourceParam
@@ -460,7 +430,7 @@ SiteInsightsQueryEventsFilterParam: TypeAlias = (
     | SiteInsightsQueryEventsFilterUtmCampaignParam
     | SiteInsightsQueryEventsFilterUtmTermParam
     | SiteInsightsQueryEventsFilterUtmContentParam
-    | SiteInsightsQueryEventsFilterEventAdDomainParam
-    | SiteInsightsQueryEventsFilterEventAdPlacementParam
-    | SiteInsightsQueryEventsFilterEventTrademarkPlacementParam
+    | SiteInsightsQueryEventsFilterAdDomainParam
+    | SiteInsightsQueryEventsFilterAdPlacementParam
+    | SiteInsightsQueryEventsFilterTrademarkPlacementParam
 )

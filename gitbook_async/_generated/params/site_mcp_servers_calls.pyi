@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 from ..models import SiteMcpServerTransport
 
-class CreateSiteMcpServerBodyParam(TypedDict):
+class CreateSiteMcpServerParam(TypedDict):
     """The request body of `createSiteMcpServer`."""
 
     name: str
@@ -17,7 +17,7 @@ class CreateSiteMcpServerBodyParam(TypedDict):
     (should evaluate to a boolean). If set to null, the condition will be removed.
     """
 
-class UpdateSiteMcpServerByIdBodyParam(TypedDict):
+class UpdateSiteMcpServerParam(TypedDict):
     """The request body of `updateSiteMcpServerById`."""
 
     name: NotRequired[str]

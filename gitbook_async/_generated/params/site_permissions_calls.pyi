@@ -4,12 +4,7 @@ from typing import NotRequired, TypedDict
 
 from ..models import MemberRole
 
-class UpdateUserPermissionInSiteBodyParam(TypedDict):
-    """The request body of `updateUserPermissionInSite`."""
-
-    role: NotRequired[MemberRole]
-
-class UpdateTeamPermissionInSiteBodyParam(TypedDict):
-    """The request body of `updateTeamPermissionInSite`."""
+class UpdateTeamPermissionInSiteParam(TypedDict):
+    """The request body of `updateUserPermissionInSite` and `updateTeamPermissionInSite`."""
 
     role: NotRequired[MemberRole]

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from ..models import BulkUpsertSiteRedirectsBodyRedirect, SiteRedirectDestination, SiteRedirectInputDestination
+from ..models import SiteRedirectDestination, SiteRedirectInputDestination, SiteRedirectUpsertInput
 from .site_redirect_destination import SiteRedirectDestinationParam
 from .site_redirect_input_destination import SiteRedirectInputDestinationParam
 
-class BulkUpsertSiteRedirectsBodyParam(TypedDict):
+class BulkUpsertSiteRedirectsParam(TypedDict):
     """The request body of `bulkUpsertSiteRedirects`."""
 
-    redirects: Sequence[BulkUpsertSiteRedirectsBodyRedirect | BulkUpsertSiteRedirectsBodyRedirectParam]
+    redirects: Sequence[SiteRedirectUpsertInput | SiteRedirectUpsertInputParam]
 
-class CreateSiteRedirectBodyParam(TypedDict):
+class CreateSiteRedirectParam(TypedDict):
     """The request body of `createSiteRedirect`."""
 
     source: str
@@ -24,7 +24,7 @@ class CreateSiteRedirectBodyParam(TypedDict):
     """Whether the redirect is permanent for public live traffic."""
     destination: SiteRedirectInputDestination | SiteRedirectInputDestinationParam
 
-class UpdateSiteRedirectByIdBodyParam(TypedDict):
+class UpdateSiteRedirectParam(TypedDict):
     """The request body of `updateSiteRedirectById`."""
 
     source: NotRequired[str]
@@ -36,15 +36,15 @@ class UpdateSiteRedirectByIdBodyParam(TypedDict):
     """Whether the redirect is permanent for public live traffic."""
     destination: NotRequired[SiteRedirectDestination | SiteRedirectDestinationParam]
 
-class BulkUpsertSiteRedirectsBodyRedirectPublishParam(TypedDict):
-    """A member of `BulkUpsertSiteRedirectsBodyRedirect`."""
+class BulkUpsertSiteRedirectsPublishParam(TypedDict):
+    """A member of `SiteRedirectUpsertInput`."""
 
     source: str
     intent: Literal["publish"]
     """Publish a draft redirect to live and remove the draft redirect."""
 
-class BulkUpsertSiteRedirectsBodyRedirectWithSourceParam(TypedDict):
-    """A member of `BulkUpsertSiteRedirectsBodyRedirect`."""
+class BulkUpsertSiteRedirectsSourceParam(TypedDict):
+    """A member of `SiteRedirectUpsertInput`."""
 
     source: str
     intent: NotRequired[Literal["live", "draft"]]
@@ -59,6 +59,4 @@ class BulkUpsertSiteRedirectsBodyRedirectWithSourceParam(TypedDict):
     destination: SiteRedirectInputDestination | SiteRedirectInputDestinationParam | None
     """If set to null, the redirect matching the source+intent target will be deleted."""
 
-BulkUpsertSiteRedirectsBodyRedirectParam: TypeAlias = (
-    BulkUpsertSiteRedirectsBodyRedirectPublishParam | BulkUpsertSiteRedirectsBodyRedirectWithSourceParam
-)
+SiteRedirectUpsertInputParam: TypeAlias = BulkUpsertSiteRedirectsPublishParam | BulkUpsertSiteRedirectsSourceParam

@@ -16,7 +16,7 @@ class SiteSearchScopeDefaultParam(TypedDict):
     will be used to match other site spaces with the same language, if applicable.
     """
 
-class SiteSearchScopeDefaultValueParam(TypedDict):
+class SiteSearchScopeCurrentSpaceParam(TypedDict):
     """A member of `SiteSearchScope`."""
 
     mode: Literal["default"]
@@ -46,7 +46,7 @@ class SiteSearchScopeAllParam(TypedDict):
 
 SiteSearchScopeParam: TypeAlias = (
     SiteSearchScopeDefaultParam
-    | SiteSearchScopeDefaultValueParam
+    | SiteSearchScopeCurrentSpaceParam
     | SiteSearchScopeSpecificParam
     | SiteSearchScopeAllParam
 )

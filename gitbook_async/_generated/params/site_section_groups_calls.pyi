@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from ..models import SiteSectionGroupMovePosition
 from .site_section_group_move_position import SiteSectionGroupMovePositionParam
 
-class AddSectionGroupToSiteBodyParam(TypedDict):
+class AddSectionGroupToSiteParam(TypedDict):
     """The request body of `addSectionGroupToSite`."""
 
     title: str
@@ -20,7 +20,7 @@ class AddSectionGroupToSiteBodyParam(TypedDict):
     draft: NotRequired[bool]
     """Whether the section group should be created in draft mode."""
 
-class UpdateSiteSectionGroupByIdBodyParam(TypedDict):
+class UpdateSiteSectionGroupParam(TypedDict):
     """The request body of `updateSiteSectionGroupById`."""
 
     title: NotRequired[str]
@@ -35,7 +35,7 @@ class UpdateSiteSectionGroupByIdBodyParam(TypedDict):
     root of the site.
     """
 
-class MoveSiteSectionGroupBodyParam(TypedDict):
+class MoveSiteSectionGroupParam(TypedDict):
     """The request body of `moveSiteSectionGroup`."""
 
     position: NotRequired[SiteSectionGroupMovePosition | SiteSectionGroupMovePositionParam]

@@ -7,7 +7,7 @@ from ..models import ApplySpaceTemplate, SiteSectionMovePosition
 from .apply_space_template import ApplySpaceTemplateParam
 from .site_section_move_position import SiteSectionMovePositionParam
 
-class AddSectionToSiteBodyParam(TypedDict):
+class AddSectionToSiteParam(TypedDict):
     """The request body of `addSectionToSite`."""
 
     spaceId: str | None
@@ -33,7 +33,7 @@ class AddSectionToSiteBodyParam(TypedDict):
     siteSectionGroupId: NotRequired[str]
     """ID of the section group to create the section in."""
 
-class UpdateSiteSectionByIdBodyParam(TypedDict):
+class UpdateSiteSectionParam(TypedDict):
     """The request body of `updateSiteSectionById`."""
 
     title: NotRequired[str]
@@ -56,7 +56,7 @@ class UpdateSiteSectionByIdBodyParam(TypedDict):
     siteSectionGroupId: NotRequired[str | None]
     """ID of the section group to move the section into. Set to null to move the section to the root of the site."""
 
-class MoveSiteSectionBodyParam(TypedDict):
+class MoveSiteSectionParam(TypedDict):
     """The request body of `moveSiteSection`."""
 
     position: NotRequired[SiteSectionMovePosition | SiteSectionMovePositionParam]

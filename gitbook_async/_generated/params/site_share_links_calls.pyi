@@ -2,12 +2,12 @@
 
 from typing import NotRequired, TypedDict
 
-class CreateSiteShareLinkBodyParam(TypedDict):
+class CreateSiteShareLinkParam(TypedDict):
     """The request body of `createSiteShareLink`."""
 
     name: str
 
-class UpdateSiteShareLinkByIdBodyParam(TypedDict):
+class UpdateSiteShareLinkParam(TypedDict):
     """The request body of `updateSiteShareLinkById`."""
 
     active: NotRequired[bool]

@@ -6,7 +6,7 @@ from ..models import ApplySpaceTemplate, SiteSpaceMovePosition
 from .apply_space_template import ApplySpaceTemplateParam
 from .site_space_move_position import SiteSpaceMovePositionParam
 
-class AddSpaceToSiteBodyParam(TypedDict):
+class AddSpaceToSiteParam(TypedDict):
     """The request body of `addSpaceToSite`."""
 
     spaceId: str | None
@@ -33,7 +33,7 @@ class AddSpaceToSiteBodyParam(TypedDict):
     template is provided.
     """
 
-class UpdateSiteSpaceByIdBodyParam(TypedDict):
+class UpdateSiteSpaceParam(TypedDict):
     """The request body of `updateSiteSpaceById`."""
 
     path: NotRequired[str]
@@ -59,13 +59,13 @@ class UpdateSiteSpaceByIdBodyParam(TypedDict):
     it to false makes the site space live.
     """
 
-class DuplicateSiteSpaceBodyParam(TypedDict):
+class DuplicateSiteSpaceParam(TypedDict):
     """The request body of `duplicateSiteSpace`."""
 
     draft: NotRequired[bool]
     """Whether the duplicated site space and any new section should be created as drafts."""
 
-class MoveSiteSpaceBodyParam(TypedDict):
+class MoveSiteSpaceParam(TypedDict):
     """The request body of `moveSiteSpace`."""
 
     position: NotRequired[SiteSpaceMovePosition | SiteSpaceMovePositionParam]

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 class SiteTopicUsageSettingsParam(TypedDict):
-    """The `usageSettings` of `SiteTopic` and `UpdateSiteTopicByIdBody`."""
+    """The `usageSettings` of `SiteTopic` and `UpdateSiteTopic`."""
 
     changeRequests: bool
     """Whether to use context to propose change requests."""

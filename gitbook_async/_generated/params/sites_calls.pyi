@@ -19,7 +19,7 @@ from .site_search_scope import SiteSearchScopeParam
 from .site_structure_item_move_position import SiteStructureItemMovePositionParam
 from .site_structure_item_pointer import SiteStructureItemPointerParam
 
-class CreateSiteBodyParam(TypedDict):
+class CreateSiteParam(TypedDict):
     """The request body of `createSite`."""
 
     type: NotRequired[SiteType]
@@ -32,7 +32,7 @@ class CreateSiteBodyParam(TypedDict):
     spaces: NotRequired[Sequence[str]]
     """ID of spaces to be added to the site."""
 
-class UpdateSiteByIdBodyParam(TypedDict):
+class UpdateSiteParam(TypedDict):
     """The request body of `updateSiteById`."""
 
     title: NotRequired[str]
@@ -56,13 +56,13 @@ class UpdateSiteByIdBodyParam(TypedDict):
     current one. The space must be a style guide owned by the same organization.
     """
 
-class UpdateSiteAdaptiveSchemaBodyParam(TypedDict):
+class UpdateSiteAdaptiveSchemaParam(TypedDict):
     """The request body of `updateSiteAdaptiveSchema`."""
 
     jsonSchema: SiteAdaptiveJSONSchema | SiteAdaptiveJSONSchemaParam
     """The JSON schema to set on the site."""
 
-class SortSiteStructureBodyParam(TypedDict):
+class SortSiteStructureParam(TypedDict):
     """The request body of `sortSiteStructure`."""
 
     item: SiteStructureItemPointer | SiteStructureItemPointerParam
@@ -70,7 +70,7 @@ class SortSiteStructureBodyParam(TypedDict):
     position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam
     """The position to move the item to. When not provided the item is moved to the end of the site structure."""
 
-class SearchSiteContentBodyParam(TypedDict):
+class SearchSiteContentParam(TypedDict):
     """The request body of `searchSiteContent`."""
 
     query: str

@@ -7,7 +7,7 @@ from .computed_content_source_document import ComputedContentSourceDocumentParam
 from .computed_content_source_revision import ComputedContentSourceRevisionParam
 from .space_template_params import SpaceTemplateParamsParam
 
-class ApplyTemplateToSpaceBodyParam(TypedDict):
+class ApplyTemplateToSpaceParam(TypedDict):
     """The request body of `applyTemplateToSpace`."""
 
     id: str
@@ -18,14 +18,14 @@ class ApplyTemplateToSpaceBodyParam(TypedDict):
     content.
     """
 
-class GetComputedDocumentBodyParam(TypedDict):
+class GetComputedDocumentParam(TypedDict):
     """The request body of `getComputedDocument`."""
 
     source: ComputedContentSourceDocument | ComputedContentSourceDocumentParam
     seed: str
     """Seed to use for the generation of IDs."""
 
-class GetComputedRevisionBodyParam(TypedDict):
+class GetComputedRevisionParam(TypedDict):
     """The request body of `getComputedRevision`."""
 
     source: ComputedContentSourceRevision | ComputedContentSourceRevisionParam

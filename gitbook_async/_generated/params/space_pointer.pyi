@@ -3,7 +3,7 @@
 from typing import Literal, TypedDict
 
 class SpacePointerParam(TypedDict):
-    """A member of `UserSitePermissionOrigin`, `ContentPositionBefore` and 1 more."""
+    """A member of `UserSitePermissionOrigin` and `ContentPositionAnchor`."""
 
     type: Literal["space"]
     space: str

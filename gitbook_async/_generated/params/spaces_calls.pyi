@@ -2,11 +2,10 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..models import ContentPosition, MemberRole, MergeRulesSpaceConfiguration, SpaceEditMode, TranslationLanguage
-from .content_position import ContentPositionParam
+from ..models import MemberRole, MergeRulesSpaceConfiguration, SpaceEditMode, TranslationLanguage
 from .merge_rules_space_configuration import MergeRulesSpaceConfigurationParam
 
-class UpdateSpaceByIdBodyParam(TypedDict):
+class UpdateSpaceParam(TypedDict):
     """The request body of `updateSpaceById`."""
 
     editMode: NotRequired[SpaceEditMode]
@@ -16,11 +15,3 @@ class UpdateSpaceByIdBodyParam(TypedDict):
     mergeRules: NotRequired[MergeRulesSpaceConfiguration | MergeRulesSpaceConfigurationParam]
     emoji: NotRequired[str | None]
     icon: NotRequired[str | None]
-
-class MoveSpaceBodyParam(TypedDict):
-    """The request body of `moveSpace`."""
-
-    parent: NotRequired[str | None]
-    """The unique id of the parent collection."""
-    position: NotRequired[ContentPosition | ContentPositionParam]
-    """Where to move the space. By default, it will be moved at the end."""

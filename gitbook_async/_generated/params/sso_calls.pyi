@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from ..models import MemberRole
 
-class CreateOrganizationSAMLProviderBodyParam(TypedDict):
+class CreateOrganizationSAMLProviderParam(TypedDict):
     """The request body of `createOrganizationSAMLProvider`."""
 
     label: str
@@ -14,7 +14,7 @@ class CreateOrganizationSAMLProviderBodyParam(TypedDict):
     defaultTeam: NotRequired[str]
     defaultRole: NotRequired[MemberRole | None]
 
-class UpdateOrganizationSAMLProviderBodyParam(TypedDict):
+class UpdateOrganizationSAMLProviderParam(TypedDict):
     """The request body of `updateOrganizationSAMLProvider`."""
 
     label: NotRequired[str]

@@ -5,7 +5,7 @@ from typing import TypedDict
 from ..models import StorageFileMetadata, StorageUploadKind
 from .storage_file_metadata import StorageFileMetadataParam
 
-class GenerateStorageUploadURLBodyParam(TypedDict):
+class GenerateStorageUploadURLParam(TypedDict):
     """The request body of `generateStorageUploadURL`."""
 
     file: StorageFileMetadata | StorageFileMetadataParam

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 class StorageFileMetadataParam(TypedDict):
-    """The `file` of `GenerateStorageUploadURLBody`."""
+    """The `file` of `GenerateStorageUploadURL`."""
 
     name: str
     """Original filename."""

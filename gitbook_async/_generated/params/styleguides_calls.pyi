@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-class CreateSiteStyleguideByIdBodyParam(TypedDict):
+class CreateSiteStyleguideParam(TypedDict):
     """The request body of `createSiteStyleguideById`."""
 
     template: NotRequired[str]
@@ -11,7 +11,7 @@ class CreateSiteStyleguideByIdBodyParam(TypedDict):
     guide.
     """
 
-class CreateSiteStyleguideRunBodyParam(TypedDict):
+class CreateSiteStyleguideRunParam(TypedDict):
     """The request body of `createSiteStyleguideRun`."""
 
     spaces: Sequence[str]

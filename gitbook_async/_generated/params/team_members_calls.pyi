@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from ..models import TeamMemberRole
 
-class AddMemberToOrganizationTeamByIdBodyParam(TypedDict):
+class AddMemberToOrganizationTeamParam(TypedDict):
     """The request body of `addMemberToOrganizationTeamById`."""
 
     role: NotRequired[TeamMemberRole]

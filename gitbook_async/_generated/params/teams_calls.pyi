@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-class CreateOrganizationTeamBodyParam(TypedDict):
+class CreateOrganizationTeamParam(TypedDict):
     """The request body of `createOrganizationTeam`."""
 
     title: str
     members: NotRequired[Sequence[str]]
     """A list of organization member identifiers."""
-
-class UpdateTeamInOrganizationByIdBodyParam(TypedDict):
-    """The request body of `updateTeamInOrganizationById`."""
-
-    title: str

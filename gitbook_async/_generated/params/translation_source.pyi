@@ -5,7 +5,7 @@ from typing import TypedDict
 from ..models import TranslationLanguage
 
 class TranslationSourceParam(TypedDict):
-    """The `source` of `Translation` and `CreateTranslationBody`."""
+    """The `source` of `Translation` and `CreateTranslation`."""
 
     space: str
     """ID of the source space."""

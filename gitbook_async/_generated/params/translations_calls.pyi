@@ -6,14 +6,9 @@ from ..models import JSONDocument, TranslationLanguage, TranslationSource
 from .json_document import JSONDocumentParam
 from .translation_source import TranslationSourceParam
 
-class CreateTranslationBodyParam(TypedDict):
+class CreateTranslationParam(TypedDict):
     """The request body of `createTranslation`."""
 
     source: TranslationSource | TranslationSourceParam
     language: TranslationLanguage
     instructions: NotRequired[JSONDocument | JSONDocumentParam]
-
-class UpdateTranslationBodyParam(TypedDict):
-    """The request body of `updateTranslation`."""
-
-    instructions: JSONDocument | JSONDocumentParam

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from ..models import SiteVisitorPayload
 from .site_visitor_payload import SiteVisitorPayloadParam
 
-class ResolvePublishedContentByUrlBodyParam(TypedDict):
+class ResolvePublishedContentParam(TypedDict):
     """The request body of `resolvePublishedContentByUrl`."""
 
     url: str

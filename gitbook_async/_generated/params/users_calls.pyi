@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-class UpdateUserByIdBodyParam(TypedDict):
+class UpdateUserParam(TypedDict):
     """The request body of `updateUserById`."""
 
     displayName: NotRequired[str]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..models import (
         ChangeRequestRequestedReviewer,
         JSONDocument,
-        RequestReviewersForChangeRequestResult,
+        RequestedReviewers,
     )
 
     from ..params import (
@@ -92,7 +92,7 @@ class ChangeRequestReviewersResource(Resource):
         subject: str | Unset = UNSET,
         description: JSONDocument | JSONDocumentParam | Unset = UNSET,
         options: Options | None = None,
-    ) -> RequestReviewersForChangeRequestResult:
+    ) -> RequestedReviewers:
         """Send review requests to users for a change request.
 
         Sends review request notifications to one or more users, asking them to review the change request.

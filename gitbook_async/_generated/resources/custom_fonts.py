@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        CreateCustomFontBodyFontFace,
+        CreateCustomFontFace,
         CustomizationFontDefinition,
         CustomizationFontDefinitionList,
-        UpdateCustomFontBodyFontFace,
+        UpdateCustomFontFace,
     )
 
     from ..params import (
-        CreateCustomFontBodyFontFaceParam,
-        UpdateCustomFontBodyFontFaceParam,
+        CreateCustomFontFaceParam,
+        UpdateCustomFontFaceParam,
     )
 
 
@@ -70,7 +70,7 @@ class CustomFontsResource(Resource):
         organization_id: str,
         *,
         font_family: str,
-        font_faces: Sequence[CreateCustomFontBodyFontFace | CreateCustomFontBodyFontFaceParam],
+        font_faces: Sequence[CreateCustomFontFace | CreateCustomFontFaceParam],
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Create a custom font.
@@ -127,7 +127,7 @@ class CustomFontsResource(Resource):
         font_id: str,
         *,
         font_family: str | Unset = UNSET,
-        font_faces: Sequence[UpdateCustomFontBodyFontFace | UpdateCustomFontBodyFontFaceParam] | Unset = UNSET,
+        font_faces: Sequence[UpdateCustomFontFace | UpdateCustomFontFaceParam] | Unset = UNSET,
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Update a custom font.

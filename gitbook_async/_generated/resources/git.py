@@ -43,12 +43,12 @@ if TYPE_CHECKING:
         GitSyncInstallationProvider,
         GitSyncInstallationTarget,
         GitSyncRepositoryFile,
-        UpdateGitSyncInstallationByIdBody,
+        UpdateGitSyncInstallation,
     )
 
     from ..params import (
         GitSyncInstallationTargetParam,
-        UpdateGitSyncInstallationByIdBodyParam,
+        UpdateGitSyncInstallationParam,
     )
 
 
@@ -150,7 +150,7 @@ class GitResource(Resource):
         self,
         installation_id: str,
         *,
-        body: UpdateGitSyncInstallationByIdBody | UpdateGitSyncInstallationByIdBodyParam,
+        body: UpdateGitSyncInstallation | UpdateGitSyncInstallationParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Update a Git Sync installation configuration.

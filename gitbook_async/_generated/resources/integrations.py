@@ -63,7 +63,6 @@ if TYPE_CHECKING:
         ContentKitAction,
         ContentKitContext,
         ContentKitRenderOutput,
-        GetIntegrationEventResult,
         GetOrganizationIntegrationStatusResult,
         InstalledIntegration,
         Integration,
@@ -73,6 +72,8 @@ if TYPE_CHECKING:
         IntegrationContentSecurityPolicy,
         IntegrationContentSource,
         IntegrationEvent,
+        IntegrationEventDetails,
+        IntegrationExternalLink,
         IntegrationInstallation,
         IntegrationInstallationSiteSelection,
         IntegrationInstallationSpaceSelection,
@@ -82,8 +83,7 @@ if TYPE_CHECKING:
         IntegrationSpaceInstallation,
         IntegrationTarget,
         IntegrationVisibility,
-        ListOrganizationInstallationsResultItem,
-        PublishIntegrationExternalLink,
+        OrganizationInstallation,
         SiteIntegrationScript,
     )
 
@@ -94,7 +94,7 @@ if TYPE_CHECKING:
         IntegrationConfigurationsParam,
         IntegrationContentSecurityPolicyParam,
         IntegrationContentSourceParam,
-        PublishIntegrationExternalLinkParam,
+        IntegrationExternalLinkParam,
     )
 
 
@@ -208,7 +208,7 @@ class IntegrationsResource(Resource):
         categories: Sequence[IntegrationCategory] | Unset = UNSET,
         blocks: Sequence[IntegrationBlock | IntegrationBlockParam] | Unset = UNSET,
         content_sources: Sequence[IntegrationContentSource | IntegrationContentSourceParam] | Unset = UNSET,
-        external_links: Sequence[PublishIntegrationExternalLink | PublishIntegrationExternalLinkParam] | Unset = UNSET,
+        external_links: Sequence[IntegrationExternalLink | IntegrationExternalLinkParam] | Unset = UNSET,
         configurations: IntegrationConfigurations | IntegrationConfigurationsParam | Unset = UNSET,
         secrets: Mapping[str, str] | Unset = UNSET,
         content_security_policy: IntegrationContentSecurityPolicy
@@ -400,7 +400,7 @@ class IntegrationsResource(Resource):
 
     async def get_event(
         self, integration_name: str, event_id: str, *, options: Options | None = None
-    ) -> GetIntegrationEventResult:
+    ) -> IntegrationEventDetails:
         """Get an integration event by its ID.
 
         GET /integrations/{integrationName}/events/{eventId} (operation getIntegrationEvent).
@@ -1279,7 +1279,7 @@ class IntegrationsResource(Resource):
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[ListOrganizationInstallationsResultItem]:
+    ) -> Pager[OrganizationInstallation]:
         """List all integration installations.
 
         GET /orgs/{organizationId}/installations (operation listOrganizationInstallations).

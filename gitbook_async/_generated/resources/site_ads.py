@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        AdsListSitesResultItem,
-        AdsUpdateSiteBody,
+        AdsUpdateSite,
+        SiteAdsListItem,
         SiteAdsTopic,
     )
 
     from ..params import (
-        AdsUpdateSiteBodyParam,
+        AdsUpdateSiteParam,
     )
 
 
@@ -87,7 +87,7 @@ class SiteAdsResource(Resource):
         limit: int | Unset = UNSET,
         status: Literal["in-review", "live", "rejected"] | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[AdsListSitesResultItem]:
+    ) -> Pager[SiteAdsListItem]:
         """List all the sites with ads configured.
 
         GET /ads/sites (operation adsListSites).
@@ -120,7 +120,7 @@ class SiteAdsResource(Resource):
         site_id: str,
         *,
         x_gitbook_partner_key: str,
-        body: AdsUpdateSiteBody | AdsUpdateSiteBodyParam,
+        body: AdsUpdateSite | AdsUpdateSiteParam,
         options: Options | None = None,
     ) -> None:
         """Update the Ads configuration for a site.

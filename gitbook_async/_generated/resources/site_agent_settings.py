@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
     from ..models import (
         SiteAgentSettings,
-        SiteAgentSettingsInputEditing,
-        SiteAgentSettingsInputFindings,
-        SiteAgentSettingsInputScans,
+        SiteAgentSettingsEditing,
+        SiteAgentSettingsFindings,
+        SiteAgentSettingsScans,
     )
 
     from ..params import (
-        SiteAgentSettingsInputEditingParam,
-        SiteAgentSettingsInputFindingsParam,
-        SiteAgentSettingsInputScansParam,
+        SiteAgentSettingsEditingParam,
+        SiteAgentSettingsFindingsParam,
+        SiteAgentSettingsScansParam,
     )
 
 
@@ -75,9 +75,9 @@ class SiteAgentSettingsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        scans: SiteAgentSettingsInputScans | SiteAgentSettingsInputScansParam,
-        findings: SiteAgentSettingsInputFindings | SiteAgentSettingsInputFindingsParam,
-        editing: SiteAgentSettingsInputEditing | SiteAgentSettingsInputEditingParam,
+        scans: SiteAgentSettingsScans | SiteAgentSettingsScansParam,
+        findings: SiteAgentSettingsFindings | SiteAgentSettingsFindingsParam,
+        editing: SiteAgentSettingsEditing | SiteAgentSettingsEditingParam,
         options: Options | None = None,
     ) -> SiteAgentSettings:
         """Update the AI agent configuration for a site.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         AIToolCallResult,
         AIToolDefinition,
         SiteInsightsSession,
-        StreamAIResponseInSiteBodyChannel,
+        SiteQuestionAnswerWebChannel,
     )
 
     from ..params import (
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         AIToolCallResultParam,
         AIToolDefinitionParam,
         SiteInsightsSessionParam,
-        StreamAIResponseInSiteBodyChannelParam,
+        SiteQuestionAnswerWebChannelParam,
     )
 
 
@@ -60,7 +60,7 @@ class SiteAiResource(Resource):
         tools: Sequence[AIToolDefinition | AIToolDefinitionParam] | Unset = UNSET,
         tool_call: AIToolCallResult | AIToolCallResultParam | Unset = UNSET,
         session: SiteInsightsSession | SiteInsightsSessionParam | Unset = UNSET,
-        channel: StreamAIResponseInSiteBodyChannel | StreamAIResponseInSiteBodyChannelParam | Unset = UNSET,
+        channel: SiteQuestionAnswerWebChannel | SiteQuestionAnswerWebChannelParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[AIStreamResponse, AIResponse]:
         """Generate an AI response in a site.

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
         SearchAIRecommendedQuestionStream,
         SiteInsightsSession,
         SiteSearchScope,
-        StreamAskInSiteBodyContext,
+        StreamAskInSiteContext,
     )
 
     from ..params import (
         SiteInsightsSessionParam,
         SiteSearchScopeParam,
-        StreamAskInSiteBodyContextParam,
+        StreamAskInSiteContextParam,
     )
 
 
@@ -53,7 +53,7 @@ class SiteAskResource(Resource):
         question: str,
         scope: SiteSearchScope | SiteSearchScopeParam,
         format: Literal["document", "markdown"] | Unset = "markdown",
-        context: StreamAskInSiteBodyContext | StreamAskInSiteBodyContextParam | Unset = UNSET,
+        context: StreamAskInSiteContext | StreamAskInSiteContextParam | Unset = UNSET,
         session: SiteInsightsSession | SiteInsightsSessionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:

@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        CreateSiteChannelBody,
+        CreateSiteChannel,
         SiteChannel,
         SiteChannelRole,
-        UpdateSiteChannelByIdBodyValueSetupSettings,
+        UpdateSiteChannelSetupSettings,
     )
 
     from ..params import (
-        CreateSiteChannelBodyParam,
-        UpdateSiteChannelByIdBodyValueSetupSettingsParam,
+        CreateSiteChannelParam,
+        UpdateSiteChannelSetupSettingsParam,
     )
 
 
@@ -91,7 +91,7 @@ class SiteChannelsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: CreateSiteChannelBody | CreateSiteChannelBodyParam,
+        body: CreateSiteChannel | CreateSiteChannelParam,
         options: Options | None = None,
     ) -> SiteChannel:
         """Create a new GitBook Agent channel for a site.
@@ -185,9 +185,7 @@ class SiteChannelsResource(Resource):
         site_channel_id: str,
         *,
         type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | Unset = UNSET,
-        setup_settings: UpdateSiteChannelByIdBodyValueSetupSettings
-        | UpdateSiteChannelByIdBodyValueSetupSettingsParam
-        | Unset = UNSET,
+        setup_settings: UpdateSiteChannelSetupSettings | UpdateSiteChannelSetupSettingsParam | Unset = UNSET,
         role: SiteChannelRole | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteChannel:

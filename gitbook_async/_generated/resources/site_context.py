@@ -53,11 +53,11 @@ if TYPE_CHECKING:
         ContextConnection,
         ContextConnectionTestResult,
         ContextConnector,
+        ContextConnectorSetupSettings,
         ContextRecord,
         ContextRecordInput,
         ContextRecordType,
         ContextUsageSettings,
-        CreateSiteContextConnectionBodySetupSettings,
         SiteFinding,
         SiteFindingOrderBy,
         SiteFindingPage,
@@ -71,15 +71,13 @@ if TYPE_CHECKING:
         SiteTopic,
         SiteTopicList,
         SiteTopicUsageSettings,
-        UpdateSiteContextConnectionByIdBodyValueSetupSettings,
     )
 
     from ..params import (
+        ContextConnectorSetupSettingsParam,
         ContextRecordInputParam,
         ContextUsageSettingsParam,
-        CreateSiteContextConnectionBodySetupSettingsParam,
         SiteTopicUsageSettingsParam,
-        UpdateSiteContextConnectionByIdBodyValueSetupSettingsParam,
     )
 
 
@@ -741,9 +739,7 @@ class SiteContextResource(Resource):
         | Literal["builtin:hubspot"]
         | Literal["builtin:linear"]
         | Literal["builtin:jira"],
-        setup_settings: CreateSiteContextConnectionBodySetupSettings
-        | CreateSiteContextConnectionBodySetupSettingsParam
-        | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | ContextConnectorSetupSettingsParam | Unset = UNSET,
         usage_settings: ContextUsageSettings | ContextUsageSettingsParam | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: Options | None = None,
@@ -864,9 +860,7 @@ class SiteContextResource(Resource):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
         | Unset = UNSET,
-        setup_settings: UpdateSiteContextConnectionByIdBodyValueSetupSettings
-        | UpdateSiteContextConnectionByIdBodyValueSetupSettingsParam
-        | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | ContextConnectorSetupSettingsParam | Unset = UNSET,
         usage_settings: ContextUsageSettings | ContextUsageSettingsParam | Unset = UNSET,
         label: str | Unset = UNSET,
         filter: str | Unset = UNSET,

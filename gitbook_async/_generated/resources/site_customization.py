@@ -31,65 +31,51 @@ if TYPE_CHECKING:
     from ..models import (
         CustomizationAnnouncement,
         CustomizationFavicon,
-        OverrideSiteSpaceCustomizationByIdBodyExternalLinks,
-        OverrideSiteSpaceCustomizationByIdBodyFeedback,
-        OverrideSiteSpaceCustomizationByIdBodyFooter,
-        OverrideSiteSpaceCustomizationByIdBodyHeader,
-        OverrideSiteSpaceCustomizationByIdBodyInternationalization,
-        OverrideSiteSpaceCustomizationByIdBodyPagination,
-        OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy,
-        OverrideSiteSpaceCustomizationByIdBodySocialPreview,
-        OverrideSiteSpaceCustomizationByIdBodyStyling,
-        OverrideSiteSpaceCustomizationByIdBodyThemes,
-        OverrideSiteSpaceCustomizationByIdBodyTrademark,
+        OverrideSiteSpaceCustomizationExternalLinks,
+        OverrideSiteSpaceCustomizationFooter,
+        OverrideSiteSpaceCustomizationHeader,
+        OverrideSiteSpaceCustomizationInternationalization,
+        OverrideSiteSpaceCustomizationStyling,
+        OverrideSiteSpaceCustomizationThemes,
+        SiteCustomizationOverrideToggle,
+        SiteCustomizationOverrideUrl,
         SiteCustomizationSettings,
-        SiteCustomizationSettingsBaseAdvancedCustomization,
-        SiteCustomizationSettingsBaseAi,
-        SiteCustomizationSettingsBaseExternalLinks,
-        SiteCustomizationSettingsBaseFeedback,
-        SiteCustomizationSettingsBaseFooter,
-        SiteCustomizationSettingsBaseHeader,
-        SiteCustomizationSettingsBaseInsights,
-        SiteCustomizationSettingsBaseInternationalization,
-        SiteCustomizationSettingsBasePageActions,
-        SiteCustomizationSettingsBasePagination,
-        SiteCustomizationSettingsBasePrivacyPolicy,
-        SiteCustomizationSettingsBaseSocialPreview,
-        SiteCustomizationSettingsBaseStyling,
-        SiteCustomizationSettingsBaseThemes,
-        SiteCustomizationSettingsBaseTrademark,
+        SiteCustomizationSettingsAi,
+        SiteCustomizationSettingsExternalLinks,
+        SiteCustomizationSettingsFooter,
+        SiteCustomizationSettingsHeader,
+        SiteCustomizationSettingsInsights,
+        SiteCustomizationSettingsInternationalization,
+        SiteCustomizationSettingsPageActions,
+        SiteCustomizationSettingsStyling,
+        SiteCustomizationSettingsThemes,
+        SiteCustomizationToggle,
+        SiteCustomizationUrl,
         SiteSocialAccount,
     )
 
     from ..params import (
         CustomizationAnnouncementParam,
         CustomizationFaviconParam,
-        OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam,
-        OverrideSiteSpaceCustomizationByIdBodyFeedbackParam,
-        OverrideSiteSpaceCustomizationByIdBodyFooterParam,
-        OverrideSiteSpaceCustomizationByIdBodyHeaderParam,
-        OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam,
-        OverrideSiteSpaceCustomizationByIdBodyPaginationParam,
-        OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam,
-        OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam,
-        OverrideSiteSpaceCustomizationByIdBodyStylingParam,
-        OverrideSiteSpaceCustomizationByIdBodyThemesParam,
-        OverrideSiteSpaceCustomizationByIdBodyTrademarkParam,
-        SiteCustomizationSettingsBaseAdvancedCustomizationParam,
-        SiteCustomizationSettingsBaseAiParam,
-        SiteCustomizationSettingsBaseExternalLinksParam,
-        SiteCustomizationSettingsBaseFeedbackParam,
-        SiteCustomizationSettingsBaseFooterParam,
-        SiteCustomizationSettingsBaseHeaderParam,
-        SiteCustomizationSettingsBaseInsightsParam,
-        SiteCustomizationSettingsBaseInternationalizationParam,
-        SiteCustomizationSettingsBasePageActionsParam,
-        SiteCustomizationSettingsBasePaginationParam,
-        SiteCustomizationSettingsBasePrivacyPolicyParam,
-        SiteCustomizationSettingsBaseSocialPreviewParam,
-        SiteCustomizationSettingsBaseStylingParam,
-        SiteCustomizationSettingsBaseThemesParam,
-        SiteCustomizationSettingsBaseTrademarkParam,
+        OverrideSiteSpaceCustomizationExternalLinksParam,
+        OverrideSiteSpaceCustomizationFooterParam,
+        OverrideSiteSpaceCustomizationHeaderParam,
+        OverrideSiteSpaceCustomizationInternationalizationParam,
+        OverrideSiteSpaceCustomizationStylingParam,
+        OverrideSiteSpaceCustomizationThemesParam,
+        SiteCustomizationOverrideToggleParam,
+        SiteCustomizationOverrideUrlParam,
+        SiteCustomizationSettingsAiParam,
+        SiteCustomizationSettingsExternalLinksParam,
+        SiteCustomizationSettingsFooterParam,
+        SiteCustomizationSettingsHeaderParam,
+        SiteCustomizationSettingsInsightsParam,
+        SiteCustomizationSettingsInternationalizationParam,
+        SiteCustomizationSettingsPageActionsParam,
+        SiteCustomizationSettingsStylingParam,
+        SiteCustomizationSettingsThemesParam,
+        SiteCustomizationToggleParam,
+        SiteCustomizationUrlParam,
         SiteSocialAccountParam,
     )
 
@@ -134,25 +120,24 @@ class SiteCustomizationResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        styling: SiteCustomizationSettingsBaseStyling | SiteCustomizationSettingsBaseStylingParam,
-        internationalization: SiteCustomizationSettingsBaseInternationalization
-        | SiteCustomizationSettingsBaseInternationalizationParam,
+        styling: SiteCustomizationSettingsStyling | SiteCustomizationSettingsStylingParam,
+        internationalization: SiteCustomizationSettingsInternationalization
+        | SiteCustomizationSettingsInternationalizationParam,
         favicon: CustomizationFavicon | CustomizationFaviconParam,
-        header: SiteCustomizationSettingsBaseHeader | SiteCustomizationSettingsBaseHeaderParam,
-        footer: SiteCustomizationSettingsBaseFooter | SiteCustomizationSettingsBaseFooterParam,
-        themes: SiteCustomizationSettingsBaseThemes | SiteCustomizationSettingsBaseThemesParam,
-        feedback: SiteCustomizationSettingsBaseFeedback | SiteCustomizationSettingsBaseFeedbackParam,
-        ai: SiteCustomizationSettingsBaseAi | SiteCustomizationSettingsBaseAiParam,
-        advanced_customization: SiteCustomizationSettingsBaseAdvancedCustomization
-        | SiteCustomizationSettingsBaseAdvancedCustomizationParam,
-        page_actions: SiteCustomizationSettingsBasePageActions | SiteCustomizationSettingsBasePageActionsParam,
-        external_links: SiteCustomizationSettingsBaseExternalLinks | SiteCustomizationSettingsBaseExternalLinksParam,
-        pagination: SiteCustomizationSettingsBasePagination | SiteCustomizationSettingsBasePaginationParam,
-        trademark: SiteCustomizationSettingsBaseTrademark | SiteCustomizationSettingsBaseTrademarkParam,
-        privacy_policy: SiteCustomizationSettingsBasePrivacyPolicy | SiteCustomizationSettingsBasePrivacyPolicyParam,
-        social_preview: SiteCustomizationSettingsBaseSocialPreview | SiteCustomizationSettingsBaseSocialPreviewParam,
+        header: SiteCustomizationSettingsHeader | SiteCustomizationSettingsHeaderParam,
+        footer: SiteCustomizationSettingsFooter | SiteCustomizationSettingsFooterParam,
+        themes: SiteCustomizationSettingsThemes | SiteCustomizationSettingsThemesParam,
+        feedback: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        ai: SiteCustomizationSettingsAi | SiteCustomizationSettingsAiParam,
+        advanced_customization: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        page_actions: SiteCustomizationSettingsPageActions | SiteCustomizationSettingsPageActionsParam,
+        external_links: SiteCustomizationSettingsExternalLinks | SiteCustomizationSettingsExternalLinksParam,
+        pagination: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        trademark: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        privacy_policy: SiteCustomizationUrl | SiteCustomizationUrlParam,
+        social_preview: SiteCustomizationUrl | SiteCustomizationUrlParam,
         social_accounts: Sequence[SiteSocialAccount | SiteSocialAccountParam],
-        insights: SiteCustomizationSettingsBaseInsights | SiteCustomizationSettingsBaseInsightsParam,
+        insights: SiteCustomizationSettingsInsights | SiteCustomizationSettingsInsightsParam,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         announcement: CustomizationAnnouncement | CustomizationAnnouncementParam | Unset = UNSET,
@@ -309,41 +294,23 @@ class SiteCustomizationResource(Resource):
         *,
         title: str | None | Unset = UNSET,
         localized_title: Mapping[str, str] | None | Unset = UNSET,
-        styling: OverrideSiteSpaceCustomizationByIdBodyStyling
-        | OverrideSiteSpaceCustomizationByIdBodyStylingParam
-        | Unset = UNSET,
-        internationalization: OverrideSiteSpaceCustomizationByIdBodyInternationalization
-        | OverrideSiteSpaceCustomizationByIdBodyInternationalizationParam
+        styling: OverrideSiteSpaceCustomizationStyling | OverrideSiteSpaceCustomizationStylingParam | Unset = UNSET,
+        internationalization: OverrideSiteSpaceCustomizationInternationalization
+        | OverrideSiteSpaceCustomizationInternationalizationParam
         | Unset = UNSET,
         favicon: CustomizationFavicon | CustomizationFaviconParam | None | Unset = UNSET,
         announcement: CustomizationAnnouncement | CustomizationAnnouncementParam | Unset = UNSET,
-        header: OverrideSiteSpaceCustomizationByIdBodyHeader
-        | OverrideSiteSpaceCustomizationByIdBodyHeaderParam
+        header: OverrideSiteSpaceCustomizationHeader | OverrideSiteSpaceCustomizationHeaderParam | Unset = UNSET,
+        footer: OverrideSiteSpaceCustomizationFooter | OverrideSiteSpaceCustomizationFooterParam | Unset = UNSET,
+        themes: OverrideSiteSpaceCustomizationThemes | OverrideSiteSpaceCustomizationThemesParam | Unset = UNSET,
+        feedback: SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam | Unset = UNSET,
+        external_links: OverrideSiteSpaceCustomizationExternalLinks
+        | OverrideSiteSpaceCustomizationExternalLinksParam
         | Unset = UNSET,
-        footer: OverrideSiteSpaceCustomizationByIdBodyFooter
-        | OverrideSiteSpaceCustomizationByIdBodyFooterParam
-        | Unset = UNSET,
-        themes: OverrideSiteSpaceCustomizationByIdBodyThemes
-        | OverrideSiteSpaceCustomizationByIdBodyThemesParam
-        | Unset = UNSET,
-        feedback: OverrideSiteSpaceCustomizationByIdBodyFeedback
-        | OverrideSiteSpaceCustomizationByIdBodyFeedbackParam
-        | Unset = UNSET,
-        external_links: OverrideSiteSpaceCustomizationByIdBodyExternalLinks
-        | OverrideSiteSpaceCustomizationByIdBodyExternalLinksParam
-        | Unset = UNSET,
-        pagination: OverrideSiteSpaceCustomizationByIdBodyPagination
-        | OverrideSiteSpaceCustomizationByIdBodyPaginationParam
-        | Unset = UNSET,
-        trademark: OverrideSiteSpaceCustomizationByIdBodyTrademark
-        | OverrideSiteSpaceCustomizationByIdBodyTrademarkParam
-        | Unset = UNSET,
-        privacy_policy: OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy
-        | OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicyParam
-        | Unset = UNSET,
-        social_preview: OverrideSiteSpaceCustomizationByIdBodySocialPreview
-        | OverrideSiteSpaceCustomizationByIdBodySocialPreviewParam
-        | Unset = UNSET,
+        pagination: SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam | Unset = UNSET,
+        trademark: SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam | Unset = UNSET,
+        privacy_policy: SiteCustomizationOverrideUrl | SiteCustomizationOverrideUrlParam | Unset = UNSET,
+        social_preview: SiteCustomizationOverrideUrl | SiteCustomizationOverrideUrlParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteCustomizationSettings:
         """Override branding and customization settings for a specific site space.

@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        BulkUpsertSiteRedirectsBodyRedirect,
-        BulkUpsertSiteRedirectsResult,
-        GetSiteRedirectBySourceResult,
+        GetSiteRedirectResult,
         SiteRedirect,
         SiteRedirectDestination,
         SiteRedirectInputDestination,
         SiteRedirectOrderBy,
+        SiteRedirectUpsertInput,
+        SiteRedirectUpserts,
     )
 
     from ..params import (
-        BulkUpsertSiteRedirectsBodyRedirectParam,
         SiteRedirectDestinationParam,
         SiteRedirectInputDestinationParam,
+        SiteRedirectUpsertInputParam,
     )
 
 
@@ -103,9 +103,9 @@ class SiteRedirectsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        redirects: Sequence[BulkUpsertSiteRedirectsBodyRedirect | BulkUpsertSiteRedirectsBodyRedirectParam],
+        redirects: Sequence[SiteRedirectUpsertInput | SiteRedirectUpsertInputParam],
         options: Options | None = None,
-    ) -> BulkUpsertSiteRedirectsResult:
+    ) -> SiteRedirectUpserts:
         """Create, update, delete, or publish site redirect rules in bulk.
 
         Processes up to 500 redirect operations in a single request. Each redirect in the array is processed
@@ -277,7 +277,7 @@ class SiteRedirectsResource(Resource):
         source: str,
         share_key: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetSiteRedirectBySourceResult:
+    ) -> GetSiteRedirectResult:
         """Resolve a site redirect rule by its source path.
 
         Looks up a redirect rule by its source URL path and returns both the redirect configuration and the
