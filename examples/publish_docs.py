@@ -47,6 +47,7 @@ from markdown_pages import (
 
 from gitbook_async import GitBook, GitBookError, to_dict
 from gitbook_async.models import ChangeRequest
+from gitbook_async.types import ChangeRequestContentChangeParam
 
 CHUNK = 50  # changes per call; GitBook's limit
 
@@ -110,7 +111,7 @@ class Job:
     async def _add(self, change: str) -> None:
         """Insert the missing pages, one chunk after the other, since each chunk depends on the one before."""
         content = self._gitbook.change_request_content
-        changes: list[dict[str, Any]] = []
+        changes: list[ChangeRequestContentChangeParam] = []
         chunk: list[Source] = []
         added: set[str] = set()
 

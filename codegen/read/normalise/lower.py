@@ -18,6 +18,7 @@ from codegen.read.normalise.components import Components, is_anything, is_scalar
 from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
 from codegen.read.normalise.shapes import (
     Schema,
+    allows_anything,
     either,
     is_array_schema,
     is_free_form_schema,
@@ -246,7 +247,9 @@ class Lowering:
             return {"type": "object", "additionalProperties": items, "x-list": True}
         extra = schema.get("additionalProperties")
         values = self.use(extra, place.value(own)) if is_object(extra) and extra else None
-        open_ended = {} if values is None else {"additionalProperties": values}
+        open_ended = {"x-open": True} if allows_anything(extra) else {}
+        if values is not None:
+            open_ended = {"additionalProperties": values}
         if is_map_schema(schema) and (values is not None or extra is not False):
             return {"type": "object", **remarks(schema), **open_ended}
         listed = schema.get("properties", {})

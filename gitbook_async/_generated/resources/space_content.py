@@ -66,6 +66,12 @@ if TYPE_CHECKING:
         SpaceTemplateParams,
     )
 
+    from ..params import (
+        ComputedContentSourceDocumentParam,
+        ComputedContentSourceRevisionParam,
+        SpaceTemplateParamsParam,
+    )
+
 
 class SpaceContentResource(Resource):
     """The operations of GitBook's space content."""
@@ -152,7 +158,7 @@ class SpaceContentResource(Resource):
         space_id: str,
         *,
         id: str,
-        params: SpaceTemplateParams | Mapping[str, Any] | Unset = UNSET,
+        params: SpaceTemplateParams | SpaceTemplateParamsParam | Unset = UNSET,
         change_request_id: str | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
@@ -314,8 +320,8 @@ class SpaceContentResource(Resource):
         space_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -410,8 +416,8 @@ class SpaceContentResource(Resource):
         space_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -522,9 +528,9 @@ class SpaceContentResource(Resource):
         self,
         space_id: str,
         *,
-        source: ComputedContentSourceDocument | Mapping[str, Any],
+        source: ComputedContentSourceDocument | ComputedContentSourceDocumentParam,
         seed: str,
-        schema: Literal["current", "next"] | str | Unset = UNSET,
+        schema: Literal["current", "next"] | Unset = UNSET,
         options: Options | None = None,
     ) -> JSONDocument:
         """Compute and render a document from a structured content source.
@@ -564,7 +570,7 @@ class SpaceContentResource(Resource):
         self,
         space_id: str,
         *,
-        source: ComputedContentSourceRevision | Mapping[str, Any],
+        source: ComputedContentSourceRevision | ComputedContentSourceRevisionParam,
         seed: str,
         options: Options | None = None,
     ) -> GetComputedRevisionResult:
@@ -602,7 +608,7 @@ class SpaceContentResource(Resource):
         space_id: str,
         document_id: str,
         *,
-        schema: Literal["current", "next"] | str | Unset = UNSET,
+        schema: Literal["current", "next"] | Unset = UNSET,
         options: Options | None = None,
     ) -> JSONDocument:
         """Get a raw document from a space by its document ID.
@@ -857,8 +863,8 @@ class SpaceContentResource(Resource):
         revision_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -977,8 +983,8 @@ class SpaceContentResource(Resource):
         revision_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
