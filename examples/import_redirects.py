@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from gitbook_async import GitBook, GitBookError, to_dict
-from gitbook_async.models import BulkUpsertSiteRedirectsResultResultError, SiteRedirect
+from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
 CHUNK = 500  # per call; GitBook's limit
 LONGEST_SOURCE = 512  # characters
@@ -210,7 +210,7 @@ def chunks(redirects: Sequence[Redirect]) -> Iterator[Sequence[Redirect]]:
 
 def why_not(result: object) -> str | None:
     """Return why GitBook rejected a redirect; None if it did not."""
-    if isinstance(result, BulkUpsertSiteRedirectsResultResultError):
+    if isinstance(result, SiteRedirectUpsertError):
         return result.error
     return "GitBook returned no result for it" if result is None else None
 
