@@ -50,6 +50,7 @@ from gitbook_async.models import ChangeRequest
 from gitbook_async.types import ChangeRequestContentChangeParam
 
 CHUNK = 50  # changes per call; GitBook's limit
+STATUSES = ("draft", "open", "merged")  # a list has those of one status, and open ones by default
 
 
 class Job:
@@ -102,8 +103,8 @@ class Job:
         requests = self._gitbook.change_requests
 
         async def look() -> ChangeRequest | None:
-            listed = requests.list_for_space(self._space, limit=100)
-            found = [one async for one in listed if one.subject == subject and one.status != "archived"]
+            lists = [requests.list_for_space(self._space, status=one, limit=100) for one in STATUSES]
+            found = [one for listed in lists async for one in listed if one.subject == subject]
             return min(found, key=lambda one: one.number, default=None)
 
         return await self._careful.until(look, lambda: requests.create(self._space, subject=subject))
