@@ -31,7 +31,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from careful import Careful, nothing
 from markdown_pages import (
@@ -50,7 +50,7 @@ from gitbook_async.models import ChangeRequest
 from gitbook_async.types import ChangeRequestContentChangeParam
 
 CHUNK = 50  # changes per call; GitBook's limit
-STATUSES = ("draft", "open", "merged")  # a list has those of one status, and open ones by default
+STATUSES: Final = ("draft", "open", "merged")  # a list has those of one status, and open ones by default
 
 
 class Job:

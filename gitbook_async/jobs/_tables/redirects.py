@@ -13,10 +13,11 @@ from gitbook_async._model.base import to_dict
 from gitbook_async.errors import GitBookError
 from gitbook_async.jobs._tables.rows import InvalidRows
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token
-from gitbook_async.models import BulkUpsertSiteRedirectsResultResultError, SiteRedirect
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
+    from gitbook_async.models import SiteRedirect
+    from gitbook_async.types import SiteRedirectUpsertInputParam
 
 COLUMNS: Final = ("source", "destination", "permanent", "capture_wildcard")
 _CHUNK: Final = 500  # per call; GitBook's limit
@@ -100,14 +101,15 @@ class RedirectPlan:
         Raises:
             AuthenticationError: the token is invalid.
         """
-        bodies = [one.json for one in (*self.added, *(now for _, now in self.changed))]
-        bodies += [{"source": one.source, "destination": None} for one in self.deleted]
+        changes: list[Any] = [one.json for one in (*self.added, *(now for _, now in self.changed))]
+        changes += [{"source": one.source, "destination": None} for one in self.deleted]
+        bodies = cast("list[SiteRedirectUpsertInputParam]", changes)
         failures: list[Failure] = []
         for start in range(0, len(bodies), _CHUNK):
             failures += await self._send(gitbook, bodies[start : start + _CHUNK])
         return failures
 
-    async def _send(self, gitbook: GitBook, bodies: Sequence[Mapping[str, Any]]) -> list[Failure]:
+    async def _send(self, gitbook: GitBook, bodies: Sequence[SiteRedirectUpsertInputParam]) -> list[Failure]:
         try:
             found = await gitbook.site_redirects.upsert(self.organization, self.site, redirects=bodies)
         except GitBookError as error:
@@ -242,6 +244,7 @@ def _existing(one: SiteRedirect) -> Redirect:
 
 
 def _why_not(result: object) -> str | None:
-    if isinstance(result, BulkUpsertSiteRedirectsResultResultError):
-        return str(result.error)
-    return "GitBook returned no result for it" if result is None else None
+    if result is None:
+        return "GitBook returned no result for it"
+    error = getattr(result, "error", None)
+    return str(error) if error else None
