@@ -16,6 +16,7 @@ from codegen.errors import DocumentError
 from codegen.read.normalise import place
 from codegen.read.normalise.components import Components, is_anything, is_scalar, is_structured
 from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
+from codegen.read.normalise.notes import notes
 from codegen.read.normalise.shapes import (
     Schema,
     either,
@@ -81,7 +82,8 @@ class Lowering:
             schema: the schema in the document.
             hint: its place, if it needs a name.
         """
-        return {**self._join(self.components.alternatives(schema), hint, schema), **remarks(schema)}
+        form = self._join(self.components.alternatives(schema), hint, schema)
+        return {**form, **remarks(schema), **notes(schema, self.components.schemas)}
 
     def finish(self) -> None:
         """Write all objects that have been named so far, and those that they contain."""

@@ -26,7 +26,10 @@ class AgentQueuedMessage(Model):
     """Identifier of the queue entry, unique within the conversation."""
     message: AIMessageInput
     queued_at: datetime
-    """When the message entered the queue."""
+    """When the message entered the queue.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -22,6 +22,7 @@ class BillingCreditBalance(Model):
     """Credit balance after an accepted bundle change, including grants pending webhook synchronization."""
 
     credits_bundle: BillingCreditsBundle | str
+    """The AI credit bundle to top up every month."""
     credits: Credits
     credit_grants: list[CreditGrant]
 

@@ -44,14 +44,23 @@ class ChangeRequest(Model):
     """Incremental identifier of the change request."""
     status: ChangeRequestStatus | str
     subject: str
+    """Subject of the change request.
+
+    Limits: minimum length 0, maximum length 100.
+    """
     description: JSONDocument | Unset = UNSET
     created_by: User
     created_at: datetime
+    """Limits: format date-time."""
     updated_at: datetime
+    """Limits: format date-time."""
     merged_by: User | Unset = UNSET
     """User who merged the change request. Only present when the change request has been merged."""
     merged_at: datetime | Unset = UNSET
-    """Date at which the change request was merged. Only present when the change request has been merged."""
+    """Date at which the change request was merged. Only present when the change request has been merged.
+
+    Limits: format date-time.
+    """
     space: str
     """ID of the space in which the change request was created."""
     revision: str
@@ -78,6 +87,7 @@ class ChangeRequest(Model):
     when fetching a single change request.
     """
     links: list[ChangeRequestLink] | Unset = UNSET
+    """Limits: maximum items 10."""
     urls: AppUrls
     """URLs associated with the object."""
 
@@ -178,6 +188,8 @@ class ChangeRequestStyleguide(Model):
     checked_at: datetime | Unset = UNSET
     """When the most recent style guide check on the change request finished. Later edits from anyone else do not
     move it. Absent while the first one is still running.
+
+    Limits: format date-time.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class ChangeRequestUserContributor(Model):
     """Contributor towards content."""
 
     updated_at: datetime
+    """Limits: format date-time."""
     count: int
     user: User
     action_type: Literal["edit", "comment"] | str

@@ -49,9 +49,15 @@ class CommentResolved(Model):
     posted_by: User
     """The user who posted the comment."""
     posted_at: datetime
-    """When the comment was posted."""
+    """When the comment was posted.
+
+    Limits: format date-time.
+    """
     edited_at: datetime | Unset = UNSET
-    """Date when the comment was edited, if it has been edited."""
+    """Date when the comment was edited, if it has been edited.
+
+    Limits: format date-time.
+    """
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
     replies: int
@@ -71,6 +77,8 @@ class CommentResolved(Model):
     resolved_at: datetime
     """If the comment has been resolved, the date at which it was resolved. If this field is not defined, the
     comment is not resolved.
+
+    Limits: format date-time.
     """
     resolved_by: User
     """If the comment has been resolved, the user who resolved it. If this field is not defined, the comment is not
@@ -126,9 +134,15 @@ class CommentOpen(Model):
     posted_by: User
     """The user who posted the comment."""
     posted_at: datetime
-    """When the comment was posted."""
+    """When the comment was posted.
+
+    Limits: format date-time.
+    """
     edited_at: datetime | Unset = UNSET
-    """Date when the comment was edited, if it has been edited."""
+    """Date when the comment was edited, if it has been edited.
+
+    Limits: format date-time.
+    """
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
     replies: int

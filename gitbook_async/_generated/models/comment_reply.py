@@ -30,8 +30,12 @@ class CommentReply(Model):
     """Unique identifier for the reply."""
     posted_by: User
     posted_at: datetime
+    """Limits: format date-time."""
     edited_at: datetime | Unset = UNSET
-    """Date when the reply was edited, if it has been edited."""
+    """Date when the reply was edited, if it has been edited.
+
+    Limits: format date-time.
+    """
     reactions: list[EmojiReaction]
     body: Document
     urls: LocationUrls

@@ -38,13 +38,25 @@ class ContentImportRun(Model):
     id: str
     """Unique ID of the import."""
     started_at: datetime | Unset = UNSET
-    """Date when the import has started."""
+    """Date when the import has started.
+
+    Limits: format date-time.
+    """
     completed_at: datetime | Unset = UNSET
-    """Filled when the imported is in status "completed"."""
+    """Filled when the imported is in status "completed".
+
+    Limits: format date-time.
+    """
     created_at: datetime | Unset = UNSET
-    """Date when the import was requested."""
+    """Date when the import was requested.
+
+    Limits: format date-time.
+    """
     updated_at: datetime | Unset = UNSET
-    """Date when the import was last updated."""
+    """Date when the import was last updated.
+
+    Limits: format date-time.
+    """
     status: Literal["pending", "in-progress", "completed", "failed", "cancelled"] | str
     """Status of the import."""
     reason: str | Unset = UNSET

@@ -20,7 +20,10 @@ class ConversationMetadata(Model):
     """URL to the conversation."""
     attributes: dict[str, str] | Unset = UNSET
     created_at: datetime | Unset = UNSET
-    """Date of the conversation creation."""
+    """Date of the conversation creation.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -26,12 +26,21 @@ class ConversationsIssuesCluster(Model):
     label: str
     """The label of the conversations issues cluster."""
     created_at: datetime
+    """Limits: format date-time."""
     updated_at: datetime
+    """Limits: format date-time."""
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     summary: str
     """The summary of the conversations issues cluster."""
     weekly_pulse: list[int]
-    """The weekly pulse of the conversations issues cluster for the past 3 months."""
+    """The weekly pulse of the conversations issues cluster for the past 3 months.
+
+    Limits: minimum items 13, maximum items 13.
+    """
     sources: dict[str, int]
     stats: ConversationsIssuesClusterStats
     """The stats of the conversations issues cluster."""

@@ -57,6 +57,7 @@ class GitSyncInstallationGithub(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["github"] = "github"
     provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
@@ -72,9 +73,11 @@ class GitSyncInstallationGithub(Model):
     sync_root: GitSyncRoot | Unset = UNSET
     """Effective Sync Root for this installation, inherited from its parent when present."""
     created_at: datetime
+    """Limits: format date-time."""
     created_by: str
     """Identifier of the user who created the installation."""
     updated_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the installation."""
 
@@ -141,6 +144,7 @@ class GitSyncInstallationGitlab(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["gitlab"] = "gitlab"
     provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
@@ -156,9 +160,11 @@ class GitSyncInstallationGitlab(Model):
     sync_root: GitSyncRoot | Unset = UNSET
     """Effective Sync Root for this installation, inherited from its parent when present."""
     created_at: datetime
+    """Limits: format date-time."""
     created_by: str
     """Identifier of the user who created the installation."""
     updated_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the installation."""
 

@@ -26,10 +26,15 @@ class GitSyncSiteConfig(Model):
     """
 
     schema: str | Unset = UNSET
-    """URL of the schema used by editors to validate the site configuration."""
+    """URL of the schema used by editors to validate the site configuration.
+
+    Limits: format uri.
+    """
     version: Literal[1] | Unset = UNSET
     """Reserved for future use. When a breaking schema change ships, this
     field lets the parser branch on the version; absence means v1.
+
+    Default: `1`.
     """
     site: GitSyncSite
 
@@ -52,7 +57,10 @@ class GitSyncSite(Model):
     """The `site` of `GitSyncSiteConfig`."""
 
     title: str
-    """Display title for the site."""
+    """Display title for the site.
+
+    Limits: minimum length 1.
+    """
     structure: list[GitSyncSiteStructureNode]
 
     def to_dict(self) -> dict[str, Any]:

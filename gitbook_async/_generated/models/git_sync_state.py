@@ -39,6 +39,7 @@ class GitSyncState(Model):
     """Repository name."""
     installation_status: GitSyncInstallationStatus | str
     installation_provider: GitSyncProvider | str
+    """The provider of the Git Sync installation."""
     integration: str | Unset = UNSET
     """The integration name providing the Git Sync.
 
@@ -55,7 +56,10 @@ class GitSyncState(Model):
     operation_timeout: int | Unset = UNSET
     """How long an operation is allowed to run before it is terminated (in milliseconds)."""
     updated_at: datetime | Unset = UNSET
-    """When the Git provider details were last updated."""
+    """When the Git provider details were last updated.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -90,9 +94,16 @@ class GitSyncStateOperation(Model):
     """The latest operation on the Git Sync installation."""
 
     state: GitSyncOperationState | str
+    """* `running`: The operation is still running
+    * `failure`: The operation failed
+    * `success`: The operation was successful
+    * `timeout`: The operation timed out.
+    """
     direction: GitSyncOperationDirection | str
     started_at: datetime
+    """Limits: format date-time."""
     ended_at: datetime | Unset = UNSET
+    """Limits: format date-time."""
     error: str | Unset = UNSET
     """Why the operation failed, when it did."""
     error_action: GitSyncOperationErrorAction | Unset = UNSET

@@ -24,8 +24,14 @@ class GlossaryEntry(Model):
     id: str
     """Unique identifier of the glossary entry."""
     translations: dict[str, str]
+    """Mapping of language codes to translated terms.
+
+    Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
+    """
     created_at: datetime
+    """Limits: format date-time."""
     updated_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:

@@ -25,9 +25,15 @@ class OpenAPISpecVersion(Model):
     id: str
     """Unique identifier."""
     created_at: datetime | Unset = UNSET
-    """Date of creation."""
+    """Date of creation.
+
+    Limits: format date-time.
+    """
     url: str
-    """URL where the specification is accessible."""
+    """URL where the specification is accessible.
+
+    Limits: format uri, maximum length 2048.
+    """
     urls: LocationUrls
     """URLs associated with the object."""
 

@@ -17,9 +17,15 @@ class OrganizationAIUsage(Model):
     """The response of `getOrganizationAIUsage`."""
 
     from_: datetime
-    """Inclusive start of the queried range."""
+    """Inclusive start of the queried range.
+
+    Limits: format date-time.
+    """
     to: datetime
-    """Exclusive end of the queried range, capped at the current instant."""
+    """Exclusive end of the queried range, capped at the current instant.
+
+    Limits: format date-time.
+    """
     periods: list[OrganizationAIUsagePeriod]
     """Chronological calendar buckets. Edge buckets include only the requested dates."""
 
@@ -42,7 +48,10 @@ class OrganizationAIUsagePeriod(Model):
     """An item of `periods` of `OrganizationAIUsage`."""
 
     date: str
-    """UTC date at the start of this calendar bucket."""
+    """UTC date at the start of this calendar bucket.
+
+    Limits: format date.
+    """
     credits: float
     """Total credits used in this bucket."""
     features: list[OrganizationAIUsagePeriodFeature]

@@ -35,7 +35,9 @@ class OrganizationBilling(Model):
     """The `billing` of `Organization`."""
 
     interval: BillingInterval | str
+    """Interval for a billing subscription."""
     end_date: datetime | None
+    """Limits: format date-time."""
     has_payment_failed: bool
     """If true, we were unable to collect the last payment."""
     can_checkout: bool
@@ -77,6 +79,8 @@ class OrganizationBilling(Model):
     ai_credit_alert_threshold: float | None
     """Percentage of total AI credits remaining at which to send a low-balance alert, or null when the alert is
     disabled.
+
+    Limits: at least 0, at most 100.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,13 +37,20 @@ class OrganizationMember(Model):
     id: str
     """Unique identifier for the user."""
     role: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     user: User
     disabled: bool
     """Whatever the membership of this user is disabled and prevent them from accessing content."""
     joined_at: datetime
-    """Date at which the user joined the organization."""
+    """Date at which the user joined the organization.
+
+    Limits: format date-time.
+    """
     last_seen_at: datetime | Unset = UNSET
-    """Date at which the user was last seen active in the organization."""
+    """Date at which the user was last seen active in the organization.
+
+    Limits: format date-time.
+    """
     sso: bool
     """Whether the user can login with SSO."""
     spaces: int

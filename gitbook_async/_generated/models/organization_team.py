@@ -21,12 +21,19 @@ class OrganizationTeam(Model):
     id: str
     """Unique identifier for the team."""
     title: str
+    """Title of the team.
+
+    Limits: minimum length 1, maximum length 64.
+    """
     members: int
     """Count of members in this team."""
     spaces: int
     """Count of spaces this team has access to."""
     created_at: datetime
-    """Date at which the team was created."""
+    """Date at which the team was created.
+
+    Limits: format date-time.
+    """
     permissions: OrganizationTeamPermissions
     """The set of permissions for the team."""
 

@@ -38,8 +38,12 @@ class RevisionTypeMerge(Model):
     tags: list[RevisionTag]
     """List of available tags within this revision."""
     variables: dict[str, str | float | bool] | Unset = UNSET
+    """Limits: each value: maximum length 256."""
     created_at: datetime
-    """When the revision was created."""
+    """When the revision was created.
+
+    Limits: format date-time.
+    """
     git: GitSyncCommit | Unset = UNSET
     """Metadata about a potential associated git commit."""
     urls: RevisionUrls

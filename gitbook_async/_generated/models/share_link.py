@@ -25,7 +25,12 @@ class ShareLink(Model):
     id: str
     """Unique identifier for the share-link."""
     created_at: datetime
+    """Limits: format date-time."""
     name: str | Unset = UNSET
+    """Name of the share link.
+
+    Limits: minimum length 0, maximum length 50.
+    """
     active: bool | Unset = UNSET
     urls: PublishedUrls
     """URLs associated with the object."""

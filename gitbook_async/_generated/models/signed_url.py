@@ -19,9 +19,15 @@ class SignedURL(Model):
     object: Literal["signed-url"] = "signed-url"
     """The kind of signed URL."""
     url: str
-    """Signed URL that can be opened by the browser."""
+    """Signed URL that can be opened by the browser.
+
+    Limits: format uri, maximum length 2048.
+    """
     expires_at: datetime
-    """Expiration time of the signed URL."""
+    """Expiration time of the signed URL.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -49,8 +49,12 @@ class SiteChannelBuiltinSlack(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,8 +95,12 @@ class SiteChannelBuiltinLinear(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
@@ -133,8 +141,12 @@ class SiteChannelBuiltinGithub(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
@@ -175,8 +187,12 @@ class SiteChannelBuiltinDiscord(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
+    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,7 +19,10 @@ class SiteFindingOutboundLink(Model):
     """
 
     url: str
-    """The external URL that fails to resolve."""
+    """The external URL that fails to resolve.
+
+    Limits: format uri.
+    """
     status: Literal["pending", "healthy", "suspect", "failed", "recovering", "canceled"] | str
     """Current health status of the URL for this site."""
     failure_kind: (
@@ -29,7 +32,10 @@ class SiteFindingOutboundLink(Model):
     http_status: int | Unset = UNSET
     """HTTP status code of the last observation, when one was received."""
     checked_at: datetime | Unset = UNSET
-    """When the URL was last observed over HTTP."""
+    """When the URL was last observed over HTTP.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

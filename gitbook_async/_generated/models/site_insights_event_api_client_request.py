@@ -27,6 +27,8 @@ class SiteInsightsEventAPIClientRequest(Model):
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
     minutes of the current time.
+
+    Limits: format date-time.
     """
     type: Literal["api_client_request"] = "api_client_request"
     operation: OpenAPIOperationPointer

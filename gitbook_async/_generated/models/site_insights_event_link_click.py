@@ -39,6 +39,8 @@ class SiteInsightsEventLinkClick(Model):
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
     minutes of the current time.
+
+    Limits: format date-time.
     """
     type: Literal["link_click"] = "link_click"
     link: SiteInsightsClickedLink

@@ -38,6 +38,8 @@ class SiteInsightsEventLLMSRequest(Model):
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
     minutes of the current time.
+
+    Limits: format date-time.
     """
     type: Literal["llms_request"] = "llms_request"
     llms_variant: SiteInsightsLLMSVariant | str

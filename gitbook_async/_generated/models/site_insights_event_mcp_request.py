@@ -26,6 +26,8 @@ class SiteInsightsEventMCPRequest(Model):
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
     minutes of the current time.
+
+    Limits: format date-time.
     """
     type: Literal["mcp_request"] = "mcp_request"
 

@@ -38,6 +38,8 @@ class SiteInsightsEventPagePostFeedbackComment(Model):
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
     minutes of the current time.
+
+    Limits: format date-time.
     """
     type: Literal["page_post_feedback_comment"] = "page_post_feedback_comment"
     feedback: SiteInsightsPageFeedbackComment
@@ -66,6 +68,7 @@ class SiteInsightsPageFeedbackComment(Model):
 
     rating: PageFeedbackRating | str
     comment: str
+    """Limits: minimum length 1, maximum length 512."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -53,6 +53,7 @@ class SiteInsightsQueryEventsFilterDatetime(Model):
 
     column: Literal["datetime"] = "datetime"
     values: list[datetime]
+    """Limits: each item: format date-time."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,6 +76,7 @@ class SiteInsightsQueryEventsFilterDayOfWeek(Model):
 
     column: Literal["dayOfWeek"] = "dayOfWeek"
     values: list[int]
+    """Limits: each item: at least 1, at most 7."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,6 +99,7 @@ class SiteInsightsQueryEventsFilterHourOfDay(Model):
 
     column: Literal["hourOfDay"] = "hourOfDay"
     values: list[int]
+    """Limits: each item: at least 0, at most 23."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -119,6 +122,7 @@ class SiteInsightsQueryEventsFilterUrl(Model):
 
     column: Literal["url"] = "url"
     values: list[str]
+    """Limits: each item: format uri, maximum length 2048."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

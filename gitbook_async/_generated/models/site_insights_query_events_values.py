@@ -51,6 +51,7 @@ class SiteInsightsQueryEventsValuesDatetime(Model):
 
     column: Literal["datetime"] = "datetime"
     values: list[datetime]
+    """Limits: each item: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -70,6 +71,7 @@ class SiteInsightsQueryEventsValuesDayOfWeek(Model):
 
     column: Literal["dayOfWeek"] = "dayOfWeek"
     values: list[int]
+    """Limits: each item: at least 1, at most 7."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -89,6 +91,7 @@ class SiteInsightsQueryEventsValuesHourOfDay(Model):
 
     column: Literal["hourOfDay"] = "hourOfDay"
     values: list[int]
+    """Limits: each item: at least 0, at most 23."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -108,6 +111,7 @@ class SiteInsightsQueryEventsValuesUrl(Model):
 
     column: Literal["url"] = "url"
     values: list[str]
+    """Limits: each item: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

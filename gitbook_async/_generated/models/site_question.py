@@ -39,8 +39,11 @@ class SiteQuestion(Model):
     question: str
     """Canonical text for the unique site question."""
     type: SiteQuestionType | str
+    """Type classification of the user question."""
     created_at: datetime
+    """Limits: format date-time."""
     asked_at: datetime
+    """Limits: format date-time."""
     stats: SiteQuestionStats
     urls: LocationUrls
     """URLs associated with the site question."""

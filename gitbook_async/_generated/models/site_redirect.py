@@ -24,6 +24,12 @@ class SiteRedirect(Model):
     id: str
     """The unique identifier for the redirect."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     capture_wildcard: bool
@@ -34,9 +40,15 @@ class SiteRedirect(Model):
     """
     destination: SiteRedirectDestination
     created_at: datetime
-    """When the redirect was created."""
+    """When the redirect was created.
+
+    Limits: format date-time.
+    """
     updated_at: datetime | Unset = UNSET
-    """When the redirect was last updated. Absent if never updated since creation."""
+    """When the redirect was last updated. Absent if never updated since creation.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

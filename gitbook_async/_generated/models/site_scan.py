@@ -37,13 +37,17 @@ class SiteScan(Model):
     id: str
     """The ID of the scan."""
     status: SiteScanStatus | str
+    """Status of a persisted site scan."""
     topic: str | None
     """The site topic ID associated with the scan. It is null for scans that are not associated with a current
     topic in the site.
     """
     created_at: datetime
+    """Limits: format date-time."""
     started_at: datetime | Unset = UNSET
+    """Limits: format date-time."""
     finished_at: datetime | Unset = UNSET
+    """Limits: format date-time."""
     findings: SiteScanFindings
     failure_message: str | Unset = UNSET
     """Failure message for failed scans."""

@@ -31,8 +31,14 @@ class SiteTopic(Model):
     parent: SiteTopicParent | Unset = UNSET
     """The parent topic when this topic is nested under another one."""
     created_at: datetime
+    """Limits: format date-time."""
     updated_at: datetime
+    """Limits: format date-time."""
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     summary: JSONDocument
     usage_settings: SiteTopicUsageSettings
     pages: int

@@ -19,9 +19,15 @@ class UserAPITokenExtended(Model):
     id: str
     """The API token ID."""
     label: str
-    """A descriptive label for the API token."""
+    """A descriptive label for the API token.
+
+    Limits: maximum length 50.
+    """
     created_at: datetime
-    """The API token creation date."""
+    """The API token creation date.
+
+    Limits: format date-time.
+    """
     token: str
     """The actual token value."""
 

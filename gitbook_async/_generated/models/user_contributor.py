@@ -21,6 +21,7 @@ class UserContributor(Model):
     """Contributor towards content."""
 
     updated_at: datetime
+    """Limits: format date-time."""
     count: int
     user: User
 

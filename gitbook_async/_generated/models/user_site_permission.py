@@ -34,12 +34,16 @@ class UserSitePermission(Model):
     """Permission of a user in a site."""
 
     permission: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     user: User
     origin: UserSitePermissionOrigin
     disabled: bool
     """Whether the user is disabled."""
     last_seen_at: datetime | Unset = UNSET
-    """Date at which the user was last seen."""
+    """Date at which the user was last seen.
+
+    Limits: format date-time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -76,27 +76,33 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/questions (operation listSiteQuestions).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
+                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
+                Limits: format date-time.
             type: Filter questions by question type.
             relevance: Filter questions by question relevance.
             channel_type: Filter questions by answer channel type.
             answered: Filter questions by answer resolution.
             topic: Filter questions by associated site topic IDs.
-            order: An order for the items in the list
+            order: An order for the items in the list.
+                Default: `'desc'`.
             sort: Sort questions by latest ask activity, answered rate, or positive feedback rate. If omitted,
                 ordering stays on canonical question creation date to preserve current behavior.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -142,14 +148,17 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/questions/{siteQuestionId} (operation getSiteQuestionById).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_id: The unique id of the site question
             from_: Filter stats to answers created at or after this timestamp.
+                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
+                Limits: format date-time.
             relevance: Filter stats by question relevance.
             channel_type: Filter stats by answer channel type.
             answered: Filter stats by answer resolution.
@@ -157,6 +166,7 @@ class SiteQuestionsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -193,16 +203,20 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/questions/{siteQuestionId}/sources (operation
         listSiteQuestionSources).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_id: The unique id of the site question
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             from_: Filter sources to answers created at or after this timestamp.
+                Limits: format date-time.
             to: Filter sources to answers created at or before this timestamp.
+                Limits: format date-time.
             relevance: Filter answer sources by question relevance.
             channel_type: Filter answer sources by answer channel type.
             answered: Filter answer sources by answer resolution.
@@ -210,6 +224,7 @@ class SiteQuestionsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -252,13 +267,16 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/question-stats (operation getSiteQuestionStats).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
+                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
+                Limits: format date-time.
             topic: Filter stats by associated site topic IDs.
             relevance: Filter stats by question relevance.
             channel_type: Filter stats by answer channel type.
@@ -267,6 +285,7 @@ class SiteQuestionsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -315,14 +334,17 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/answers (operation listSiteQuestionAnswers).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             question: Filter answers to a specific site question ID.
             from_: Filter answers created at or after this timestamp.
+                Limits: format date-time.
             to: Filter answers created at or before this timestamp.
+                Limits: format date-time.
             language: Filter answers by ISO language code.
             answered: Filter answers by answered resolution.
             helpfulness: Filter answers by answered helpfulness.
@@ -332,11 +354,13 @@ class SiteQuestionsResource(Resource):
             topic: Filter answers by associated site topic ID.
             thread: Filter answers by thread root answer ID. Includes the root answer itself.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -375,16 +399,18 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId} (operation
         getSiteQuestionAnswerById).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_answer_id: The unique id of the site question answer
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -406,16 +432,18 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}/thread (operation
         getSiteQuestionAnswerThreadById).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_answer_id: The unique id of the site question answer
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -444,18 +472,21 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}/sources (operation
         listSiteQuestionAnswerSources).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_answer_id: The unique id of the site question answer
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
