@@ -50,8 +50,8 @@ def documentation(operation_id):
     return {section: {name: plain(text) for name, text in found.items()} for section, found in entries.items()}
 
 
-def lost_of(value: Value, text: str):
-    """What is said of a value and is not in a text."""
+def lost_of(value: Value, text: str, annotation: str = ""):
+    """What is said of a value and is neither in a text nor in a type."""
     if plain(SAID.description(value)) not in text:
         yield "description"
     if SAID.deprecated(value) and "Deprecated." not in text:
@@ -59,6 +59,8 @@ def lost_of(value: Value, text: str):
     yield from ("default" for default in SAID.default(value) if plain(f"Default: `{default!r}`.") not in text)
     limits = text.partition("Limits: ")[2]
     for keyword, bound in SAID.bounds(value):
+        if bound == "date-time" and "datetime" in annotation:
+            continue
         shown = "no item twice" if keyword == "uniqueItems" else plain(bound)
         if not re.search(rf"(?<![\w.]){re.escape(shown)}(?![\w])", limits):
             yield keyword
@@ -82,9 +84,12 @@ def lost(operation_id):
     source, _ = OPERATIONS[operation_id]
     texts = {argument: text for argument, text in found["Args"].items() if argument}
     values = list(arguments(operation_id))
+    annotations = {
+        name: str(each.annotation) for name, each in inspect.signature(method(operation_id)).parameters.items()
+    }
     assert {argument for argument, _ in values} <= texts.keys()
     for argument, value in values:
-        yield from lost_of(value, texts[argument])
+        yield from lost_of(value, texts[argument], annotations[argument])
     for code, response in SAID.statuses(source).items():
         text = found["Returns" if code.startswith("2") else "Raises"].get(f"Status {code}", "")
         if plain(response["description"]) not in text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.read.api import Bounds, Property
+from codegen.read.api import Bounds, Property, Scalar, innermost
 
 _PHRASES = {
     "format": "format {}",
@@ -30,8 +30,9 @@ def limits(of: Property) -> Iterator[str]:
         yield "Deprecated."
     if of.default:
         yield f"Default: `{of.default[0]!r}`."
+    timed = Scalar("datetime") in innermost(of.type)  # the type says so
     for scope, bounds in (("", of.bounds), ("each item: ", of.items), ("each value: ", of.values)):
-        if phrases := list(_phrases(bounds)):
+        if phrases := [phrase for phrase in _phrases(bounds) if not (timed and phrase == "format date-time")]:
             yield f"Limits: {scope}{', '.join(phrases)}."
 
 

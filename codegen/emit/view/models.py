@@ -28,6 +28,7 @@ from codegen.read.api import (
     Property,
     Schema,
     Union,
+    alternatives,
     types_in,
 )
 from codegen.read.normalise.decision import leaves
@@ -210,9 +211,10 @@ class ModelViews:
         )
 
     def _said(self, source: Property) -> str:
-        """Return the description of a field: its own, or that of a type that has no class with a docstring."""
-        classes = any(isinstance(self.api.schemas.get(n), (Object, Union)) for n in self.types.classes_in(source.type))
-        return source.description or ("" if classes else source.inherited)
+        """Return the description of a field: its own, or that of its type if the class of the type does not have it."""
+        schemas = (self.api.schemas.get(each.name) for each in alternatives(source.type) if isinstance(each, Named))
+        there = [each.description for each in schemas if isinstance(each, (Object, Union))]
+        return source.description or ("" if source.inherited in there else source.inherited)
 
     def _write(self, source: Property, attribute: str) -> tuple[str, ...]:
         written = "value" if self.types.is_plain(source.type) else "encode(value)"

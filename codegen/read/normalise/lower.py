@@ -169,8 +169,9 @@ class Lowering:
     # Objects and unions
 
     def _structured(self, found: Sequence[Schema], hint: str, said: Schema) -> Schema:
-        if len(found) == 1:
-            return {**reference(self._name(found[0], hint)), **remarks(found[0])}
+        if len(found) == 1:  # what is said of a conjunction goes before what is said of its parts
+            whole = {**found[0], **said} if referred(found[0]) is None else found[0]
+            return {**reference(self._name(whole, hint)), **remarks(whole)}
         tree = decide(self._variants(found))
         inline = all(referred(each) is None for each in found)
         if tree is None or (inline and "tag" not in tree):

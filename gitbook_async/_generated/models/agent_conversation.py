@@ -35,9 +35,7 @@ class AgentConversation(Model):
     for change request conversations, whose change request is the conversation's context.
     """
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -26,10 +26,7 @@ class AgentQueuedMessage(Model):
     """Identifier of the queue entry, unique within the conversation."""
     message: AIMessageInput
     queued_at: datetime
-    """When the message entered the queue.
-
-    Limits: format date-time.
-    """
+    """When the message entered the queue."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -40,10 +40,7 @@ class AIMessage(Model):
     task: AIMessageTask | Unset = UNSET
     response: AIMessageResponseMetadata | Unset = UNSET
     created_at: datetime | Unset = UNSET
-    """When the message was added to the conversation. Absent on messages recorded before this field existed.
-
-    Limits: format date-time.
-    """
+    """When the message was added to the conversation. Absent on messages recorded before this field existed."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

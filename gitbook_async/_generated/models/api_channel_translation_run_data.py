@@ -38,9 +38,7 @@ class TranslationRunProgress(Model):
     progress: float
     """The progress of the translation run, between 0 and 100."""
     started_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

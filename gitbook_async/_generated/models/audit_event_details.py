@@ -40,7 +40,6 @@ class AuditEventDetails(Model):
     Limits: format uuid.
     """
     occurred_at: datetime
-    """Limits: format date-time."""
     action: str
     """Stable action name describing the recorded change."""
     actor: AuditEventActor

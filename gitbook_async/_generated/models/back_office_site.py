@@ -85,12 +85,9 @@ class BackOfficeSite(Model):
     site_spaces: int
     git_sync: GitSyncState | Unset = UNSET
     created_at: datetime
-    """Limits: format date-time."""
     last_scan_at: datetime | Unset = UNSET
     """When GitBook last completed a scan of the site's content
     gaps. Absent until the site has been scanned at least once.
-
-    Limits: format date-time.
     """
     adaptive_content: SiteAdaptiveContent | Unset = UNSET
     ads: SiteAds | Unset = UNSET

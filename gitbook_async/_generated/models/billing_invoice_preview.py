@@ -73,9 +73,7 @@ class BillingInvoicePreviewLine(Model):
     description: str
     amount: float
     period_start: datetime
-    """Limits: format date-time."""
     period_end: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -110,10 +108,7 @@ class BillingInvoicePreviewSummary(Model):
     credits: BillingInvoicePreviewSummaryCredits
     """The AI credits of the current billing period, grouped the ways the billing screens display them."""
     charge_date: datetime | Unset = UNSET
-    """When the upcoming invoice is charged.
-
-    Limits: format date-time.
-    """
+    """When the upcoming invoice is charged."""
     renewal: BillingInvoicePreviewSummaryRenewal | Unset = UNSET
     """The renewal invoice, when the plan and the AI usage bill on different cadences. Absent when a single invoice
     covers everything.
@@ -218,10 +213,7 @@ class BillingInvoicePreviewSummaryRenewal(Model):
     amount: float
     """Total owed for the renewal invoice."""
     charge_date: datetime
-    """When the renewal invoice is charged.
-
-    Limits: format date-time.
-    """
+    """When the renewal invoice is charged."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -30,9 +30,7 @@ class BillingInvoiceSummaryLine(Model):
     unit_amount: float | Unset = UNSET
     """Price of a single unit, over the period the line covers."""
     period_start: datetime
-    """Limits: format date-time."""
     period_end: datetime
-    """Limits: format date-time."""
     category: Literal["members", "sites", "addons", "credits", "usage", "watermark_removal", "other"] | str
     """What the invoice line is billing for, so a preview can be grouped by product area."""
 

@@ -38,7 +38,6 @@ class BillingMeterUsageEntry(Model):
     """An item of `entries` of `BillingMeterUsage`."""
 
     date: datetime
-    """Limits: format date-time."""
     value: float
     """Usage value for the date."""
 

@@ -51,16 +51,11 @@ class ChangeRequest(Model):
     description: JSONDocument | Unset = UNSET
     created_by: User
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     merged_by: User | Unset = UNSET
     """User who merged the change request. Only present when the change request has been merged."""
     merged_at: datetime | Unset = UNSET
-    """Date at which the change request was merged. Only present when the change request has been merged.
-
-    Limits: format date-time.
-    """
+    """Date at which the change request was merged. Only present when the change request has been merged."""
     space: str
     """ID of the space in which the change request was created."""
     revision: str
@@ -87,7 +82,10 @@ class ChangeRequest(Model):
     when fetching a single change request.
     """
     links: list[ChangeRequestLink] | Unset = UNSET
-    """Limits: maximum items 10."""
+    """External links associated with the change request.
+
+    Limits: maximum items 10.
+    """
     urls: AppUrls
     """URLs associated with the object."""
 
@@ -188,8 +186,6 @@ class ChangeRequestStyleguide(Model):
     checked_at: datetime | Unset = UNSET
     """When the most recent style guide check on the change request finished. Later edits from anyone else do not
     move it. Absent while the first one is still running.
-
-    Limits: format date-time.
     """
 
     def to_dict(self) -> dict[str, Any]:

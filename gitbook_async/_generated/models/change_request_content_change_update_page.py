@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @model
 class ChangeRequestContentChangeUpdatePage(Model):
-    """Page metadata that can be set when inserting or updating a page through a change request. When a markdown
-    document is provided on the same operation, the values read from its frontmatter take precedence over these
-    fields.
+    """Update an existing page. Its document and/or its metadata (title, icon, description, visibility,
+    adaptive-content condition) can be changed, and it can be moved to a new parent and/or position with
+    `into`/`at`.
     """
 
     title: str | Unset = UNSET

@@ -45,7 +45,6 @@ class ChangeRequestRequestedReviewerUser(Model):
     requested_by: User
     """The user who made the request."""
     created_at: datetime
-    """Limits: format date-time."""
     kind: Literal["user"] = "user"
     user: User
     """The user who was requested to review."""
@@ -81,7 +80,6 @@ class ChangeRequestRequestedReviewerTeam(Model):
     requested_by: User
     """The user who made the request."""
     created_at: datetime
-    """Limits: format date-time."""
     kind: Literal["team"] = "team"
     team: Team
     """The team who was requested to review."""

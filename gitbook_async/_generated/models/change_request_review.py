@@ -50,9 +50,7 @@ class ChangeRequestReview(Model):
     """Whether this review has been superseded by a newer review request or submission."""
     comment: Comment | Unset = UNSET
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the object."""
 

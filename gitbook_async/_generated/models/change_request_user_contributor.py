@@ -32,7 +32,6 @@ class ChangeRequestUserContributor(Model):
     """Contributor towards content."""
 
     updated_at: datetime
-    """Limits: format date-time."""
     count: int
     user: User
     action_type: Literal["edit", "comment"] | str

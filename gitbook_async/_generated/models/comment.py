@@ -49,15 +49,9 @@ class CommentResolved(Model):
     posted_by: User
     """The user who posted the comment."""
     posted_at: datetime
-    """When the comment was posted.
-
-    Limits: format date-time.
-    """
+    """When the comment was posted."""
     edited_at: datetime | Unset = UNSET
-    """Date when the comment was edited, if it has been edited.
-
-    Limits: format date-time.
-    """
+    """Date when the comment was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
     replies: int
@@ -77,8 +71,6 @@ class CommentResolved(Model):
     resolved_at: datetime
     """If the comment has been resolved, the date at which it was resolved. If this field is not defined, the
     comment is not resolved.
-
-    Limits: format date-time.
     """
     resolved_by: User
     """If the comment has been resolved, the user who resolved it. If this field is not defined, the comment is not
@@ -134,15 +126,9 @@ class CommentOpen(Model):
     posted_by: User
     """The user who posted the comment."""
     posted_at: datetime
-    """When the comment was posted.
-
-    Limits: format date-time.
-    """
+    """When the comment was posted."""
     edited_at: datetime | Unset = UNSET
-    """Date when the comment was edited, if it has been edited.
-
-    Limits: format date-time.
-    """
+    """Date when the comment was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
     replies: int

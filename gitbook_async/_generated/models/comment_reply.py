@@ -30,12 +30,8 @@ class CommentReply(Model):
     """Unique identifier for the reply."""
     posted_by: User
     posted_at: datetime
-    """Limits: format date-time."""
     edited_at: datetime | Unset = UNSET
-    """Date when the reply was edited, if it has been edited.
-
-    Limits: format date-time.
-    """
+    """Date when the reply was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     body: Document
     urls: LocationUrls

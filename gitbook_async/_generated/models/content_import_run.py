@@ -38,25 +38,13 @@ class ContentImportRun(Model):
     id: str
     """Unique ID of the import."""
     started_at: datetime | Unset = UNSET
-    """Date when the import has started.
-
-    Limits: format date-time.
-    """
+    """Date when the import has started."""
     completed_at: datetime | Unset = UNSET
-    """Filled when the imported is in status "completed".
-
-    Limits: format date-time.
-    """
+    """Filled when the imported is in status "completed"."""
     created_at: datetime | Unset = UNSET
-    """Date when the import was requested.
-
-    Limits: format date-time.
-    """
+    """Date when the import was requested."""
     updated_at: datetime | Unset = UNSET
-    """Date when the import was last updated.
-
-    Limits: format date-time.
-    """
+    """Date when the import was last updated."""
     status: Literal["pending", "in-progress", "completed", "failed", "cancelled"] | str
     """Status of the import."""
     reason: str | Unset = UNSET

@@ -39,9 +39,7 @@ class ContextConnection(Model):
     id: str
     """The ID of the connection."""
     created_at: datetime
-    """Limits: format date-time."""
     synced_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     label: str | Unset = UNSET
     """Optional label for the connection.
 

@@ -48,9 +48,7 @@ class ContextRecord(Model):
     """
     type: ContextRecordType | str
     created_at: datetime
-    """Limits: format date-time."""
     processed_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     connection: str
     """The connection ID associated with the record."""
     connector: str | ContextConnector

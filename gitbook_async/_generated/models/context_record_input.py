@@ -41,10 +41,7 @@ class ContextRecordInput(Model):
     Limits: format uri.
     """
     created_at: datetime | Unset = UNSET
-    """Date of the record creation in the original source.
-
-    Limits: format date-time.
-    """
+    """Date of the record creation in the original source."""
     metadata: dict[str, str | float] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,9 +26,7 @@ class Conversation(Model):
     subject: str | Unset = UNSET
     """The subject of the conversation."""
     created_at: datetime
-    """Limits: format date-time."""
     processed_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     source: str | Literal["email"]
     """Limits: pattern `^integration:[^:]+:[^:]+$`."""
     urls: SourceUrls

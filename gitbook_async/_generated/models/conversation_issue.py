@@ -28,9 +28,7 @@ class ConversationIssue(Model):
     summary: str
     """The summary of the conversation issue."""
     created_at: datetime
-    """Limits: format date-time."""
     ingested_at: datetime
-    """Limits: format date-time."""
     conversation: str
     """The ID of the conversation the issue belongs to."""
     cluster: str | Unset = UNSET

@@ -20,10 +20,7 @@ class ConversationMetadata(Model):
     """URL to the conversation."""
     attributes: dict[str, str] | Unset = UNSET
     created_at: datetime | Unset = UNSET
-    """Date of the conversation creation.
-
-    Limits: format date-time.
-    """
+    """Date of the conversation creation."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

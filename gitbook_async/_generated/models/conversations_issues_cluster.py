@@ -26,9 +26,7 @@ class ConversationsIssuesCluster(Model):
     label: str
     """The label of the conversations issues cluster."""
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     icon: str
     """Name of the icon.
 

@@ -81,7 +81,6 @@ class DocumentBlockUpdateData(Model):
     """The `data` of `DocumentBlockUpdate`."""
 
     date: datetime
-    """Limits: format date-time."""
     tags: list[ContentRefTag] | Unset = UNSET
     """Array of tags. Each tag is id'ed by its slug."""
 

@@ -47,7 +47,6 @@ class EmojiReactionUser(Model):
 
     user: User
     reacted_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

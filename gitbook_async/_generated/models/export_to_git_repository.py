@@ -40,8 +40,6 @@ class ExportToGitRepository(Model):
     timestamp: datetime | Unset = UNSET
     """The timestamp of the event that triggered this export. It ensures that Git sync import and export operations
     are executed in the same order on GitBook and on the remote repository.
-
-    Limits: format date-time.
     """
     force: bool | Unset = UNSET
     standalone: bool | Unset = UNSET

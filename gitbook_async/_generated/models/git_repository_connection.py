@@ -40,9 +40,7 @@ class GitRepositoryConnection(Model):
     capabilities: GitRepositoryConnectionCapabilities
     """Provider operations available to this repository connection."""
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -25,7 +25,6 @@ class GitRepositoryRef(Model):
     latest_observed_commit_id: str | Unset = UNSET
     latest_imported_commit_id: str | Unset = UNSET
     updated_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

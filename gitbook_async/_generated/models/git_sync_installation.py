@@ -73,11 +73,9 @@ class GitSyncInstallationGithub(Model):
     sync_root: GitSyncRoot | Unset = UNSET
     """Effective Sync Root for this installation, inherited from its parent when present."""
     created_at: datetime
-    """Limits: format date-time."""
     created_by: str
     """Identifier of the user who created the installation."""
     updated_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the installation."""
 
@@ -160,11 +158,9 @@ class GitSyncInstallationGitlab(Model):
     sync_root: GitSyncRoot | Unset = UNSET
     """Effective Sync Root for this installation, inherited from its parent when present."""
     created_at: datetime
-    """Limits: format date-time."""
     created_by: str
     """Identifier of the user who created the installation."""
     updated_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the installation."""
 

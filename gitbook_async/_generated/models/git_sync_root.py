@@ -41,9 +41,7 @@ class GitSyncRoot(Model):
     """System responsible for completing merges by default for this Sync Root."""
     status: Literal["active", "disabled"] | str
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -61,20 +61,11 @@ class GitSyncSpaceOperation(Model):
     Deprecated.
     """
     started_at: datetime
-    """Date when the operation was started.
-
-    Limits: format date-time.
-    """
+    """Date when the operation was started."""
     updated_at: datetime
-    """Date when the operation was last updated.
-
-    Limits: format date-time.
-    """
+    """Date when the operation was last updated."""
     completed_at: datetime | Unset = UNSET
-    """Date when the operation was successful (when state is `success`).
-
-    Limits: format date-time.
-    """
+    """Date when the operation was successful (when state is `success`)."""
     error: str | Unset = UNSET
     """Error details, defined if state is `failure`."""
     error_action: GitSyncOperationErrorAction | Unset = UNSET

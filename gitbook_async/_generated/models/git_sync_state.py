@@ -56,10 +56,7 @@ class GitSyncState(Model):
     operation_timeout: int | Unset = UNSET
     """How long an operation is allowed to run before it is terminated (in milliseconds)."""
     updated_at: datetime | Unset = UNSET
-    """When the Git provider details were last updated.
-
-    Limits: format date-time.
-    """
+    """When the Git provider details were last updated."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -101,9 +98,7 @@ class GitSyncStateOperation(Model):
     """
     direction: GitSyncOperationDirection | str
     started_at: datetime
-    """Limits: format date-time."""
     ended_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     error: str | Unset = UNSET
     """Why the operation failed, when it did."""
     error_action: GitSyncOperationErrorAction | Unset = UNSET

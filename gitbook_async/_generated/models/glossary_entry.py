@@ -29,9 +29,7 @@ class GlossaryEntry(Model):
     Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
     """
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:

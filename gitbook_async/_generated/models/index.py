@@ -23,7 +23,6 @@ class Index(Model):
     """All the permissions of a user."""
 
     updated_at: datetime
-    """Limits: format date-time."""
     organizations: dict[str, UserOrganizationsPermissions]
     collections: dict[str, UserCollectionsPermissions]
     spaces: dict[str, UserSpacesPermissions]

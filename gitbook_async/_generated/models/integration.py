@@ -63,10 +63,14 @@ class Integration(Model):
     categories: list[IntegrationCategory | str]
     """Categories for which the integration is listed in the marketplace."""
     blocks: list[IntegrationBlock] | Unset = UNSET
+    """Custom blocks defined by this integration."""
     content_sources: list[IntegrationContentSource] | Unset = UNSET
     configurations: IntegrationConfigurations | Unset = UNSET
     external_links: list[IntegrationExternalLink]
-    """Limits: maximum items 5."""
+    """External urls configured by the developer of the integration.
+
+    Limits: maximum items 5.
+    """
     owner: Organization
     urls: IntegrationUrls
     """URLs associated with the object."""

@@ -38,7 +38,6 @@ class IntegrationEvent(Model):
     installation_id: str | Unset = UNSET
     """Unique ID of the integration installation."""
     created_at: datetime
-    """Limits: format date-time."""
     payload: Event
     status: Literal["success", "failed"] | str
     """Status of the event."""

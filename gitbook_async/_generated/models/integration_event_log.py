@@ -19,7 +19,6 @@ class IntegrationEventLog(Model):
     message: str | Unset = UNSET
     """The message of the log entry."""
     timestamp: datetime | Unset = UNSET
-    """Limits: format date-time."""
     level: Literal["debug", "info", "warn", "error"] | str | Unset = UNSET
     """The level of the log entry."""
 

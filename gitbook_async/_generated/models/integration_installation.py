@@ -46,9 +46,7 @@ class IntegrationInstallation(Model):
     configuration: dict[str, Any]
     """Configuration of the integration at the account level."""
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     urls: IntegrationInstallationUrls
     """URLs associated with the object."""
     external_ids: list[str]

@@ -40,15 +40,9 @@ class OpenAPISpec(Model):
     id: str
     """Unique identifier."""
     created_at: datetime
-    """Date of creation.
-
-    Limits: format date-time.
-    """
+    """Date of creation."""
     updated_at: datetime
-    """Date of the last update.
-
-    Limits: format date-time.
-    """
+    """Date of the last update."""
     slug: str
     """Slug used as reference.
 
@@ -66,10 +60,7 @@ class OpenAPISpec(Model):
     last_version: str | Unset = UNSET
     """ID of the latest version of the OpenAPI specification."""
     last_processed_at: datetime | Unset = UNSET
-    """Date of the last processing.
-
-    Limits: format date-time.
-    """
+    """Date of the last processing."""
     last_process_error_code: OpenAPISpecProcessingErrorCode | str | Unset = UNSET
     """OpenAPI processing error code."""
     last_processed_errors: list[OpenAPIErrorObject] | Unset = UNSET

@@ -25,10 +25,7 @@ class OpenAPISpecVersion(Model):
     id: str
     """Unique identifier."""
     created_at: datetime | Unset = UNSET
-    """Date of creation.
-
-    Limits: format date-time.
-    """
+    """Date of creation."""
     url: str
     """URL where the specification is accessible.
 

@@ -50,7 +50,6 @@ class Organization(Model):
     Limits: pattern `\\S.*\\S`, minimum length 2, maximum length 255.
     """
     created_at: datetime
-    """Limits: format date-time."""
     email_domains: list[str]
     hostname: str | Unset = UNSET
     """Default hostname for the organization's public content, e.g. <org-hostname>.gitbook.io.
@@ -63,6 +62,7 @@ class Organization(Model):
     default_role: MemberRole | str | None | Unset = UNSET
     """The role of a member in an organization, null for guests."""
     default_content: SitePointer | Unset = UNSET
+    """The default content for the organization."""
     sso: bool | Unset = UNSET
     """Whether SSO is enforced organization-wide."""
     ai: bool | Unset = UNSET
@@ -189,10 +189,7 @@ class OrganizationTrial(Model):
     count: int
     """Number of trials the organization has consumed."""
     end_date: datetime | Unset = UNSET
-    """The trial's end date, if the organization has or had a trial.
-
-    Limits: format date-time.
-    """
+    """The trial's end date, if the organization has or had a trial."""
     decision: Literal["downgrade"] | Unset = UNSET
     """The decision taken by the user at the end of the trial."""
 
@@ -241,17 +238,11 @@ class OrganizationInternalBillingMigration(Model):
     """The `internal_billingMigration` of `Organization`."""
 
     deadline: datetime | Unset = UNSET
-    """When we will upgrade the organization onto new pricing, if they haven't already.
-
-    Limits: format date-time.
-    """
+    """When we will upgrade the organization onto new pricing, if they haven't already."""
     discount_percent: float | Unset = UNSET
     """A discount the organization may have received thanks to migrating early."""
     discount_end_date: datetime | Unset = UNSET
-    """The expiration date of the discount, after wich regular pricing resumes.
-
-    Limits: format date-time.
-    """
+    """The expiration date of the discount, after wich regular pricing resumes."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

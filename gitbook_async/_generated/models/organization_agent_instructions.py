@@ -25,7 +25,6 @@ class OrganizationAgentInstructions(Model):
     instructions: JSONDocument
     """Document containing the Docs agent instructions."""
     updated_at: datetime
-    """Limits: format date-time."""
     updated_by: str
     """Identifier of the member who last updated the instructions."""
     urls: LocationUrls

@@ -17,15 +17,9 @@ class OrganizationAIUsage(Model):
     """The response of `getOrganizationAIUsage`."""
 
     from_: datetime
-    """Inclusive start of the queried range.
-
-    Limits: format date-time.
-    """
+    """Inclusive start of the queried range."""
     to: datetime
-    """Exclusive end of the queried range, capped at the current instant.
-
-    Limits: format date-time.
-    """
+    """Exclusive end of the queried range, capped at the current instant."""
     periods: list[OrganizationAIUsagePeriod]
     """Chronological calendar buckets. Edge buckets include only the requested dates."""
 

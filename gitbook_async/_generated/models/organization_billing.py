@@ -37,7 +37,6 @@ class OrganizationBilling(Model):
     interval: BillingInterval | str
     """Interval for a billing subscription."""
     end_date: datetime | None
-    """Limits: format date-time."""
     has_payment_failed: bool
     """If true, we were unable to collect the last payment."""
     can_checkout: bool

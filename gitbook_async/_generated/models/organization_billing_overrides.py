@@ -33,15 +33,9 @@ class OrganizationBillingOverrideValues(Model):
     """The `overrides` of `OrganizationBillingOverrides`."""
 
     frozen_interval: Literal[True] | datetime | Unset = UNSET
-    """Current interval-change override, when set.
-
-    Limits: format date-time.
-    """
+    """Current interval-change override, when set."""
     enable_saml: Literal[True] | datetime | Unset = UNSET
-    """Current SAML override, when set.
-
-    Limits: format date-time.
-    """
+    """Current SAML override, when set."""
     ai_credit_allowance: int | Unset = UNSET
     """Contractual AI credit allowance for Enterprise organizations only.
 

@@ -42,15 +42,9 @@ class OrganizationMember(Model):
     disabled: bool
     """Whatever the membership of this user is disabled and prevent them from accessing content."""
     joined_at: datetime
-    """Date at which the user joined the organization.
-
-    Limits: format date-time.
-    """
+    """Date at which the user joined the organization."""
     last_seen_at: datetime | Unset = UNSET
-    """Date at which the user was last seen active in the organization.
-
-    Limits: format date-time.
-    """
+    """Date at which the user was last seen active in the organization."""
     sso: bool
     """Whether the user can login with SSO."""
     spaces: int

@@ -50,10 +50,7 @@ class OrganizationSAMLProvider(Model):
     default_role: MemberRole | str | None
     """The role of a member in an organization, null for guests."""
     created_at: datetime
-    """Date at which the provider was created.
-
-    Limits: format date-time.
-    """
+    """Date at which the provider was created."""
     status: SAMLProviderStatus | str
     """Status of the provider.
     - `active`: The provider is active and can be used to authenticate users.

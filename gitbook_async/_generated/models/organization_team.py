@@ -30,10 +30,7 @@ class OrganizationTeam(Model):
     spaces: int
     """Count of spaces this team has access to."""
     created_at: datetime
-    """Date at which the team was created.
-
-    Limits: format date-time.
-    """
+    """Date at which the team was created."""
     permissions: OrganizationTeamPermissions
     """The set of permissions for the team."""
 

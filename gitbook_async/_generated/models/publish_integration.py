@@ -65,9 +65,13 @@ class PublishIntegration(Model):
     categories: list[IntegrationCategory | str] | Unset = UNSET
     """Categories for which the integration is listed in the marketplace."""
     blocks: list[IntegrationBlock] | Unset = UNSET
+    """Custom blocks defined by this integration."""
     content_sources: list[IntegrationContentSource] | Unset = UNSET
     external_links: list[IntegrationExternalLink] | Unset = UNSET
-    """Limits: maximum items 5."""
+    """External urls configured by the developer of the integration.
+
+    Limits: maximum items 5.
+    """
     configurations: IntegrationConfigurations | Unset = UNSET
     script: str
     """Content of the script to use."""

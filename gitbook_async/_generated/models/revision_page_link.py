@@ -43,15 +43,9 @@ class RevisionPageLink(Model):
     Limits: format icon, maximum length 50.
     """
     created_at: datetime | Unset = UNSET
-    """When the page was first created. Only present if page has been edited at least once.
-
-    Limits: format date-time.
-    """
+    """When the page was first created. Only present if page has been edited at least once."""
     updated_at: datetime | Unset = UNSET
-    """When the page was last edited. Only present if page has been edited at least once.
-
-    Limits: format date-time.
-    """
+    """When the page was last edited. Only present if page has been edited at least once."""
     condition: str | Unset = UNSET
     """Adaptive-content condition controlling whether the page is shown to a visitor. Only present when the page
     has a condition set, and only returned when the API is called with a user, user-internal or OAuth token

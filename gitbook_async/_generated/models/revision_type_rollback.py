@@ -39,10 +39,7 @@ class RevisionTypeRollback(Model):
     variables: dict[str, str | float | bool] | Unset = UNSET
     """Limits: each value: maximum length 256."""
     created_at: datetime
-    """When the revision was created.
-
-    Limits: format date-time.
-    """
+    """When the revision was created."""
     git: GitSyncCommit | Unset = UNSET
     """Metadata about a potential associated git commit."""
     urls: RevisionUrls

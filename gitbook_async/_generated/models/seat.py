@@ -22,9 +22,7 @@ class Seat(Model):
     member: str
     """The unique ID of the organization member."""
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -25,7 +25,6 @@ class ShareLink(Model):
     id: str
     """Unique identifier for the share-link."""
     created_at: datetime
-    """Limits: format date-time."""
     name: str | Unset = UNSET
     """Name of the share link.
 

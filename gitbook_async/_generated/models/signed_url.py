@@ -24,10 +24,7 @@ class SignedURL(Model):
     Limits: format uri, maximum length 2048.
     """
     expires_at: datetime
-    """Expiration time of the signed URL.
-
-    Limits: format date-time.
-    """
+    """Expiration time of the signed URL."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -23,10 +23,7 @@ class SiteAdaptiveSchema(Model):
     object: Literal["site-adaptive-schema"] = "site-adaptive-schema"
     json_schema: SiteAdaptiveJSONSchema
     updated_at: datetime
-    """When the adaptive schema was updated.
-
-    Limits: format date-time.
-    """
+    """When the adaptive schema was updated."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

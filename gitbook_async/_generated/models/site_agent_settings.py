@@ -25,7 +25,6 @@ class SiteAgentSettings(Model):
 
     object: Literal["site-agent-settings"] = "site-agent-settings"
     updated_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     updated_by: str | Unset = UNSET
     """Identifier of the member who last updated the settings."""
     urls: LocationUrls

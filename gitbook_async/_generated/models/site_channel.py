@@ -54,7 +54,6 @@ class SiteChannelBuiltinSlack(Model):
     Limits: at least 0.
     """
     created_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
@@ -100,7 +99,6 @@ class SiteChannelBuiltinLinear(Model):
     Limits: at least 0.
     """
     created_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
@@ -146,7 +144,6 @@ class SiteChannelBuiltinGithub(Model):
     Limits: at least 0.
     """
     created_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
@@ -192,7 +189,6 @@ class SiteChannelBuiltinDiscord(Model):
     Limits: at least 0.
     """
     created_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:

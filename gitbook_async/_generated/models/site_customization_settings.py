@@ -62,13 +62,13 @@ class SiteCustomizationSettings(Model):
     privacy_policy: SiteCustomizationUrl
     social_preview: SiteCustomizationUrl
     social_accounts: list[SiteSocialAccount]
-    """Limits: maximum items 10."""
+    """The social accounts of the site.
+
+    Limits: maximum items 10.
+    """
     insights: SiteCustomizationSettingsInsights
     updated_at: datetime | Unset = UNSET
-    """When the customization settings were updated. If missing, customization was not updated.
-
-    Limits: format date-time.
-    """
+    """When the customization settings were updated. If missing, customization was not updated."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

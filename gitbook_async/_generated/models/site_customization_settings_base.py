@@ -61,7 +61,10 @@ class SiteCustomizationSettingsBase(Model):
     privacy_policy: SiteCustomizationUrl
     social_preview: SiteCustomizationUrl
     social_accounts: list[SiteSocialAccount]
-    """Limits: maximum items 10."""
+    """The social accounts of the site.
+
+    Limits: maximum items 10.
+    """
     insights: SiteCustomizationSettingsInsights
 
     def to_dict(self) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class SiteCustomizationSettingsStyling(Model):
     """
     font: CustomizationFontDefinitionInput | CustomizationDefaultFont | str
     heading_font: CustomizationFontDefinitionInput | CustomizationDefaultFont | str | None | Unset = UNSET
+    """Font used for headings. `null` means headings use the main font (`styling.font`)."""
     monospace_font: CustomizationFontDefinitionInput | CustomizationDefaultMonospaceFont | str
     background: CustomizationBackground | str
     """The background style has been deprecated and will be removed in a future release. Use the `tint` settings

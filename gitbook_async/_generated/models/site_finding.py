@@ -88,9 +88,7 @@ class SiteFinding(Model):
     broken_link_action: SiteFindingBrokenLinkAction | Unset = UNSET
     outbound_link: SiteFindingOutboundLink | Unset = UNSET
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the finding."""
 

@@ -32,10 +32,7 @@ class SiteFindingOutboundLink(Model):
     http_status: int | Unset = UNSET
     """HTTP status code of the last observation, when one was received."""
     checked_at: datetime | Unset = UNSET
-    """When the URL was last observed over HTTP.
-
-    Limits: format date-time.
-    """
+    """When the URL was last observed over HTTP."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

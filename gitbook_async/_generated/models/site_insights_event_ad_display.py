@@ -23,12 +23,11 @@ class SiteInsightsEventAdDisplay(Model):
     """A member of `SiteInsightsEvent`."""
 
     session: SiteInsightsEventSession
+    """Identifiers for a GitBook site session, used for analytics and adaptive content."""
     location: SiteInsightsEventLocation
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
     minutes of the current time.
-
-    Limits: format date-time.
     """
     type: Literal["ad_display"] = "ad_display"
     ad: SiteInsightsAd

@@ -53,7 +53,6 @@ class SiteInsightsQueryEventsFilterDatetime(Model):
 
     column: Literal["datetime"] = "datetime"
     values: list[datetime]
-    """Limits: each item: format date-time."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -51,7 +51,6 @@ class SiteInsightsQueryEventsValuesDatetime(Model):
 
     column: Literal["datetime"] = "datetime"
     values: list[datetime]
-    """Limits: each item: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

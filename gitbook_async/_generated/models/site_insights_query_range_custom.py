@@ -17,9 +17,7 @@ class SiteInsightsQueryRangeCustom(Model):
     """The `range` of `SiteInsightsQueryEventsAggregation`."""
 
     from_: datetime
-    """Limits: format date-time."""
     to: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -41,9 +41,7 @@ class SiteQuestion(Model):
     type: SiteQuestionType | str
     """Type classification of the user question."""
     created_at: datetime
-    """Limits: format date-time."""
     asked_at: datetime
-    """Limits: format date-time."""
     stats: SiteQuestionStats
     urls: LocationUrls
     """URLs associated with the site question."""

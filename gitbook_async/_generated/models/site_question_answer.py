@@ -62,9 +62,7 @@ class SiteQuestionAnswer(Model):
     """Relevance classification of the user question."""
     channel: SiteQuestionAnswerChannel
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the site question answer."""
 

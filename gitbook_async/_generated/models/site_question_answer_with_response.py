@@ -63,9 +63,7 @@ class SiteQuestionAnswerWithResponse(Model):
     """Relevance classification of the user question."""
     channel: SiteQuestionAnswerChannel
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     urls: LocationUrls
     """URLs associated with the site question answer."""
     response: AIMessage

@@ -40,15 +40,9 @@ class SiteRedirect(Model):
     """
     destination: SiteRedirectDestination
     created_at: datetime
-    """When the redirect was created.
-
-    Limits: format date-time.
-    """
+    """When the redirect was created."""
     updated_at: datetime | Unset = UNSET
-    """When the redirect was last updated. Absent if never updated since creation.
-
-    Limits: format date-time.
-    """
+    """When the redirect was last updated. Absent if never updated since creation."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

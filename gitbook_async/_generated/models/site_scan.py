@@ -43,11 +43,8 @@ class SiteScan(Model):
     topic in the site.
     """
     created_at: datetime
-    """Limits: format date-time."""
     started_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     finished_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     findings: SiteScanFindings
     failure_message: str | Unset = UNSET
     """Failure message for failed scans."""

@@ -62,13 +62,13 @@ class SiteSpaceCustomizationSettings(Model):
     privacy_policy: SiteCustomizationUrl
     social_preview: SiteCustomizationUrl
     social_accounts: list[SiteSocialAccount]
-    """Limits: maximum items 10."""
+    """The social accounts of the site.
+
+    Limits: maximum items 10.
+    """
     insights: SiteCustomizationSettingsInsights
     updated_at: datetime | Unset = UNSET
-    """When the customization settings were updated. If missing, customization was not updated.
-
-    Limits: format date-time.
-    """
+    """When the customization settings were updated. If missing, customization was not updated."""
     has_overrides: bool
     """Indicates whether the site customization settings have been overridden."""
 

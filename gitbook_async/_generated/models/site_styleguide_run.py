@@ -34,7 +34,6 @@ class SiteStyleguideRun(Model):
     this is the intent rather than the result.
     """
     created_at: datetime
-    """Limits: format date-time."""
     created_by: User
 
     def to_dict(self) -> dict[str, Any]:

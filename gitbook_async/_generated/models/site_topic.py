@@ -31,9 +31,7 @@ class SiteTopic(Model):
     parent: SiteTopicParent | Unset = UNSET
     """The parent topic when this topic is nested under another one."""
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     icon: str
     """Name of the icon.
 

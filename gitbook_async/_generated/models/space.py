@@ -62,11 +62,8 @@ class Space(Model):
     * `private`: Authorized members can access the content.
     """
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     deleted_at: datetime | Unset = UNSET
-    """Limits: format date-time."""
     edit_mode: SpaceEditMode | str | Unset = UNSET
     """Determines how a Space can be edited.
     * `live`: Users can directly edit the space

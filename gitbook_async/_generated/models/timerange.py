@@ -17,9 +17,7 @@ class Timerange(Model):
     """The `reasoning` of `AIMessageStepTiming`."""
 
     start: datetime
-    """Limits: format date-time."""
     end: datetime
-    """Limits: format date-time."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -46,9 +46,7 @@ class Translation(Model):
     instructions: JSONDocument
     result: TranslationResult | Unset = UNSET
     created_at: datetime
-    """Limits: format date-time."""
     updated_at: datetime
-    """Limits: format date-time."""
     stats: TranslationStats
     permissions: OpenAPISpecPermissions
     urls: LocationUrls

@@ -24,10 +24,7 @@ class UserAPIToken(Model):
     Limits: maximum length 50.
     """
     created_at: datetime
-    """The API token creation date.
-
-    Limits: format date-time.
-    """
+    """The API token creation date."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -14,7 +14,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class UserAPITokenExtended(Model):
-    """The API token details, excluding the token itself."""
+    """The API token details, including the token itself."""
 
     id: str
     """The API token ID."""
@@ -24,10 +24,7 @@ class UserAPITokenExtended(Model):
     Limits: maximum length 50.
     """
     created_at: datetime
-    """The API token creation date.
-
-    Limits: format date-time.
-    """
+    """The API token creation date."""
     token: str
     """The actual token value."""
 

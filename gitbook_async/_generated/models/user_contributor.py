@@ -21,7 +21,6 @@ class UserContributor(Model):
     """Contributor towards content."""
 
     updated_at: datetime
-    """Limits: format date-time."""
     count: int
     user: User
 

@@ -40,10 +40,7 @@ class UserSitePermission(Model):
     disabled: bool
     """Whether the user is disabled."""
     last_seen_at: datetime | Unset = UNSET
-    """Date at which the user was last seen.
-
-    Limits: format date-time.
-    """
+    """Date at which the user was last seen."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -57,9 +57,7 @@ class BillingResource(Resource):
             organization_id: The unique id of the organization.
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             from_: Inclusive start timestamp. Cannot be older than two years from now.
-                Limits: format date-time.
             to: Exclusive end timestamp.
-                Limits: format date-time.
             interval: Calendar interval used to aggregate usage.
                 Default: `'day'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body

@@ -287,9 +287,7 @@ class OrganizationsResource(Resource):
             limit: Number of events to return, up to 100.
                 Default: `20`. Limits: at least 1, at most 100.
             from_: Include events occurring at or after this time.
-                Limits: format date-time.
             to: Include events occurring at or before this time.
-                Limits: format date-time.
             action: Filter by an exact audit action name.
             actor: Filter by an exact stable actor identifier.
             target: Filter by an exact stable target identifier.

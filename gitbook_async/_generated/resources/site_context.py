@@ -319,9 +319,7 @@ class SiteContextResource(Resource):
                 question). When multiple entries are given, findings matching any of them are returned.
                 Limits: each item: pattern `^connection:.+$`.
             updated_after: Only return findings last updated at or after this date.
-                Limits: format date-time.
             updated_before: Only return findings last updated before this date.
-                Limits: format date-time.
             order_by: Sort findings by the given field.
                 Default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
@@ -1050,9 +1048,7 @@ class SiteContextResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
-                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
-                Limits: format date-time.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

@@ -83,9 +83,7 @@ class SiteQuestionsResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
-                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
-                Limits: format date-time.
             type: Filter questions by question type.
             relevance: Filter questions by question relevance.
             channel_type: Filter questions by answer channel type.
@@ -156,9 +154,7 @@ class SiteQuestionsResource(Resource):
             site_id: The unique id of the site
             site_question_id: The unique id of the site question
             from_: Filter stats to answers created at or after this timestamp.
-                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
-                Limits: format date-time.
             relevance: Filter stats by question relevance.
             channel_type: Filter stats by answer channel type.
             answered: Filter stats by answer resolution.
@@ -214,9 +210,7 @@ class SiteQuestionsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             from_: Filter sources to answers created at or after this timestamp.
-                Limits: format date-time.
             to: Filter sources to answers created at or before this timestamp.
-                Limits: format date-time.
             relevance: Filter answer sources by question relevance.
             channel_type: Filter answer sources by answer channel type.
             answered: Filter answer sources by answer resolution.
@@ -274,9 +268,7 @@ class SiteQuestionsResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
-                Limits: format date-time.
             to: Filter stats to answers created at or before this timestamp.
-                Limits: format date-time.
             topic: Filter stats by associated site topic IDs.
             relevance: Filter stats by question relevance.
             channel_type: Filter stats by answer channel type.
@@ -342,9 +334,7 @@ class SiteQuestionsResource(Resource):
             site_id: The unique id of the site
             question: Filter answers to a specific site question ID.
             from_: Filter answers created at or after this timestamp.
-                Limits: format date-time.
             to: Filter answers created at or before this timestamp.
-                Limits: format date-time.
             language: Filter answers by ISO language code.
             answered: Filter answers by answered resolution.
             helpfulness: Filter answers by answered helpfulness.

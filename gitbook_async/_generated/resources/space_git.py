@@ -75,7 +75,6 @@ class SpaceGitResource(Resource):
             repo_project_directory: Path to a root directory for the project in the repository.
             timestamp: The timestamp of the event that triggered this import. It ensures that Git sync import
                 and export operations are executed in the same order on GitBook and on the remote repository.
-                Limits: format date-time.
             force: ``force`` in the body
             standalone: If true, the import will generate a revision without updating the space primary content.
             git_info: Optional metadata to store on the space about the Git provider.
@@ -148,7 +147,6 @@ class SpaceGitResource(Resource):
             repo_project_directory: Path to a root directory for the project in the repository.
             timestamp: The timestamp of the event that triggered this export. It ensures that Git sync import
                 and export operations are executed in the same order on GitBook and on the remote repository.
-                Limits: format date-time.
             force: ``force`` in the body
             standalone: If true, the export will be done in a standalone mode, meaning that the exported content
                 will not be linked to the Git repository. This is useful for creating a snapshot of the space's
