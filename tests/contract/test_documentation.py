@@ -14,7 +14,8 @@ from functools import cache
 
 import pytest
 
-from gitbook_async import operations
+from gitbook_async import errors, operations
+from gitbook_async._message.failure import _class as error_class
 from tests.contract.said import OPENAPI, Documents, Value
 
 SAID = Documents()
@@ -44,6 +45,11 @@ def documentation(operation_id):
             entries[section] = {"": ""}
         elif section and (found := ENTRY.fullmatch(line)):
             name = found[1]
+            error = re.fullmatch(r"(Status \w+): (.*)", found[2])
+            if section == "Raises" and error:
+                assert issubclass(getattr(errors, name), errors.StatusError)
+                name, entries[section][error[1]] = error[1], error[2]
+                continue
             entries[section][name] = found[2]
         else:
             entries[section][name] += f"\n{line}"
@@ -56,7 +62,7 @@ def lost_of(value: Value, text: str, annotation: str = ""):
         yield "description"
     if SAID.deprecated(value) and "Deprecated." not in text:
         yield "deprecated"
-    yield from ("default" for default in SAID.default(value) if plain(f"Default: `{default!r}`.") not in text)
+    yield from ("default" for default in SAID.default(value) if plain(f"Server default: `{default!r}`.") not in text)
     limits = text.partition("Limits: ")[2]
     for keyword, bound in SAID.bounds(value):
         if bound == "date-time" and "datetime" in annotation:
@@ -133,6 +139,13 @@ def said(operation_id):
     for code, response in SAID.statuses(source).items():
         yield "success" if code.startswith("2") else "error"
         yield from ("header" for _ in SAID.headers(response))
+
+
+def test_a_documented_error_is_of_the_class_that_is_raised():
+    text = "\n".join(inspect.getdoc(method(each)) for each in OPERATIONS)
+    listed = set(re.findall(r"^    (\w+): Status (\d+):", text, re.MULTILINE))
+    assert {code for _, code in listed} >= {"400", "404", "409", "412"}
+    assert all(error_class(int(code), "").__name__ == name for name, code in listed)
 
 
 def test_operations_without_a_usual_token_say_so():

@@ -16,6 +16,17 @@ _RAISES = (
     "    TransportError: no response was received, or it cannot be decoded.",
 )
 
+_ERRORS = {
+    "400": "BadRequestError",
+    "401": "AuthenticationError",
+    "403": "PermissionDeniedError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "412": "PreconditionFailedError",
+    "422": "UnprocessableEntityError",
+    "429": "RateLimitError",
+}
+
 
 class Documentation:
     """Writes the docstring of the method that calls an operation."""
@@ -84,8 +95,9 @@ class Documentation:
         for each in self.operation.statuses:
             if each.code.startswith("2") is success:
                 said = [ended(each.description), *map(self._header_doc, each.headers)]
+                name = "" if success else f"{_ERRORS.get(each.code, _error(each.code))}: "
                 text = " ".join(part for part in said if part)
-                yield entry(f"Status {each.code}", text) if text else f"    Status {each.code}."
+                yield entry(f"{name}Status {each.code}", text or "no description")
 
     def _header_doc(self, header: Property) -> str:
         said = " ".join(filter(None, [ended(header.description or header.inherited), *limits(header)]))
@@ -109,3 +121,8 @@ class Documentation:
             return "None."
         statuses = ", ".join(str(status) for status, kind in self.operation.responses if kind)
         return f"The decoded response (status {statuses})."
+
+
+def _error(code: str) -> str:
+    """Return the class of an error whose status has none of its own."""
+    return "ServerError" if code.startswith("5") else "StatusError"

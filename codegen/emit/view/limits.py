@@ -29,7 +29,7 @@ def limits(of: Property) -> Iterator[str]:
     if of.deprecated:
         yield "Deprecated."
     if of.default:
-        yield f"Default: `{of.default[0]!r}`."
+        yield f"Server default: `{of.default[0]!r}`."
     timed = Scalar("datetime") in innermost(of.type)  # the type says so
     for scope, bounds in (("", of.bounds), ("each item: ", of.items), ("each value: ", of.values)):
         if phrases := [phrase for phrase in _phrases(bounds) if not (timed and phrase == "format date-time")]:

@@ -35,7 +35,7 @@ class AgentFeedbackReportedBy(Model):
     on_demand: bool | Unset = UNSET
     """Whether the user explicitly asked the agent to submit this feedback.
 
-    Default: `False`.
+    Server default: `False`.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class ContentKitStepperStep(Model):
     next: bool | Unset = UNSET
     """indicates if the user can progress to the next step based on some internal validation or condition.
 
-    Default: `False`.
+    Server default: `False`.
     """
     children: list[ContentKitDescendantElement]
     """Limits: minimum items 1."""

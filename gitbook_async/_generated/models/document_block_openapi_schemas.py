@@ -55,7 +55,7 @@ class DocumentBlockOpenAPISchemasData(Model):
     grouped: bool | Unset = UNSET
     """Whether the schemas are grouped or not.
 
-    Default: `True`.
+    Server default: `True`.
     """
     schemas: list[str]
     """List of schemas name from the OpenAPI spec."""

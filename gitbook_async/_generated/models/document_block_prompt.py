@@ -61,7 +61,7 @@ class DocumentBlockPromptData(Model):
     default_expanded: Literal["hidden", "partial", "full"] | str | Unset = UNSET
     """Controls how much of the prompt content is visible by default.
 
-    Default: `'hidden'`.
+    Server default: `'hidden'`.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class GitSyncSiteConfig(Model):
     """Reserved for future use. When a breaking schema change ships, this
     field lets the parser branch on the version; absence means v1.
 
-    Default: `1`.
+    Server default: `1`.
     """
     site: GitSyncSite
 

@@ -31,7 +31,7 @@ class PublishIntegration(Model):
     """The runtime version to use for the integration. If not specified, the integration will use the default
     runtime.
 
-    Default: `'v1'`.
+    Server default: `'v1'`.
     """
     icon: str | Unset = UNSET
     """Base64 content of the icon.

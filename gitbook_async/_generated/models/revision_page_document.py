@@ -85,17 +85,17 @@ class RevisionPageDocument(Model):
     hidden: bool | Unset = UNSET
     """If true, the page is not displayed in the navigation, while still being accessible.
 
-    Default: `False`.
+    Server default: `False`.
     """
     no_index: bool | Unset = UNSET
     """If true, the page is not indexable in the search and ask features.
 
-    Default: `False`.
+    Server default: `False`.
     """
     no_robots_index: bool | Unset = UNSET
     """If true, the page is not indexable by search engine robots.
 
-    Default: `False`.
+    Server default: `False`.
     """
     meta_links: RevisionPageMetaLinks | Unset = UNSET
     """Meta links associated with the page."""

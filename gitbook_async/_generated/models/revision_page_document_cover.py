@@ -31,12 +31,12 @@ class RevisionPageDocumentCover(Model):
     y_pos: float
     """Vertical position of the cover image.
 
-    Default: `0`.
+    Server default: `0`.
     """
     height: int | Unset = UNSET
     """Height of the cover image in pixels.
 
-    Default: `240`. Limits: at least 10, at most 700.
+    Server default: `240`. Limits: at least 10, at most 700.
     """
 
     def to_dict(self) -> dict[str, Any]:

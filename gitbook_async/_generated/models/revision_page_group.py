@@ -63,17 +63,17 @@ class RevisionPageGroup(Model):
     hidden: bool | Unset = UNSET
     """If true, the page is not displayed in the navigation, while still being accessible.
 
-    Default: `False`.
+    Server default: `False`.
     """
     no_index: bool | Unset = UNSET
     """If true, the page is not indexable in the search and ask features.
 
-    Default: `False`.
+    Server default: `False`.
     """
     no_robots_index: bool | Unset = UNSET
     """If true, the page is not indexable by search engine robots.
 
-    Default: `False`.
+    Server default: `False`.
     """
     pages: list[RevisionChildPage]
 

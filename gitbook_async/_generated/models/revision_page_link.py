@@ -61,7 +61,7 @@ class RevisionPageLink(Model):
     hidden: bool | Unset = UNSET
     """If true, the page is not displayed in the navigation, while still being accessible.
 
-    Default: `False`.
+    Server default: `False`.
     """
 
     def to_dict(self) -> dict[str, Any]:

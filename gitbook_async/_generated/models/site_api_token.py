@@ -44,7 +44,7 @@ class SiteAPIToken(Model):
     """Whether to include draft data when using this token for rendering content. If false, only live data will be
     included when rendering content with this token.
 
-    Default: `False`.
+    Server default: `False`.
     """
 
     def to_dict(self) -> dict[str, Any]:

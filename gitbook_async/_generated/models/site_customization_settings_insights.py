@@ -18,7 +18,7 @@ class SiteCustomizationSettingsInsights(Model):
     tracking_cookie: bool
     """Whether GitBook identifies the visitor on the site using a cookie.
 
-    Default: `True`.
+    Server default: `True`.
     """
 
     def to_dict(self) -> dict[str, Any]:

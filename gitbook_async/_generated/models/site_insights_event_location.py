@@ -27,7 +27,7 @@ class SiteInsightsEventLocation(Model):
     display_context: SiteInsightsDisplayContext | str | Unset = UNSET
     """Whether the event was tracked on the site, the server, or an embed widget.
 
-    Default: `'site'`.
+    Server default: `'site'`.
     """
     site_section: str | None
     """ID of the concerned site section."""

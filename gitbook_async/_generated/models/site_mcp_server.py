@@ -33,7 +33,7 @@ class SiteMcpServer(Model):
     transport: SiteMcpServerTransport | str
     """Transport protocol used to connect to the MCP server.
 
-    Default: `'sse'`.
+    Server default: `'sse'`.
     """
     headers: dict[str, str]
     """HTTP headers sent with requests to this server.

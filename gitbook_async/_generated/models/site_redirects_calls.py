@@ -301,12 +301,12 @@ class BulkUpsertSiteRedirectsSource(Model):
     - live: upsert/delete a live redirect (draft=false)
     - draft: upsert/delete a draft redirect (draft=true).
 
-    Default: `'live'`.
+    Server default: `'live'`.
     """
     capture_wildcard: bool | Unset = UNSET
     """Capture and append the wildcard-matched suffix to the destination URL.
 
-    Default: `False`.
+    Server default: `False`.
     """
     permanent: bool | Unset = UNSET
     """Whether the redirect is permanent for public live traffic."""

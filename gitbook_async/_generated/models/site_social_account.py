@@ -47,9 +47,9 @@ class SiteSocialAccountDisplay(Model):
     """The `display` of `SiteSocialAccount`."""
 
     footer: bool
-    """Default: `True`."""
+    """Server default: `True`."""
     header: bool
-    """Default: `False`."""
+    """Server default: `False`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -59,7 +59,7 @@ class BillingResource(Resource):
             from_: Inclusive start timestamp. Cannot be older than two years from now.
             to: Exclusive end timestamp.
             interval: Calendar interval used to aggregate usage.
-                Default: `'day'`.
+                Server default: `'day'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

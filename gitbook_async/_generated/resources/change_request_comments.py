@@ -83,10 +83,10 @@ class ChangeRequestCommentsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             format: Output format for the content.
             status: When provided, only comments with the given status are returned. Defaults to "all".
-                Default: `'all'`.
+                Server default: `'all'`.
             target_page: The target page of the comment
             authors: User IDs to filter queried comments on
             options: options for this call: timeout, deadline, retries, additional headers, query or body

@@ -91,9 +91,9 @@ class ChangeRequestContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -187,7 +187,7 @@ class ChangeRequestContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             compat: When `true`, the updated change request is returned. When `false`, the updated change
                 request and the list of affected pages are returned.
-                Default: `True`. The SDK sends `False` by default.
+                Server default: `True`. The SDK sends `False` by default.
             changes: ``changes`` in the body.
                 Limits: minimum items 1, maximum items 50.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
@@ -200,7 +200,7 @@ class ChangeRequestContentResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request could not be found.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(
             UPDATE_CHANGE_REQUEST_CONTENT,
@@ -237,9 +237,9 @@ class ChangeRequestContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -290,9 +290,9 @@ class ChangeRequestContentResource(Resource):
                 Limits: at least 0, at most 1000.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -341,9 +341,9 @@ class ChangeRequestContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -402,22 +402,22 @@ class ChangeRequestContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
-                Default: `'relative'`.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -509,9 +509,9 @@ class ChangeRequestContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -550,7 +550,7 @@ class ChangeRequestContentResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space.
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             limit: Limit the number of changes returned.
-                Default: `10`.
+                Server default: `10`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -561,7 +561,7 @@ class ChangeRequestContentResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request could not be found.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_CHANGES, (space_id, change_request_id), query={"limit": limit}, options=options
@@ -607,24 +607,24 @@ class ChangeRequestContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
-                Default: `'relative'`.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
-                Default: `False`.
+                Server default: `False`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -933,7 +933,7 @@ class ChangeRequestContentResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request could not be found.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUEST_LINKS,

@@ -62,7 +62,7 @@ class ChangeRequestContributorsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request could not be found.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(
             GET_CONTRIBUTORS_BY_CHANGE_REQUEST_ID, (space_id, change_request_id), options=options

@@ -78,7 +78,7 @@ class ChangeRequestReviewsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request or space could not be found.
+            NotFoundError: Status 404: The change request or space could not be found.
         """
         return self.calls.pages(
             GET_REVIEWS_BY_CHANGE_REQUEST_ID,
@@ -168,7 +168,7 @@ class ChangeRequestReviewsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request review could not be found.
+            NotFoundError: Status 404: The change request review could not be found.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_REVIEW_BY_ID,

@@ -83,14 +83,14 @@ class ChangeRequestsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             status: If defined, only change requests matching this status will be returned.
-                Default: `'open'`.
+                Server default: `'open'`.
             creator: If defined, only change requests created by this user will be returned.
             contributor: If defined, only change requests with contributions from this user will be returned.
             requested_reviewer: If defined, only change requests with a requested reviewer for this user will be
                 returned.
             topic: If defined, only change requests linked to this site topic will be returned.
             order_by: The field to sort change requests by. Defaults to 'updatedAt'.
-                Default: `'updatedAt'`.
+                Server default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -184,7 +184,7 @@ class ChangeRequestsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: The change request could not be found.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(GET_CHANGE_REQUEST_BY_ID, (space_id, change_request_id), options=options)
 
@@ -407,7 +407,7 @@ class ChangeRequestsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             status: If defined, only change requests matching the statuses will be returned.
-                Default: `['open']`.
+                Server default: `['open']`.
             creator: If defined, only change requests created by this user will be returned.
             contributor: If defined, only change requests with contributions from this user will be returned.
             requested_reviewer: If defined, only change requests with a requested reviewer for this user will be
@@ -420,7 +420,7 @@ class ChangeRequestsResource(Resource):
             finding: Controls whether change requests from triage are included. Pass `none` to exclude change
                 requests from triage, or `all` to include them. Default is `none`.
             order_by: The field to sort change requests by. Defaults to 'updatedAt'.
-                Default: `'updatedAt'`.
+                Server default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -486,7 +486,7 @@ class ChangeRequestsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.stream(
             STREAM_BRAINSTORM_CHANGE_REQUEST, (space_id, change_request_id), json={"session": session}, options=options
@@ -526,7 +526,7 @@ class ChangeRequestsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.stream(
             STREAM_IMPLEMENT_CHANGE_REQUEST_TASK, (space_id, change_request_id), json={"plan": plan}, options=options

@@ -76,7 +76,7 @@ class CollectionPermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No team or user with the provided Id.
+            NotFoundError: Status 404: No team or user with the provided Id.
         """
         return await self.calls.call(
             INVITE_TO_COLLECTION, (collection_id,), json={"role": role, "teams": teams, "users": users}, options=options
@@ -174,7 +174,7 @@ class CollectionPermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No team found with the given ID.
+            NotFoundError: Status 404: No team found with the given ID.
         """
         return await self.calls.call(
             UPDATE_TEAM_PERMISSION_IN_COLLECTION, (collection_id, team_id), json={"role": role}, options=options
@@ -210,7 +210,7 @@ class CollectionPermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No space found with the given Id.
+            NotFoundError: Status 404: No space found with the given Id.
         """
         return self.calls.pages(
             LIST_USER_PERMISSIONS_IN_COLLECTION, (collection_id,), query={"page": page, "limit": limit}, options=options
@@ -271,7 +271,7 @@ class CollectionPermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No user found with the given ID.
+            NotFoundError: Status 404: No user found with the given ID.
         """
         return await self.calls.call(
             UPDATE_USER_PERMISSION_IN_COLLECTION, (collection_id, user_id), json={"role": role}, options=options

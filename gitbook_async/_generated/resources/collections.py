@@ -196,9 +196,9 @@ class CollectionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid position space or collection provided.
-            Status 404: No matching Collection found for given ID.
-            Status 409: Operation would not result in any update.
+            BadRequestError: Status 400: Invalid position space or collection provided.
+            NotFoundError: Status 404: No matching Collection found for given ID.
+            ConflictError: Status 409: Operation would not result in any update.
         """
         return await self.calls.call(
             MOVE_COLLECTION, (collection_id,), json={"parent": parent, "position": position}, options=options
@@ -225,9 +225,9 @@ class CollectionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching Collection found for given ID.
-            Status 409: Transfer would not result in any update.
-            Status 412: The collection cannot be moved.
+            NotFoundError: Status 404: No matching Collection found for given ID.
+            ConflictError: Status 409: Transfer would not result in any update.
+            PreconditionFailedError: Status 412: The collection cannot be moved.
         """
         return await self.calls.call(
             TRANSFER_COLLECTION, (collection_id,), json={"organization": organization}, options=options
@@ -255,7 +255,7 @@ class CollectionsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             nested: If true, all nested collections will be listed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

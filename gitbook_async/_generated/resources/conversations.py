@@ -148,9 +148,9 @@ class ConversationsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             order_by: one of updatedAt, issues, conversations, tasksTotal, tasksBacklog, tasksStarted.
-                Default: `'updatedAt'`.
+                Server default: `'updatedAt'`.
             status: Filter by status
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
@@ -162,7 +162,7 @@ class ConversationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return self.calls.pages(
             LIST_CONVERSATIONS_ISSUES_CLUSTERS,
@@ -242,7 +242,7 @@ class ConversationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Conversation issue not found.
+            NotFoundError: Status 404: Conversation issue not found.
         """
         return await self.calls.call(GET_CONVERSATION_ISSUE_BY_ID, (organization_id, issue_id), options=options)
 
@@ -273,7 +273,7 @@ class ConversationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Conversation not found.
+            NotFoundError: Status 404: Conversation not found.
         """
         return await self.calls.call(GET_CONVERSATION_BY_ID, (organization_id, conversation_id), options=options)
 

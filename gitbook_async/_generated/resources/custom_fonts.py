@@ -61,7 +61,7 @@ class CustomFontsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_CUSTOM_FONTS, (organization_id,), options=options)
 
@@ -98,8 +98,8 @@ class CustomFontsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
-            Status 412: Invalid request data, such as missing required font weights.
+            NotFoundError: Status 404: Not Found.
+            PreconditionFailedError: Status 412: Invalid request data, such as missing required font weights.
         """
         return await self.calls.call(
             CREATE_CUSTOM_FONT,
@@ -131,7 +131,7 @@ class CustomFontsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Organization or font not found.
+            NotFoundError: Status 404: Organization or font not found.
         """
         return await self.calls.call(GET_CUSTOM_FONT, (organization_id, font_id), options=options)
 
@@ -169,8 +169,8 @@ class CustomFontsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
-            Status 412: Invalid request data, such as missing required font weights.
+            NotFoundError: Status 404: Not Found.
+            PreconditionFailedError: Status 412: Invalid request data, such as missing required font weights.
         """
         return await self.calls.call(
             UPDATE_CUSTOM_FONT,

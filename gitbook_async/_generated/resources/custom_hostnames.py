@@ -105,8 +105,8 @@ class CustomHostnamesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: The current custom hostname is inactive and cannot be revalidated.
-            Status 409: The current custom hostname status does not allow DNS revalidation.
+            BadRequestError: Status 400: The current custom hostname is inactive and cannot be revalidated.
+            ConflictError: Status 409: The current custom hostname status does not allow DNS revalidation.
         """
         return await self.calls.call(DNS_REVALIDATE_CUSTOM_HOSTNAME, (hostname,), options=options)
 

@@ -76,9 +76,9 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            BadRequestError: Status 400: Bad Request.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_SITE_GIT_SYNC_INSTALLATIONS, (organization_id, site_id), options=options)
 
@@ -108,8 +108,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
-            Status 409: Conflict.
+            NotFoundError: Status 404: Not Found.
+            ConflictError: Status 409: Conflict.
         """
         return await self.calls.call(
             INSTALL_GIT_SYNC_PROVIDER_ON_TARGET, (), json={"provider": provider, "target": target}, options=options
@@ -134,8 +134,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_GIT_SYNC_INSTALLATION_BY_ID, (installation_id,), options=options)
 
@@ -158,7 +158,7 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(UNINSTALL_GIT_SYNC_INSTALLATION, (installation_id,), options=options)
 
@@ -194,9 +194,9 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
-            Status 409: The site Git Sync configuration is missing from the repository.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
+            ConflictError: Status 409: The site Git Sync configuration is missing from the repository.
         """
         return await self.calls.call(UPDATE_GIT_SYNC_INSTALLATION_BY_ID, (installation_id,), json=body, options=options)
 
@@ -222,8 +222,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITHUB_REPOSITORIES_FOR_GIT_SYNC_INSTALLATION, (installation_id,), options=options
@@ -253,8 +253,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITHUB_REPO_BRANCHES_FOR_GIT_SYNC_INSTALLATION,
@@ -295,8 +295,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_GITHUB_REPO_FILE_FOR_GIT_SYNC_INSTALLATION,
@@ -327,8 +327,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITLAB_PROJECTS_FOR_GIT_SYNC_INSTALLATION, (installation_id,), options=options
@@ -357,8 +357,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITLAB_PROJECT_BRANCHES_FOR_GIT_SYNC_INSTALLATION, (installation_id, project_id), options=options
@@ -389,8 +389,8 @@ class GitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_GITLAB_PROJECT_FILE_FOR_GIT_SYNC_INSTALLATION,

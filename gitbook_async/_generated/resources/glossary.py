@@ -105,7 +105,7 @@ class GlossaryResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_GLOSSARY_ENTRIES, (organization_id,), json={"operations": operations}, options=options
@@ -134,7 +134,7 @@ class GlossaryResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_GLOSSARY_ENTRY, (organization_id, glossary_entry_id), options=options)
 

@@ -81,7 +81,7 @@ class ImportsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return self.calls.pages(
             LIST_IMPORT_RUNS,
@@ -122,7 +122,7 @@ class ImportsResource(Resource):
                 target space does not belong to the site yet — a site being set up, whose space is attached once
                 the import has started. Otherwise the site is resolved from the space.
             enhance: Enhance the imported content with AI.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -133,8 +133,8 @@ class ImportsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status 404: Not Found.
+            BadRequestError: Status 400: Bad Request.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             START_IMPORT_RUN,
@@ -168,7 +168,7 @@ class ImportsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_IMPORT_RUN, (organization_id, import_run_id), options=options)
 
@@ -195,8 +195,8 @@ class ImportsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status 404: Not Found.
+            BadRequestError: Status 400: Bad Request.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(CANCEL_IMPORT_RUN, (organization_id, import_run_id), options=options)
 

@@ -186,7 +186,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching integration found for given name.
+            NotFoundError: Status 404: No matching integration found for given name.
         """
         return await self.calls.call(GET_INTEGRATION_BY_NAME, (integration_name,), options=options)
 
@@ -225,7 +225,7 @@ class IntegrationsResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             runtime: The runtime version to use for the integration. If not specified, the integration will use
                 the default runtime.
-                Default: `'v1'`.
+                Server default: `'v1'`.
             icon: Base64 content of the icon.
                 Limits: format byte.
             title: Title of the integration.
@@ -264,7 +264,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Organization could not be found for the given hostname.
+            NotFoundError: Status 404: Organization could not be found for the given hostname.
         """
         return await self.calls.call(
             PUBLISH_INTEGRATION,
@@ -383,7 +383,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             INSTALL_INTEGRATION, (integration_name,), json={"organization": organization}, options=options
@@ -447,7 +447,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_INTEGRATION_EVENT, (integration_name, event_id), options=options)
 
@@ -476,7 +476,7 @@ class IntegrationsResource(Resource):
             external_id: External Id to filter by
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -520,7 +520,7 @@ class IntegrationsResource(Resource):
             external_id: External ID to filter by
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -555,7 +555,7 @@ class IntegrationsResource(Resource):
                 Limits: minimum length 1, maximum length 256.
             all: If set to true, all requests will be forwarded to the tunnel, not just from the owning
                 organization.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -566,7 +566,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             SET_INTEGRATION_DEVELOPMENT_MODE,
@@ -699,7 +699,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             QUEUE_INTEGRATION_TASK, (integration_name,), json={"task": task, "schedule": schedule}, options=options
@@ -734,7 +734,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_INTEGRATION_INSTALLATION_BY_ID, (integration_name, installation_id), options=options
@@ -847,7 +847,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Installation could not be found.
+            NotFoundError: Status 404: Installation could not be found.
         """
         return await self.calls.call(
             CREATE_INTEGRATION_INSTALLATION_TOKEN, (integration_name, installation_id), options=options
@@ -883,7 +883,7 @@ class IntegrationsResource(Resource):
                 Limits: at least 0, at most 1000.
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -928,7 +928,7 @@ class IntegrationsResource(Resource):
             installation_id: Identifier of the installation
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             space: ID of the space to install the integration on
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
@@ -941,7 +941,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             INSTALL_INTEGRATION_ON_SPACE,
@@ -979,7 +979,7 @@ class IntegrationsResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -990,7 +990,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_INTEGRATION_SPACE_INSTALLATION,
@@ -1060,7 +1060,7 @@ class IntegrationsResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             external_ids: External IDs assigned by the integration.
                 Limits: maximum items 5.
             configuration: Configuration of the integration at the account level
@@ -1113,7 +1113,7 @@ class IntegrationsResource(Resource):
                 Limits: at least 0, at most 1000.
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -1158,7 +1158,7 @@ class IntegrationsResource(Resource):
             installation_id: Identifier of the installation
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             site_id: ID of the site to install the integration on
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
@@ -1171,7 +1171,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             INSTALL_INTEGRATION_ON_SITE,
@@ -1208,7 +1208,7 @@ class IntegrationsResource(Resource):
             site_id: The unique id of the site
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -1219,7 +1219,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_INTEGRATION_SITE_INSTALLATION,
@@ -1287,7 +1287,7 @@ class IntegrationsResource(Resource):
             site_id: The unique id of the site
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
-                Default: `False`.
+                Server default: `False`.
             external_ids: External IDs assigned by the integration.
                 Limits: maximum items 5.
             configuration: Configuration of the integration at the account level
@@ -1410,7 +1410,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_ORGANIZATION_INTEGRATION_STATUS, (organization_id, integration_name), options=options
@@ -1486,7 +1486,7 @@ class IntegrationsResource(Resource):
                 Limits: at least 0, at most 1000.
             target: Filter installations by their target (organization, space, or site). When not provided,
                 defaults to organization-level installations for backwards compatibility.
-                Default: `'organization'`.
+                Server default: `'organization'`.
             site: Return installations for this site. Only valid when target is site.
             space: Return installations for this space. Only valid when target is space.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
@@ -1534,7 +1534,7 @@ class IntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(LIST_SITE_INTEGRATION_SCRIPTS, (organization_id, site_id), options=options)
 

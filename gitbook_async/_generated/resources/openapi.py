@@ -106,7 +106,7 @@ class OpenapiResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             CREATE_OPENAPI_SPEC, (organization_id,), json={"slug": slug, "source": source}, options=options
@@ -133,7 +133,7 @@ class OpenapiResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification found.
+            NotFoundError: Status 404: No matching OpenAPI specification found.
         """
         return await self.calls.call(GET_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), options=options)
 
@@ -167,7 +167,7 @@ class OpenapiResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG,
@@ -232,8 +232,8 @@ class OpenapiResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status 404: No matching OpenAPI specification found.
+            BadRequestError: Status 400: Bad Request.
+            NotFoundError: Status 404: No matching OpenAPI specification found.
         """
         return await self.calls.call(
             UPDATE_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), json={"visibility": visibility}, options=options

@@ -73,7 +73,7 @@ class OpenapiVersionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification found.
+            NotFoundError: Status 404: No matching OpenAPI specification found.
         """
         return self.calls.pages(
             LIST_OPENAPI_SPEC_VERSIONS,
@@ -105,7 +105,7 @@ class OpenapiVersionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification version found.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(GET_LATEST_OPENAPI_SPEC_VERSION, (organization_id, spec_slug), options=options)
 
@@ -133,7 +133,7 @@ class OpenapiVersionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification version found.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT, (organization_id, spec_slug), options=options
@@ -163,8 +163,8 @@ class OpenapiVersionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification version, or no raw source available for it (e.g.
-                legacy versions).
+            NotFoundError: Status 404: No matching OpenAPI specification version, or no raw source available for
+                it (e.g. legacy versions).
         """
         return await self.calls.call(
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW, (organization_id, spec_slug), options=options
@@ -195,7 +195,7 @@ class OpenapiVersionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification version found.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(
             GET_OPENAPI_SPEC_VERSION_BY_ID, (organization_id, spec_slug, version_id), options=options
@@ -226,7 +226,7 @@ class OpenapiVersionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching OpenAPI specification version found.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(
             GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID, (organization_id, spec_slug, version_id), options=options

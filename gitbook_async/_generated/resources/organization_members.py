@@ -70,11 +70,11 @@ class OrganizationMembersResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             role: The role to filter the list by
             search: A query to filter the list by display name and email
             sort: The property to sort the list by.
-                Default: `'joinedAt'`.
+                Server default: `'joinedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -255,7 +255,7 @@ class OrganizationMembersResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

@@ -153,7 +153,7 @@ class OrganizationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching organization found for given id.
+            NotFoundError: Status 404: No matching organization found for given id.
         """
         return await self.calls.call(GET_ORGANIZATION_BY_ID, (organization_id,), options=options)
 
@@ -205,7 +205,7 @@ class OrganizationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid default content space or collection provided.
+            BadRequestError: Status 400: Invalid default content space or collection provided.
         """
         return await self.calls.call(
             UPDATE_ORGANIZATION_BY_ID,
@@ -251,9 +251,9 @@ class OrganizationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 403: Forbidden.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            PermissionDeniedError: Status 403: Forbidden.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS, (organization_id,), options=options)
 
@@ -285,7 +285,7 @@ class OrganizationsResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
             limit: Number of events to return, up to 100.
-                Default: `20`. Limits: at least 1, at most 100.
+                Server default: `20`. Limits: at least 1, at most 100.
             from_: Include events occurring at or after this time.
             to: Include events occurring at or before this time.
             action: Filter by an exact audit action name.
@@ -301,10 +301,10 @@ class OrganizationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status 401: Unauthorized.
-            Status 403: Forbidden.
-            Status 404: Not Found.
+            BadRequestError: Status 400: Bad Request.
+            AuthenticationError: Status 401: Unauthorized.
+            PermissionDeniedError: Status 403: Forbidden.
+            NotFoundError: Status 404: Not Found.
         """
         return self.calls.pages(
             LIST_ORGANIZATION_AUDIT_EVENTS,
@@ -349,9 +349,9 @@ class OrganizationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 401: Unauthorized.
-            Status 403: Forbidden.
-            Status 404: Not Found.
+            AuthenticationError: Status 401: Unauthorized.
+            PermissionDeniedError: Status 403: Forbidden.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_ORGANIZATION_AUDIT_EVENT, (organization_id, audit_event_id), options=options)
 
@@ -380,8 +380,8 @@ class OrganizationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: User's email domain is not valid.
-            Status 404: Organization not found.
+            BadRequestError: Status 400: User's email domain is not valid.
+            NotFoundError: Status 404: Organization not found.
         """
         return await self.calls.call(JOIN_ORGANIZATION, (organization_id,), options=options)
 

@@ -69,7 +69,7 @@ class SearchResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.pages(
             SEARCH_CONTENT, (), query={"query": query, "page": page, "limit": limit}, options=options
@@ -106,7 +106,7 @@ class SearchResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY_WITH_GET, (), query={"query": query, "format": format, "details": details}, options=options
@@ -146,7 +146,7 @@ class SearchResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY,
@@ -190,7 +190,7 @@ class SearchResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY_IN_SPACE_WITH_GET,
@@ -236,7 +236,7 @@ class SearchResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY_IN_SPACE,
@@ -281,7 +281,7 @@ class SearchResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status default: Unexpected Error.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.stream(
             STREAM_ASK_IN_SPACE,

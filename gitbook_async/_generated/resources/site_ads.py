@@ -97,7 +97,7 @@ class SiteAdsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             status: Filter sites by their ads review status.
-                Default: `'in-review'`.
+                Server default: `'in-review'`.
             x_gitbook_partner_key: ``X-GitBook-Partner-Key`` in the header
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 

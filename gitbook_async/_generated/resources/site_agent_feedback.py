@@ -77,8 +77,8 @@ class SiteAgentFeedbackResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status 403: Forbidden.
+            BadRequestError: Status 400: Bad Request.
+            PermissionDeniedError: Status 403: Forbidden.
         """
         return await self.calls.call(
             SUBMIT_AGENT_FEEDBACK_TO_SITE,

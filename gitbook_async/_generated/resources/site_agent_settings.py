@@ -63,7 +63,7 @@ class SiteAgentSettingsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(GET_SITE_AGENT_SETTINGS_BY_ID, (organization_id, site_id), options=options)
 
@@ -104,7 +104,7 @@ class SiteAgentSettingsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_SITE_AGENT_SETTINGS_BY_ID,

@@ -321,7 +321,7 @@ class SiteContextResource(Resource):
             updated_after: Only return findings last updated at or after this date.
             updated_before: Only return findings last updated before this date.
             order_by: Sort findings by the given field.
-                Default: `'updatedAt'`.
+                Server default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -988,7 +988,7 @@ class SiteContextResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Connection was synced less than an hour ago or invalid connector.
+            BadRequestError: Status 400: Connection was synced less than an hour ago or invalid connector.
         """
         return await self.calls.call(
             SYNC_SITE_CONTEXT_CONNECTION, (organization_id, site_id, site_context_connection_id), options=options

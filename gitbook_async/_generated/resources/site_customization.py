@@ -77,7 +77,7 @@ class SiteCustomizationResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             unmasked: (Deprecated) Use the getRawCustomizationSettingsById internal endpoint.
-                Deprecated. Default: `False`.
+                Deprecated. Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -88,7 +88,7 @@ class SiteCustomizationResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GET_SITE_CUSTOMIZATION_BY_ID, (organization_id, site_id), query={"unmasked": unmasked}, options=options
@@ -171,7 +171,7 @@ class SiteCustomizationResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_SITE_CUSTOMIZATION_BY_ID,
@@ -227,7 +227,7 @@ class SiteCustomizationResource(Resource):
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             unmasked: (Deprecated) Use the getRawCustomizationSettingsById internal endpoint.
-                Deprecated. Default: `False`.
+                Deprecated. Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -238,7 +238,7 @@ class SiteCustomizationResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GET_SITE_SPACE_CUSTOMIZATION_BY_ID,
@@ -273,7 +273,7 @@ class SiteCustomizationResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID, (organization_id, site_id, site_space_id), options=options
@@ -348,7 +348,7 @@ class SiteCustomizationResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID,

@@ -97,8 +97,8 @@ class SiteExternalLinksResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: The site has a simple structure or the parent group is invalid.
-            Status default: Unexpected Error.
+            BadRequestError: Status 400: The site has a simple structure or the parent group is invalid.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ADD_EXTERNAL_LINK_TO_SITE,
@@ -145,8 +145,8 @@ class SiteExternalLinksResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Site not found.
-            Status default: Unexpected Error.
+            NotFoundError: Status 404: Site not found.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             DELETE_SITE_EXTERNAL_LINK_BY_ID, (organization_id, site_id, site_external_link_id), options=options
@@ -255,9 +255,9 @@ class SiteExternalLinksResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: The parent group or destination URL is invalid.
-            Status 404: Site or external link not found.
-            Status default: Unexpected Error.
+            BadRequestError: Status 400: The parent group or destination URL is invalid.
+            NotFoundError: Status 404: Site or external link not found.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             UPDATE_SITE_EXTERNAL_LINK_BY_ID,

@@ -183,7 +183,7 @@ class SiteInsightsResource(Resource):
             order: ``order`` in the body
             range: ``range`` in the body
             limit: ``limit`` in the body.
-                Default: `1000`. Limits: at least 1, at most 1000.
+                Server default: `1000`. Limits: at least 1, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

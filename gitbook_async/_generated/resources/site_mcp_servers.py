@@ -111,7 +111,7 @@ class SiteMcpServersResource(Resource):
             url: ``url`` in the body.
                 Limits: format uri, maximum length 2048.
             transport: Transport protocol used to connect to the MCP server.
-                Default: `'sse'`.
+                Server default: `'sse'`.
             headers: HTTP headers sent with requests to this server.
                 Limits: each value: minimum length 1, maximum length 512.
             condition: Conditional expression used to evaluate whether the MCP server should be available to the
@@ -233,7 +233,7 @@ class SiteMcpServersResource(Resource):
             url: ``url`` in the body.
                 Limits: format uri, maximum length 2048.
             transport: Transport protocol used to connect to the MCP server.
-                Default: `'sse'`.
+                Server default: `'sse'`.
             headers: HTTP headers sent with requests to this server.
                 Limits: each value: minimum length 1, maximum length 512.
             condition: Conditional expression used to evaluate whether the MCP server should be available to the

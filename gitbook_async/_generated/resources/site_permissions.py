@@ -79,7 +79,7 @@ class SitePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No team or user with the provided Id.
+            NotFoundError: Status 404: No team or user with the provided Id.
         """
         return await self.calls.call(
             INVITE_TO_SITE,
@@ -117,11 +117,11 @@ class SitePermissionsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             role: The role to filter the list by
             search: A query to filter the list by display name and email
             sort: The property to sort the list by.
-                Default: `'joinedAt'`.
+                Server default: `'joinedAt'`.
             team: Team identifier. Filter the list to members of a specific team.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
@@ -181,7 +181,7 @@ class SitePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No site was found with the given Id.
+            NotFoundError: Status 404: No site was found with the given Id.
         """
         return self.calls.pages(
             LIST_USER_PERMISSIONS_IN_SITE,
@@ -256,7 +256,7 @@ class SitePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No user found with the given ID.
+            NotFoundError: Status 404: No user found with the given ID.
         """
         return await self.calls.call(
             UPDATE_USER_PERMISSION_IN_SITE, (organization_id, site_id, user_id), json={"role": role}, options=options
@@ -294,7 +294,7 @@ class SitePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No site was found with the given Id.
+            NotFoundError: Status 404: No site was found with the given Id.
         """
         return self.calls.pages(
             LIST_TEAM_PERMISSIONS_IN_SITE,
@@ -371,7 +371,7 @@ class SitePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No team found with the given ID.
+            NotFoundError: Status 404: No team found with the given ID.
         """
         return await self.calls.call(
             UPDATE_TEAM_PERMISSION_IN_SITE, (organization_id, site_id, team_id), json={"role": role}, options=options

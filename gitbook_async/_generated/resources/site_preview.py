@@ -62,7 +62,7 @@ class SitePreviewResource(Resource):
             claims: Rison encoded string of attributes/assertions about the visitor for which we want to preview
                 the site.
             draft: Whether to include draft content in the preview. Defaults to true.
-                Default: `True`.
+                Server default: `True`.
             target: Target URL of the preview. If not provided, the default site preview URL will be used.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
@@ -74,7 +74,7 @@ class SitePreviewResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GET_SITE_PUBLISHING_PREVIEW_BY_ID,

@@ -61,7 +61,7 @@ class SitePublishingAuthResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(GET_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 
@@ -97,7 +97,7 @@ class SitePublishingAuthResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), json=body, options=options
@@ -131,7 +131,7 @@ class SitePublishingAuthResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(REGENERATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 

@@ -90,7 +90,7 @@ class SiteQuestionsResource(Resource):
             answered: Filter questions by answer resolution.
             topic: Filter questions by associated site topic IDs.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             sort: Sort questions by latest ask activity, answered rate, or positive feedback rate. If omitted,
                 ordering stays on canonical question creation date to preserve current behavior.
             page: Identifier of the page results to fetch.

@@ -76,9 +76,9 @@ class SiteRedirectsResource(Resource):
                 Limits: at least 0, at most 1000.
             search: Search for a redirect by path
             draft: Filter redirects by draft mode.
-                Default: `False`.
+                Server default: `False`.
             order_by: Sort redirects by the given field.
-                Default: `'createdAt'`.
+                Server default: `'createdAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -167,11 +167,11 @@ class SiteRedirectsResource(Resource):
                     `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
                     maximum length 512.
             capture_wildcard: Capture and append the wildcard-matched suffix to the destination URL.
-                Default: `False`.
+                Server default: `False`.
             draft: Whether the redirect is draft and not live.
-                Default: `False`.
+                Server default: `False`.
             permanent: Whether the redirect is permanent for public live traffic.
-                Default: `False`.
+                Server default: `False`.
             destination: ``destination`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
@@ -325,7 +325,7 @@ class SiteRedirectsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_SITE_REDIRECT_BY_SOURCE,

@@ -296,8 +296,8 @@ class SiteSectionGroupsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid move site section group position provided.
-            Status 404: No matching site section group found.
+            BadRequestError: Status 400: Invalid move site section group position provided.
+            NotFoundError: Status 404: No matching site section group found.
         """
         return await self.calls.call(
             MOVE_SITE_SECTION_GROUP,

@@ -127,7 +127,7 @@ class SiteSectionsResource(Resource):
             draft: Whether the section should be created in draft mode. Defaults to false. Editors can set this
                 to true to create draft content after sections are enabled. Creating live content requires
                 Creator permission; enabling sections requires Admin permission.
-                Default: `False`.
+                Server default: `False`.
             page_id: Custom home page within an existing space, rendered at the section's path root instead of
                 the space's default landing page. Providing it when `spaceId` is `null` returns a 400 error.
             site_section_group_id: ID of the section group to create the section in
@@ -350,8 +350,8 @@ class SiteSectionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid move site section position provided.
-            Status 404: No matching Site section found.
+            BadRequestError: Status 400: Invalid move site section position provided.
+            NotFoundError: Status 404: No matching Site section found.
         """
         return await self.calls.call(
             MOVE_SITE_SECTION, (organization_id, site_id, site_section_id), json={"position": position}, options=options

@@ -156,7 +156,7 @@ class SiteSpacesResource(Resource):
             draft: Whether the site space should be created as draft. Defaults to false. Editors can set this to
                 true to create draft content on a non-empty site. Creating live content and adding the first
                 content require Creator permission.
-                Default: `False`.
+                Server default: `False`.
             page_id: Custom home page within an existing space, rendered at the site space's path root instead
                 of the space's default landing page. Providing it when `spaceId` is `null` returns a 400 error.
             title: Site-specific title override for the variant. Also used as the space title when `spaceId` is
@@ -353,7 +353,7 @@ class SiteSpacesResource(Resource):
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             draft: Whether the duplicated site space and any new section should be created as drafts.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -405,8 +405,8 @@ class SiteSpacesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid move site space position provided.
-            Status 404: No matching Site space found.
+            BadRequestError: Status 400: Invalid move site space position provided.
+            NotFoundError: Status 404: No matching Site space found.
         """
         return await self.calls.call(
             MOVE_SITE_SPACE, (organization_id, site_id, site_space_id), json={"position": position}, options=options

@@ -189,7 +189,7 @@ class SitesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching site found.
+            NotFoundError: Status 404: No matching site found.
         """
         return await self.calls.call(GET_SITE_BY_ID, (organization_id, site_id), options=options)
 
@@ -324,8 +324,8 @@ class SitesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No visitor attributes schema found for the site.
-            Status default: Unexpected Error.
+            NotFoundError: Status 404: No visitor attributes schema found for the site.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(GET_SITE_ADAPTIVE_SCHEMA, (organization_id, site_id), options=options)
 
@@ -363,8 +363,8 @@ class SitesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
-            Status default: Unexpected Error.
+            BadRequestError: Status 400: Bad Request.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             UPDATE_SITE_ADAPTIVE_SCHEMA, (organization_id, site_id), json={"jsonSchema": json_schema}, options=options
@@ -431,7 +431,7 @@ class SitesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching site found.
+            NotFoundError: Status 404: No matching site found.
         """
         return await self.calls.call(
             GET_PUBLISHED_CONTENT_SITE, (organization_id, site_id), query={"shareKey": share_key}, options=options
@@ -521,7 +521,7 @@ class SitesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching site found.
+            NotFoundError: Status 404: No matching site found.
         """
         return await self.calls.call(
             GET_SITE_STRUCTURE, (organization_id, site_id), query={"shareKey": share_key}, options=options
@@ -588,9 +588,9 @@ class SitesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid move position provided.
-            Status 404: No matching item found.
-            Status default: Unexpected Error.
+            BadRequestError: Status 400: Invalid move position provided.
+            NotFoundError: Status 404: No matching item found.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             SORT_SITE_STRUCTURE,

@@ -77,9 +77,9 @@ class SpaceCommentsResource(Resource):
             limit: The number of results per page.
                 Limits: at least 0, at most 1000.
             order: An order for the items in the list.
-                Default: `'desc'`.
+                Server default: `'desc'`.
             status: When provided, only comments with the given status are returned. Defaults to "all".
-                Default: `'all'`.
+                Server default: `'all'`.
             format: Output format for the content.
             target_page: The target page of the comment
             authors: User IDs to filter queried comments on

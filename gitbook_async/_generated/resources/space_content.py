@@ -137,9 +137,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -223,9 +223,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -268,9 +268,9 @@ class SpaceContentResource(Resource):
                 Limits: at least 0, at most 1000.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -315,9 +315,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -368,22 +368,22 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
-                Default: `'relative'`.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -475,24 +475,24 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
-                Default: `'relative'`.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
-                Default: `False`.
+                Server default: `False`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -545,9 +545,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -713,9 +713,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -761,11 +761,11 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             limit: Limit the number of changes returned.
-                Default: `10`.
+                Server default: `10`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -810,9 +810,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -862,9 +862,9 @@ class SpaceContentResource(Resource):
                 Limits: at least 0, at most 1000.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -912,9 +912,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -971,22 +971,22 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
-                Default: `'relative'`.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -1044,12 +1044,12 @@ class SpaceContentResource(Resource):
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -1107,24 +1107,24 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
-                Default: `'relative'`.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
-                Default: `False`.
+                Server default: `False`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -1215,9 +1215,9 @@ class SpaceContentResource(Resource):
                 Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-                Default: `True`.
+                Server default: `True`.
             computed: If `false` is passed, content will not be computed.
-                Default: `True`.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -1268,12 +1268,12 @@ class SpaceContentResource(Resource):
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
-                Default: `False`.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

@@ -206,7 +206,7 @@ class SpaceGitResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No Git provider currently set up on the space.
+            NotFoundError: Status 404: No Git provider currently set up on the space.
         """
         return await self.calls.call(GET_SPACE_GIT_INFO, (space_id,), options=options)
 

@@ -92,7 +92,7 @@ class SpaceIntegrationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_SPACE_INTEGRATIONS_BLOCKS, (space_id,), options=options)
 

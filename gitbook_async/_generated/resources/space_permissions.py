@@ -76,7 +76,7 @@ class SpacePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No team or user with the provided Id.
+            NotFoundError: Status 404: No team or user with the provided Id.
         """
         return await self.calls.call(
             INVITE_TO_SPACE, (space_id,), json={"role": role, "teams": teams, "users": users}, options=options
@@ -105,7 +105,7 @@ class SpacePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Team does not have access to space.
+            BadRequestError: Status 400: Team does not have access to space.
         """
         return await self.calls.call(REMOVE_TEAM_FROM_SPACE, (space_id, team_id), options=options)
 
@@ -139,7 +139,7 @@ class SpacePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No team found with the given ID.
+            NotFoundError: Status 404: No team found with the given ID.
         """
         return await self.calls.call(
             UPDATE_TEAM_PERMISSION_IN_SPACE, (space_id, team_id), json={"role": role}, options=options
@@ -170,7 +170,7 @@ class SpacePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No space was found with the given Id.
+            NotFoundError: Status 404: No space was found with the given Id.
         """
         return self.calls.pages(
             LIST_USER_PERMISSIONS_IN_SPACE, (space_id,), query={"page": page, "limit": limit}, options=options
@@ -230,7 +230,7 @@ class SpacePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No user found with the given ID.
+            NotFoundError: Status 404: No user found with the given ID.
         """
         return await self.calls.call(
             UPDATE_USER_PERMISSION_IN_SPACE, (space_id, user_id), json={"role": role}, options=options
@@ -261,7 +261,7 @@ class SpacePermissionsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No space was found with the given Id.
+            NotFoundError: Status 404: No space was found with the given Id.
         """
         return self.calls.pages(
             LIST_TEAM_PERMISSIONS_IN_SPACE, (space_id,), query={"page": page, "limit": limit}, options=options

@@ -250,9 +250,9 @@ class SpacesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Invalid position space or collection provided.
-            Status 404: No matching Space found for given ID.
-            Status 409: Operation would not result in any update.
+            BadRequestError: Status 400: Invalid position space or collection provided.
+            NotFoundError: Status 404: No matching Space found for given ID.
+            ConflictError: Status 409: Operation would not result in any update.
         """
         return await self.calls.call(
             MOVE_SPACE, (space_id,), json={"parent": parent, "position": position}, options=options

@@ -160,7 +160,7 @@ class SsoResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching provider found.
+            NotFoundError: Status 404: No matching provider found.
         """
         return await self.calls.call(
             GET_ORGANIZATION_SAML_PROVIDER_BY_ID, (organization_id, saml_provider_id), options=options

@@ -67,7 +67,7 @@ class StorageResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GENERATE_STORAGE_UPLOAD_URL, (organization_id,), json={"file": file, "kind": kind}, options=options

@@ -124,7 +124,7 @@ class StyleguidesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             CREATE_SITE_STYLEGUIDE_BY_ID, (organization_id, site_id), json={"template": template}, options=options
@@ -201,7 +201,7 @@ class StyleguidesResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: Not Found.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             CREATE_SITE_STYLEGUIDE_RUN, (organization_id, site_id), json={"spaces": spaces}, options=options

@@ -108,7 +108,7 @@ class TranslationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             CREATE_TRANSLATION,
@@ -138,7 +138,7 @@ class TranslationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching translation found.
+            NotFoundError: Status 404: No matching translation found.
         """
         return await self.calls.call(GET_TRANSLATION, (organization_id, translation_id), options=options)
 
@@ -171,7 +171,7 @@ class TranslationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 400: Bad Request.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_TRANSLATION, (organization_id, translation_id), json={"instructions": instructions}, options=options
@@ -223,7 +223,7 @@ class TranslationsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No matching translation found.
+            NotFoundError: Status 404: No matching translation found.
         """
         return await self.calls.call(RUN_TRANSLATION, (organization_id, translation_id), options=options)
 

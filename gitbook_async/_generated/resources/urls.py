@@ -107,7 +107,7 @@ class UrlsResource(Resource):
             visitor_auth_token: JWT token generated for a authenticated access session
             redirect_on_error: When true redirects the user to the authentication/fallback URL if the access
                 token is invalid.
-                Default: `False`.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -118,7 +118,7 @@ class UrlsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No content found for the URL.
+            NotFoundError: Status 404: No content found for the URL.
         """
         return await self.calls.call(
             GET_PUBLISHED_CONTENT_BY_URL,
@@ -146,7 +146,7 @@ class UrlsResource(Resource):
                 Limits: format uri, maximum length 2048.
             redirect_on_error: When true redirects the user to the authentication/fallback URL if the access
                 token is invalid.
-                Default: `False`.
+                Server default: `False`.
             visitor: An object that describes the payload of site visitor info. It can include a jwt token with
                 signed claims and/or a record of its unsigned claims.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
@@ -159,7 +159,7 @@ class UrlsResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: No content found for the URL.
+            NotFoundError: Status 404: No content found for the URL.
         """
         return await self.calls.call(
             RESOLVE_PUBLISHED_CONTENT_BY_URL,

@@ -59,7 +59,7 @@ class UsersResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: User not found.
+            NotFoundError: Status 404: User not found.
         """
         return await self.calls.call(GET_AUTHENTICATED_USER, (), options=options)
 
@@ -108,7 +108,7 @@ class UsersResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: User not found.
+            NotFoundError: Status 404: User not found.
         """
         return await self.calls.call(GET_USER_BY_ID, (user_id,), options=options)
 
@@ -144,7 +144,7 @@ class UsersResource(Resource):
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
-            Status 404: User not found.
+            NotFoundError: Status 404: User not found.
         """
         return await self.calls.call(
             UPDATE_USER_BY_ID, (user_id,), json={"displayName": display_name, "photoURL": photo_url}, options=options

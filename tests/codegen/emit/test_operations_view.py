@@ -415,14 +415,14 @@ def test_an_argument_has_its_default_and_its_limits(do, make):
             requestBody=make.taking(make.obj(names=names, labels=labels, on={"type": "boolean", "default": False})),
         )
     )
-    assert found["size"] == "How big. Default: `2`. Limits: at least 1, at most 5."
+    assert found["size"] == "How big. Server default: `2`. Limits: at least 1, at most 5."
     assert found["old"] == "``old`` in the query. Deprecated."
     assert found["names"] == (
         r"``names`` in the body. Limits: maximum items 3, no item twice. "
         r"Limits: each item: pattern `^\d+$`, maximum length 9."
     )
     assert found["labels"] == "``labels`` in the body. Limits: each value: minimum length 1."
-    assert found["on"] == "``on`` in the body. Default: `False`."
+    assert found["on"] == "``on`` in the body. Server default: `False`."
 
 
 def test_an_argument_without_a_description_has_that_of_its_type(do, make):
@@ -439,12 +439,16 @@ def test_statuses_have_their_descriptions_and_headers(do, make):
         "201": {"description": "Made", "headers": headers},
         "404": {"description": "No such thing."},
         "409": {"description": ""},
+        "418": {"description": "Short"},
+        "503": {"description": "Busy"},
     }
     found = do("/things", "post", responses=responses)
     assert described(found)["Status 201"] == "Made. Header Location: Where it is. Limits: format uri. Header Age."
-    assert described(found)["Status 404"] == "No such thing."
-    assert "    Status 409." in inspect.getdoc(found.method)
-    assert found.operation.errors == (404, 409)
+    assert described(found)["NotFoundError"] == "Status 404: No such thing."
+    assert described(found)["ConflictError"] == "Status 409: no description"
+    assert described(found)["ServerError"] == "Status 503: Busy."
+    assert described(found)["StatusError"] == "Status 418: Short."
+    assert found.operation.errors == (404, 409, 418, 503)
     assert found.operation.headers == {201: ("Location", "Age")}
 
 
