@@ -45,6 +45,10 @@ class BillingCancellationFeedbackNotSatisfiedWithProductOther(Model):
     reason_detail: Literal["other"] = "other"
     """The feature that was not satisfactory."""
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -88,6 +92,10 @@ class BillingCancellationFeedbackWillVibeCodeOurOwnAppOther(Model):
     reason_detail: Literal["other"] = "other"
     """The tool the organization is moving to."""
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -109,6 +117,10 @@ class BillingCancellationFeedbackFoundBetterAlternative(Model):
 
     reason: Literal["found_better_alternative"] = "found_better_alternative"
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -144,6 +156,10 @@ class BillingCancellationFeedbackOtherReason(Model):
 
     reason: Literal["other_reason"] = "other_reason"
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -44,6 +44,10 @@ class ChangeRequest(Model):
     """Incremental identifier of the change request."""
     status: ChangeRequestStatus | str
     subject: str
+    """Subject of the change request.
+
+    Limits: minimum length 0, maximum length 100.
+    """
     description: JSONDocument | Unset = UNSET
     created_by: User
     created_at: datetime
@@ -78,6 +82,10 @@ class ChangeRequest(Model):
     when fetching a single change request.
     """
     links: list[ChangeRequestLink] | Unset = UNSET
+    """External links associated with the change request.
+
+    Limits: maximum items 10.
+    """
     urls: AppUrls
     """URLs associated with the object."""
 

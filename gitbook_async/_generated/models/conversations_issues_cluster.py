@@ -28,10 +28,17 @@ class ConversationsIssuesCluster(Model):
     created_at: datetime
     updated_at: datetime
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     summary: str
     """The summary of the conversations issues cluster."""
     weekly_pulse: list[int]
-    """The weekly pulse of the conversations issues cluster for the past 3 months."""
+    """The weekly pulse of the conversations issues cluster for the past 3 months.
+
+    Limits: minimum items 13, maximum items 13.
+    """
     sources: dict[str, int]
     stats: ConversationsIssuesClusterStats
     """The stats of the conversations issues cluster."""

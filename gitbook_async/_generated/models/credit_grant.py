@@ -56,6 +56,7 @@ class CreditGrantSite(Model):
     """The published sites of one type that the grant comes from."""
 
     site_type: SiteType | str
+    """The type of the site."""
     count: int
     """How many sites of this type are published."""
     credits_per_site: float

@@ -20,6 +20,7 @@ class IntegrationConfigurationSchema(Model):
 
     properties: dict[str, IntegrationConfigurationSchemaProperties]
     required: list[str] | Unset = UNSET
+    """Limits: no item twice."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -38,7 +39,12 @@ class IntegrationConfigurationSchemaPropertiesString(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["string"] = "string"
     default: str | Unset = UNSET
     completion_url: str | Unset = UNSET
@@ -71,7 +77,12 @@ class IntegrationConfigurationSchemaPropertiesNumber(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["number"] = "number"
     default: int | Unset = UNSET
 
@@ -96,7 +107,12 @@ class IntegrationConfigurationSchemaPropertiesBoolean(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["boolean"] = "boolean"
     default: bool | Unset = UNSET
 
@@ -121,7 +137,12 @@ class IntegrationConfigurationSchemaPropertiesButton(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["button"] = "button"
     callback_url: str
     button_text: str

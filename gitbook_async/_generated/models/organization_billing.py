@@ -35,6 +35,7 @@ class OrganizationBilling(Model):
     """The `billing` of `Organization`."""
 
     interval: BillingInterval | str
+    """Interval for a billing subscription."""
     end_date: datetime | None
     has_payment_failed: bool
     """If true, we were unable to collect the last payment."""
@@ -77,6 +78,8 @@ class OrganizationBilling(Model):
     ai_credit_alert_threshold: float | None
     """Percentage of total AI credits remaining at which to send a low-balance alert, or null when the alert is
     disabled.
+
+    Limits: at least 0, at most 100.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class OrganizationMember(Model):
     id: str
     """Unique identifier for the user."""
     role: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     user: User
     disabled: bool
     """Whatever the membership of this user is disabled and prevent them from accessing content."""

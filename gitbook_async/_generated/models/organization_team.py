@@ -21,6 +21,10 @@ class OrganizationTeam(Model):
     id: str
     """Unique identifier for the team."""
     title: str
+    """Title of the team.
+
+    Limits: minimum length 1, maximum length 64.
+    """
     members: int
     """Count of members in this team."""
     spaces: int

@@ -107,6 +107,7 @@ class AdsListSitesResultItemInReview(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["in-review"] = "in-review"
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +136,7 @@ class AdsListSitesResultItemLive(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["live"] = "live"
     zone_id: str
     """The ad network zone ID."""
@@ -167,6 +169,7 @@ class AdsListSitesResultItemRejected(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["rejected"] = "rejected"
     reason: str | Unset = UNSET
     """Reason for the rejection."""

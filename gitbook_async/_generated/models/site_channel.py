@@ -49,7 +49,10 @@ class SiteChannelBuiltinSlack(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -91,7 +94,10 @@ class SiteChannelBuiltinLinear(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -133,7 +139,10 @@ class SiteChannelBuiltinGithub(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -175,7 +184,10 @@ class SiteChannelBuiltinDiscord(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 

@@ -151,11 +151,20 @@ class UpdateSiteChannelSetupSettings(Model):
     """The `setupSettings` of `UpdateSiteChannel2`."""
 
     allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
+    """List of allowed Slack channel names or patterns. If empty, all channels are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
     allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
+    """List of allowed Linear team keys or patterns. If empty, all teams are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
     allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
+    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9._*-]+\\/[a-zA-Z0-9._*-]+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

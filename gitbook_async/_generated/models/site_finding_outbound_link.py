@@ -19,7 +19,10 @@ class SiteFindingOutboundLink(Model):
     """
 
     url: str
-    """The external URL that fails to resolve."""
+    """The external URL that fails to resolve.
+
+    Limits: format uri.
+    """
     status: Literal["pending", "healthy", "suspect", "failed", "recovering", "canceled"] | str
     """Current health status of the URL for this site."""
     failure_kind: (

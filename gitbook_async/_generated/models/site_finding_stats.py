@@ -25,6 +25,10 @@ class SiteFindingStats(Model):
     statuses: SiteFindingStatsStatuses
     severities: SiteFindingStatsSeverities
     connectors: dict[str, int]
+    """Count of findings by the connector their evidence came from, keyed by connector (e.g. `builtin:intercom`). A
+    finding is counted once per connector that contributed at least one piece of evidence to it, so the counts
+    can add up to more than the total.
+    """
     questions: int
     """Count of findings with at least one piece of evidence coming from a site question."""
     merged_change_requests: int

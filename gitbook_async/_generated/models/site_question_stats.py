@@ -31,9 +31,14 @@ class SiteQuestionStats(Model):
     relevance: SiteQuestionStatsRelevance
     types: SiteQuestionStatsTypes
     channel_types: dict[str, int]
+    """Count of answers by site channel type, including core channels."""
     channels: dict[str, int]
+    """Count of answers by site channel ID."""
     weekly_pulse: list[int]
-    """Weekly count of related question answers for the past 3 months."""
+    """Weekly count of related question answers for the past 3 months.
+
+    Limits: minimum items 13, maximum items 13.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

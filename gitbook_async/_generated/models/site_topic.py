@@ -33,6 +33,10 @@ class SiteTopic(Model):
     created_at: datetime
     updated_at: datetime
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     summary: JSONDocument
     usage_settings: SiteTopicUsageSettings
     pages: int
