@@ -66,7 +66,13 @@ def _files(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[
 
 def _models(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[str, str]]:
     exports = [(module.name, module.exports) for module in sources.modules if module.exports]
-    yield "models/__init__.py", load("models_init.py.jinja").render(modules=exports)
+    unions = sorted(each for module in sources.modules for each in module.members)
+    names = {name for name, _ in unions}
+    classes = [(name, [each for each in found if each not in names]) for name, found in exports]
+    yield (
+        "models/__init__.py",
+        load("models_init.py.jinja").render(modules=[each for each in classes if each[1]], unions=unions),
+    )
     yield "models/__init__.pyi", load("reexport.pyi.jinja").render(modules=exports)
     template = load("models.py.jinja")
     for module in sources.modules:

@@ -17,7 +17,7 @@ from gitbook_async import errors
 from gitbook_async._message.options import Settings
 from gitbook_async._message.reply import Reply
 from gitbook_async._message.request import Request
-from gitbook_async._model.base import Unknown
+from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.stream import Stream
 from gitbook_async._wire.adapter import TransportWire
 from gitbook_async._wire.transport import SlotTransport
@@ -125,7 +125,7 @@ async def test_values_are_decoded():
 
 async def test_data_that_are_no_json_are_given_as_unknown():
     first, second = await collect(stream(b"event: ping\ndata: {oops\n\n", event(1), DONE))
-    assert first == Unknown("event", {"event": "ping", "data": "{oops"})
+    assert first == UnknownVariant("event", {"event": "ping", "data": "{oops"})
     assert second == 1
 
 

@@ -9,8 +9,9 @@ _FUNCTIONS = ("deferred", "encode", "encode_fields", "filled", "model", "new", "
 HOMES = {
     "datetime": ("datetime",),
     "typing": ("TYPE_CHECKING", "Any", "Literal", "TypeAlias"),
-    "gitbook_async._model.base": ("Decoder", "Model", "Unknown", *_FUNCTIONS),
+    "gitbook_async._model.base": ("Decoder", "Model", *_FUNCTIONS),
     "gitbook_async._model.unset": ("UNSET", "Unset"),
+    "gitbook_async._model.variant": ("UnknownVariant",),
 }
 """The available names, by module."""
 
