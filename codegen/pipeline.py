@@ -122,7 +122,7 @@ def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
     names = names_of(api, layout, lock_of_names)
     if strict:
         refuse([*idle(api, layout, gitbook.facts()), *_not_locked(names.not_locked(lock_of_names))])
-    return api, view(api, layout, names)
+    return names.api, view(layout, names)
 
 
 def freeze() -> str:

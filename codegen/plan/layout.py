@@ -23,7 +23,7 @@ class Layout:
         resources: resources by tag, if the tag is a poor name.
         nouns: by resource, the name of its objects in operation ids, if it differs from the resource's.
         operations: ``resource.method`` by operation id, if the rule's name is poor.
-        classes: class names by schema, if the rule's name is poor.
+        classes: class names by place (see `codegen.read.normalise.place`), if the rule's name is poor.
         reads: POST operations that only read.
         writes_once: PUT operations that create a new object each time.
         defaults: by operation id, the arguments that are sent by default.
@@ -69,7 +69,7 @@ class Layout:
             "resources": [tag for tag in self.resources if tag not in tags],
             "nouns": [name for name in self.nouns if name not in resources],
             "operations": [name for name in self.operations if name not in ids],
-            "classes": [name for name in self.classes if name not in api.schemas],
+            "classes": [place for place in self.classes if place not in {*api.places.values(), *api.components}],
             "defaults": [f"{id_}.{name}" for id_, name in defaults if name not in ids.get(id_, ())],
             "finals": [name for name in self.finals if name not in ids],
             "repeat": [name for name in sorted(self.reads | self.writes_once) if name not in ids],

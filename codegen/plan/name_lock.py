@@ -21,9 +21,11 @@ class NameLock:
 
     Attributes:
         operations: ``resource.method`` by operation id.
+        classes: classes by the places of their schemas; of those that are alike, the first has the class if they part.
     """
 
     operations: Mapping[str, str] = field(factory=dict[str, str])
+    classes: Mapping[str, str] = field(factory=dict[str, str])
 
     @classmethod
     def load(cls, path: Path) -> NameLock:
@@ -31,15 +33,15 @@ class NameLock:
         if not path.exists():
             return cls()
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls(operations=table.get("operations", {}))
+        return cls(operations=table.get("operations", {}), classes=table.get("classes", {}))
 
     def dumps(self) -> str:
         """Return the names as text."""
-        return _HEADER + _table("operations", self.operations)
+        return _HEADER + _table("operations", self.operations) + _table("classes", self.classes)
 
 
 def _table(title: str, names: Mapping[str, str]) -> str:
-    entries = sorted(names.items(), key=lambda entry: (entry[1], entry[0]))
+    entries = sorted(names.items(), key=lambda entry: entry[1])
     return f"\n[{title}]\n" + "".join(f"{_key(key)} = {json.dumps(name)}\n" for key, name in entries)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 
-from codegen.errors import DocumentError
 from codegen.words import pascal, snake
 
 _ANNOTATION_WORDS = frozenset({"bool", "bytes", "datetime", "dict", "float", "int", "list", "str"})
@@ -64,30 +63,6 @@ def _apart(names: Mapping[str, str], reserved: frozenset[str]) -> dict[str, str]
             own += "_"
         taken.add(own)
         found[key] = own
-    return found
-
-
-def class_names(schemas: Iterable[str], overrides: Mapping[str, str]) -> dict[str, str]:
-    """Return the class for each schema.
-
-    Args:
-        schemas: the names of the normalised document.
-        overrides: names decided by hand.
-
-    Raises:
-        DocumentError: two schemas would have the same name.
-    """
-    found: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    for schema in schemas:
-        name = overrides.get(schema) or class_name(schema)
-        for space in (name, snake(name)):
-            if owners.setdefault(space, schema) != schema:
-                raise DocumentError(
-                    f"components.schemas.{schema}",
-                    f"would be the class {name}, as {owners[space]} is; give one of them another name in layout.toml",
-                )
-        found[schema] = name
     return found
 
 

@@ -1,4 +1,4 @@
-"""The names of a document's operations: locked names first, then decisions, then the rule."""
+"""The names of a document's operations and classes: locked names first, then decisions, then the rule."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from attrs import field, frozen
 
 from codegen import gitbook
 from codegen.errors import DocumentError
+from codegen.plan.classes import ClassNames, written
 from codegen.plan.layout import Layout
 from codegen.plan.methods import Scope, methods
 from codegen.plan.name_lock import NameLock
 from codegen.plan.names import resource
+from codegen.plan.sharing import alike, shared
 from codegen.read.api import Api, Operation
 
 
@@ -20,27 +22,46 @@ class Names:
     """The names of a document.
 
     Attributes:
+        api: the document, with one schema for all that are alike.
         operations: resource and method by operation id.
+        classes: classes by schema.
+        places: by place, the classes that the package has.
     """
 
+    api: Api
     operations: Mapping[str, tuple[str, str]] = field(factory=dict[str, tuple[str, str]])
+    classes: Mapping[str, str] = field(factory=dict[str, str])
+    places: Mapping[str, str] = field(factory=dict[str, str])
 
     def locked(self, lock: NameLock) -> NameLock:
         """Return the lock with these names added, keeping those that the document no longer has."""
-        return NameLock({**lock.operations, **{each: ".".join(place) for each, place in self.operations.items()}})
+        operations = {each: ".".join(place) for each, place in self.operations.items()}
+        return NameLock({**lock.operations, **operations}, {**lock.classes, **self.places})
 
     def not_locked(self, lock: NameLock) -> list[str]:
         """Return the names that are not locked yet."""
-        return [".".join(place) for each, place in self.operations.items() if each not in lock.operations]
+        operations = [".".join(place) for each, place in self.operations.items() if each not in lock.operations]
+        return [*operations, *dict.fromkeys(n for each, n in self.places.items() if lock.classes.get(each) != n)]
 
 
 def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
     """Name everything in a document.
 
     Raises:
-        DocumentError: two operations would have the same name, or a decision contradicts a locked name.
+        DocumentError: two things would have the same name, or a decision contradicts a locked name.
     """
-    return Names(dict(_Operations(api, layout, lock).places()))
+    groups = alike(api, {name: found for name, place in _places(api) if (found := lock.classes.get(place))})
+    one_each = shared(api, groups)
+    exported = written(one_each)
+    naming = ClassNames(api, groups, layout.classes, lock.classes, exported)
+    classes = naming.classes()
+    public = [owner for owner in classes if owner in exported or api.aliases.get(owner) in exported]
+    places = {place: classes[owner] for owner in public for place in naming.places(owner)}
+    return Names(one_each, dict(_Operations(api, layout, lock).places()), classes, places)
+
+
+def _places(api: Api) -> Iterator[tuple[str, str]]:
+    yield from ((name, api.places.get(name, name)) for name in api.schemas)
 
 
 @frozen

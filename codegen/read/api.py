@@ -155,11 +155,13 @@ class Api:
         schemas: by name.
         operations: in the order of the document.
         components: the names of the document, with the schema of each. A schema with another name is a part of another.
+        places: the place of each part (see `codegen.read.normalise.place`).
     """
 
     schemas: dict[str, Schema] = field(factory=dict)
     operations: tuple[Operation, ...] = ()
     components: dict[str, str] = field(factory=dict)
+    places: dict[str, str] = field(factory=dict)
 
     @property
     def aliases(self) -> dict[str, str]:

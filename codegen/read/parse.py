@@ -145,7 +145,7 @@ class _Reader:
         self.data = data
         self.sources: dict[str, dict[str, Any]] = document["components"]["schemas"]
         self.names = {ClassName(name, PREFIX): name for name in self.sources}
-        self.components: dict[str, str] = document["x-components"]
+        self.components: dict[str, str] = document["x-names"]["components"]
 
     def api(self) -> Api:
         found = [*self.data.models, *self.data.enums]
@@ -155,7 +155,8 @@ class _Reader:
             raise GenerationError([DocumentError(f"components.schemas.{n}", "the parser dropped it") for n in missing])
         schemas = {name: self._schema(name, parsed[name]) for name in self.sources}
         components = {name: target for name, target in self.components.items() if target in schemas}
-        return Api(schemas, tuple(self._operations()), components)
+        places = {name: place for name, place in self.document["x-names"]["places"].items() if name in schemas}
+        return Api(schemas, tuple(self._operations()), components, places)
 
     # Schemas
 

@@ -166,6 +166,7 @@ def generate(tmp_path, monkeypatch):
         name = f"generated{next(NUMBERS)}"
         source = tmp_path / f"{name}.json"
         source.write_text(json.dumps(document), encoding="utf-8")
+        monkeypatch.setattr(pipeline, "NAMES", tmp_path / "names.lock.toml")  # nothing is frozen
         pipeline.generate(source, tmp_path / name)
         importlib.invalidate_caches()
         return Package(tmp_path / name)

@@ -125,7 +125,7 @@ def hostile(make, **texts):
 def unchecked(document):
     """The files of a document's package, made without the checks that come first."""
     api = parse(normalise(document))
-    return render(view(api, Layout(), names_of(api, Layout(), NameLock())), "a document")
+    return render(view(Layout(), names_of(api, Layout(), NameLock())), "a document")
 
 
 def harm(source):

@@ -267,7 +267,7 @@ def test_a_name_that_is_not_frozen_is_an_error_for_what_is_locked_only(locked, t
 def test_freezing_reports_new_names_and_changes_none(locked):
     (locked / "names.lock.toml").unlink()
     first = pipeline.freeze()
-    assert first.startswith("3 names were added to names.lock.toml\n")
+    assert first.startswith("4 names were added to names.lock.toml\n")
     assert "old.get" in first.splitlines()
     frozen = NameLock.load(locked / "names.lock.toml")
     assert frozen.operations["getOld"] == "old.get"

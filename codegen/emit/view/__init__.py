@@ -9,9 +9,8 @@ from codegen.emit.view.operations import OperationViews, ResourceView
 from codegen.emit.view.types import Types
 from codegen.plan.layout import Layout
 from codegen.plan.modules import modules
-from codegen.plan.names import class_names, resource
+from codegen.plan.names import resource
 from codegen.plan.naming import Names
-from codegen.read.api import Api
 
 
 @frozen
@@ -23,13 +22,9 @@ class Sources:
     moved: tuple[tuple[str, str], ...] = ()
 
 
-def view(api: Api, layout: Layout, names: Names) -> Sources:
-    """Decide the content of the generated package.
-
-    Raises:
-        DocumentError: two things would have the same name.
-    """
-    types = Types(api, class_names([*api.schemas, *api.aliases], layout.classes))
+def view(layout: Layout, names: Names) -> Sources:
+    """Decide the content of the generated package."""
+    api, types = names.api, Types(names.api, names.classes)
     places = modules(api, types.classes, names.operations)
     models = ModelViews(api, types, places).modules_of_models()
     return Sources(tuple(models), tuple(OperationViews(api, types, places, layout, names).resources()), _moved(layout))

@@ -13,6 +13,7 @@ from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
 from codegen.emit.view.unions import DICT, FunctionView, UnionReading
+from codegen.plan.classes import written
 from codegen.plan.names import attributes, constant
 from codegen.read.api import (
     AnyOf,
@@ -107,6 +108,7 @@ class ModelViews:
         self.api = api
         self.types = types
         self.modules = modules
+        self._exported = written(api)
         self.aliases = api.aliases
         self.parts = Parts(api, types.classes)
 
@@ -120,9 +122,8 @@ class ModelViews:
 
     def _is_written(self, schema: Schema) -> bool:
         """Return whether a schema is a class, a type alias, or a decoder; the others are plain JSON, or inline."""
-        if isinstance(schema, Enumeration):
-            return not schema.inline
-        return self._is_exported(schema.name) or self.types.decodes(Named(schema.name))
+        decoder_alone = isinstance(schema, (Array, Map)) and self.types.decodes(Named(schema.name))
+        return self._is_exported(schema.name) or decoder_alone
 
     def _module(self, module: str, schemas: list[Schema]) -> ModuleView:
         name = self.types.classes
@@ -148,7 +149,7 @@ class ModelViews:
         )
 
     def _is_exported(self, name: str) -> bool:
-        return not isinstance(self.api.schemas.get(name), (Array, Map))
+        return name in self._exported
 
     def _shown_by(self, schema: Schema) -> Iterator[str]:
         """Yield the schemas whose names occur in the annotations of a schema."""

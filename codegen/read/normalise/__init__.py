@@ -25,7 +25,8 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
     Returns:
         An OpenAPI document whose schemas are objects with properties, maps (objects without), unions (``x-union``:
         variants and the decision between them), enumerations, scalars and arrays (``x-list`` if recursive).
-        ``x-components`` has the name under which each schema of the document is written.
+        ``x-names`` has the name under which each schema of the document is written (``components``), and the places of
+        those that it does not name (``places``).
 
     Raises:
         DocumentError: a part of the document cannot be normalised.
@@ -45,5 +46,8 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
             "schemas": lowering.schemas,
             "securitySchemes": components.get("securitySchemes", {}),
         },
-        "x-components": {**{name: name for name in components.get("schemas", {})}, **lowering.aliases},
+        "x-names": {
+            "components": {**{name: name for name in components.get("schemas", {})}, **lowering.aliases},
+            "places": lowering.places,
+        },
     }

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import Any
 
 from codegen.document.tree import is_object
 from codegen.errors import DocumentError
+from codegen.read.normalise import place
 from codegen.read.normalise.components import Components, is_anything, is_scalar, is_structured
 from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
 from codegen.read.normalise.shapes import (
@@ -28,26 +30,34 @@ from codegen.read.normalise.shapes import (
     same,
     values_of,
 )
-from codegen.words import pascal, singular, snake
+from codegen.words import pascal, snake
 
-_FREE = "FreeFormObject"
+_FREE = ":FreeFormObject"
 _FREE_FORM: Schema = {"type": "object"}
 _LONGEST_TITLE = 4  # words of a title that can be part of a name
 
 
 class Lowering:
-    """Converts schemas to the parser's form; `schemas` has the named ones."""
+    """Converts schemas to the parser's form.
+
+    Attributes:
+        components: the schemas that the document names.
+        schemas: the named schemas.
+        aliases: components that are the same as another, with its name.
+        places: the places of the schemas that the document does not name.
+    """
 
     def __init__(self, components: Components) -> None:
         self.components = components
         self.schemas: dict[str, Schema] = {}
         self.aliases: dict[str, str] = {}
+        self.places: dict[str, str] = {}
         self._sources: dict[str, Schema] = {}
         self._leaves: dict[str, list[str]] = {}
         self._used: dict[str, Schema] = {}
         self._items: list[Schema] = []
         self._waiting: deque[tuple[str, Schema]] = deque()
-        self._reserved = set(components.schemas)
+        self._names: dict[str, str] = {}
         self._spelled = {snake(name): name for name in reversed(list(components.schemas))}
 
     def component(self, name: str) -> Schema:
@@ -61,9 +71,7 @@ class Lowering:
             else:
                 self._refuse_namesake(name, found)
                 self._used[name] = reference(name)
-                self._reserved.discard(name)
                 self._used[name] = self._join(found, name, self.components.schemas[name])
-                self._reserved.add(name)
         return self._used[name]
 
     def use(self, schema: Schema, hint: str) -> Schema:
@@ -71,7 +79,7 @@ class Lowering:
 
         Args:
             schema: the schema in the document.
-            hint: the name to use if it needs one.
+            hint: its place, if it needs a name.
         """
         return {**self._join(self.components.alternatives(schema), hint, schema), **remarks(schema)}
 
@@ -110,14 +118,14 @@ class Lowering:
         if item in self._items:
             return reference(self._own_list({"type": "array", "items": item}, hint))
         self._items.append(item)
-        form = self.use(item, singular(hint))
+        form = self.use(item, place.item(hint))
         self._items.pop()
         return {"type": "array", "items": form}
 
     def _own_list(self, array: Schema, hint: str) -> str:
         """Name a recursive array: once, wherever it occurs."""
         known = next((name for name, source in self._sources.items() if source == array), None)
-        return known or self._named(f"{hint}List", array)
+        return known or self._named(place.part(hint, "list"), array)
 
     def _scalars(self, scalars: Sequence[Schema], hint: str) -> list[Schema]:
         forms: list[Schema] = []
@@ -207,9 +215,9 @@ class Lowering:
         title = str(schema.get("title", ""))
         name = value or (pascal(title) if len(title.split()) <= _LONGEST_TITLE else "")
         if name:
-            return hint + name
+            return place.part(hint, name)
         required = schema.get("required") or list(schema.get("properties", ()))
-        return f"{hint}With{pascal(required[0])}" if required else f"{hint}Empty"
+        return place.part(hint, pascal(required[0]) if required else "Empty")
 
     def _name(self, schema: Schema, hint: str) -> str:
         name = referred(schema)
@@ -223,7 +231,7 @@ class Lowering:
 
     def _named(self, hint: str, schema: Schema) -> str:
         """Name an object; one that occurs again inside itself (as a conjunction can) keeps its name."""
-        around = (hint[:size] for size in range(1, len(hint)))
+        around = (self._names.get(hint[:size], "") for size in range(1, len(hint)))
         again = (name for name in around if name in self._sources and same(self._sources[name], schema))
         name = next(again, None) or self._claim(hint, schema, None)
         if name not in self._sources:
@@ -232,25 +240,40 @@ class Lowering:
         return name
 
     def _object(self, name: str, schema: Schema) -> Schema:
+        own = self.places.get(name, name)
         if is_array_schema(schema):
-            return {"type": "object", "additionalProperties": self.use(schema["items"], name + "Item"), "x-list": True}
+            items = self.use(schema["items"], place.item(own))
+            return {"type": "object", "additionalProperties": items, "x-list": True}
         extra = schema.get("additionalProperties")
-        values = self.use(extra, name + "Value") if is_object(extra) and extra else None
+        values = self.use(extra, place.value(own)) if is_object(extra) and extra else None
         open_ended = {} if values is None else {"additionalProperties": values}
         if is_map_schema(schema) and (values is not None or extra is not False):
             return {"type": "object", **remarks(schema), **open_ended}
-        properties = {key: self.use(value, name + pascal(key)) for key, value in schema.get("properties", {}).items()}
+        listed = schema.get("properties", {})
+        properties = {key: self.use(value, place.part(own, key)) for key, value in listed.items()}
         required = [key for key in dict.fromkeys(schema.get("required", ())) if key in properties]
         return {"type": "object", **remarks(schema), "properties": properties, "required": required, **open_ended}
 
     def _claim(self, hint: str, schema: Schema, form: Schema | None) -> str:
-        """Reserve a name: the hint, or that of the same schema, or the next free one."""
-        for name in (hint, f"{hint}Value", *(f"{hint}Value{number}" for number in range(2, 100))):
+        """Return the name for a place: of the same schema that is there already, or of the next that is free."""
+        for number in count(1):
+            own = place.again(hint, number)
+            name = self._names.get(own) or self._free(own)
             known = self._sources.get(name) or self.schemas.get(name)
-            if known is not None and same(known, schema):
-                return name
-            if known is None and name not in self._reserved and self._spelled.setdefault(snake(name), name) == name:
-                if form is not None:
-                    self.schemas[name] = form
-                return name
-        raise DocumentError(f"components.schemas.{hint}", "no name is left for it")
+            if known is not None and not same(known, schema):
+                continue
+            self._names[own] = name
+            if known is None and form is not None:
+                self.schemas[name] = form
+            return name
+        raise AssertionError("numbers do not end")
+
+    def _free(self, own: str) -> str:
+        """Give the name for a place; no two are alike but for capitals and punctuation."""
+        if own in self.components.schemas:
+            return own
+        spelled = place.spelled(own)
+        names = chain([spelled], (f"{spelled}{number}" for number in count(2)))
+        name = next(each for each in names if self._spelled.setdefault(snake(each), own) == own)
+        self.places[name] = own
+        return name

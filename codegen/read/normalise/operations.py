@@ -8,10 +8,10 @@ from typing import Any
 from codegen.document import paths
 from codegen.document.tree import METHODS, followed
 from codegen.errors import DocumentError
+from codegen.read.normalise import place
 from codegen.read.normalise.decision import by_tag_alone
 from codegen.read.normalise.lower import Lowering
 from codegen.read.normalise.shapes import Schema, either, referred
-from codegen.words import pascal
 
 _LEFT_OUT = ("externalDocs", "callbacks", "servers")
 _JSON = "application/json"
@@ -36,21 +36,21 @@ class Operations:
         return {m: self._operation(path, m, item[m], shared) for m in METHODS if m in item}
 
     def _operation(self, path: str, method: str, operation: dict[str, Any], shared: list[Any]) -> dict[str, Any]:
-        place = f"paths.{path}.{method}"
-        name = pascal(operation["operationId"])
+        where = f"paths.{path}.{method}"
+        name = operation["operationId"]
         written = {key: value for key, value in operation.items() if key not in _LEFT_OUT}
         given = map(self._found, [*shared, *operation.get("parameters", [])])
         written["parameters"] = [self._parameter(name, parameter) for parameter in _fitting(path, given)]
-        written["responses"] = self._responses(place, name, operation["responses"])
+        written["responses"] = self._responses(where, name, operation["responses"])
         if "requestBody" in operation:
-            written["requestBody"] = self._body(place, name, self._found(operation["requestBody"]))
+            written["requestBody"] = self._body(where, name, self._found(operation["requestBody"]))
         return written
 
     def _found(self, value: dict[str, Any]) -> dict[str, Any]:
         return followed(self.document, value)
 
     def _parameter(self, operation: str, parameter: dict[str, Any]) -> dict[str, Any]:
-        hint = operation + pascal(parameter["name"]) + "Parameter"
+        hint = place.part(place.called(operation, "parameter"), parameter["name"])
         kept = {key: parameter[key] for key in ("name", "in", "description", "deprecated") if key in parameter}
         required = parameter["in"] == "path" or bool(parameter.get("required"))
         schema = self.lowering.use(self._parameter_schema(parameter), hint)
@@ -66,16 +66,16 @@ class Operations:
 
     # Bodies
 
-    def _body(self, place: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        media = self._media(f"{place}.requestBody", body.get("content", {}))
-        schema = self._body_schema(media.get("schema", {}), name + "Body")
+    def _body(self, where: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        media = self._media(f"{where}.requestBody", body.get("content", {}))
+        schema = self._body_schema(media.get("schema", {}), place.called(name, "body"))
         return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema}}}
 
-    def _media(self, place: str, content: dict[str, Any]) -> dict[str, Any]:
+    def _media(self, where: str, content: dict[str, Any]) -> dict[str, Any]:
         for kind, media in content.items():
             if kind.split(";")[0].strip().endswith("json"):
                 return media
-        raise DocumentError(place, f"has no JSON among its media types ({', '.join(content) or 'none'})")
+        raise DocumentError(where, f"has no JSON among its media types ({', '.join(content) or 'none'})")
 
     def _body_schema(self, schema: Schema, hint: str) -> Schema:
         """Merge the alternatives of a body into one object, so that its properties can be arguments.
@@ -94,13 +94,13 @@ class Operations:
 
     # Responses
 
-    def _responses(self, place: str, name: str, responses: dict[str, Any]) -> dict[str, Any]:
+    def _responses(self, where: str, name: str, responses: dict[str, Any]) -> dict[str, Any]:
         successes = {status: response for status, response in responses.items() if status.startswith("2")}
         general = successes.pop("2XX", responses.get("default"))
         if not successes and general is not None:
             successes = {"200": general}
         if not successes:
-            raise DocumentError(f"{place}.responses", "has no success status")
+            raise DocumentError(f"{where}.responses", "has no success status")
         return {status: self._response(name, self._found(response)) for status, response in successes.items()}
 
     def _response(self, name: str, response: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class Operations:
         objects = self.lowering.objects(schema)
         listing: Schema = objects[0].get("properties", {}).get("items", {}) if len(objects) == 1 else {}
         item = referred(listing.get("items", {}))
-        return f"{item}List" if item else f"{name}Result"
+        return place.listing(item) if item else place.called(name, "result")
 
 
 def _fitting(path: str, given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,10 +2,7 @@
 
 from .agent_activity import AgentActivity as AgentActivity
 from .agent_conversation import AgentConversation as AgentConversation
-from .agent_conversation_list import (
-    AgentConversationList as AgentConversationList,
-    AgentConversationListNext as AgentConversationListNext,
-)
+from .agent_conversation_list import AgentConversationList as AgentConversationList
 from .agent_edit_scope import AgentEditScope as AgentEditScope
 from .agent_edit_target import AgentEditTarget as AgentEditTarget
 from .agent_feedback_content import (
@@ -67,8 +64,8 @@ from .ai_stream_response_start import AIStreamResponseStart as AIStreamResponseS
 from .ai_stream_response_step_start import AIStreamResponseStepStart as AIStreamResponseStepStart
 from .ai_stream_response_tool_call import AIStreamResponseToolCall as AIStreamResponseToolCall
 from .ai_stream_response_tool_call_pending import (
+    AIPendingToolCall as AIPendingToolCall,
     AIStreamResponseToolCallPending as AIStreamResponseToolCallPending,
-    AIStreamResponseToolCallPendingToolCall as AIStreamResponseToolCallPendingToolCall,
 )
 from .ai_tool_call import AIToolCall as AIToolCall
 from .ai_tool_call_archive_change_request import AIToolCallArchiveChangeRequest as AIToolCallArchiveChangeRequest
@@ -76,7 +73,7 @@ from .ai_tool_call_check_content_import import AIToolCallCheckContentImport as A
 from .ai_tool_call_comment import AIToolCallComment as AIToolCallComment
 from .ai_tool_call_create_change_request import (
     AIToolCallCreateChangeRequest as AIToolCallCreateChangeRequest,
-    AIToolCallCreateChangeRequestChangeRequest as AIToolCallCreateChangeRequestChangeRequest,
+    AIToolCallCreatedChangeRequest as AIToolCallCreatedChangeRequest,
 )
 from .ai_tool_call_create_page import AIToolCallCreatePage as AIToolCallCreatePage
 from .ai_tool_call_create_reusable_content import AIToolCallCreateReusableContent as AIToolCallCreateReusableContent
@@ -118,8 +115,8 @@ from .ai_tool_call_update_tags import AIToolCallUpdateTags as AIToolCallUpdateTa
 from .ai_tool_call_update_variables import AIToolCallUpdateVariables as AIToolCallUpdateVariables
 from .ai_tool_definition import (
     AIToolDefinition as AIToolDefinition,
+    AIToolDefinitionInputProperty as AIToolDefinitionInputProperty,
     AIToolDefinitionInputSchema as AIToolDefinitionInputSchema,
-    AIToolDefinitionInputSchemaPropertiesValue as AIToolDefinitionInputSchemaPropertiesValue,
 )
 from .ai_usage_interval import AIUsageInterval as AIUsageInterval
 from .api_channel import APIChannel as APIChannel
@@ -160,7 +157,7 @@ from .api_channel_integration_space_installations import (
 )
 from .api_channel_mutation_data import (
     APIChannelMutationData as APIChannelMutationData,
-    APIChannelMutationDataData as APIChannelMutationDataData,
+    MutationProgress as MutationProgress,
 )
 from .api_channel_openapi_spec import APIChannelOpenAPISpec as APIChannelOpenAPISpec
 from .api_channel_organization_agent_data import APIChannelOrganizationAgentData as APIChannelOrganizationAgentData
@@ -236,7 +233,7 @@ from .api_channel_translation import APIChannelTranslation as APIChannelTranslat
 from .api_channel_translation_run import APIChannelTranslationRun as APIChannelTranslationRun
 from .api_channel_translation_run_data import (
     APIChannelTranslationRunData as APIChannelTranslationRunData,
-    APIChannelTranslationRunDataData as APIChannelTranslationRunDataData,
+    TranslationRunProgress as TranslationRunProgress,
 )
 from .api_channel_user_api_tokens import APIChannelUserAPITokens as APIChannelUserAPITokens
 from .api_channel_user_organizations import APIChannelUserOrganizations as APIChannelUserOrganizations
@@ -245,33 +242,28 @@ from .api_information import ApiInformation as ApiInformation
 from .api_integration_scope import APIIntegrationScope as APIIntegrationScope
 from .api_intercom_messenger_token import APIIntercomMessengerToken as APIIntercomMessengerToken
 from .api_temporary_token import APITemporaryToken as APITemporaryToken
+from .app_only_urls import AppOnlyUrls as AppOnlyUrls
+from .app_urls import AppUrls as AppUrls
 from .apply_space_template import ApplySpaceTemplate as ApplySpaceTemplate
-from .audit_event import AuditEvent as AuditEvent, AuditEventUrls as AuditEventUrls
+from .ask_result import AskResult as AskResult
+from .audit_event import AuditEvent as AuditEvent
 from .audit_event_action import AuditEventAction as AuditEventAction
 from .audit_event_actor import AuditEventActor as AuditEventActor
-from .audit_event_details import AuditEventDetails as AuditEventDetails, AuditEventDetailsUrls as AuditEventDetailsUrls
+from .audit_event_details import AuditEventDetails as AuditEventDetails
 from .audit_event_target import AuditEventTarget as AuditEventTarget
-from .back_office_site import (
-    BackOfficeSite as BackOfficeSite,
-    BackOfficeSitePermissions as BackOfficeSitePermissions,
-    BackOfficeSiteUrls as BackOfficeSiteUrls,
-)
+from .back_office_site import BackOfficeSite as BackOfficeSite
 from .base_event import BaseEvent as BaseEvent
 from .billing_cancellation_feedback import (
     BillingCancellationFeedback as BillingCancellationFeedback,
     BillingCancellationFeedbackCompanyShutdown as BillingCancellationFeedbackCompanyShutdown,
     BillingCancellationFeedbackFoundBetterAlternative as BillingCancellationFeedbackFoundBetterAlternative,
     BillingCancellationFeedbackNotSatisfiedWithProductOther as BillingCancellationFeedbackNotSatisfiedWithProductOther,
+    BillingCancellationFeedbackOfReason as BillingCancellationFeedbackOfReason,
     BillingCancellationFeedbackOtherReason as BillingCancellationFeedbackOtherReason,
+    BillingCancellationFeedbackWillVibeCode as BillingCancellationFeedbackWillVibeCode,
     BillingCancellationFeedbackWillVibeCodeOurOwnAppOther as BillingCancellationFeedbackWillVibeCodeOurOwnAppOther,
-    BillingCancellationFeedbackWithReason as BillingCancellationFeedbackWithReason,
-    BillingCancellationFeedbackWithReasonValue as BillingCancellationFeedbackWithReasonValue,
 )
-from .billing_credit_balance import (
-    BillingCreditBalance as BillingCreditBalance,
-    BillingCreditBalanceCreditGrant as BillingCreditBalanceCreditGrant,
-    BillingCreditBalanceCreditGrantSite as BillingCreditBalanceCreditGrantSite,
-)
+from .billing_credit_balance import BillingCreditBalance as BillingCreditBalance
 from .billing_credits_bundle import BillingCreditsBundle as BillingCreditsBundle
 from .billing_credits_totals import BillingCreditsTotals as BillingCreditsTotals
 from .billing_discount import BillingDiscount as BillingDiscount
@@ -282,11 +274,8 @@ from .billing_invoice_preview import (
     BillingInvoicePreviewDiscount as BillingInvoicePreviewDiscount,
     BillingInvoicePreviewLine as BillingInvoicePreviewLine,
     BillingInvoicePreviewSummary as BillingInvoicePreviewSummary,
-    BillingInvoicePreviewSummaryCreditGrant as BillingInvoicePreviewSummaryCreditGrant,
-    BillingInvoicePreviewSummaryCreditGrantSite as BillingInvoicePreviewSummaryCreditGrantSite,
     BillingInvoicePreviewSummaryCredits as BillingInvoicePreviewSummaryCredits,
     BillingInvoicePreviewSummaryRenewal as BillingInvoicePreviewSummaryRenewal,
-    BillingInvoicePreviewSummaryRenewalDiscount as BillingInvoicePreviewSummaryRenewalDiscount,
 )
 from .billing_invoice_summary_line import BillingInvoiceSummaryLine as BillingInvoiceSummaryLine
 from .billing_meter import BillingMeter as BillingMeter
@@ -295,10 +284,14 @@ from .billing_meter_usage import (
     BillingMeterUsage as BillingMeterUsage,
     BillingMeterUsageEntry as BillingMeterUsageEntry,
 )
-from .billing_operation_preview_response import (
-    BillingOperationPreviewResponse as BillingOperationPreviewResponse,
+from .billing_operation_preview_response import BillingOperationPreviewResponse as BillingOperationPreviewResponse
+from .billing_operation_preview_response_checkout import (
     BillingOperationPreviewResponseCheckout as BillingOperationPreviewResponseCheckout,
+)
+from .billing_operation_preview_response_go_ahead import (
     BillingOperationPreviewResponseGoAhead as BillingOperationPreviewResponseGoAhead,
+)
+from .billing_operation_preview_response_trial_available import (
     BillingOperationPreviewResponseTrialAvailable as BillingOperationPreviewResponseTrialAvailable,
 )
 from .billing_portal import BillingPortal as BillingPortal
@@ -335,7 +328,6 @@ from .change_request import (
     ChangeRequest as ChangeRequest,
     ChangeRequestSiteTopic as ChangeRequestSiteTopic,
     ChangeRequestStyleguide as ChangeRequestStyleguide,
-    ChangeRequestUrls as ChangeRequestUrls,
 )
 from .change_request_brainstorm_actor import ChangeRequestBrainstormActor as ChangeRequestBrainstormActor
 from .change_request_brainstorm_attachment import ChangeRequestBrainstormAttachment as ChangeRequestBrainstormAttachment
@@ -371,12 +363,7 @@ from .change_request_brainstorm_session import ChangeRequestBrainstormSession as
 from .change_request_brainstorm_status import ChangeRequestBrainstormStatus as ChangeRequestBrainstormStatus
 from .change_request_content_calls import (
     ContentLocationList as ContentLocationList,
-    ContentLocationListNext as ContentLocationListNext,
     ContentReferenceUsageList as ContentReferenceUsageList,
-    ContentReferenceUsageListNext as ContentReferenceUsageListNext,
-    GetPageInChangeRequestByPathResult as GetPageInChangeRequestByPathResult,
-    ListPagesInChangeRequestResult as ListPagesInChangeRequestResult,
-    UpdateChangeRequestContentBody as UpdateChangeRequestContentBody,
     UpdateChangeRequestContentResult as UpdateChangeRequestContentResult,
 )
 from .change_request_content_change import ChangeRequestContentChange as ChangeRequestContentChange
@@ -385,7 +372,7 @@ from .change_request_content_change_delete_page import (
 )
 from .change_request_content_change_insert_files import (
     ChangeRequestContentChangeInsertFiles as ChangeRequestContentChangeInsertFiles,
-    ChangeRequestContentChangeInsertFilesFile as ChangeRequestContentChangeInsertFilesFile,
+    ContentChangeInsertedFile as ContentChangeInsertedFile,
 )
 from .change_request_content_change_insert_page import (
     ChangeRequestContentChangeInsertPage as ChangeRequestContentChangeInsertPage,
@@ -406,59 +393,37 @@ from .change_request_content_update_inserted_page import (
 )
 from .change_request_content_update_page_ref import (
     ChangeRequestContentUpdatePageRef as ChangeRequestContentUpdatePageRef,
-    ChangeRequestContentUpdatePageRefUrls as ChangeRequestContentUpdatePageRefUrls,
 )
 from .change_request_content_update_updated_page import (
     ChangeRequestContentUpdateUpdatedPage as ChangeRequestContentUpdateUpdatedPage,
 )
-from .change_request_contributors_calls import (
-    ChangeRequestUserContributorList as ChangeRequestUserContributorList,
-    ChangeRequestUserContributorListNext as ChangeRequestUserContributorListNext,
-)
-from .change_request_conversations_calls import (
-    UpdateChangeRequestConversationBody as UpdateChangeRequestConversationBody,
-)
+from .change_request_contributors_calls import ChangeRequestUserContributorList as ChangeRequestUserContributorList
 from .change_request_link import ChangeRequestLink as ChangeRequestLink
 from .change_request_link_expanded import (
     ChangeRequestLinkExpanded as ChangeRequestLinkExpanded,
     ChangeRequestLinkExpandedConnected as ChangeRequestLinkExpandedConnected,
-    ChangeRequestLinkExpandedConnectedStatus as ChangeRequestLinkExpandedConnectedStatus,
     ChangeRequestLinkExpandedError as ChangeRequestLinkExpandedError,
 )
 from .change_request_link_input import ChangeRequestLinkInput as ChangeRequestLinkInput
-from .change_request_list import ChangeRequestList as ChangeRequestList, ChangeRequestListNext as ChangeRequestListNext
+from .change_request_list import ChangeRequestList as ChangeRequestList
 from .change_request_order_by import ChangeRequestOrderBy as ChangeRequestOrderBy
 from .change_request_requested_reviewer import (
     ChangeRequestRequestedReviewer as ChangeRequestRequestedReviewer,
     ChangeRequestRequestedReviewerTeam as ChangeRequestRequestedReviewerTeam,
     ChangeRequestRequestedReviewerUser as ChangeRequestRequestedReviewerUser,
 )
-from .change_request_review import (
-    ChangeRequestReview as ChangeRequestReview,
-    ChangeRequestReviewUrls as ChangeRequestReviewUrls,
-)
+from .change_request_review import ChangeRequestReview as ChangeRequestReview
 from .change_request_review_status import ChangeRequestReviewStatus as ChangeRequestReviewStatus
 from .change_request_reviewers_calls import (
     ChangeRequestRequestedReviewerList as ChangeRequestRequestedReviewerList,
-    ChangeRequestRequestedReviewerListNext as ChangeRequestRequestedReviewerListNext,
-    RequestReviewersForChangeRequestBody as RequestReviewersForChangeRequestBody,
-    RequestReviewersForChangeRequestResult as RequestReviewersForChangeRequestResult,
+    RequestedReviewers as RequestedReviewers,
 )
-from .change_request_reviews_calls import (
-    ChangeRequestReviewList as ChangeRequestReviewList,
-    ChangeRequestReviewListNext as ChangeRequestReviewListNext,
-    SubmitChangeRequestReviewBody as SubmitChangeRequestReviewBody,
-)
+from .change_request_reviews_calls import ChangeRequestReviewList as ChangeRequestReviewList
 from .change_request_status import ChangeRequestStatus as ChangeRequestStatus
 from .change_request_user_contributor import ChangeRequestUserContributor as ChangeRequestUserContributor
 from .change_requests_calls import (
-    CreateChangeRequestBody as CreateChangeRequestBody,
-    GetChangeRequestPDFResult as GetChangeRequestPDFResult,
-    MergeChangeRequestResult as MergeChangeRequestResult,
-    StreamBrainstormChangeRequestBody as StreamBrainstormChangeRequestBody,
-    StreamImplementChangeRequestTaskBody as StreamImplementChangeRequestTaskBody,
-    UpdateChangeRequestByIdBody as UpdateChangeRequestByIdBody,
-    UpdateChangeRequestResult as UpdateChangeRequestResult,
+    ChangeRequestMergeOutcome as ChangeRequestMergeOutcome,
+    ChangeRequestSyncOutcome as ChangeRequestSyncOutcome,
 )
 from .changed_revision_file import ChangedRevisionFile as ChangedRevisionFile
 from .changed_revision_page import ChangedRevisionPage as ChangedRevisionPage
@@ -474,119 +439,78 @@ from .cloudflare_hostname_tls_validation_error import (
 from .cloudflare_hostname_tls_validation_method import (
     CloudflareHostnameTLSValidationMethod as CloudflareHostnameTLSValidationMethod,
 )
-from .collection import (
-    Collection as Collection,
-    CollectionPermissions as CollectionPermissions,
-    CollectionUrls as CollectionUrls,
-)
+from .collection import Collection as Collection, CollectionPermissions as CollectionPermissions
 from .collection_api_token import CollectionAPIToken as CollectionAPIToken
-from .collection_permissions_calls import (
-    ListTeamPermissionsInCollectionResult as ListTeamPermissionsInCollectionResult,
-    ListTeamPermissionsInCollectionResultItem as ListTeamPermissionsInCollectionResultItem,
-    ListTeamPermissionsInCollectionResultNext as ListTeamPermissionsInCollectionResultNext,
-    UpdateTeamPermissionInCollectionBody as UpdateTeamPermissionInCollectionBody,
-    UpdateUserPermissionInCollectionBody as UpdateUserPermissionInCollectionBody,
-)
 from .collection_pointer import CollectionPointer as CollectionPointer
-from .collections_calls import (
-    CollectionList as CollectionList,
-    CollectionListNext as CollectionListNext,
-    CreateCollectionBody as CreateCollectionBody,
-    MoveCollectionBody as MoveCollectionBody,
-    TransferCollectionBody as TransferCollectionBody,
-    UpdateCollectionByIdBody as UpdateCollectionByIdBody,
-)
+from .collections_calls import CollectionList as CollectionList
 from .comment import (
     Comment as Comment,
     CommentOpen as CommentOpen,
-    CommentOpenPermissions as CommentOpenPermissions,
     CommentOpenTarget as CommentOpenTarget,
-    CommentOpenTargetNode as CommentOpenTargetNode,
-    CommentOpenTargetPage as CommentOpenTargetPage,
-    CommentOpenUrls as CommentOpenUrls,
     CommentResolved as CommentResolved,
-    CommentResolvedPermissions as CommentResolvedPermissions,
-    CommentResolvedTarget as CommentResolvedTarget,
-    CommentResolvedTargetNode as CommentResolvedTargetNode,
-    CommentResolvedTargetPage as CommentResolvedTargetPage,
-    CommentResolvedUrls as CommentResolvedUrls,
 )
-from .comment_list import CommentList as CommentList, CommentListNext as CommentListNext
-from .comment_reply import (
-    CommentReply as CommentReply,
-    CommentReplyPermissions as CommentReplyPermissions,
-    CommentReplyUrls as CommentReplyUrls,
-)
-from .comment_reply_list import CommentReplyList as CommentReplyList, CommentReplyListNext as CommentReplyListNext
+from .comment_list import CommentList as CommentList
+from .comment_open_permissions import CommentOpenPermissions as CommentOpenPermissions
+from .comment_reply import CommentReply as CommentReply
+from .comment_reply_list import CommentReplyList as CommentReplyList
 from .computed_content_dependency import (
     ComputedContentDependency as ComputedContentDependency,
     ComputedContentDependencyRef as ComputedContentDependencyRef,
 )
 from .computed_content_dependency_openapi import (
     ComputedContentDependencyOpenAPI as ComputedContentDependencyOpenAPI,
-    ComputedContentDependencyOpenAPIValue as ComputedContentDependencyOpenAPIValue,
+    ComputedContentDependencyOpenAPISpec as ComputedContentDependencyOpenAPISpec,
 )
 from .computed_content_dependency_resolved import ComputedContentDependencyResolved as ComputedContentDependencyResolved
 from .computed_content_dependency_space import (
     ComputedContentDependencySpace as ComputedContentDependencySpace,
-    ComputedContentDependencySpaceValue as ComputedContentDependencySpaceValue,
+    ComputedContentDependencySpaceRevision as ComputedContentDependencySpaceRevision,
 )
 from .computed_content_dependency_translation import (
     ComputedContentDependencyTranslation as ComputedContentDependencyTranslation,
 )
 from .computed_content_source import (
     ComputedContentSource as ComputedContentSource,
-    ComputedContentSourceDependencies as ComputedContentSourceDependencies,
-    ComputedContentSourceDependenciesSpec as ComputedContentSourceDependenciesSpec,
-    ComputedContentSourceDependenciesSpecWithRef as ComputedContentSourceDependenciesSpecWithRef,
-    ComputedContentSourceDependenciesTranslation as ComputedContentSourceDependenciesTranslation,
-    ComputedContentSourceDependenciesTranslationWithRef as ComputedContentSourceDependenciesTranslationWithRef,
-    ComputedContentSourceDependenciesValue as ComputedContentSourceDependenciesValue,
+    ComputedContentSourceKnownDependencies as ComputedContentSourceKnownDependencies,
     ComputedContentSourceProps as ComputedContentSourceProps,
 )
+from .computed_content_source_dependencies_spec import (
+    ComputedContentSourceDependenciesSpec as ComputedContentSourceDependenciesSpec,
+    ComputedContentSourceDependenciesSpecRef as ComputedContentSourceDependenciesSpecRef,
+)
+from .computed_content_source_dependencies_translation import (
+    ComputedContentSourceDependenciesTranslation as ComputedContentSourceDependenciesTranslation,
+    ComputedContentSourceDependenciesTranslationRef as ComputedContentSourceDependenciesTranslationRef,
+)
+from .computed_content_source_dependency import ComputedContentSourceDependency as ComputedContentSourceDependency
 from .computed_content_source_document import ComputedContentSourceDocument as ComputedContentSourceDocument
 from .computed_content_source_document_openapi import (
     ComputedContentSourceDocumentOpenAPI as ComputedContentSourceDocumentOpenAPI,
-    ComputedContentSourceDocumentOpenAPIDependencies as ComputedContentSourceDocumentOpenAPIDependencies,
-    ComputedContentSourceDocumentOpenAPIDependenciesSpec as ComputedContentSourceDocumentOpenAPIDependenciesSpec,
-    ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef as ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef,
     ComputedContentSourceDocumentOpenAPIProps as ComputedContentSourceDocumentOpenAPIProps,
     ComputedContentSourceDocumentOpenAPIPropsModels as ComputedContentSourceDocumentOpenAPIPropsModels,
     ComputedContentSourceDocumentOpenAPIPropsOperation as ComputedContentSourceDocumentOpenAPIPropsOperation,
+    ComputedContentSourceDocumentOpenAPIPropsPage as ComputedContentSourceDocumentOpenAPIPropsPage,
     ComputedContentSourceDocumentOpenAPIPropsTag as ComputedContentSourceDocumentOpenAPIPropsTag,
-    ComputedContentSourceDocumentOpenAPIPropsWithDoc as ComputedContentSourceDocumentOpenAPIPropsWithDoc,
 )
 from .computed_content_source_document_translation import (
     ComputedContentSourceDocumentTranslation as ComputedContentSourceDocumentTranslation,
-    ComputedContentSourceDocumentTranslationDependencies as ComputedContentSourceDocumentTranslationDependencies,
-    ComputedContentSourceDocumentTranslationDependenciesTranslation as ComputedContentSourceDocumentTranslationDependenciesTranslation,
-    ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef as ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef,
     ComputedContentSourceDocumentTranslationProps as ComputedContentSourceDocumentTranslationProps,
 )
-from .computed_content_source_integration import (
-    ComputedContentSourceIntegration as ComputedContentSourceIntegration,
-    ComputedContentSourceIntegrationDependenciesValue as ComputedContentSourceIntegrationDependenciesValue,
+from .computed_content_source_document_translation_dependencies import (
+    ComputedContentSourceDocumentTranslationDependencies as ComputedContentSourceDocumentTranslationDependencies,
 )
-from .computed_content_source_openapi_base import (
-    ComputedContentSourceOpenAPIBase as ComputedContentSourceOpenAPIBase,
+from .computed_content_source_integration import ComputedContentSourceIntegration as ComputedContentSourceIntegration
+from .computed_content_source_openapi_base import ComputedContentSourceOpenAPIBase as ComputedContentSourceOpenAPIBase
+from .computed_content_source_openapi_base_dependencies import (
     ComputedContentSourceOpenAPIBaseDependencies as ComputedContentSourceOpenAPIBaseDependencies,
-    ComputedContentSourceOpenAPIBaseDependenciesSpec as ComputedContentSourceOpenAPIBaseDependenciesSpec,
-    ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef as ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef,
 )
 from .computed_content_source_revision import ComputedContentSourceRevision as ComputedContentSourceRevision
 from .computed_content_source_revision_openapi import (
     ComputedContentSourceRevisionOpenAPI as ComputedContentSourceRevisionOpenAPI,
-    ComputedContentSourceRevisionOpenAPIDependencies as ComputedContentSourceRevisionOpenAPIDependencies,
-    ComputedContentSourceRevisionOpenAPIDependenciesSpec as ComputedContentSourceRevisionOpenAPIDependenciesSpec,
-    ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef as ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef,
     ComputedContentSourceRevisionOpenAPIProps as ComputedContentSourceRevisionOpenAPIProps,
 )
 from .computed_content_source_revision_translation import (
     ComputedContentSourceRevisionTranslation as ComputedContentSourceRevisionTranslation,
-    ComputedContentSourceRevisionTranslationDependencies as ComputedContentSourceRevisionTranslationDependencies,
-    ComputedContentSourceRevisionTranslationDependenciesTranslation as ComputedContentSourceRevisionTranslationDependenciesTranslation,
-    ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef as ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef,
-    ComputedContentSourceRevisionTranslationProps as ComputedContentSourceRevisionTranslationProps,
 )
 from .content_api_base_token import ContentAPIBaseToken as ContentAPIBaseToken
 from .content_api_token_payload import ContentAPITokenPayload as ContentAPITokenPayload
@@ -599,21 +523,14 @@ from .content_compute_revision_event import ContentComputeRevisionEvent as Conte
 from .content_compute_revision_event_response import (
     ContentComputeRevisionEventResponse as ContentComputeRevisionEventResponse,
 )
-from .content_import_run import (
-    ContentImportRun as ContentImportRun,
-    ContentImportRunPage as ContentImportRunPage,
-    ContentImportRunUrls as ContentImportRunUrls,
-)
+from .content_import_run import ContentImportRun as ContentImportRun, ContentImportRunPage as ContentImportRunPage
 from .content_import_source import (
     ContentImportSource as ContentImportSource,
     ContentImportSourceFile as ContentImportSourceFile,
     ContentImportSourceWebsite as ContentImportSourceWebsite,
 )
 from .content_import_target import ContentImportTarget as ContentImportTarget
-from .content_kit_action import (
-    ContentKitAction as ContentKitAction,
-    ContentKitActionWithAction as ContentKitActionWithAction,
-)
+from .content_kit_action import ContentKitAction as ContentKitAction, ContentKitActionCustom as ContentKitActionCustom
 from .content_kit_block import ContentKitBlock as ContentKitBlock
 from .content_kit_block_control import ContentKitBlockControl as ContentKitBlockControl
 from .content_kit_box import ContentKitBox as ContentKitBox
@@ -656,10 +573,11 @@ from .content_kit_dynamic_binding import ContentKitDynamicBinding as ContentKitD
 from .content_kit_h_stack import ContentKitHStack as ContentKitHStack
 from .content_kit_hint import ContentKitHint as ContentKitHint
 from .content_kit_icon import ContentKitIcon as ContentKitIcon
-from .content_kit_image import ContentKitImage as ContentKitImage, ContentKitImageSource as ContentKitImageSource
+from .content_kit_image import ContentKitImage as ContentKitImage
 from .content_kit_inline_element import ContentKitInlineElement as ContentKitInlineElement
 from .content_kit_input import ContentKitInput as ContentKitInput, ContentKitInputElement as ContentKitInputElement
-from .content_kit_link import ContentKitLink as ContentKitLink, ContentKitLinkTarget as ContentKitLinkTarget
+from .content_kit_link import ContentKitLink as ContentKitLink
+from .content_kit_link_target import ContentKitLinkTarget as ContentKitLinkTarget
 from .content_kit_markdown import ContentKitMarkdown as ContentKitMarkdown
 from .content_kit_modal import ContentKitModal as ContentKitModal
 from .content_kit_radio import ContentKitRadio as ContentKitRadio
@@ -667,11 +585,7 @@ from .content_kit_render_output import ContentKitRenderOutput as ContentKitRende
 from .content_kit_render_output_complete import ContentKitRenderOutputComplete as ContentKitRenderOutputComplete
 from .content_kit_render_output_element import ContentKitRenderOutputElement as ContentKitRenderOutputElement
 from .content_kit_root_element import ContentKitRootElement as ContentKitRootElement
-from .content_kit_select import (
-    ContentKitSelect as ContentKitSelect,
-    ContentKitSelectOptions as ContentKitSelectOptions,
-    ContentKitSelectOptionsWithUrl as ContentKitSelectOptionsWithUrl,
-)
+from .content_kit_select import ContentKitSelect as ContentKitSelect, ContentKitSelectOptions as ContentKitSelectOptions
 from .content_kit_select_option import ContentKitSelectOption as ContentKitSelectOption
 from .content_kit_stepper import ContentKitStepper as ContentKitStepper
 from .content_kit_stepper_step import ContentKitStepperStep as ContentKitStepperStep
@@ -680,40 +594,27 @@ from .content_kit_text import ContentKitText as ContentKitText, ContentKitTextCh
 from .content_kit_text_input import ContentKitTextInput as ContentKitTextInput
 from .content_kit_url import ContentKitURL as ContentKitURL
 from .content_kit_v_stack import ContentKitVStack as ContentKitVStack
-from .content_kit_web_frame import (
-    ContentKitWebFrame as ContentKitWebFrame,
-    ContentKitWebFrameSource as ContentKitWebFrameSource,
-)
+from .content_kit_web_frame import ContentKitWebFrame as ContentKitWebFrame
 from .content_location import ContentLocation as ContentLocation
 from .content_location_change_request_context import (
     ContentLocationChangeRequestContext as ContentLocationChangeRequestContext,
 )
 from .content_location_collection import ContentLocationCollection as ContentLocationCollection
-from .content_location_file import (
-    ContentLocationFile as ContentLocationFile,
-    ContentLocationFileVersionContext as ContentLocationFileVersionContext,
-)
+from .content_location_file import ContentLocationFile as ContentLocationFile
 from .content_location_openapi import ContentLocationOpenAPI as ContentLocationOpenAPI
 from .content_location_page import (
     ContentLocationPage as ContentLocationPage,
-    ContentLocationPageInternalLocation as ContentLocationPageInternalLocation,
-    ContentLocationPageVersionContext as ContentLocationPageVersionContext,
+    ContentLocationPageInternal as ContentLocationPageInternal,
 )
 from .content_location_page_anchor import ContentLocationPageAnchor as ContentLocationPageAnchor
 from .content_location_page_node import ContentLocationPageNode as ContentLocationPageNode
-from .content_location_reusable_content import (
-    ContentLocationReusableContent as ContentLocationReusableContent,
-    ContentLocationReusableContentVersionContext as ContentLocationReusableContentVersionContext,
-)
+from .content_location_reusable_content import ContentLocationReusableContent as ContentLocationReusableContent
 from .content_location_revision_context import ContentLocationRevisionContext as ContentLocationRevisionContext
 from .content_location_space import ContentLocationSpace as ContentLocationSpace
 from .content_location_url import ContentLocationURL as ContentLocationURL
 from .content_location_user import ContentLocationUser as ContentLocationUser
-from .content_position import (
-    ContentPosition as ContentPosition,
-    ContentPositionAfter as ContentPositionAfter,
-    ContentPositionBefore as ContentPositionBefore,
-)
+from .content_location_version_context import ContentLocationVersionContext as ContentLocationVersionContext
+from .content_position import ContentPosition as ContentPosition, ContentPositionAnchor as ContentPositionAnchor
 from .content_ref import ContentRef as ContentRef
 from .content_ref_anchor import ContentRefAnchor as ContentRefAnchor
 from .content_ref_collection import ContentRefCollection as ContentRefCollection
@@ -733,28 +634,21 @@ from .content_references_stats import (
     ContentReferencesStatsBroken as ContentReferencesStatsBroken,
 )
 from .content_visibility import ContentVisibility as ContentVisibility
-from .context_connection import (
-    ContextConnection as ContextConnection,
-    ContextConnectionEmail as ContextConnectionEmail,
-    ContextConnectionSetupSettings as ContextConnectionSetupSettings,
-    ContextConnectionUrls as ContextConnectionUrls,
-)
+from .context_connection import ContextConnection as ContextConnection, ContextConnectionEmail as ContextConnectionEmail
 from .context_connection_failure_reason import ContextConnectionFailureReason as ContextConnectionFailureReason
 from .context_connection_status import ContextConnectionStatus as ContextConnectionStatus
 from .context_connection_test_result import ContextConnectionTestResult as ContextConnectionTestResult
 from .context_connector import ContextConnector as ContextConnector
-from .context_connector_setup import (
-    ContextConnectorSetup as ContextConnectorSetup,
-    ContextConnectorSetupSetupSettings as ContextConnectorSetupSetupSettings,
-)
-from .context_record import ContextRecord as ContextRecord, ContextRecordUrls as ContextRecordUrls
+from .context_connector_setup import ContextConnectorSetup as ContextConnectorSetup
+from .context_connector_setup_settings import ContextConnectorSetupSettings as ContextConnectorSetupSettings
+from .context_record import ContextRecord as ContextRecord
 from .context_record_input import ContextRecordInput as ContextRecordInput
 from .context_record_type import ContextRecordType as ContextRecordType
 from .context_search_boost import ContextSearchBoost as ContextSearchBoost
 from .context_usage_settings import ContextUsageSettings as ContextUsageSettings
-from .conversation import Conversation as Conversation, ConversationUrls as ConversationUrls
+from .conversation import Conversation as Conversation
 from .conversation_input import ConversationInput as ConversationInput
-from .conversation_issue import ConversationIssue as ConversationIssue, ConversationIssueUrls as ConversationIssueUrls
+from .conversation_issue import ConversationIssue as ConversationIssue
 from .conversation_metadata import ConversationMetadata as ConversationMetadata
 from .conversation_part_message import (
     ConversationPart as ConversationPart,
@@ -762,19 +656,14 @@ from .conversation_part_message import (
 )
 from .conversations_calls import (
     ConversationList as ConversationList,
-    ConversationListNext as ConversationListNext,
+    ConversationWithIssue as ConversationWithIssue,
     ConversationsIssuesClusterList as ConversationsIssuesClusterList,
-    ConversationsIssuesClusterListNext as ConversationsIssuesClusterListNext,
-    GetConversationByIdResult as GetConversationByIdResult,
-    GetConversationIssueByIdResult as GetConversationIssueByIdResult,
+    GetConversationResult as GetConversationResult,
     ListConversationsIssuesResult as ListConversationsIssuesResult,
-    ListConversationsIssuesResultItem as ListConversationsIssuesResultItem,
-    ListConversationsIssuesResultNext as ListConversationsIssuesResultNext,
 )
 from .conversations_issues_cluster import (
     ConversationsIssuesCluster as ConversationsIssuesCluster,
     ConversationsIssuesClusterStats as ConversationsIssuesClusterStats,
-    ConversationsIssuesClusterUrls as ConversationsIssuesClusterUrls,
 )
 from .create_invite_to_collection import CreateInviteToCollection as CreateInviteToCollection
 from .create_invite_to_organization import CreateInviteToOrganization as CreateInviteToOrganization
@@ -785,23 +674,15 @@ from .create_organization import (
 )
 from .create_organization_invite import CreateOrganizationInvite as CreateOrganizationInvite
 from .create_space import CreateSpace as CreateSpace, RequestCreateSpace as RequestCreateSpace
-from .credit_grant import CreditGrant as CreditGrant
-from .credit_grant_site import CreditGrantSite as CreditGrantSite
+from .credit_grant import CreditGrant as CreditGrant, CreditGrantSite as CreditGrantSite
 from .credits import Credits as Credits
 from .custom_domain_info import CustomDomainInfo as CustomDomainInfo
 from .custom_fonts_calls import (
-    CreateCustomFontBody as CreateCustomFontBody,
-    CreateCustomFontBodyFontFace as CreateCustomFontBodyFontFace,
+    CreateCustomFontFace as CreateCustomFontFace,
     CustomizationFontDefinitionList as CustomizationFontDefinitionList,
-    CustomizationFontDefinitionListNext as CustomizationFontDefinitionListNext,
-    UpdateCustomFontBody as UpdateCustomFontBody,
-    UpdateCustomFontBodyFontFace as UpdateCustomFontBodyFontFace,
+    UpdateCustomFontFace as UpdateCustomFontFace,
 )
-from .custom_hostname import (
-    CustomHostname as CustomHostname,
-    CustomHostnameTarget as CustomHostnameTarget,
-    CustomHostnameUrls as CustomHostnameUrls,
-)
+from .custom_hostname import CustomHostname as CustomHostname, CustomHostnameTarget as CustomHostnameTarget
 from .custom_hostname_dns_status import CustomHostnameDnsStatus as CustomHostnameDnsStatus
 from .custom_hostname_error_status import CustomHostnameErrorStatus as CustomHostnameErrorStatus
 from .custom_hostname_ssl_status import CustomHostnameSslStatus as CustomHostnameSslStatus
@@ -839,7 +720,7 @@ from .customization_themed_code_theme import CustomizationThemedCodeTheme as Cus
 from .customization_themed_color import CustomizationThemedColor as CustomizationThemedColor
 from .customization_themed_url import CustomizationThemedURL as CustomizationThemedURL
 from .customization_tint import CustomizationTint as CustomizationTint
-from .document import Document as Document, DocumentEmpty as DocumentEmpty, DocumentJSONDocument as DocumentJSONDocument
+from .document import Document as Document, DocumentJSON as DocumentJSON
 from .document_action import (
     DocumentAction as DocumentAction,
     DocumentActionAsk as DocumentActionAsk,
@@ -858,18 +739,9 @@ from .document_block_column import (
     DocumentBlockColumnData as DocumentBlockColumnData,
     DocumentBlockColumnNode as DocumentBlockColumnNode,
 )
-from .document_block_columns import (
-    DocumentBlockColumns as DocumentBlockColumns,
-    DocumentBlockColumnsData as DocumentBlockColumnsData,
-)
-from .document_block_content_ref import (
-    DocumentBlockContentRef as DocumentBlockContentRef,
-    DocumentBlockContentRefData as DocumentBlockContentRefData,
-)
-from .document_block_divider import (
-    DocumentBlockDivider as DocumentBlockDivider,
-    DocumentBlockDividerData as DocumentBlockDividerData,
-)
+from .document_block_columns import DocumentBlockColumns as DocumentBlockColumns
+from .document_block_content_ref import DocumentBlockContentRef as DocumentBlockContentRef
+from .document_block_divider import DocumentBlockDivider as DocumentBlockDivider
 from .document_block_drawing import (
     DocumentBlockDrawing as DocumentBlockDrawing,
     DocumentBlockDrawingData as DocumentBlockDrawingData,
@@ -882,29 +754,26 @@ from .document_block_expandable import (
     DocumentBlockExpandable as DocumentBlockExpandable,
     DocumentBlockExpandableData as DocumentBlockExpandableData,
     DocumentBlockExpandableFragment as DocumentBlockExpandableFragment,
-    DocumentBlockExpandableFragmentExpandableBody as DocumentBlockExpandableFragmentExpandableBody,
-    DocumentBlockExpandableFragmentExpandableBodyNode as DocumentBlockExpandableFragmentExpandableBodyNode,
-    DocumentBlockExpandableFragmentExpandableTitle as DocumentBlockExpandableFragmentExpandableTitle,
-    DocumentBlockExpandableMeta as DocumentBlockExpandableMeta,
+    DocumentBlockExpandableFragmentBody as DocumentBlockExpandableFragmentBody,
+    DocumentBlockExpandableFragmentNode as DocumentBlockExpandableFragmentNode,
+    DocumentBlockExpandableFragmentTitle as DocumentBlockExpandableFragmentTitle,
 )
 from .document_block_file import DocumentBlockFile as DocumentBlockFile, DocumentBlockFileData as DocumentBlockFileData
 from .document_block_heading import (
     DocumentBlockHeading as DocumentBlockHeading,
     DocumentBlockHeadingData as DocumentBlockHeadingData,
-    DocumentBlockHeadingMeta as DocumentBlockHeadingMeta,
-    DocumentBlockHeadingNode as DocumentBlockHeadingNode,
 )
+from .document_block_heading_node import DocumentBlockHeadingNode as DocumentBlockHeadingNode
 from .document_block_hint import (
     DocumentBlockHint as DocumentBlockHint,
     DocumentBlockHintData as DocumentBlockHintData,
     DocumentBlockHintNode as DocumentBlockHintNode,
 )
-from .document_block_if import DocumentBlockIf as DocumentBlockIf, DocumentBlockIfData as DocumentBlockIfData
+from .document_block_if import DocumentBlockIf as DocumentBlockIf
+from .document_block_if_data import DocumentBlockIfData as DocumentBlockIfData
 from .document_block_image import (
     DocumentBlockImage as DocumentBlockImage,
     DocumentBlockImageData as DocumentBlockImageData,
-    DocumentBlockImageDataRef as DocumentBlockImageDataRef,
-    DocumentBlockImageDataRefDark as DocumentBlockImageDataRefDark,
     DocumentBlockImageFragment as DocumentBlockImageFragment,
 )
 from .document_block_images import (
@@ -925,40 +794,29 @@ from .document_block_list_ordered import (
     DocumentBlockListOrdered as DocumentBlockListOrdered,
     DocumentBlockListOrderedData as DocumentBlockListOrderedData,
 )
-from .document_block_list_tasks import (
-    DocumentBlockListTasks as DocumentBlockListTasks,
-    DocumentBlockListTasksData as DocumentBlockListTasksData,
-)
-from .document_block_list_unordered import (
-    DocumentBlockListUnordered as DocumentBlockListUnordered,
-    DocumentBlockListUnorderedData as DocumentBlockListUnorderedData,
-)
-from .document_block_math import DocumentBlockMath as DocumentBlockMath, DocumentBlockMathData as DocumentBlockMathData
+from .document_block_list_tasks import DocumentBlockListTasks as DocumentBlockListTasks
+from .document_block_list_unordered import DocumentBlockListUnordered as DocumentBlockListUnordered
+from .document_block_math import DocumentBlockMath as DocumentBlockMath
+from .document_block_math_data import DocumentBlockMathData as DocumentBlockMathData
 from .document_block_openapi import (
     DocumentBlockOpenAPI as DocumentBlockOpenAPI,
     DocumentBlockOpenAPIData as DocumentBlockOpenAPIData,
-    DocumentBlockOpenAPIDataRef as DocumentBlockOpenAPIDataRef,
-    DocumentBlockOpenAPIMeta as DocumentBlockOpenAPIMeta,
 )
 from .document_block_openapi_operation import (
     DocumentBlockOpenAPIOperation as DocumentBlockOpenAPIOperation,
     DocumentBlockOpenAPIOperationData as DocumentBlockOpenAPIOperationData,
-    DocumentBlockOpenAPIOperationMeta as DocumentBlockOpenAPIOperationMeta,
 )
 from .document_block_openapi_schemas import (
     DocumentBlockOpenAPISchemas as DocumentBlockOpenAPISchemas,
     DocumentBlockOpenAPISchemasData as DocumentBlockOpenAPISchemasData,
-    DocumentBlockOpenAPISchemasMeta as DocumentBlockOpenAPISchemasMeta,
 )
 from .document_block_openapi_webhook import (
     DocumentBlockOpenAPIWebhook as DocumentBlockOpenAPIWebhook,
     DocumentBlockOpenAPIWebhookData as DocumentBlockOpenAPIWebhookData,
-    DocumentBlockOpenAPIWebhookMeta as DocumentBlockOpenAPIWebhookMeta,
 )
 from .document_block_paragraph import (
     DocumentBlockParagraph as DocumentBlockParagraph,
     DocumentBlockParagraphData as DocumentBlockParagraphData,
-    DocumentBlockParagraphNode as DocumentBlockParagraphNode,
 )
 from .document_block_prompt import (
     DocumentBlockPrompt as DocumentBlockPrompt,
@@ -966,18 +824,13 @@ from .document_block_prompt import (
 )
 from .document_block_quote import (
     DocumentBlockQuote as DocumentBlockQuote,
-    DocumentBlockQuoteData as DocumentBlockQuoteData,
     DocumentBlockQuoteNode as DocumentBlockQuoteNode,
 )
 from .document_block_reusable_content import (
     DocumentBlockReusableContent as DocumentBlockReusableContent,
     DocumentBlockReusableContentData as DocumentBlockReusableContentData,
-    DocumentBlockReusableContentMeta as DocumentBlockReusableContentMeta,
 )
-from .document_block_stepper import (
-    DocumentBlockStepper as DocumentBlockStepper,
-    DocumentBlockStepperData as DocumentBlockStepperData,
-)
+from .document_block_stepper import DocumentBlockStepper as DocumentBlockStepper
 from .document_block_stepper_step import (
     DocumentBlockStepperStep as DocumentBlockStepperStep,
     DocumentBlockStepperStepData as DocumentBlockStepperStepData,
@@ -988,11 +841,11 @@ from .document_block_table import (
     DocumentBlockTableData as DocumentBlockTableData,
     DocumentBlockTableDataView as DocumentBlockTableDataView,
 )
-from .document_block_tabs import DocumentBlockTabs as DocumentBlockTabs, DocumentBlockTabsData as DocumentBlockTabsData
+from .document_block_tabs import DocumentBlockTabs as DocumentBlockTabs
+from .document_block_tabs_data import DocumentBlockTabsData as DocumentBlockTabsData
 from .document_block_tabs_item import (
     DocumentBlockTabsItem as DocumentBlockTabsItem,
     DocumentBlockTabsItemData as DocumentBlockTabsItemData,
-    DocumentBlockTabsItemMeta as DocumentBlockTabsItemMeta,
     DocumentBlockTabsItemNode as DocumentBlockTabsItemNode,
 )
 from .document_block_update import (
@@ -1010,7 +863,6 @@ from .document_fragment import DocumentFragment as DocumentFragment
 from .document_inline import DocumentInline as DocumentInline
 from .document_inline_annotation import (
     DocumentInlineAnnotation as DocumentInlineAnnotation,
-    DocumentInlineAnnotationData as DocumentInlineAnnotationData,
     DocumentInlineAnnotationFragment as DocumentInlineAnnotationFragment,
     DocumentInlineAnnotationFragmentNode as DocumentInlineAnnotationFragmentNode,
 )
@@ -1022,10 +874,7 @@ from .document_inline_emoji import (
     DocumentInlineEmoji as DocumentInlineEmoji,
     DocumentInlineEmojiData as DocumentInlineEmojiData,
 )
-from .document_inline_expression import (
-    DocumentInlineExpression as DocumentInlineExpression,
-    DocumentInlineExpressionData as DocumentInlineExpressionData,
-)
+from .document_inline_expression import DocumentInlineExpression as DocumentInlineExpression
 from .document_inline_icon import (
     DocumentInlineIcon as DocumentInlineIcon,
     DocumentInlineIconData as DocumentInlineIconData,
@@ -1033,22 +882,14 @@ from .document_inline_icon import (
 from .document_inline_image import (
     DocumentInlineImage as DocumentInlineImage,
     DocumentInlineImageData as DocumentInlineImageData,
-    DocumentInlineImageDataRef as DocumentInlineImageDataRef,
-    DocumentInlineImageDataRefDark as DocumentInlineImageDataRefDark,
 )
 from .document_inline_link import (
     DocumentInlineLink as DocumentInlineLink,
-    DocumentInlineLinkData as DocumentInlineLinkData,
     DocumentInlineLinkNode as DocumentInlineLinkNode,
 )
-from .document_inline_math import (
-    DocumentInlineMath as DocumentInlineMath,
-    DocumentInlineMathData as DocumentInlineMathData,
-)
-from .document_inline_mention import (
-    DocumentInlineMention as DocumentInlineMention,
-    DocumentInlineMentionData as DocumentInlineMentionData,
-)
+from .document_inline_link_data import DocumentInlineLinkData as DocumentInlineLinkData
+from .document_inline_math import DocumentInlineMath as DocumentInlineMath
+from .document_inline_mention import DocumentInlineMention as DocumentInlineMention
 from .document_mark_bold import DocumentMarkBold as DocumentMarkBold
 from .document_mark_code import DocumentMarkCode as DocumentMarkCode
 from .document_mark_color import DocumentMarkColor as DocumentMarkColor, DocumentMarkColorData as DocumentMarkColorData
@@ -1076,12 +917,11 @@ from .document_table_definition_text import DocumentTableDefinitionText as Docum
 from .document_table_definition_users import DocumentTableDefinitionUsers as DocumentTableDefinitionUsers
 from .document_table_image_record import (
     DocumentTableImageRecord as DocumentTableImageRecord,
-    DocumentTableImageRecordWithRef as DocumentTableImageRecordWithRef,
-    DocumentTableImageRecordWithRefRef as DocumentTableImageRecordWithRefRef,
+    DocumentTableImageRecordRef as DocumentTableImageRecordRef,
 )
 from .document_table_record import (
     DocumentTableRecord as DocumentTableRecord,
-    DocumentTableRecordValuesValue as DocumentTableRecordValuesValue,
+    DocumentTableRecordValues as DocumentTableRecordValues,
 )
 from .document_table_select_option import DocumentTableSelectOption as DocumentTableSelectOption
 from .document_table_view_cards import DocumentTableViewCards as DocumentTableViewCards
@@ -1092,17 +932,20 @@ from .document_text_leaf import DocumentTextLeaf as DocumentTextLeaf
 from .document_text_mark import DocumentTextMark as DocumentTextMark
 from .embed import Embed as Embed, EmbedIntegration as EmbedIntegration, EmbedLink as EmbedLink, EmbedRich as EmbedRich
 from .emoji_reaction import EmojiReaction as EmojiReaction, EmojiReactionUser as EmojiReactionUser
-from .error import Error as Error, ErrorError as ErrorError
+from .empty_object import EmptyObject as EmptyObject
+from .error import Error as Error, ErrorDetails as ErrorDetails
 from .event import Event as Event
 from .event_visitor import EventVisitor as EventVisitor
 from .export_to_git_repository import (
     ExportToGitRepository as ExportToGitRepository,
     RequestExportToGitRepository as RequestExportToGitRepository,
 )
-from .fetch_event import FetchEvent as FetchEvent, FetchEventAuth as FetchEventAuth
+from .fetch_event import FetchEvent as FetchEvent
+from .fetch_event_auth import FetchEventAuth as FetchEventAuth
 from .fetch_published_script_event import FetchPublishedScriptEvent as FetchPublishedScriptEvent
 from .fetch_request import FetchRequest as FetchRequest
 from .fetch_visitor_authentication_event import FetchVisitorAuthenticationEvent as FetchVisitorAuthenticationEvent
+from .file_or_url_ref import FileOrUrlRef as FileOrUrlRef
 from .firebase_user_info import FirebaseUserInfo as FirebaseUserInfo
 from .font_face import FontFace as FontFace
 from .font_source import FontSource as FontSource
@@ -1111,12 +954,9 @@ from .git_calls import (
     GitSyncGitHubRepositoryList as GitSyncGitHubRepositoryList,
     GitSyncGitLabProjectList as GitSyncGitLabProjectList,
     GitSyncInstallationList as GitSyncInstallationList,
-    InstallGitSyncProviderOnTargetBody as InstallGitSyncProviderOnTargetBody,
-    UpdateGitSyncInstallationByIdBody as UpdateGitSyncInstallationByIdBody,
-    UpdateGitSyncInstallationByIdBodyGithub as UpdateGitSyncInstallationByIdBodyGithub,
-    UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration as UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration,
-    UpdateGitSyncInstallationByIdBodyGitlab as UpdateGitSyncInstallationByIdBodyGitlab,
-    UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration as UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration,
+    UpdateGitSyncInstallation as UpdateGitSyncInstallation,
+    UpdateGitSyncInstallationGithub as UpdateGitSyncInstallationGithub,
+    UpdateGitSyncInstallationGitlab as UpdateGitSyncInstallationGitlab,
 )
 from .git_provider_change_state import GitProviderChangeState as GitProviderChangeState
 from .git_repository_connection import (
@@ -1132,36 +972,30 @@ from .git_sync_gitlab_project import GitSyncGitLabProject as GitSyncGitLabProjec
 from .git_sync_installation import (
     GitSyncInstallation as GitSyncInstallation,
     GitSyncInstallationGithub as GitSyncInstallationGithub,
-    GitSyncInstallationGithubProviderConfiguration as GitSyncInstallationGithubProviderConfiguration,
-    GitSyncInstallationGithubUrls as GitSyncInstallationGithubUrls,
     GitSyncInstallationGitlab as GitSyncInstallationGitlab,
+)
+from .git_sync_installation_github_provider_configuration import (
+    GitSyncInstallationGithubProviderConfiguration as GitSyncInstallationGithubProviderConfiguration,
+)
+from .git_sync_installation_gitlab_provider_configuration import (
     GitSyncInstallationGitlabProviderConfiguration as GitSyncInstallationGitlabProviderConfiguration,
-    GitSyncInstallationGitlabUrls as GitSyncInstallationGitlabUrls,
 )
 from .git_sync_installation_priority import GitSyncInstallationPriority as GitSyncInstallationPriority
 from .git_sync_installation_provider import GitSyncInstallationProvider as GitSyncInstallationProvider
 from .git_sync_installation_setup import (
     GitSyncInstallationSetup as GitSyncInstallationSetup,
-    GitSyncInstallationSetupGithubValue as GitSyncInstallationSetupGithubValue,
-    GitSyncInstallationSetupGithubValueProviderConfiguration as GitSyncInstallationSetupGithubValueProviderConfiguration,
-    GitSyncInstallationSetupGitlabValue as GitSyncInstallationSetupGitlabValue,
-    GitSyncInstallationSetupGitlabValueProviderConfiguration as GitSyncInstallationSetupGitlabValueProviderConfiguration,
+    GitSyncInstallationSetupForGitHub as GitSyncInstallationSetupForGitHub,
+    GitSyncInstallationSetupForGitLab as GitSyncInstallationSetupForGitLab,
 )
 from .git_sync_installation_setup_common import GitSyncInstallationSetupCommon as GitSyncInstallationSetupCommon
-from .git_sync_installation_setup_github import (
-    GitSyncInstallationSetupGitHub as GitSyncInstallationSetupGitHub,
-    GitSyncInstallationSetupGitHubProviderConfiguration as GitSyncInstallationSetupGitHubProviderConfiguration,
-)
-from .git_sync_installation_setup_gitlab import (
-    GitSyncInstallationSetupGitLab as GitSyncInstallationSetupGitLab,
-    GitSyncInstallationSetupGitLabProviderConfiguration as GitSyncInstallationSetupGitLabProviderConfiguration,
-)
+from .git_sync_installation_setup_github import GitSyncInstallationSetupGitHub as GitSyncInstallationSetupGitHub
+from .git_sync_installation_setup_gitlab import GitSyncInstallationSetupGitLab as GitSyncInstallationSetupGitLab
 from .git_sync_installation_status import GitSyncInstallationStatus as GitSyncInstallationStatus
 from .git_sync_installation_target import (
     GitSyncInstallationTarget as GitSyncInstallationTarget,
-    GitSyncInstallationTargetSite as GitSyncInstallationTargetSite,
     GitSyncInstallationTargetSpace as GitSyncInstallationTargetSpace,
 )
+from .git_sync_installation_target_site import GitSyncInstallationTargetSite as GitSyncInstallationTargetSite
 from .git_sync_operation_direction import GitSyncOperationDirection as GitSyncOperationDirection
 from .git_sync_operation_error_action import GitSyncOperationErrorAction as GitSyncOperationErrorAction
 from .git_sync_operation_stage import GitSyncOperationStage as GitSyncOperationStage
@@ -1171,7 +1005,7 @@ from .git_sync_repository_file import GitSyncRepositoryFile as GitSyncRepository
 from .git_sync_root import GitSyncRoot as GitSyncRoot
 from .git_sync_run_operation import GitSyncRunOperation as GitSyncRunOperation
 from .git_sync_run_state import GitSyncRunState as GitSyncRunState
-from .git_sync_site_config import GitSyncSiteConfig as GitSyncSiteConfig, GitSyncSiteConfigSite as GitSyncSiteConfigSite
+from .git_sync_site_config import GitSyncSite as GitSyncSite, GitSyncSiteConfig as GitSyncSiteConfig
 from .git_sync_site_operation import GitSyncSiteOperation as GitSyncSiteOperation
 from .git_sync_site_structure_external_link import GitSyncSiteStructureExternalLink as GitSyncSiteStructureExternalLink
 from .git_sync_site_structure_node import GitSyncSiteStructureNode as GitSyncSiteStructureNode
@@ -1195,13 +1029,10 @@ from .glossary_batch_operation import (
     GlossaryBatchOperationInsert as GlossaryBatchOperationInsert,
     GlossaryBatchOperationUpdate as GlossaryBatchOperationUpdate,
 )
-from .glossary_calls import (
-    GlossaryEntryList as GlossaryEntryList,
-    GlossaryEntryListNext as GlossaryEntryListNext,
-    UpdateGlossaryEntriesBody as UpdateGlossaryEntriesBody,
-)
-from .glossary_entry import GlossaryEntry as GlossaryEntry, GlossaryEntryUrls as GlossaryEntryUrls
+from .glossary_calls import GlossaryEntryList as GlossaryEntryList
+from .glossary_entry import GlossaryEntry as GlossaryEntry
 from .hive_access_token import HiveAccessToken as HiveAccessToken
+from .id_and_name import IdAndName as IdAndName
 from .import_content import ImportContent as ImportContent
 from .import_content_result import ImportContentResult as ImportContentResult
 from .import_content_source import ImportContentSource as ImportContentSource
@@ -1209,38 +1040,30 @@ from .import_git_repository import (
     ImportGitRepository as ImportGitRepository,
     RequestImportGitRepository as RequestImportGitRepository,
 )
-from .imports_calls import (
-    ContentImportRunList as ContentImportRunList,
-    ContentImportRunListNext as ContentImportRunListNext,
-    StartImportRunBody as StartImportRunBody,
-)
+from .imports_calls import ContentImportRunList as ContentImportRunList
 from .index import Index as Index, UserPermissions as UserPermissions
-from .input_file import InputFile as InputFile, InputFileDimensions as InputFileDimensions
+from .input_child_page import InputChildPage as InputChildPage
+from .input_file import InputFile as InputFile
+from .input_file_dimensions import InputFileDimensions as InputFileDimensions
 from .input_page import InputPage as InputPage
 from .input_page_base import InputPageBase as InputPageBase
 from .input_page_computed import InputPageComputed as InputPageComputed
-from .input_page_document import InputPageDocument as InputPageDocument, InputPageDocumentPage as InputPageDocumentPage
-from .input_page_group import InputPageGroup as InputPageGroup, InputPageGroupPage as InputPageGroupPage
+from .input_page_document import InputPageDocument as InputPageDocument
+from .input_page_group import InputPageGroup as InputPageGroup
 from .input_page_link import InputPageLink as InputPageLink
-from .installation_deleted_event import (
-    InstallationDeletedEvent as InstallationDeletedEvent,
-    InstallationDeletedEventPrevious as InstallationDeletedEventPrevious,
-)
+from .installation_deleted_event import InstallationDeletedEvent as InstallationDeletedEvent
+from .installation_deleted_event_previous import InstallationDeletedEventPrevious as InstallationDeletedEventPrevious
 from .installation_event import InstallationEvent as InstallationEvent
-from .installation_setup_event import (
-    InstallationSetupEvent as InstallationSetupEvent,
-    InstallationSetupEventPrevious as InstallationSetupEventPrevious,
-)
+from .installation_setup_event import InstallationSetupEvent as InstallationSetupEvent
+from .installation_setup_event_previous import InstallationSetupEventPrevious as InstallationSetupEventPrevious
 from .installed_integration import InstalledIntegration as InstalledIntegration
 from .installed_integration_target import (
     InstalledIntegrationTarget as InstalledIntegrationTarget,
     InstalledIntegrationTargetOrganization as InstalledIntegrationTargetOrganization,
-    InstalledIntegrationTargetSite as InstalledIntegrationTargetSite,
     InstalledIntegrationTargetSpace as InstalledIntegrationTargetSpace,
 )
 from .integration import (
     Integration as Integration,
-    IntegrationExternalLink as IntegrationExternalLink,
     IntegrationPermissions as IntegrationPermissions,
     IntegrationUrls as IntegrationUrls,
 )
@@ -1251,16 +1074,15 @@ from .integration_configuration import IntegrationConfiguration as IntegrationCo
 from .integration_configuration_component import IntegrationConfigurationComponent as IntegrationConfigurationComponent
 from .integration_configuration_schema import (
     IntegrationConfigurationSchema as IntegrationConfigurationSchema,
-    IntegrationConfigurationSchemaPropertiesValue as IntegrationConfigurationSchemaPropertiesValue,
-    IntegrationConfigurationSchemaPropertiesValueBoolean as IntegrationConfigurationSchemaPropertiesValueBoolean,
-    IntegrationConfigurationSchemaPropertiesValueButton as IntegrationConfigurationSchemaPropertiesValueButton,
-    IntegrationConfigurationSchemaPropertiesValueNumber as IntegrationConfigurationSchemaPropertiesValueNumber,
-    IntegrationConfigurationSchemaPropertiesValueString as IntegrationConfigurationSchemaPropertiesValueString,
+    IntegrationConfigurationSchemaProperties as IntegrationConfigurationSchemaProperties,
+    IntegrationConfigurationSchemaPropertiesBoolean as IntegrationConfigurationSchemaPropertiesBoolean,
+    IntegrationConfigurationSchemaPropertiesButton as IntegrationConfigurationSchemaPropertiesButton,
+    IntegrationConfigurationSchemaPropertiesNumber as IntegrationConfigurationSchemaPropertiesNumber,
+    IntegrationConfigurationSchemaPropertiesString as IntegrationConfigurationSchemaPropertiesString,
 )
 from .integration_configurations import IntegrationConfigurations as IntegrationConfigurations
 from .integration_content_installation_base import (
     IntegrationContentInstallationBase as IntegrationContentInstallationBase,
-    IntegrationContentInstallationBaseUrls as IntegrationContentInstallationBaseUrls,
 )
 from .integration_content_security_policy import IntegrationContentSecurityPolicy as IntegrationContentSecurityPolicy
 from .integration_content_source import IntegrationContentSource as IntegrationContentSource
@@ -1271,15 +1093,14 @@ from .integration_environment import (
 )
 from .integration_environment_site_installation import (
     IntegrationEnvironmentSiteInstallation as IntegrationEnvironmentSiteInstallation,
-    IntegrationEnvironmentSiteInstallationUrls as IntegrationEnvironmentSiteInstallationUrls,
 )
 from .integration_environment_space_installation import (
     IntegrationEnvironmentSpaceInstallation as IntegrationEnvironmentSpaceInstallation,
-    IntegrationEnvironmentSpaceInstallationUrls as IntegrationEnvironmentSpaceInstallationUrls,
 )
 from .integration_event import IntegrationEvent as IntegrationEvent
 from .integration_event_log import IntegrationEventLog as IntegrationEventLog
 from .integration_event_trace import IntegrationEventTrace as IntegrationEventTrace
+from .integration_external_link import IntegrationExternalLink as IntegrationExternalLink
 from .integration_installation import (
     IntegrationInstallation as IntegrationInstallation,
     IntegrationInstallationUrls as IntegrationInstallationUrls,
@@ -1291,39 +1112,24 @@ from .integration_installation_space_selection import (
     IntegrationInstallationSpaceSelection as IntegrationInstallationSpaceSelection,
 )
 from .integration_installation_status import IntegrationInstallationStatus as IntegrationInstallationStatus
-from .integration_list import IntegrationList as IntegrationList, IntegrationListNext as IntegrationListNext
+from .integration_list import IntegrationList as IntegrationList
 from .integration_network import IntegrationNetwork as IntegrationNetwork
 from .integration_scope import IntegrationScope as IntegrationScope
-from .integration_site_installation import (
-    IntegrationSiteInstallation as IntegrationSiteInstallation,
-    IntegrationSiteInstallationUrls as IntegrationSiteInstallationUrls,
-)
-from .integration_space_installation import (
-    IntegrationSpaceInstallation as IntegrationSpaceInstallation,
-    IntegrationSpaceInstallationUrls as IntegrationSpaceInstallationUrls,
-)
+from .integration_site_installation import IntegrationSiteInstallation as IntegrationSiteInstallation
+from .integration_space_installation import IntegrationSpaceInstallation as IntegrationSpaceInstallation
 from .integration_target import IntegrationTarget as IntegrationTarget
+from .integration_target_installation_urls import IntegrationTargetInstallationUrls as IntegrationTargetInstallationUrls
 from .integration_visibility import IntegrationVisibility as IntegrationVisibility
 from .integrations_calls import (
-    GetIntegrationEventResult as GetIntegrationEventResult,
     GetOrganizationIntegrationStatusResult as GetOrganizationIntegrationStatusResult,
-    InstallIntegrationOnSiteBody as InstallIntegrationOnSiteBody,
-    InstallIntegrationOnSpaceBody as InstallIntegrationOnSpaceBody,
     InstalledIntegrationList as InstalledIntegrationList,
-    InstalledIntegrationListNext as InstalledIntegrationListNext,
+    IntegrationEventDetails as IntegrationEventDetails,
     IntegrationEventList as IntegrationEventList,
-    IntegrationEventListNext as IntegrationEventListNext,
     IntegrationInstallationList as IntegrationInstallationList,
-    IntegrationInstallationListNext as IntegrationInstallationListNext,
     IntegrationSiteInstallationList as IntegrationSiteInstallationList,
-    IntegrationSiteInstallationListNext as IntegrationSiteInstallationListNext,
     IntegrationSpaceInstallationList as IntegrationSpaceInstallationList,
-    IntegrationSpaceInstallationListNext as IntegrationSpaceInstallationListNext,
-    ListOrganizationInstallationsResult as ListOrganizationInstallationsResult,
-    ListOrganizationInstallationsResultItem as ListOrganizationInstallationsResultItem,
-    ListOrganizationInstallationsResultNext as ListOrganizationInstallationsResultNext,
-    QueueIntegrationTaskBody as QueueIntegrationTaskBody,
-    SetIntegrationDevelopmentModeBody as SetIntegrationDevelopmentModeBody,
+    OrganizationInstallation as OrganizationInstallation,
+    OrganizationInstallationList as OrganizationInstallationList,
 )
 from .invite_link_to_collection import InviteLinkToCollection as InviteLinkToCollection
 from .invite_link_to_organization import InviteLinkToOrganization as InviteLinkToOrganization
@@ -1335,13 +1141,12 @@ from .invite_users_to_organization import (
     InviteUsersToOrganizationEmail as InviteUsersToOrganizationEmail,
     RequestInviteUsersToOrganization as RequestInviteUsersToOrganization,
 )
-from .json_document import (
-    JSONDocument as JSONDocument,
-    JSONDocumentData as JSONDocumentData,
-    JSONDocumentMeta as JSONDocumentMeta,
-)
+from .json_document import JSONDocument as JSONDocument, JSONDocumentData as JSONDocumentData
+from .json_document_meta import JSONDocumentMeta as JSONDocumentMeta
 from .length import Length as Length
-from .list import List as List, ListNext as ListNext
+from .list import List as List
+from .list_next import ListNext as ListNext
+from .location_urls import LocationUrls as LocationUrls
 from .markdown_document import MarkdownDocument as MarkdownDocument
 from .member_content_permission import MemberContentPermission as MemberContentPermission
 from .member_role import MemberRole as MemberRole
@@ -1349,10 +1154,10 @@ from .member_site_permission import MemberSitePermission as MemberSitePermission
 from .merge_rule import (
     MergeRule as MergeRule,
     MergeRuleAllowBypass as MergeRuleAllowBypass,
+    MergeRuleBuiltin as MergeRuleBuiltin,
     MergeRuleCustom as MergeRuleCustom,
     MergeRuleRequireOneOfSpecificReviewers as MergeRuleRequireOneOfSpecificReviewers,
     MergeRuleRequireSpecificReviewers as MergeRuleRequireSpecificReviewers,
-    MergeRuleWithRule as MergeRuleWithRule,
 )
 from .merge_rules_configuration_inherit import MergeRulesConfigurationInherit as MergeRulesConfigurationInherit
 from .merge_rules_configuration_none import MergeRulesConfigurationNone as MergeRulesConfigurationNone
@@ -1361,38 +1166,26 @@ from .merge_rules_evaluation_context import MergeRulesEvaluationContext as Merge
 from .merge_rules_space_configuration import MergeRulesSpaceConfiguration as MergeRulesSpaceConfiguration
 from .merge_rules_standalone_configuration import MergeRulesStandaloneConfiguration as MergeRulesStandaloneConfiguration
 from .migrate_organization_parameters import MigrateOrganizationParameters as MigrateOrganizationParameters
-from .openapi_calls import (
-    CreateOpenAPISpecBody as CreateOpenAPISpecBody,
-    CreateOrUpdateOpenAPISpecBySlugBody as CreateOrUpdateOpenAPISpecBySlugBody,
-    OpenAPISpecList as OpenAPISpecList,
-    OpenAPISpecListNext as OpenAPISpecListNext,
-    UpdateOpenAPISpecBySlugBody as UpdateOpenAPISpecBySlugBody,
-)
+from .object_with_id import ObjectWithId as ObjectWithId
+from .object_with_title import ObjectWithTitle as ObjectWithTitle
+from .object_with_url import ObjectWithUrl as ObjectWithUrl
+from .openapi_calls import OpenAPISpecList as OpenAPISpecList
 from .openapi_error_object import OpenAPIErrorObject as OpenAPIErrorObject
 from .openapi_operation_pointer import OpenAPIOperationPointer as OpenAPIOperationPointer
 from .openapi_schemas_pointer import OpenAPISchemasPointer as OpenAPISchemasPointer
-from .openapi_spec import (
-    OpenAPISpec as OpenAPISpec,
-    OpenAPISpecPermissions as OpenAPISpecPermissions,
-    OpenAPISpecUrls as OpenAPISpecUrls,
-)
+from .openapi_spec import OpenAPISpec as OpenAPISpec, OpenAPISpecUrls as OpenAPISpecUrls
 from .openapi_spec_content import (
     OpenAPISpecContent as OpenAPISpecContent,
     OpenAPISpecContentUrls as OpenAPISpecContentUrls,
 )
+from .openapi_spec_permissions import OpenAPISpecPermissions as OpenAPISpecPermissions
 from .openapi_spec_processing_error_code import OpenAPISpecProcessingErrorCode as OpenAPISpecProcessingErrorCode
 from .openapi_spec_processing_state import OpenAPISpecProcessingState as OpenAPISpecProcessingState
 from .openapi_spec_raw_content import OpenAPISpecRawContent as OpenAPISpecRawContent
 from .openapi_spec_source import OpenAPISpecSource as OpenAPISpecSource
-from .openapi_spec_version import (
-    OpenAPISpecVersion as OpenAPISpecVersion,
-    OpenAPISpecVersionUrls as OpenAPISpecVersionUrls,
-)
+from .openapi_spec_version import OpenAPISpecVersion as OpenAPISpecVersion
 from .openapi_spec_visibility import OpenAPISpecVisibility as OpenAPISpecVisibility
-from .openapi_versions_calls import (
-    OpenAPISpecVersionList as OpenAPISpecVersionList,
-    OpenAPISpecVersionListNext as OpenAPISpecVersionListNext,
-)
+from .openapi_versions_calls import OpenAPISpecVersionList as OpenAPISpecVersionList
 from .openapi_webhook_pointer import OpenAPIWebhookPointer as OpenAPIWebhookPointer
 from .organization import (
     Organization as Organization,
@@ -1402,53 +1195,35 @@ from .organization import (
     OrganizationTrial as OrganizationTrial,
     OrganizationUrls as OrganizationUrls,
 )
-from .organization_agent_instructions import (
-    OrganizationAgentInstructions as OrganizationAgentInstructions,
-    OrganizationAgentInstructionsUrls as OrganizationAgentInstructionsUrls,
-)
+from .organization_agent_instructions import OrganizationAgentInstructions as OrganizationAgentInstructions
 from .organization_ai_usage import (
     OrganizationAIUsage as OrganizationAIUsage,
     OrganizationAIUsagePeriod as OrganizationAIUsagePeriod,
     OrganizationAIUsagePeriodFeature as OrganizationAIUsagePeriodFeature,
 )
-from .organization_all_collection import (
-    OrganizationAllCollection as OrganizationAllCollection,
-    OrganizationAllCollectionContent as OrganizationAllCollectionContent,
-)
-from .organization_all_content import (
-    OrganizationAllContent as OrganizationAllContent,
-    OrganizationAllContentSpace as OrganizationAllContentSpace,
-)
+from .organization_all_collection import OrganizationAllCollection as OrganizationAllCollection
+from .organization_all_content import OrganizationAllContent as OrganizationAllContent
+from .organization_all_content_space import OrganizationAllContentSpace as OrganizationAllContentSpace
 from .organization_all_site import OrganizationAllSite as OrganizationAllSite
 from .organization_all_space import OrganizationAllSpace as OrganizationAllSpace
-from .organization_ask_calls import AskInOrganizationResult as AskInOrganizationResult
 from .organization_billing import OrganizationBilling as OrganizationBilling
 from .organization_billing_overrides import (
+    OrganizationBillingOverrideValues as OrganizationBillingOverrideValues,
     OrganizationBillingOverrides as OrganizationBillingOverrides,
-    OrganizationBillingOverridesOverrides as OrganizationBillingOverridesOverrides,
 )
 from .organization_community_type import OrganizationCommunityType as OrganizationCommunityType
 from .organization_feature import OrganizationFeature as OrganizationFeature
 from .organization_invite_link import OrganizationInviteLink as OrganizationInviteLink
 from .organization_invites_calls import (
-    CreateOrganizationInviteBody as CreateOrganizationInviteBody,
     InviteLinkToOrganizationList as InviteLinkToOrganizationList,
-    InviteLinkToOrganizationListNext as InviteLinkToOrganizationListNext,
     InviteUsersToOrganizationResult as InviteUsersToOrganizationResult,
-    UpdateOrganizationInviteByIdBody as UpdateOrganizationInviteByIdBody,
 )
 from .organization_member import OrganizationMember as OrganizationMember
-from .organization_member_list import (
-    OrganizationMemberList as OrganizationMemberList,
-    OrganizationMemberListNext as OrganizationMemberListNext,
-)
+from .organization_member_list import OrganizationMemberList as OrganizationMemberList
 from .organization_members_calls import (
-    ListTeamsForOrganizationMemberResult as ListTeamsForOrganizationMemberResult,
-    ListTeamsForOrganizationMemberResultItem as ListTeamsForOrganizationMemberResultItem,
-    ListTeamsForOrganizationMemberResultNext as ListTeamsForOrganizationMemberResultNext,
     MemberContentPermissionList as MemberContentPermissionList,
-    MemberContentPermissionListNext as MemberContentPermissionListNext,
-    UpdateMemberInOrganizationByIdBody as UpdateMemberInOrganizationByIdBody,
+    OrganizationMemberTeam as OrganizationMemberTeam,
+    OrganizationMemberTeamList as OrganizationMemberTeamList,
     UpdateOrganizationMemberLastSeenAtResult as UpdateOrganizationMemberLastSeenAtResult,
 )
 from .organization_pointer import OrganizationPointer as OrganizationPointer
@@ -1461,7 +1236,6 @@ from .organization_pricing import (
 from .organization_saml_provider import (
     OrganizationSAMLProvider as OrganizationSAMLProvider,
     OrganizationSAMLProviderService as OrganizationSAMLProviderService,
-    OrganizationSAMLProviderUrls as OrganizationSAMLProviderUrls,
 )
 from .organization_sso_provider_login import OrganizationSSOProviderLogin as OrganizationSSOProviderLogin
 from .organization_styleguide import OrganizationStyleguide as OrganizationStyleguide
@@ -1474,17 +1248,12 @@ from .organization_team import (
     OrganizationTeam as OrganizationTeam,
     OrganizationTeamPermissions as OrganizationTeamPermissions,
 )
-from .organization_team_member import (
-    OrganizationTeamMember as OrganizationTeamMember,
-    OrganizationTeamMemberPermissions as OrganizationTeamMemberPermissions,
-)
+from .organization_team_member import OrganizationTeamMember as OrganizationTeamMember
 from .organization_type import OrganizationType as OrganizationType
-from .organization_usage import (
-    OrganizationUsage as OrganizationUsage,
-    OrganizationUsagePermissions as OrganizationUsagePermissions,
-)
+from .organization_usage import OrganizationUsage as OrganizationUsage
 from .organization_usage_collections import OrganizationUsageCollections as OrganizationUsageCollections
 from .organization_usage_members import OrganizationUsageMembers as OrganizationUsageMembers
+from .organization_usage_permissions import OrganizationUsagePermissions as OrganizationUsagePermissions
 from .organization_usage_sites import OrganizationUsageSites as OrganizationUsageSites
 from .organization_usage_spaces import OrganizationUsageSpaces as OrganizationUsageSpaces
 from .organization_usage_team_members import OrganizationUsageTeamMembers as OrganizationUsageTeamMembers
@@ -1493,30 +1262,23 @@ from .organization_use_case import OrganizationUseCase as OrganizationUseCase
 from .organizations_calls import (
     AuditEventActionList as AuditEventActionList,
     AuditEventList as AuditEventList,
-    AuditEventListNext as AuditEventListNext,
     GetOrganizationsForEmailDomainResult as GetOrganizationsForEmailDomainResult,
     OrganizationList as OrganizationList,
-    OrganizationListNext as OrganizationListNext,
-    UpdateOrganizationAgentConversationBody as UpdateOrganizationAgentConversationBody,
-    UpdateOrganizationAgentInstructionsBody as UpdateOrganizationAgentInstructionsBody,
-    UpdateOrganizationByIdBody as UpdateOrganizationByIdBody,
 )
-from .page_feedback_event import (
-    PageFeedbackEvent as PageFeedbackEvent,
-    PageFeedbackEventFeedback as PageFeedbackEventFeedback,
-)
+from .page_by_path import PageByPath as PageByPath
+from .page_feedback_event import PageFeedback as PageFeedback, PageFeedbackEvent as PageFeedbackEvent
 from .page_feedback_rating import PageFeedbackRating as PageFeedbackRating
+from .page_tree import PageTree as PageTree
 from .post_comment_reply_schema import PostCommentReplySchema as PostCommentReplySchema
 from .post_comment_schema import PostCommentSchema as PostCommentSchema
 from .publish_integration import (
     PublishIntegration as PublishIntegration,
-    PublishIntegrationExternalLink as PublishIntegrationExternalLink,
     RequestPublishIntegration as RequestPublishIntegration,
 )
 from .published_content_redirect import (
     PublishedContentRedirect as PublishedContentRedirect,
     PublishedContentRedirectExternal as PublishedContentRedirectExternal,
-    PublishedContentRedirectWithTarget as PublishedContentRedirectWithTarget,
+    PublishedContentRedirectInternal as PublishedContentRedirectInternal,
 )
 from .published_content_site import (
     PublishedContentSite as PublishedContentSite,
@@ -1524,6 +1286,7 @@ from .published_content_site import (
 )
 from .published_site_content import PublishedSiteContent as PublishedSiteContent
 from .published_site_content_lookup import PublishedSiteContentLookup as PublishedSiteContentLookup
+from .published_urls import PublishedUrls as PublishedUrls
 from .purge_cdn_cache_context import (
     PurgeCDNCacheContext as PurgeCDNCacheContext,
     RequestPurgeCDNCacheContext as RequestPurgeCDNCacheContext,
@@ -1533,31 +1296,24 @@ from .render_integration_ui import (
     RequestRenderIntegrationUI as RequestRenderIntegrationUI,
 )
 from .revision import Revision as Revision
-from .revision_base import RevisionBase as RevisionBase, RevisionBaseUrls as RevisionBaseUrls
-from .revision_file import RevisionFile as RevisionFile, RevisionFileDimensions as RevisionFileDimensions
+from .revision_base import RevisionBase as RevisionBase
+from .revision_child_page import RevisionChildPage as RevisionChildPage
+from .revision_file import RevisionFile as RevisionFile
 from .revision_file_change_attributes import RevisionFileChangeAttributes as RevisionFileChangeAttributes
 from .revision_file_image_dimensions import RevisionFileImageDimensions as RevisionFileImageDimensions
-from .revision_file_list import RevisionFileList as RevisionFileList, RevisionFileListNext as RevisionFileListNext
+from .revision_file_list import RevisionFileList as RevisionFileList
 from .revision_page import RevisionPage as RevisionPage
 from .revision_page_base import RevisionPageBase as RevisionPageBase
 from .revision_page_computed import RevisionPageComputed as RevisionPageComputed
-from .revision_page_document import (
-    RevisionPageDocument as RevisionPageDocument,
-    RevisionPageDocumentPage as RevisionPageDocumentPage,
-    RevisionPageDocumentUrls as RevisionPageDocumentUrls,
-)
+from .revision_page_document import RevisionPageDocument as RevisionPageDocument
 from .revision_page_document_change_attributes import (
     RevisionPageDocumentChangeAttributes as RevisionPageDocumentChangeAttributes,
 )
-from .revision_page_document_cover import (
-    RevisionPageDocumentCover as RevisionPageDocumentCover,
-    RevisionPageDocumentCoverRef as RevisionPageDocumentCoverRef,
-    RevisionPageDocumentCoverRefDark as RevisionPageDocumentCoverRefDark,
-)
+from .revision_page_document_cover import RevisionPageDocumentCover as RevisionPageDocumentCover
 from .revision_page_document_cover_text_color import (
     RevisionPageDocumentCoverTextColor as RevisionPageDocumentCoverTextColor,
 )
-from .revision_page_group import RevisionPageGroup as RevisionPageGroup, RevisionPageGroupPage as RevisionPageGroupPage
+from .revision_page_group import RevisionPageGroup as RevisionPageGroup
 from .revision_page_group_change_attributes import (
     RevisionPageGroupChangeAttributes as RevisionPageGroupChangeAttributes,
 )
@@ -1622,20 +1378,12 @@ from .revision_semantic_change_variables_edited import (
 from .revision_semantic_changes import RevisionSemanticChanges as RevisionSemanticChanges
 from .revision_tag import RevisionTag as RevisionTag
 from .revision_tag_change_attributes import RevisionTagChangeAttributes as RevisionTagChangeAttributes
-from .revision_type_computed import (
-    RevisionTypeComputed as RevisionTypeComputed,
-    RevisionTypeComputedUrls as RevisionTypeComputedUrls,
-)
-from .revision_type_edits import RevisionTypeEdits as RevisionTypeEdits, RevisionTypeEditsUrls as RevisionTypeEditsUrls
-from .revision_type_merge import RevisionTypeMerge as RevisionTypeMerge, RevisionTypeMergeUrls as RevisionTypeMergeUrls
-from .revision_type_rollback import (
-    RevisionTypeRollback as RevisionTypeRollback,
-    RevisionTypeRollbackUrls as RevisionTypeRollbackUrls,
-)
-from .revision_type_update import (
-    RevisionTypeUpdate as RevisionTypeUpdate,
-    RevisionTypeUpdateUrls as RevisionTypeUpdateUrls,
-)
+from .revision_type_computed import RevisionTypeComputed as RevisionTypeComputed
+from .revision_type_edits import RevisionTypeEdits as RevisionTypeEdits
+from .revision_type_merge import RevisionTypeMerge as RevisionTypeMerge
+from .revision_type_rollback import RevisionTypeRollback as RevisionTypeRollback
+from .revision_type_update import RevisionTypeUpdate as RevisionTypeUpdate
+from .revision_urls import RevisionUrls as RevisionUrls
 from .saml_provider_status import SAMLProviderStatus as SAMLProviderStatus
 from .search_ai_answer import SearchAIAnswer as SearchAIAnswer
 from .search_ai_answer_source import SearchAIAnswerSource as SearchAIAnswerSource
@@ -1647,31 +1395,15 @@ from .search_ai_recommended_question_stream import (
     SearchAIRecommendedQuestionStream as SearchAIRecommendedQuestionStream,
 )
 from .search_ai_recommended_questions import SearchAIRecommendedQuestions as SearchAIRecommendedQuestions
-from .search_calls import (
-    AskQueryInSpaceResult as AskQueryInSpaceResult,
-    AskQueryInSpaceWithGetResult as AskQueryInSpaceWithGetResult,
-    AskQueryResult as AskQueryResult,
-    AskQueryWithGetResult as AskQueryWithGetResult,
-)
-from .search_page_result import (
-    SearchPageResult as SearchPageResult,
-    SearchPageResultAncestor as SearchPageResultAncestor,
-    SearchPageResultUrls as SearchPageResultUrls,
-)
+from .search_page_result import SearchPageResult as SearchPageResult
 from .search_record_result import SearchRecordResult as SearchRecordResult
-from .search_section_result import (
-    SearchSectionResult as SearchSectionResult,
-    SearchSectionResultUrls as SearchSectionResultUrls,
-)
+from .search_section_result import SearchSectionResult as SearchSectionResult
 from .search_space_result import SearchSpaceResult as SearchSpaceResult
-from .search_space_result_list import (
-    SearchSpaceResultList as SearchSpaceResultList,
-    SearchSpaceResultListNext as SearchSpaceResultListNext,
-)
+from .search_space_result_list import SearchSpaceResultList as SearchSpaceResultList
 from .seat import Seat as Seat
-from .share_link import ShareLink as ShareLink, ShareLinkUrls as ShareLinkUrls
+from .share_link import ShareLink as ShareLink
 from .signed_url import SignedURL as SignedURL
-from .site import Site as Site, SitePermissions as SitePermissions, SiteUrls as SiteUrls
+from .site import Site as Site
 from .site_adaptive_content import SiteAdaptiveContent as SiteAdaptiveContent
 from .site_adaptive_deterministic_json_schema_claims_properties import (
     SiteAdaptiveDeterministicJSONSchemaClaimsProperties as SiteAdaptiveDeterministicJSONSchemaClaimsProperties,
@@ -1685,7 +1417,7 @@ from .site_adaptive_deterministic_json_schema_primitives import (
 from .site_adaptive_json_schema import (
     SiteAdaptiveJSONSchema as SiteAdaptiveJSONSchema,
     SiteAdaptiveJSONSchemaProperties as SiteAdaptiveJSONSchemaProperties,
-    SiteAdaptiveJSONSchemaPropertiesUnsigned as SiteAdaptiveJSONSchemaPropertiesUnsigned,
+    SiteAdaptiveJSONSchemaUnsignedClaims as SiteAdaptiveJSONSchemaUnsignedClaims,
 )
 from .site_adaptive_json_schema_claims_properties import (
     SiteAdaptiveJSONSchemaClaimsProperties as SiteAdaptiveJSONSchemaClaimsProperties,
@@ -1703,180 +1435,117 @@ from .site_ads import (
     SiteAds as SiteAds,
     SiteAdsInReview as SiteAdsInReview,
     SiteAdsPending as SiteAdsPending,
-    SiteAdsRejected as SiteAdsRejected,
-    SiteAdsWithStatus as SiteAdsWithStatus,
+    SiteAdsReviewed as SiteAdsReviewed,
 )
 from .site_ads_calls import (
-    AdsListSitesResult as AdsListSitesResult,
-    AdsListSitesResultItem as AdsListSitesResultItem,
     AdsListSitesResultItemInReview as AdsListSitesResultItemInReview,
     AdsListSitesResultItemLive as AdsListSitesResultItemLive,
     AdsListSitesResultItemRejected as AdsListSitesResultItemRejected,
-    AdsListSitesResultNext as AdsListSitesResultNext,
-    AdsUpdateSiteBody as AdsUpdateSiteBody,
-    AdsUpdateSiteBodyLive as AdsUpdateSiteBodyLive,
-    AdsUpdateSiteBodyPending as AdsUpdateSiteBodyPending,
-    AdsUpdateSiteBodyRejected as AdsUpdateSiteBodyRejected,
-    UpdateSiteAdsByIdBody as UpdateSiteAdsByIdBody,
+    AdsUpdateSite as AdsUpdateSite,
+    AdsUpdateSiteLive as AdsUpdateSiteLive,
+    AdsUpdateSitePending as AdsUpdateSitePending,
+    SiteAdsList as SiteAdsList,
+    SiteAdsListItem as SiteAdsListItem,
 )
+from .site_ads_rejected import SiteAdsRejected as SiteAdsRejected
 from .site_ads_stats import SiteAdsStats as SiteAdsStats
 from .site_ads_status import SiteAdsStatus as SiteAdsStatus
 from .site_ads_topic import SiteAdsTopic as SiteAdsTopic
 from .site_agent_feedback_calls import SubmitAgentFeedbackToSiteResult as SubmitAgentFeedbackToSiteResult
-from .site_agent_settings import (
-    SiteAgentSettings as SiteAgentSettings,
-    SiteAgentSettingsEditing as SiteAgentSettingsEditing,
-    SiteAgentSettingsFindings as SiteAgentSettingsFindings,
-    SiteAgentSettingsScans as SiteAgentSettingsScans,
-    SiteAgentSettingsUrls as SiteAgentSettingsUrls,
-)
-from .site_agent_settings_input import (
-    SiteAgentSettingsInput as SiteAgentSettingsInput,
-    SiteAgentSettingsInputEditing as SiteAgentSettingsInputEditing,
-    SiteAgentSettingsInputFindings as SiteAgentSettingsInputFindings,
-    SiteAgentSettingsInputScans as SiteAgentSettingsInputScans,
-)
-from .site_ai_calls import (
-    StreamAIResponseInSiteBody as StreamAIResponseInSiteBody,
-    StreamAIResponseInSiteBodyChannel as StreamAIResponseInSiteBodyChannel,
-)
+from .site_agent_settings import SiteAgentSettings as SiteAgentSettings
+from .site_agent_settings_editing import SiteAgentSettingsEditing as SiteAgentSettingsEditing
+from .site_agent_settings_findings import SiteAgentSettingsFindings as SiteAgentSettingsFindings
+from .site_agent_settings_input import SiteAgentSettingsInput as SiteAgentSettingsInput
+from .site_agent_settings_scans import SiteAgentSettingsScans as SiteAgentSettingsScans
 from .site_api_token import SiteAPIToken as SiteAPIToken
-from .site_ask_calls import (
-    StreamAskInSiteBody as StreamAskInSiteBody,
-    StreamAskInSiteBodyContext as StreamAskInSiteBodyContext,
-)
+from .site_ask_calls import StreamAskInSiteContext as StreamAskInSiteContext
 from .site_channel import (
     SiteChannel as SiteChannel,
     SiteChannelBuiltinDiscord as SiteChannelBuiltinDiscord,
-    SiteChannelBuiltinDiscordSetupSettings as SiteChannelBuiltinDiscordSetupSettings,
-    SiteChannelBuiltinDiscordUrls as SiteChannelBuiltinDiscordUrls,
     SiteChannelBuiltinGithub as SiteChannelBuiltinGithub,
-    SiteChannelBuiltinGithubSetupSettings as SiteChannelBuiltinGithubSetupSettings,
-    SiteChannelBuiltinGithubUrls as SiteChannelBuiltinGithubUrls,
     SiteChannelBuiltinLinear as SiteChannelBuiltinLinear,
-    SiteChannelBuiltinLinearSetupSettings as SiteChannelBuiltinLinearSetupSettings,
-    SiteChannelBuiltinLinearUrls as SiteChannelBuiltinLinearUrls,
     SiteChannelBuiltinSlack as SiteChannelBuiltinSlack,
-    SiteChannelBuiltinSlackSetupSettings as SiteChannelBuiltinSlackSetupSettings,
-    SiteChannelBuiltinSlackUrls as SiteChannelBuiltinSlackUrls,
 )
+from .site_channel_builtin_github_setup_settings import (
+    SiteChannelBuiltinGithubSetupSettings as SiteChannelBuiltinGithubSetupSettings,
+)
+from .site_channel_builtin_linear_setup_settings import (
+    SiteChannelBuiltinLinearSetupSettings as SiteChannelBuiltinLinearSetupSettings,
+)
+from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings as SiteChannelChatSetupSettings
 from .site_channel_role import SiteChannelRole as SiteChannelRole
 from .site_channel_setup import (
     SiteChannelSetup as SiteChannelSetup,
     SiteChannelSetupBuiltinDiscord as SiteChannelSetupBuiltinDiscord,
-    SiteChannelSetupBuiltinDiscordSetupSettings as SiteChannelSetupBuiltinDiscordSetupSettings,
     SiteChannelSetupBuiltinGithub as SiteChannelSetupBuiltinGithub,
-    SiteChannelSetupBuiltinGithubSetupSettings as SiteChannelSetupBuiltinGithubSetupSettings,
     SiteChannelSetupBuiltinLinear as SiteChannelSetupBuiltinLinear,
-    SiteChannelSetupBuiltinLinearSetupSettings as SiteChannelSetupBuiltinLinearSetupSettings,
     SiteChannelSetupBuiltinSlack as SiteChannelSetupBuiltinSlack,
-    SiteChannelSetupBuiltinSlackSetupSettings as SiteChannelSetupBuiltinSlackSetupSettings,
 )
 from .site_channel_status import SiteChannelStatus as SiteChannelStatus
 from .site_channels_calls import (
-    CreateSiteChannelBody as CreateSiteChannelBody,
-    CreateSiteChannelBodyBuiltinDiscord as CreateSiteChannelBodyBuiltinDiscord,
-    CreateSiteChannelBodyBuiltinDiscordSetupSettings as CreateSiteChannelBodyBuiltinDiscordSetupSettings,
-    CreateSiteChannelBodyBuiltinGithub as CreateSiteChannelBodyBuiltinGithub,
-    CreateSiteChannelBodyBuiltinGithubSetupSettings as CreateSiteChannelBodyBuiltinGithubSetupSettings,
-    CreateSiteChannelBodyBuiltinLinear as CreateSiteChannelBodyBuiltinLinear,
-    CreateSiteChannelBodyBuiltinLinearSetupSettings as CreateSiteChannelBodyBuiltinLinearSetupSettings,
-    CreateSiteChannelBodyBuiltinSlack as CreateSiteChannelBodyBuiltinSlack,
-    CreateSiteChannelBodyBuiltinSlackSetupSettings as CreateSiteChannelBodyBuiltinSlackSetupSettings,
+    CreateSiteChannel as CreateSiteChannel,
+    CreateSiteChannelBuiltinDiscord as CreateSiteChannelBuiltinDiscord,
+    CreateSiteChannelBuiltinGithub as CreateSiteChannelBuiltinGithub,
+    CreateSiteChannelBuiltinLinear as CreateSiteChannelBuiltinLinear,
+    CreateSiteChannelBuiltinSlack as CreateSiteChannelBuiltinSlack,
     SiteChannelList as SiteChannelList,
-    SiteChannelListNext as SiteChannelListNext,
-    UpdateSiteChannelByIdBodyValue as UpdateSiteChannelByIdBodyValue,
-    UpdateSiteChannelByIdBodyValueSetupSettings as UpdateSiteChannelByIdBodyValueSetupSettings,
+    UpdateSiteChannelSetupSettings as UpdateSiteChannelSetupSettings,
 )
 from .site_configurable_channel_type import SiteConfigurableChannelType as SiteConfigurableChannelType
 from .site_context_calls import (
     ContextConnectionList as ContextConnectionList,
-    ContextConnectionListNext as ContextConnectionListNext,
     ContextRecordList as ContextRecordList,
-    ContextRecordListNext as ContextRecordListNext,
-    CreateSiteContextConnectionBody as CreateSiteContextConnectionBody,
-    CreateSiteContextConnectionBodySetupSettings as CreateSiteContextConnectionBodySetupSettings,
     SiteFindingList as SiteFindingList,
-    SiteFindingListNext as SiteFindingListNext,
     SiteFindingPageList as SiteFindingPageList,
-    SiteFindingPageListNext as SiteFindingPageListNext,
     SiteScanList as SiteScanList,
-    SiteScanListNext as SiteScanListNext,
     SiteTopicList as SiteTopicList,
-    UpdateSiteContextConnectionByIdBodyValue as UpdateSiteContextConnectionByIdBodyValue,
-    UpdateSiteContextConnectionByIdBodyValueSetupSettings as UpdateSiteContextConnectionByIdBodyValueSetupSettings,
-    UpdateSiteFindingByIdBody as UpdateSiteFindingByIdBody,
-    UpdateSiteTopicByIdBody as UpdateSiteTopicByIdBody,
 )
 from .site_core_channel_type import SiteCoreChannelType as SiteCoreChannelType
 from .site_customization_calls import (
-    OverrideSiteSpaceCustomizationByIdBody as OverrideSiteSpaceCustomizationByIdBody,
-    OverrideSiteSpaceCustomizationByIdBodyExternalLinks as OverrideSiteSpaceCustomizationByIdBodyExternalLinks,
-    OverrideSiteSpaceCustomizationByIdBodyFeedback as OverrideSiteSpaceCustomizationByIdBodyFeedback,
-    OverrideSiteSpaceCustomizationByIdBodyFooter as OverrideSiteSpaceCustomizationByIdBodyFooter,
-    OverrideSiteSpaceCustomizationByIdBodyHeader as OverrideSiteSpaceCustomizationByIdBodyHeader,
-    OverrideSiteSpaceCustomizationByIdBodyInternationalization as OverrideSiteSpaceCustomizationByIdBodyInternationalization,
-    OverrideSiteSpaceCustomizationByIdBodyPagination as OverrideSiteSpaceCustomizationByIdBodyPagination,
-    OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy as OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy,
-    OverrideSiteSpaceCustomizationByIdBodySocialPreview as OverrideSiteSpaceCustomizationByIdBodySocialPreview,
-    OverrideSiteSpaceCustomizationByIdBodyStyling as OverrideSiteSpaceCustomizationByIdBodyStyling,
-    OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme as OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme,
-    OverrideSiteSpaceCustomizationByIdBodyStylingSidebar as OverrideSiteSpaceCustomizationByIdBodyStylingSidebar,
-    OverrideSiteSpaceCustomizationByIdBodyThemes as OverrideSiteSpaceCustomizationByIdBodyThemes,
-    OverrideSiteSpaceCustomizationByIdBodyTrademark as OverrideSiteSpaceCustomizationByIdBodyTrademark,
+    OverrideSiteSpaceCustomizationExternalLinks as OverrideSiteSpaceCustomizationExternalLinks,
+    OverrideSiteSpaceCustomizationFooter as OverrideSiteSpaceCustomizationFooter,
+    OverrideSiteSpaceCustomizationHeader as OverrideSiteSpaceCustomizationHeader,
+    OverrideSiteSpaceCustomizationInternationalization as OverrideSiteSpaceCustomizationInternationalization,
+    OverrideSiteSpaceCustomizationStyling as OverrideSiteSpaceCustomizationStyling,
+    OverrideSiteSpaceCustomizationStylingCodeTheme as OverrideSiteSpaceCustomizationStylingCodeTheme,
+    OverrideSiteSpaceCustomizationStylingSidebar as OverrideSiteSpaceCustomizationStylingSidebar,
+    OverrideSiteSpaceCustomizationThemes as OverrideSiteSpaceCustomizationThemes,
+    SiteCustomizationOverrideToggle as SiteCustomizationOverrideToggle,
+    SiteCustomizationOverrideUrl as SiteCustomizationOverrideUrl,
 )
 from .site_customization_feature import SiteCustomizationFeature as SiteCustomizationFeature
-from .site_customization_settings import (
-    SiteCustomizationSettings as SiteCustomizationSettings,
-    SiteCustomizationSettingsAdvancedCustomization as SiteCustomizationSettingsAdvancedCustomization,
-    SiteCustomizationSettingsAi as SiteCustomizationSettingsAi,
+from .site_customization_settings import SiteCustomizationSettings as SiteCustomizationSettings
+from .site_customization_settings_ai import SiteCustomizationSettingsAi as SiteCustomizationSettingsAi
+from .site_customization_settings_base import (
+    SiteCustomizationSettingsBase as SiteCustomizationSettingsBase,
+    SiteCustomizationSettingsInput as SiteCustomizationSettingsInput,
+)
+from .site_customization_settings_external_links import (
     SiteCustomizationSettingsExternalLinks as SiteCustomizationSettingsExternalLinks,
-    SiteCustomizationSettingsFeedback as SiteCustomizationSettingsFeedback,
-    SiteCustomizationSettingsFooter as SiteCustomizationSettingsFooter,
-    SiteCustomizationSettingsHeader as SiteCustomizationSettingsHeader,
-    SiteCustomizationSettingsInsights as SiteCustomizationSettingsInsights,
+)
+from .site_customization_settings_footer import SiteCustomizationSettingsFooter as SiteCustomizationSettingsFooter
+from .site_customization_settings_header import SiteCustomizationSettingsHeader as SiteCustomizationSettingsHeader
+from .site_customization_settings_insights import SiteCustomizationSettingsInsights as SiteCustomizationSettingsInsights
+from .site_customization_settings_internationalization import (
     SiteCustomizationSettingsInternationalization as SiteCustomizationSettingsInternationalization,
+)
+from .site_customization_settings_page_actions import (
     SiteCustomizationSettingsPageActions as SiteCustomizationSettingsPageActions,
-    SiteCustomizationSettingsPagination as SiteCustomizationSettingsPagination,
-    SiteCustomizationSettingsPrivacyPolicy as SiteCustomizationSettingsPrivacyPolicy,
-    SiteCustomizationSettingsSocialPreview as SiteCustomizationSettingsSocialPreview,
+)
+from .site_customization_settings_styling import (
     SiteCustomizationSettingsStyling as SiteCustomizationSettingsStyling,
     SiteCustomizationSettingsStylingCodeTheme as SiteCustomizationSettingsStylingCodeTheme,
     SiteCustomizationSettingsStylingSidebar as SiteCustomizationSettingsStylingSidebar,
-    SiteCustomizationSettingsThemes as SiteCustomizationSettingsThemes,
-    SiteCustomizationSettingsTrademark as SiteCustomizationSettingsTrademark,
 )
-from .site_customization_settings_base import (
-    SiteCustomizationSettingsBase as SiteCustomizationSettingsBase,
-    SiteCustomizationSettingsBaseAdvancedCustomization as SiteCustomizationSettingsBaseAdvancedCustomization,
-    SiteCustomizationSettingsBaseAi as SiteCustomizationSettingsBaseAi,
-    SiteCustomizationSettingsBaseExternalLinks as SiteCustomizationSettingsBaseExternalLinks,
-    SiteCustomizationSettingsBaseFeedback as SiteCustomizationSettingsBaseFeedback,
-    SiteCustomizationSettingsBaseFooter as SiteCustomizationSettingsBaseFooter,
-    SiteCustomizationSettingsBaseHeader as SiteCustomizationSettingsBaseHeader,
-    SiteCustomizationSettingsBaseInsights as SiteCustomizationSettingsBaseInsights,
-    SiteCustomizationSettingsBaseInternationalization as SiteCustomizationSettingsBaseInternationalization,
-    SiteCustomizationSettingsBasePageActions as SiteCustomizationSettingsBasePageActions,
-    SiteCustomizationSettingsBasePagination as SiteCustomizationSettingsBasePagination,
-    SiteCustomizationSettingsBasePrivacyPolicy as SiteCustomizationSettingsBasePrivacyPolicy,
-    SiteCustomizationSettingsBaseSocialPreview as SiteCustomizationSettingsBaseSocialPreview,
-    SiteCustomizationSettingsBaseStyling as SiteCustomizationSettingsBaseStyling,
-    SiteCustomizationSettingsBaseStylingCodeTheme as SiteCustomizationSettingsBaseStylingCodeTheme,
-    SiteCustomizationSettingsBaseStylingSidebar as SiteCustomizationSettingsBaseStylingSidebar,
-    SiteCustomizationSettingsBaseThemes as SiteCustomizationSettingsBaseThemes,
-    SiteCustomizationSettingsBaseTrademark as SiteCustomizationSettingsBaseTrademark,
-    SiteCustomizationSettingsInput as SiteCustomizationSettingsInput,
-)
+from .site_customization_settings_themes import SiteCustomizationSettingsThemes as SiteCustomizationSettingsThemes
+from .site_customization_toggle import SiteCustomizationToggle as SiteCustomizationToggle
+from .site_customization_url import SiteCustomizationUrl as SiteCustomizationUrl
 from .site_event import SiteEvent as SiteEvent
 from .site_external_link import SiteExternalLink as SiteExternalLink
-from .site_external_links_calls import (
-    AddExternalLinkToSiteBody as AddExternalLinkToSiteBody,
-    UpdateSiteExternalLinkByIdBody as UpdateSiteExternalLinkByIdBody,
-)
 from .site_external_links_target import SiteExternalLinksTarget as SiteExternalLinksTarget
 from .site_feature import SiteFeature as SiteFeature
 from .site_feature_key import SiteFeatureKey as SiteFeatureKey
-from .site_finding import SiteFinding as SiteFinding, SiteFindingUrls as SiteFindingUrls
+from .site_finding import SiteFinding as SiteFinding
 from .site_finding_broken_link_action import SiteFindingBrokenLinkAction as SiteFindingBrokenLinkAction
 from .site_finding_order_by import SiteFindingOrderBy as SiteFindingOrderBy
 from .site_finding_outbound_link import SiteFindingOutboundLink as SiteFindingOutboundLink
@@ -1888,12 +1557,8 @@ from .site_finding_stats_statuses import SiteFindingStatsStatuses as SiteFinding
 from .site_finding_status import SiteFindingStatus as SiteFindingStatus
 from .site_finding_type import SiteFindingType as SiteFindingType
 from .site_insights_ad import SiteInsightsAd as SiteInsightsAd
-from .site_insights_calls import (
-    SiteInsightsVisitorSegmentList as SiteInsightsVisitorSegmentList,
-    SiteInsightsVisitorSegmentListNext as SiteInsightsVisitorSegmentListNext,
-    SubmitSiteAgentFeedbackBody as SubmitSiteAgentFeedbackBody,
-    TrackEventsInSiteByIdBody as TrackEventsInSiteByIdBody,
-)
+from .site_insights_ask_response_count import SiteInsightsAskResponseCount as SiteInsightsAskResponseCount
+from .site_insights_calls import SiteInsightsVisitorSegmentList as SiteInsightsVisitorSegmentList
 from .site_insights_display_context import SiteInsightsDisplayContext as SiteInsightsDisplayContext
 from .site_insights_event import SiteInsightsEvent as SiteInsightsEvent
 from .site_insights_event_ad_click import SiteInsightsEventAdClick as SiteInsightsEventAdClick
@@ -1908,8 +1573,8 @@ from .site_insights_event_ask_rate_response import SiteInsightsEventAskRateRespo
 from .site_insights_event_ask_view import SiteInsightsEventAskView as SiteInsightsEventAskView
 from .site_insights_event_base import SiteInsightsEventBase as SiteInsightsEventBase
 from .site_insights_event_link_click import (
+    SiteInsightsClickedLink as SiteInsightsClickedLink,
     SiteInsightsEventLinkClick as SiteInsightsEventLinkClick,
-    SiteInsightsEventLinkClickLink as SiteInsightsEventLinkClickLink,
 )
 from .site_insights_event_llms_request import SiteInsightsEventLLMSRequest as SiteInsightsEventLLMSRequest
 from .site_insights_event_location import SiteInsightsEventLocation as SiteInsightsEventLocation
@@ -1919,25 +1584,28 @@ from .site_insights_event_page_markdown_request import (
 )
 from .site_insights_event_page_post_feedback import (
     SiteInsightsEventPagePostFeedback as SiteInsightsEventPagePostFeedback,
-    SiteInsightsEventPagePostFeedbackFeedback as SiteInsightsEventPagePostFeedbackFeedback,
+    SiteInsightsPageFeedback as SiteInsightsPageFeedback,
 )
 from .site_insights_event_page_post_feedback_comment import (
     SiteInsightsEventPagePostFeedbackComment as SiteInsightsEventPagePostFeedbackComment,
-    SiteInsightsEventPagePostFeedbackCommentFeedback as SiteInsightsEventPagePostFeedbackCommentFeedback,
+    SiteInsightsPageFeedbackComment as SiteInsightsPageFeedbackComment,
 )
 from .site_insights_event_page_view import SiteInsightsEventPageView as SiteInsightsEventPageView
 from .site_insights_event_rss_request import SiteInsightsEventRSSRequest as SiteInsightsEventRSSRequest
 from .site_insights_event_search_open import SiteInsightsEventSearchOpen as SiteInsightsEventSearchOpen
 from .site_insights_event_search_open_result import (
     SiteInsightsEventSearchOpenResult as SiteInsightsEventSearchOpenResult,
-    SiteInsightsEventSearchOpenResultResult as SiteInsightsEventSearchOpenResultResult,
+    SiteInsightsOpenedSearchResult as SiteInsightsOpenedSearchResult,
 )
 from .site_insights_event_search_type_query import SiteInsightsEventSearchTypeQuery as SiteInsightsEventSearchTypeQuery
 from .site_insights_event_session import SiteInsightsEventSession as SiteInsightsEventSession
 from .site_insights_event_trademark_click import SiteInsightsEventTrademarkClick as SiteInsightsEventTrademarkClick
 from .site_insights_event_type import SiteInsightsEventType as SiteInsightsEventType
+from .site_insights_geo_point import SiteInsightsGeoPoint as SiteInsightsGeoPoint
 from .site_insights_link_position import SiteInsightsLinkPosition as SiteInsightsLinkPosition
 from .site_insights_llms_variant import SiteInsightsLLMSVariant as SiteInsightsLLMSVariant
+from .site_insights_page_feedback_count import SiteInsightsPageFeedbackCount as SiteInsightsPageFeedbackCount
+from .site_insights_page_ref import SiteInsightsPageRef as SiteInsightsPageRef
 from .site_insights_query_date_time_column import SiteInsightsQueryDateTimeColumn as SiteInsightsQueryDateTimeColumn
 from .site_insights_query_events_aggregation import (
     SiteInsightsQueryEventsAggregation as SiteInsightsQueryEventsAggregation,
@@ -1948,37 +1616,37 @@ from .site_insights_query_events_aggregation_result import (
 )
 from .site_insights_query_events_column import (
     SiteInsightsQueryEventsColumn as SiteInsightsQueryEventsColumn,
+    SiteInsightsQueryEventsColumnAPIOperationMethod as SiteInsightsQueryEventsColumnAPIOperationMethod,
+    SiteInsightsQueryEventsColumnAPIOperationPath as SiteInsightsQueryEventsColumnAPIOperationPath,
+    SiteInsightsQueryEventsColumnAdDomain as SiteInsightsQueryEventsColumnAdDomain,
+    SiteInsightsQueryEventsColumnAdPlacement as SiteInsightsQueryEventsColumnAdPlacement,
     SiteInsightsQueryEventsColumnAskResponseRating as SiteInsightsQueryEventsColumnAskResponseRating,
+    SiteInsightsQueryEventsColumnCount as SiteInsightsQueryEventsColumnCount,
     SiteInsightsQueryEventsColumnDayOfWeek as SiteInsightsQueryEventsColumnDayOfWeek,
     SiteInsightsQueryEventsColumnDisplayContext as SiteInsightsQueryEventsColumnDisplayContext,
-    SiteInsightsQueryEventsColumnEventAPIOperationMethod as SiteInsightsQueryEventsColumnEventAPIOperationMethod,
-    SiteInsightsQueryEventsColumnEventAPIOperationPath as SiteInsightsQueryEventsColumnEventAPIOperationPath,
-    SiteInsightsQueryEventsColumnEventAdDomain as SiteInsightsQueryEventsColumnEventAdDomain,
-    SiteInsightsQueryEventsColumnEventAdPlacement as SiteInsightsQueryEventsColumnEventAdPlacement,
-    SiteInsightsQueryEventsColumnEventAskResponseRating as SiteInsightsQueryEventsColumnEventAskResponseRating,
-    SiteInsightsQueryEventsColumnEventLLMSVariant as SiteInsightsQueryEventsColumnEventLLMSVariant,
-    SiteInsightsQueryEventsColumnEventLinkPosition as SiteInsightsQueryEventsColumnEventLinkPosition,
-    SiteInsightsQueryEventsColumnEventLinkTargetDomain as SiteInsightsQueryEventsColumnEventLinkTargetDomain,
-    SiteInsightsQueryEventsColumnEventLinkTargetKind as SiteInsightsQueryEventsColumnEventLinkTargetKind,
-    SiteInsightsQueryEventsColumnEventLinkTargetValue as SiteInsightsQueryEventsColumnEventLinkTargetValue,
-    SiteInsightsQueryEventsColumnEventMarkdownSource as SiteInsightsQueryEventsColumnEventMarkdownSource,
-    SiteInsightsQueryEventsColumnEventPageFeedbackComment as SiteInsightsQueryEventsColumnEventPageFeedbackComment,
-    SiteInsightsQueryEventsColumnEventPageFeedbackRating as SiteInsightsQueryEventsColumnEventPageFeedbackRating,
-    SiteInsightsQueryEventsColumnEventPageNotFoundType as SiteInsightsQueryEventsColumnEventPageNotFoundType,
-    SiteInsightsQueryEventsColumnEventSearchQuery as SiteInsightsQueryEventsColumnEventSearchQuery,
-    SiteInsightsQueryEventsColumnEventSearchResultRecordId as SiteInsightsQueryEventsColumnEventSearchResultRecordId,
-    SiteInsightsQueryEventsColumnEventTrademarkPlacement as SiteInsightsQueryEventsColumnEventTrademarkPlacement,
-    SiteInsightsQueryEventsColumnEventType as SiteInsightsQueryEventsColumnEventType,
-    SiteInsightsQueryEventsColumnEventsCount as SiteInsightsQueryEventsColumnEventsCount,
+    SiteInsightsQueryEventsColumnGivenAskResponseRating as SiteInsightsQueryEventsColumnGivenAskResponseRating,
+    SiteInsightsQueryEventsColumnGivenPageFeedbackRating as SiteInsightsQueryEventsColumnGivenPageFeedbackRating,
     SiteInsightsQueryEventsColumnHourOfDay as SiteInsightsQueryEventsColumnHourOfDay,
+    SiteInsightsQueryEventsColumnLLMSVariant as SiteInsightsQueryEventsColumnLLMSVariant,
+    SiteInsightsQueryEventsColumnLinkPosition as SiteInsightsQueryEventsColumnLinkPosition,
+    SiteInsightsQueryEventsColumnLinkTarget as SiteInsightsQueryEventsColumnLinkTarget,
+    SiteInsightsQueryEventsColumnLinkTargetDomain as SiteInsightsQueryEventsColumnLinkTargetDomain,
+    SiteInsightsQueryEventsColumnLinkTargetKind as SiteInsightsQueryEventsColumnLinkTargetKind,
+    SiteInsightsQueryEventsColumnMarkdownSource as SiteInsightsQueryEventsColumnMarkdownSource,
     SiteInsightsQueryEventsColumnPage as SiteInsightsQueryEventsColumnPage,
+    SiteInsightsQueryEventsColumnPageFeedbackComment as SiteInsightsQueryEventsColumnPageFeedbackComment,
     SiteInsightsQueryEventsColumnPageFeedbackRating as SiteInsightsQueryEventsColumnPageFeedbackRating,
+    SiteInsightsQueryEventsColumnPageNotFoundType as SiteInsightsQueryEventsColumnPageNotFoundType,
     SiteInsightsQueryEventsColumnReferrer as SiteInsightsQueryEventsColumnReferrer,
     SiteInsightsQueryEventsColumnReferrerDomain as SiteInsightsQueryEventsColumnReferrerDomain,
+    SiteInsightsQueryEventsColumnSearch as SiteInsightsQueryEventsColumnSearch,
+    SiteInsightsQueryEventsColumnSearchResultRecordId as SiteInsightsQueryEventsColumnSearchResultRecordId,
+    SiteInsightsQueryEventsColumnSection as SiteInsightsQueryEventsColumnSection,
     SiteInsightsQueryEventsColumnSessionsCount as SiteInsightsQueryEventsColumnSessionsCount,
-    SiteInsightsQueryEventsColumnSiteSection as SiteInsightsQueryEventsColumnSiteSection,
-    SiteInsightsQueryEventsColumnSiteShareKey as SiteInsightsQueryEventsColumnSiteShareKey,
-    SiteInsightsQueryEventsColumnSiteSpace as SiteInsightsQueryEventsColumnSiteSpace,
+    SiteInsightsQueryEventsColumnShareKey as SiteInsightsQueryEventsColumnShareKey,
+    SiteInsightsQueryEventsColumnSpace as SiteInsightsQueryEventsColumnSpace,
+    SiteInsightsQueryEventsColumnTrademarkPlacement as SiteInsightsQueryEventsColumnTrademarkPlacement,
+    SiteInsightsQueryEventsColumnType as SiteInsightsQueryEventsColumnType,
     SiteInsightsQueryEventsColumnUrl as SiteInsightsQueryEventsColumnUrl,
     SiteInsightsQueryEventsColumnUrlPath as SiteInsightsQueryEventsColumnUrlPath,
     SiteInsightsQueryEventsColumnUtmCampaign as SiteInsightsQueryEventsColumnUtmCampaign,
@@ -2000,41 +1668,38 @@ from .site_insights_query_events_column import (
 )
 from .site_insights_query_events_filter import (
     SiteInsightsQueryEventsFilter as SiteInsightsQueryEventsFilter,
+    SiteInsightsQueryEventsFilterAPIOperationMethod as SiteInsightsQueryEventsFilterAPIOperationMethod,
+    SiteInsightsQueryEventsFilterAPIOperationPath as SiteInsightsQueryEventsFilterAPIOperationPath,
+    SiteInsightsQueryEventsFilterAdDomain as SiteInsightsQueryEventsFilterAdDomain,
+    SiteInsightsQueryEventsFilterAdPlacement as SiteInsightsQueryEventsFilterAdPlacement,
     SiteInsightsQueryEventsFilterAskResponseRating as SiteInsightsQueryEventsFilterAskResponseRating,
-    SiteInsightsQueryEventsFilterAskResponseRatingValue as SiteInsightsQueryEventsFilterAskResponseRatingValue,
+    SiteInsightsQueryEventsFilterCount as SiteInsightsQueryEventsFilterCount,
     SiteInsightsQueryEventsFilterDatetime as SiteInsightsQueryEventsFilterDatetime,
     SiteInsightsQueryEventsFilterDayOfWeek as SiteInsightsQueryEventsFilterDayOfWeek,
     SiteInsightsQueryEventsFilterDisplayContext as SiteInsightsQueryEventsFilterDisplayContext,
-    SiteInsightsQueryEventsFilterEventAPIOperationMethod as SiteInsightsQueryEventsFilterEventAPIOperationMethod,
-    SiteInsightsQueryEventsFilterEventAPIOperationPath as SiteInsightsQueryEventsFilterEventAPIOperationPath,
-    SiteInsightsQueryEventsFilterEventAdDomain as SiteInsightsQueryEventsFilterEventAdDomain,
-    SiteInsightsQueryEventsFilterEventAdPlacement as SiteInsightsQueryEventsFilterEventAdPlacement,
-    SiteInsightsQueryEventsFilterEventAskResponseRating as SiteInsightsQueryEventsFilterEventAskResponseRating,
-    SiteInsightsQueryEventsFilterEventLLMSVariant as SiteInsightsQueryEventsFilterEventLLMSVariant,
-    SiteInsightsQueryEventsFilterEventLinkPosition as SiteInsightsQueryEventsFilterEventLinkPosition,
-    SiteInsightsQueryEventsFilterEventLinkTargetDomain as SiteInsightsQueryEventsFilterEventLinkTargetDomain,
-    SiteInsightsQueryEventsFilterEventLinkTargetKind as SiteInsightsQueryEventsFilterEventLinkTargetKind,
-    SiteInsightsQueryEventsFilterEventLinkTargetValue as SiteInsightsQueryEventsFilterEventLinkTargetValue,
-    SiteInsightsQueryEventsFilterEventMarkdownSource as SiteInsightsQueryEventsFilterEventMarkdownSource,
-    SiteInsightsQueryEventsFilterEventPageFeedbackComment as SiteInsightsQueryEventsFilterEventPageFeedbackComment,
-    SiteInsightsQueryEventsFilterEventPageFeedbackRating as SiteInsightsQueryEventsFilterEventPageFeedbackRating,
-    SiteInsightsQueryEventsFilterEventPageNotFoundType as SiteInsightsQueryEventsFilterEventPageNotFoundType,
-    SiteInsightsQueryEventsFilterEventSearchQuery as SiteInsightsQueryEventsFilterEventSearchQuery,
-    SiteInsightsQueryEventsFilterEventSearchResultRecordId as SiteInsightsQueryEventsFilterEventSearchResultRecordId,
-    SiteInsightsQueryEventsFilterEventTrademarkPlacement as SiteInsightsQueryEventsFilterEventTrademarkPlacement,
-    SiteInsightsQueryEventsFilterEventType as SiteInsightsQueryEventsFilterEventType,
-    SiteInsightsQueryEventsFilterEventsCount as SiteInsightsQueryEventsFilterEventsCount,
+    SiteInsightsQueryEventsFilterGivenAskResponseRating as SiteInsightsQueryEventsFilterGivenAskResponseRating,
+    SiteInsightsQueryEventsFilterGivenPageFeedbackRating as SiteInsightsQueryEventsFilterGivenPageFeedbackRating,
     SiteInsightsQueryEventsFilterHourOfDay as SiteInsightsQueryEventsFilterHourOfDay,
+    SiteInsightsQueryEventsFilterLLMSVariant as SiteInsightsQueryEventsFilterLLMSVariant,
+    SiteInsightsQueryEventsFilterLinkPosition as SiteInsightsQueryEventsFilterLinkPosition,
+    SiteInsightsQueryEventsFilterLinkTarget as SiteInsightsQueryEventsFilterLinkTarget,
+    SiteInsightsQueryEventsFilterLinkTargetDomain as SiteInsightsQueryEventsFilterLinkTargetDomain,
+    SiteInsightsQueryEventsFilterLinkTargetKind as SiteInsightsQueryEventsFilterLinkTargetKind,
+    SiteInsightsQueryEventsFilterMarkdownSource as SiteInsightsQueryEventsFilterMarkdownSource,
     SiteInsightsQueryEventsFilterPage as SiteInsightsQueryEventsFilterPage,
+    SiteInsightsQueryEventsFilterPageFeedbackComment as SiteInsightsQueryEventsFilterPageFeedbackComment,
     SiteInsightsQueryEventsFilterPageFeedbackRating as SiteInsightsQueryEventsFilterPageFeedbackRating,
-    SiteInsightsQueryEventsFilterPageFeedbackRatingValue as SiteInsightsQueryEventsFilterPageFeedbackRatingValue,
-    SiteInsightsQueryEventsFilterPageValue as SiteInsightsQueryEventsFilterPageValue,
+    SiteInsightsQueryEventsFilterPageNotFoundType as SiteInsightsQueryEventsFilterPageNotFoundType,
     SiteInsightsQueryEventsFilterReferrer as SiteInsightsQueryEventsFilterReferrer,
     SiteInsightsQueryEventsFilterReferrerDomain as SiteInsightsQueryEventsFilterReferrerDomain,
+    SiteInsightsQueryEventsFilterSearch as SiteInsightsQueryEventsFilterSearch,
+    SiteInsightsQueryEventsFilterSearchResultRecordId as SiteInsightsQueryEventsFilterSearchResultRecordId,
+    SiteInsightsQueryEventsFilterSection as SiteInsightsQueryEventsFilterSection,
     SiteInsightsQueryEventsFilterSessionsCount as SiteInsightsQueryEventsFilterSessionsCount,
-    SiteInsightsQueryEventsFilterSiteSection as SiteInsightsQueryEventsFilterSiteSection,
-    SiteInsightsQueryEventsFilterSiteShareKey as SiteInsightsQueryEventsFilterSiteShareKey,
-    SiteInsightsQueryEventsFilterSiteSpace as SiteInsightsQueryEventsFilterSiteSpace,
+    SiteInsightsQueryEventsFilterShareKey as SiteInsightsQueryEventsFilterShareKey,
+    SiteInsightsQueryEventsFilterSpace as SiteInsightsQueryEventsFilterSpace,
+    SiteInsightsQueryEventsFilterTrademarkPlacement as SiteInsightsQueryEventsFilterTrademarkPlacement,
+    SiteInsightsQueryEventsFilterType as SiteInsightsQueryEventsFilterType,
     SiteInsightsQueryEventsFilterUrl as SiteInsightsQueryEventsFilterUrl,
     SiteInsightsQueryEventsFilterUrlPath as SiteInsightsQueryEventsFilterUrlPath,
     SiteInsightsQueryEventsFilterUtmCampaign as SiteInsightsQueryEventsFilterUtmCampaign,
@@ -2050,48 +1715,44 @@ from .site_insights_query_events_filter import (
     SiteInsightsQueryEventsFilterVisitorDevice as SiteInsightsQueryEventsFilterVisitorDevice,
     SiteInsightsQueryEventsFilterVisitorGeoCountry as SiteInsightsQueryEventsFilterVisitorGeoCountry,
     SiteInsightsQueryEventsFilterVisitorGeoPoint as SiteInsightsQueryEventsFilterVisitorGeoPoint,
-    SiteInsightsQueryEventsFilterVisitorGeoPointValue as SiteInsightsQueryEventsFilterVisitorGeoPointValue,
     SiteInsightsQueryEventsFilterVisitorLanguage as SiteInsightsQueryEventsFilterVisitorLanguage,
     SiteInsightsQueryEventsFilterVisitorOS as SiteInsightsQueryEventsFilterVisitorOS,
     SiteInsightsQueryEventsFilterVisitorsCount as SiteInsightsQueryEventsFilterVisitorsCount,
 )
 from .site_insights_query_events_values import (
     SiteInsightsQueryEventsValues as SiteInsightsQueryEventsValues,
+    SiteInsightsQueryEventsValuesAPIOperationMethod as SiteInsightsQueryEventsValuesAPIOperationMethod,
+    SiteInsightsQueryEventsValuesAPIOperationPath as SiteInsightsQueryEventsValuesAPIOperationPath,
+    SiteInsightsQueryEventsValuesAdDomain as SiteInsightsQueryEventsValuesAdDomain,
+    SiteInsightsQueryEventsValuesAdPlacement as SiteInsightsQueryEventsValuesAdPlacement,
     SiteInsightsQueryEventsValuesAskResponseRating as SiteInsightsQueryEventsValuesAskResponseRating,
-    SiteInsightsQueryEventsValuesAskResponseRatingValue as SiteInsightsQueryEventsValuesAskResponseRatingValue,
+    SiteInsightsQueryEventsValuesCount as SiteInsightsQueryEventsValuesCount,
     SiteInsightsQueryEventsValuesDatetime as SiteInsightsQueryEventsValuesDatetime,
     SiteInsightsQueryEventsValuesDayOfWeek as SiteInsightsQueryEventsValuesDayOfWeek,
     SiteInsightsQueryEventsValuesDisplayContext as SiteInsightsQueryEventsValuesDisplayContext,
-    SiteInsightsQueryEventsValuesEventAPIOperationMethod as SiteInsightsQueryEventsValuesEventAPIOperationMethod,
-    SiteInsightsQueryEventsValuesEventAPIOperationPath as SiteInsightsQueryEventsValuesEventAPIOperationPath,
-    SiteInsightsQueryEventsValuesEventAdDomain as SiteInsightsQueryEventsValuesEventAdDomain,
-    SiteInsightsQueryEventsValuesEventAdPlacement as SiteInsightsQueryEventsValuesEventAdPlacement,
-    SiteInsightsQueryEventsValuesEventAskResponseRating as SiteInsightsQueryEventsValuesEventAskResponseRating,
-    SiteInsightsQueryEventsValuesEventLLMSVariant as SiteInsightsQueryEventsValuesEventLLMSVariant,
-    SiteInsightsQueryEventsValuesEventLinkPosition as SiteInsightsQueryEventsValuesEventLinkPosition,
-    SiteInsightsQueryEventsValuesEventLinkTargetDomain as SiteInsightsQueryEventsValuesEventLinkTargetDomain,
-    SiteInsightsQueryEventsValuesEventLinkTargetKind as SiteInsightsQueryEventsValuesEventLinkTargetKind,
-    SiteInsightsQueryEventsValuesEventLinkTargetValue as SiteInsightsQueryEventsValuesEventLinkTargetValue,
-    SiteInsightsQueryEventsValuesEventMarkdownSource as SiteInsightsQueryEventsValuesEventMarkdownSource,
-    SiteInsightsQueryEventsValuesEventPageFeedbackComment as SiteInsightsQueryEventsValuesEventPageFeedbackComment,
-    SiteInsightsQueryEventsValuesEventPageFeedbackRating as SiteInsightsQueryEventsValuesEventPageFeedbackRating,
-    SiteInsightsQueryEventsValuesEventPageNotFoundType as SiteInsightsQueryEventsValuesEventPageNotFoundType,
-    SiteInsightsQueryEventsValuesEventSearchQuery as SiteInsightsQueryEventsValuesEventSearchQuery,
-    SiteInsightsQueryEventsValuesEventSearchResultRecordId as SiteInsightsQueryEventsValuesEventSearchResultRecordId,
-    SiteInsightsQueryEventsValuesEventTrademarkPlacement as SiteInsightsQueryEventsValuesEventTrademarkPlacement,
-    SiteInsightsQueryEventsValuesEventType as SiteInsightsQueryEventsValuesEventType,
-    SiteInsightsQueryEventsValuesEventsCount as SiteInsightsQueryEventsValuesEventsCount,
+    SiteInsightsQueryEventsValuesGivenAskResponseRating as SiteInsightsQueryEventsValuesGivenAskResponseRating,
+    SiteInsightsQueryEventsValuesGivenPageFeedbackRating as SiteInsightsQueryEventsValuesGivenPageFeedbackRating,
     SiteInsightsQueryEventsValuesHourOfDay as SiteInsightsQueryEventsValuesHourOfDay,
+    SiteInsightsQueryEventsValuesLLMSVariant as SiteInsightsQueryEventsValuesLLMSVariant,
+    SiteInsightsQueryEventsValuesLinkPosition as SiteInsightsQueryEventsValuesLinkPosition,
+    SiteInsightsQueryEventsValuesLinkTarget as SiteInsightsQueryEventsValuesLinkTarget,
+    SiteInsightsQueryEventsValuesLinkTargetDomain as SiteInsightsQueryEventsValuesLinkTargetDomain,
+    SiteInsightsQueryEventsValuesLinkTargetKind as SiteInsightsQueryEventsValuesLinkTargetKind,
+    SiteInsightsQueryEventsValuesMarkdownSource as SiteInsightsQueryEventsValuesMarkdownSource,
     SiteInsightsQueryEventsValuesPage as SiteInsightsQueryEventsValuesPage,
+    SiteInsightsQueryEventsValuesPageFeedbackComment as SiteInsightsQueryEventsValuesPageFeedbackComment,
     SiteInsightsQueryEventsValuesPageFeedbackRating as SiteInsightsQueryEventsValuesPageFeedbackRating,
-    SiteInsightsQueryEventsValuesPageFeedbackRatingValue as SiteInsightsQueryEventsValuesPageFeedbackRatingValue,
-    SiteInsightsQueryEventsValuesPageValue as SiteInsightsQueryEventsValuesPageValue,
+    SiteInsightsQueryEventsValuesPageNotFoundType as SiteInsightsQueryEventsValuesPageNotFoundType,
     SiteInsightsQueryEventsValuesReferrer as SiteInsightsQueryEventsValuesReferrer,
     SiteInsightsQueryEventsValuesReferrerDomain as SiteInsightsQueryEventsValuesReferrerDomain,
+    SiteInsightsQueryEventsValuesSearch as SiteInsightsQueryEventsValuesSearch,
+    SiteInsightsQueryEventsValuesSearchResultRecordId as SiteInsightsQueryEventsValuesSearchResultRecordId,
+    SiteInsightsQueryEventsValuesSection as SiteInsightsQueryEventsValuesSection,
     SiteInsightsQueryEventsValuesSessionsCount as SiteInsightsQueryEventsValuesSessionsCount,
-    SiteInsightsQueryEventsValuesSiteSection as SiteInsightsQueryEventsValuesSiteSection,
-    SiteInsightsQueryEventsValuesSiteShareKey as SiteInsightsQueryEventsValuesSiteShareKey,
-    SiteInsightsQueryEventsValuesSiteSpace as SiteInsightsQueryEventsValuesSiteSpace,
+    SiteInsightsQueryEventsValuesShareKey as SiteInsightsQueryEventsValuesShareKey,
+    SiteInsightsQueryEventsValuesSpace as SiteInsightsQueryEventsValuesSpace,
+    SiteInsightsQueryEventsValuesTrademarkPlacement as SiteInsightsQueryEventsValuesTrademarkPlacement,
+    SiteInsightsQueryEventsValuesType as SiteInsightsQueryEventsValuesType,
     SiteInsightsQueryEventsValuesUrl as SiteInsightsQueryEventsValuesUrl,
     SiteInsightsQueryEventsValuesUrlPath as SiteInsightsQueryEventsValuesUrlPath,
     SiteInsightsQueryEventsValuesUtmCampaign as SiteInsightsQueryEventsValuesUtmCampaign,
@@ -2107,7 +1768,6 @@ from .site_insights_query_events_values import (
     SiteInsightsQueryEventsValuesVisitorDevice as SiteInsightsQueryEventsValuesVisitorDevice,
     SiteInsightsQueryEventsValuesVisitorGeoCountry as SiteInsightsQueryEventsValuesVisitorGeoCountry,
     SiteInsightsQueryEventsValuesVisitorGeoPoint as SiteInsightsQueryEventsValuesVisitorGeoPoint,
-    SiteInsightsQueryEventsValuesVisitorGeoPointValue as SiteInsightsQueryEventsValuesVisitorGeoPointValue,
     SiteInsightsQueryEventsValuesVisitorLanguage as SiteInsightsQueryEventsValuesVisitorLanguage,
     SiteInsightsQueryEventsValuesVisitorOS as SiteInsightsQueryEventsValuesVisitorOS,
     SiteInsightsQueryEventsValuesVisitorsCount as SiteInsightsQueryEventsValuesVisitorsCount,
@@ -2122,47 +1782,28 @@ from .site_insights_visitor_browser import SiteInsightsVisitorBrowser as SiteIns
 from .site_insights_visitor_device import SiteInsightsVisitorDevice as SiteInsightsVisitorDevice
 from .site_insights_visitor_os import SiteInsightsVisitorOS as SiteInsightsVisitorOS
 from .site_insights_visitor_segment import SiteInsightsVisitorSegment as SiteInsightsVisitorSegment
-from .site_installation_deleted_event import (
-    SiteInstallationDeletedEvent as SiteInstallationDeletedEvent,
-    SiteInstallationDeletedEventPrevious as SiteInstallationDeletedEventPrevious,
-)
-from .site_installation_setup_event import (
-    SiteInstallationSetupEvent as SiteInstallationSetupEvent,
-    SiteInstallationSetupEventPrevious as SiteInstallationSetupEventPrevious,
-)
+from .site_installation_deleted_event import SiteInstallationDeletedEvent as SiteInstallationDeletedEvent
+from .site_installation_setup_event import SiteInstallationSetupEvent as SiteInstallationSetupEvent
 from .site_integration_script import SiteIntegrationScript as SiteIntegrationScript
-from .site_mcp_server import SiteMcpServer as SiteMcpServer, SiteMcpServerUrls as SiteMcpServerUrls
+from .site_mcp_server import SiteMcpServer as SiteMcpServer
 from .site_mcp_server_transport import SiteMcpServerTransport as SiteMcpServerTransport
-from .site_mcp_servers_calls import (
-    CreateSiteMcpServerBody as CreateSiteMcpServerBody,
-    SiteMcpServerList as SiteMcpServerList,
-    SiteMcpServerListNext as SiteMcpServerListNext,
-    UpdateSiteMcpServerByIdBody as UpdateSiteMcpServerByIdBody,
-)
+from .site_mcp_servers_calls import SiteMcpServerList as SiteMcpServerList
 from .site_onboarding_audience import SiteOnboardingAudience as SiteOnboardingAudience
 from .site_onboarding_interest import SiteOnboardingInterest as SiteOnboardingInterest
 from .site_onboarding_preferences import SiteOnboardingPreferences as SiteOnboardingPreferences
 from .site_onboarding_source import SiteOnboardingSource as SiteOnboardingSource
 from .site_pageviews import SitePageviews as SitePageviews
+from .site_permissions import SitePermissions as SitePermissions
 from .site_permissions_calls import (
     TeamSitePermissionOverrideList as TeamSitePermissionOverrideList,
-    TeamSitePermissionOverrideListNext as TeamSitePermissionOverrideListNext,
-    UpdateTeamPermissionInSiteBody as UpdateTeamPermissionInSiteBody,
-    UpdateUserPermissionInSiteBody as UpdateUserPermissionInSiteBody,
     UserSitePermissionList as UserSitePermissionList,
-    UserSitePermissionListNext as UserSitePermissionListNext,
     UserSitePermissionOverrideList as UserSitePermissionOverrideList,
-    UserSitePermissionOverrideListNext as UserSitePermissionOverrideListNext,
 )
 from .site_pointer import OrganizationDefaultContent as OrganizationDefaultContent, SitePointer as SitePointer
-from .site_preview_calls import GetSitePublishingPreviewByIdResult as GetSitePublishingPreviewByIdResult
 from .site_proxy import SiteProxy as SiteProxy
 from .site_publish_operation_preview_response import (
     SitePublishOperationPreviewResponse as SitePublishOperationPreviewResponse,
-    SitePublishOperationPreviewResponseCheckout as SitePublishOperationPreviewResponseCheckout,
     SitePublishOperationPreviewResponseExtendedTrialAvailable as SitePublishOperationPreviewResponseExtendedTrialAvailable,
-    SitePublishOperationPreviewResponseGoAhead as SitePublishOperationPreviewResponseGoAhead,
-    SitePublishOperationPreviewResponseTrialAvailable as SitePublishOperationPreviewResponseTrialAvailable,
 )
 from .site_publishing_auth import (
     SitePublishingAuth as SitePublishingAuth,
@@ -2174,47 +1815,27 @@ from .site_publishing_auth_update import (
     SitePublishingAuthUpdateCustom as SitePublishingAuthUpdateCustom,
     SitePublishingAuthUpdateIntegration as SitePublishingAuthUpdateIntegration,
 )
-from .site_question import SiteQuestion as SiteQuestion, SiteQuestionUrls as SiteQuestionUrls
-from .site_question_answer import (
-    SiteQuestionAnswer as SiteQuestionAnswer,
+from .site_question import SiteQuestion as SiteQuestion
+from .site_question_answer import SiteQuestionAnswer as SiteQuestionAnswer
+from .site_question_answer_channel import (
+    SiteQuestionAnswerBuiltinChannel as SiteQuestionAnswerBuiltinChannel,
     SiteQuestionAnswerChannel as SiteQuestionAnswerChannel,
-    SiteQuestionAnswerChannelWithType as SiteQuestionAnswerChannelWithType,
-    SiteQuestionAnswerChannelWithTypeValue as SiteQuestionAnswerChannelWithTypeValue,
-    SiteQuestionAnswerFeedback as SiteQuestionAnswerFeedback,
-    SiteQuestionAnswerInput as SiteQuestionAnswerInput,
-    SiteQuestionAnswerQuestion as SiteQuestionAnswerQuestion,
-    SiteQuestionAnswerThread as SiteQuestionAnswerThread,
-    SiteQuestionAnswerUrls as SiteQuestionAnswerUrls,
 )
+from .site_question_answer_feedback import SiteQuestionAnswerFeedback as SiteQuestionAnswerFeedback
 from .site_question_answer_helpfulness import SiteQuestionAnswerHelpfulness as SiteQuestionAnswerHelpfulness
+from .site_question_answer_input import SiteQuestionAnswerInput as SiteQuestionAnswerInput
 from .site_question_answer_relevance import SiteQuestionAnswerRelevance as SiteQuestionAnswerRelevance
 from .site_question_answer_resolution import SiteQuestionAnswerResolution as SiteQuestionAnswerResolution
 from .site_question_answer_source import SiteQuestionAnswerSource as SiteQuestionAnswerSource
-from .site_question_answer_source_base import (
-    SiteQuestionAnswerSourceBase as SiteQuestionAnswerSourceBase,
-    SiteQuestionAnswerSourceBaseUrls as SiteQuestionAnswerSourceBaseUrls,
-)
-from .site_question_answer_source_page import (
-    SiteQuestionAnswerSourcePage as SiteQuestionAnswerSourcePage,
-    SiteQuestionAnswerSourcePageUrls as SiteQuestionAnswerSourcePageUrls,
-)
-from .site_question_answer_source_record import (
-    SiteQuestionAnswerSourceRecord as SiteQuestionAnswerSourceRecord,
-    SiteQuestionAnswerSourceRecordUrls as SiteQuestionAnswerSourceRecordUrls,
-)
+from .site_question_answer_source_base import SiteQuestionAnswerSourceBase as SiteQuestionAnswerSourceBase
+from .site_question_answer_source_page import SiteQuestionAnswerSourcePage as SiteQuestionAnswerSourcePage
+from .site_question_answer_source_record import SiteQuestionAnswerSourceRecord as SiteQuestionAnswerSourceRecord
 from .site_question_answer_source_type import SiteQuestionAnswerSourceType as SiteQuestionAnswerSourceType
-from .site_question_answer_with_response import (
-    SiteQuestionAnswerWithResponse as SiteQuestionAnswerWithResponse,
-    SiteQuestionAnswerWithResponseChannel as SiteQuestionAnswerWithResponseChannel,
-    SiteQuestionAnswerWithResponseChannelWithType as SiteQuestionAnswerWithResponseChannelWithType,
-    SiteQuestionAnswerWithResponseChannelWithTypeValue as SiteQuestionAnswerWithResponseChannelWithTypeValue,
-    SiteQuestionAnswerWithResponseFeedback as SiteQuestionAnswerWithResponseFeedback,
-    SiteQuestionAnswerWithResponseInput as SiteQuestionAnswerWithResponseInput,
-    SiteQuestionAnswerWithResponseQuestion as SiteQuestionAnswerWithResponseQuestion,
-    SiteQuestionAnswerWithResponseThread as SiteQuestionAnswerWithResponseThread,
-    SiteQuestionAnswerWithResponseUrls as SiteQuestionAnswerWithResponseUrls,
-)
-from .site_question_list import SiteQuestionList as SiteQuestionList, SiteQuestionListNext as SiteQuestionListNext
+from .site_question_answer_thread import SiteQuestionAnswerThread as SiteQuestionAnswerThread
+from .site_question_answer_topic import SiteQuestionAnswerTopic as SiteQuestionAnswerTopic
+from .site_question_answer_web_channel import SiteQuestionAnswerWebChannel as SiteQuestionAnswerWebChannel
+from .site_question_answer_with_response import SiteQuestionAnswerWithResponse as SiteQuestionAnswerWithResponse
+from .site_question_list import SiteQuestionList as SiteQuestionList
 from .site_question_stats import SiteQuestionStats as SiteQuestionStats
 from .site_question_stats_answered import SiteQuestionStatsAnswered as SiteQuestionStatsAnswered
 from .site_question_stats_feedback import SiteQuestionStatsFeedback as SiteQuestionStatsFeedback
@@ -2223,9 +1844,7 @@ from .site_question_stats_types import SiteQuestionStatsTypes as SiteQuestionSta
 from .site_question_type import SiteQuestionType as SiteQuestionType
 from .site_questions_calls import (
     SiteQuestionAnswerList as SiteQuestionAnswerList,
-    SiteQuestionAnswerListNext as SiteQuestionAnswerListNext,
     SiteQuestionAnswerSourceList as SiteQuestionAnswerSourceList,
-    SiteQuestionAnswerSourceListNext as SiteQuestionAnswerSourceListNext,
 )
 from .site_redirect import SiteRedirect as SiteRedirect
 from .site_redirect_destination import SiteRedirectDestination as SiteRedirectDestination
@@ -2242,107 +1861,57 @@ from .site_redirect_input_destination import SiteRedirectInputDestination as Sit
 from .site_redirect_input_destination_path import SiteRedirectInputDestinationPath as SiteRedirectInputDestinationPath
 from .site_redirect_order_by import SiteRedirectOrderBy as SiteRedirectOrderBy
 from .site_redirects_calls import (
-    BulkUpsertSiteRedirectsBody as BulkUpsertSiteRedirectsBody,
-    BulkUpsertSiteRedirectsBodyRedirect as BulkUpsertSiteRedirectsBodyRedirect,
-    BulkUpsertSiteRedirectsBodyRedirectPublish as BulkUpsertSiteRedirectsBodyRedirectPublish,
-    BulkUpsertSiteRedirectsBodyRedirectWithSource as BulkUpsertSiteRedirectsBodyRedirectWithSource,
-    BulkUpsertSiteRedirectsResult as BulkUpsertSiteRedirectsResult,
-    BulkUpsertSiteRedirectsResultResult as BulkUpsertSiteRedirectsResultResult,
-    BulkUpsertSiteRedirectsResultResultCreated as BulkUpsertSiteRedirectsResultResultCreated,
-    BulkUpsertSiteRedirectsResultResultDeleted as BulkUpsertSiteRedirectsResultResultDeleted,
-    BulkUpsertSiteRedirectsResultResultError as BulkUpsertSiteRedirectsResultResultError,
-    BulkUpsertSiteRedirectsResultResultPublished as BulkUpsertSiteRedirectsResultResultPublished,
-    BulkUpsertSiteRedirectsResultResultUpdated as BulkUpsertSiteRedirectsResultResultUpdated,
-    CreateSiteRedirectBody as CreateSiteRedirectBody,
-    GetSiteRedirectBySourceResult as GetSiteRedirectBySourceResult,
+    BulkUpsertSiteRedirectsPublish as BulkUpsertSiteRedirectsPublish,
+    BulkUpsertSiteRedirectsSource as BulkUpsertSiteRedirectsSource,
+    GetSiteRedirectResult as GetSiteRedirectResult,
     SiteRedirectList as SiteRedirectList,
-    SiteRedirectListNext as SiteRedirectListNext,
-    UpdateSiteRedirectByIdBody as UpdateSiteRedirectByIdBody,
+    SiteRedirectUpsert as SiteRedirectUpsert,
+    SiteRedirectUpsertCreated as SiteRedirectUpsertCreated,
+    SiteRedirectUpsertDeleted as SiteRedirectUpsertDeleted,
+    SiteRedirectUpsertError as SiteRedirectUpsertError,
+    SiteRedirectUpsertInput as SiteRedirectUpsertInput,
+    SiteRedirectUpsertPublished as SiteRedirectUpsertPublished,
+    SiteRedirectUpsertUpdated as SiteRedirectUpsertUpdated,
+    SiteRedirectUpserts as SiteRedirectUpserts,
 )
-from .site_scan import SiteScan as SiteScan, SiteScanUrls as SiteScanUrls
+from .site_scan import SiteScan as SiteScan
 from .site_scan_findings import SiteScanFindings as SiteScanFindings
 from .site_scan_status import SiteScanStatus as SiteScanStatus
 from .site_search_scope import (
     SiteSearchScope as SiteSearchScope,
     SiteSearchScopeAll as SiteSearchScopeAll,
+    SiteSearchScopeCurrentSpace as SiteSearchScopeCurrentSpace,
     SiteSearchScopeDefault as SiteSearchScopeDefault,
-    SiteSearchScopeDefaultValue as SiteSearchScopeDefaultValue,
     SiteSearchScopeSpecific as SiteSearchScopeSpecific,
 )
-from .site_section import SiteSection as SiteSection, SiteSectionUrls as SiteSectionUrls
-from .site_section_group import (
-    SiteSectionGroup as SiteSectionGroup,
-    SiteSectionGroupChildren as SiteSectionGroupChildren,
-)
+from .site_section import SiteSection as SiteSection
+from .site_section_group import SiteSectionGroup as SiteSectionGroup
 from .site_section_group_move_position import SiteSectionGroupMovePosition as SiteSectionGroupMovePosition
 from .site_section_group_pointer import SiteSectionGroupPointer as SiteSectionGroupPointer
-from .site_section_groups_calls import (
-    AddSectionGroupToSiteBody as AddSectionGroupToSiteBody,
-    MoveSiteSectionGroupBody as MoveSiteSectionGroupBody,
-    SiteSectionGroupList as SiteSectionGroupList,
-    SiteSectionGroupListNext as SiteSectionGroupListNext,
-    UpdateSiteSectionGroupByIdBody as UpdateSiteSectionGroupByIdBody,
-)
+from .site_section_groups_calls import SiteSectionGroupList as SiteSectionGroupList
 from .site_section_move_position import SiteSectionMovePosition as SiteSectionMovePosition
+from .site_section_or_group import SiteSectionOrGroup as SiteSectionOrGroup
 from .site_section_pointer import SiteSectionPointer as SiteSectionPointer
-from .site_sections_calls import (
-    AddSectionToSiteBody as AddSectionToSiteBody,
-    MoveSiteSectionBody as MoveSiteSectionBody,
-    SiteSectionList as SiteSectionList,
-    SiteSectionListNext as SiteSectionListNext,
-    UpdateSiteSectionByIdBody as UpdateSiteSectionByIdBody,
-)
+from .site_sections_calls import SiteSectionList as SiteSectionList
 from .site_settings_finding_change_requests import (
     SiteSettingsFindingChangeRequests as SiteSettingsFindingChangeRequests,
 )
 from .site_settings_scan_topics import SiteSettingsScanTopics as SiteSettingsScanTopics
-from .site_share_links_calls import (
-    CreateSiteShareLinkBody as CreateSiteShareLinkBody,
-    ShareLinkList as ShareLinkList,
-    ShareLinkListNext as ShareLinkListNext,
-    UpdateSiteShareLinkByIdBody as UpdateSiteShareLinkByIdBody,
-)
+from .site_share_links_calls import ShareLinkList as ShareLinkList
 from .site_social_account import (
     SiteSocialAccount as SiteSocialAccount,
     SiteSocialAccountDisplay as SiteSocialAccountDisplay,
 )
 from .site_social_account_platform import SiteSocialAccountPlatform as SiteSocialAccountPlatform
-from .site_space import SiteSpace as SiteSpace, SiteSpaceUrls as SiteSpaceUrls
-from .site_space_customization_settings import (
-    SiteSpaceCustomizationSettings as SiteSpaceCustomizationSettings,
-    SiteSpaceCustomizationSettingsAdvancedCustomization as SiteSpaceCustomizationSettingsAdvancedCustomization,
-    SiteSpaceCustomizationSettingsAi as SiteSpaceCustomizationSettingsAi,
-    SiteSpaceCustomizationSettingsExternalLinks as SiteSpaceCustomizationSettingsExternalLinks,
-    SiteSpaceCustomizationSettingsFeedback as SiteSpaceCustomizationSettingsFeedback,
-    SiteSpaceCustomizationSettingsFooter as SiteSpaceCustomizationSettingsFooter,
-    SiteSpaceCustomizationSettingsHeader as SiteSpaceCustomizationSettingsHeader,
-    SiteSpaceCustomizationSettingsInsights as SiteSpaceCustomizationSettingsInsights,
-    SiteSpaceCustomizationSettingsInternationalization as SiteSpaceCustomizationSettingsInternationalization,
-    SiteSpaceCustomizationSettingsPageActions as SiteSpaceCustomizationSettingsPageActions,
-    SiteSpaceCustomizationSettingsPagination as SiteSpaceCustomizationSettingsPagination,
-    SiteSpaceCustomizationSettingsPrivacyPolicy as SiteSpaceCustomizationSettingsPrivacyPolicy,
-    SiteSpaceCustomizationSettingsSocialPreview as SiteSpaceCustomizationSettingsSocialPreview,
-    SiteSpaceCustomizationSettingsStyling as SiteSpaceCustomizationSettingsStyling,
-    SiteSpaceCustomizationSettingsStylingCodeTheme as SiteSpaceCustomizationSettingsStylingCodeTheme,
-    SiteSpaceCustomizationSettingsStylingSidebar as SiteSpaceCustomizationSettingsStylingSidebar,
-    SiteSpaceCustomizationSettingsThemes as SiteSpaceCustomizationSettingsThemes,
-    SiteSpaceCustomizationSettingsTrademark as SiteSpaceCustomizationSettingsTrademark,
-)
+from .site_space import SiteSpace as SiteSpace
+from .site_space_customization_settings import SiteSpaceCustomizationSettings as SiteSpaceCustomizationSettings
 from .site_space_move_position import SiteSpaceMovePosition as SiteSpaceMovePosition
 from .site_space_pointer import SiteSpacePointer as SiteSpacePointer
-from .site_spaces_calls import (
-    AddSpaceToSiteBody as AddSpaceToSiteBody,
-    DuplicateSiteSpaceBody as DuplicateSiteSpaceBody,
-    MoveSiteSpaceBody as MoveSiteSpaceBody,
-    SiteSpaceList as SiteSpaceList,
-    SiteSpaceListNext as SiteSpaceListNext,
-    UpdateSiteSpaceByIdBody as UpdateSiteSpaceByIdBody,
-)
+from .site_spaces_calls import SiteSpaceList as SiteSpaceList
 from .site_structure import (
     SiteStructure as SiteStructure,
-    SiteStructureSections as SiteStructureSections,
-    SiteStructureSectionsStructure as SiteStructureSectionsStructure,
-    SiteStructureSiteSpaces as SiteStructureSiteSpaces,
+    SiteStructureOfSections as SiteStructureOfSections,
+    SiteStructureSpaces as SiteStructureSpaces,
 )
 from .site_structure_item import SiteStructureItem as SiteStructureItem
 from .site_structure_item_move_position import SiteStructureItemMovePosition as SiteStructureItemMovePosition
@@ -2352,73 +1921,44 @@ from .site_topic import (
     SiteTopic as SiteTopic,
     SiteTopicFindings as SiteTopicFindings,
     SiteTopicParent as SiteTopicParent,
-    SiteTopicUrls as SiteTopicUrls,
 )
 from .site_topic_usage_settings import SiteTopicUsageSettings as SiteTopicUsageSettings
 from .site_track_page_view import (
     RequestSiteTrackPageView as RequestSiteTrackPageView,
     SiteTrackPageView as SiteTrackPageView,
-    SiteTrackPageViewVisitor as SiteTrackPageViewVisitor,
 )
+from .site_track_page_view_visitor import SiteTrackPageViewVisitor as SiteTrackPageViewVisitor
 from .site_type import SiteType as SiteType
 from .site_upgrade_reason import SiteUpgradeReason as SiteUpgradeReason
+from .site_urls import SiteUrls as SiteUrls
 from .site_view_event import SiteViewEvent as SiteViewEvent
 from .site_visibility import SiteVisibility as SiteVisibility
 from .site_visitor_payload import SiteVisitorPayload as SiteVisitorPayload
 from .sites_calls import (
-    CreateSiteBody as CreateSiteBody,
     PublishSiteResult as PublishSiteResult,
     PublishSiteResultCheckout as PublishSiteResultCheckout,
-    SearchSiteContentBody as SearchSiteContentBody,
-    SearchSiteContentResult as SearchSiteContentResult,
-    SearchSiteContentResultItem as SearchSiteContentResultItem,
-    SearchSiteContentResultNext as SearchSiteContentResultNext,
     SiteAdaptiveTemplateConditionList as SiteAdaptiveTemplateConditionList,
     SiteList as SiteList,
-    SiteListNext as SiteListNext,
-    SortSiteStructureBody as SortSiteStructureBody,
-    UpdateSiteAdaptiveSchemaBody as UpdateSiteAdaptiveSchemaBody,
-    UpdateSiteByIdBody as UpdateSiteByIdBody,
+    SiteSearchResult as SiteSearchResult,
+    SiteSearchResultList as SiteSearchResultList,
 )
+from .source_urls import SourceUrls as SourceUrls
 from .space import Space as Space, SpacePermissions as SpacePermissions, SpaceUrls as SpaceUrls
 from .space_api_token import SpaceAPIToken as SpaceAPIToken
 from .space_content_calls import (
-    ApplyTemplateToSpaceBody as ApplyTemplateToSpaceBody,
-    GetComputedDocumentBody as GetComputedDocumentBody,
-    GetComputedRevisionBody as GetComputedRevisionBody,
     GetComputedRevisionResult as GetComputedRevisionResult,
-    GetPageByPathResult as GetPageByPathResult,
-    GetPageInRevisionByPathResult as GetPageInRevisionByPathResult,
-    GetSpacePDFResult as GetSpacePDFResult,
-    ListPagesInRevisionByIdResult as ListPagesInRevisionByIdResult,
-    ListPagesResult as ListPagesResult,
     SearchPageResultList as SearchPageResultList,
-    SearchPageResultListNext as SearchPageResultListNext,
 )
 from .space_content_updated_event import SpaceContentUpdatedEvent as SpaceContentUpdatedEvent
 from .space_edit_mode import SpaceEditMode as SpaceEditMode
 from .space_event import SpaceEvent as SpaceEvent
 from .space_git_sync_completed_event import SpaceGitSyncCompletedEvent as SpaceGitSyncCompletedEvent
 from .space_git_sync_started_event import SpaceGitSyncStartedEvent as SpaceGitSyncStartedEvent
-from .space_installation_deleted_event import (
-    SpaceInstallationDeletedEvent as SpaceInstallationDeletedEvent,
-    SpaceInstallationDeletedEventPrevious as SpaceInstallationDeletedEventPrevious,
-)
-from .space_installation_setup_event import (
-    SpaceInstallationSetupEvent as SpaceInstallationSetupEvent,
-    SpaceInstallationSetupEventPrevious as SpaceInstallationSetupEventPrevious,
-)
-from .space_integration_block import SpaceIntegrationBlock as SpaceIntegrationBlock
+from .space_installation_deleted_event import SpaceInstallationDeletedEvent as SpaceInstallationDeletedEvent
+from .space_installation_setup_event import SpaceInstallationSetupEvent as SpaceInstallationSetupEvent
 from .space_integration_script import SpaceIntegrationScript as SpaceIntegrationScript
-from .space_integrations_calls import ListSpaceIntegrationsBlocksResult as ListSpaceIntegrationsBlocksResult
-from .space_list import SpaceList as SpaceList, SpaceListNext as SpaceListNext
-from .space_permissions_calls import (
-    ListTeamPermissionsInSpaceResult as ListTeamPermissionsInSpaceResult,
-    ListTeamPermissionsInSpaceResultItem as ListTeamPermissionsInSpaceResultItem,
-    ListTeamPermissionsInSpaceResultNext as ListTeamPermissionsInSpaceResultNext,
-    UpdateTeamPermissionInSpaceBody as UpdateTeamPermissionInSpaceBody,
-    UpdateUserPermissionInSpaceBody as UpdateUserPermissionInSpaceBody,
-)
+from .space_integrations_calls import SpaceIntegrationBlock as SpaceIntegrationBlock
+from .space_list import SpaceList as SpaceList
 from .space_pointer import SpacePointer as SpacePointer
 from .space_template import (
     SpaceTemplate as SpaceTemplate,
@@ -2430,29 +1970,20 @@ from .space_template_params import SpaceTemplateParams as SpaceTemplateParams
 from .space_track_page_view import (
     RequestSpaceTrackPageView as RequestSpaceTrackPageView,
     SpaceTrackPageView as SpaceTrackPageView,
-    SpaceTrackPageViewVisitor as SpaceTrackPageViewVisitor,
 )
 from .space_visibility_updated_event import SpaceVisibilityUpdatedEvent as SpaceVisibilityUpdatedEvent
-from .spaces_calls import MoveSpaceBody as MoveSpaceBody, UpdateSpaceByIdBody as UpdateSpaceByIdBody
 from .sso_calls import (
-    CreateOrganizationSAMLProviderBody as CreateOrganizationSAMLProviderBody,
     OrganizationSAMLProviderList as OrganizationSAMLProviderList,
-    OrganizationSAMLProviderListNext as OrganizationSAMLProviderListNext,
     OrganizationSSOProviderLoginList as OrganizationSSOProviderLoginList,
-    UpdateOrganizationSAMLProviderBody as UpdateOrganizationSAMLProviderBody,
 )
-from .storage_calls import GenerateStorageUploadURLBody as GenerateStorageUploadURLBody
 from .storage_file_metadata import StorageFileMetadata as StorageFileMetadata
 from .storage_upload_kind import StorageUploadKind as StorageUploadKind
 from .storage_upload_url import StorageUploadURL as StorageUploadURL
 from .styleguide_template import StyleguideTemplate as StyleguideTemplate
 from .styleguide_templates import StyleguideTemplates as StyleguideTemplates
 from .styleguides_calls import (
-    CreateSiteStyleguideByIdBody as CreateSiteStyleguideByIdBody,
-    CreateSiteStyleguideRunBody as CreateSiteStyleguideRunBody,
     CreateSiteStyleguideRunResult as CreateSiteStyleguideRunResult,
     SiteStyleguideRunList as SiteStyleguideRunList,
-    SiteStyleguideRunListNext as SiteStyleguideRunListNext,
 )
 from .subdomain import Subdomain as Subdomain
 from .subscription_changes import (
@@ -2464,38 +1995,23 @@ from .task_event import TaskEvent as TaskEvent
 from .team import Team as Team
 from .team_member import TeamMember as TeamMember
 from .team_member_role import TeamMemberRole as TeamMemberRole
-from .team_members_calls import (
-    AddMemberToOrganizationTeamByIdBody as AddMemberToOrganizationTeamByIdBody,
-    OrganizationTeamMemberList as OrganizationTeamMemberList,
-    OrganizationTeamMemberListNext as OrganizationTeamMemberListNext,
+from .team_members_calls import OrganizationTeamMemberList as OrganizationTeamMemberList
+from .team_permission_list import (
+    TeamPermissionList as TeamPermissionList,
+    TeamPermissionListItem as TeamPermissionListItem,
 )
 from .team_site_permission_override import TeamSitePermissionOverride as TeamSitePermissionOverride
-from .teams_calls import (
-    CreateOrganizationTeamBody as CreateOrganizationTeamBody,
-    OrganizationTeamList as OrganizationTeamList,
-    OrganizationTeamListNext as OrganizationTeamListNext,
-    UpdateTeamInOrganizationByIdBody as UpdateTeamInOrganizationByIdBody,
-)
+from .teams_calls import OrganizationTeamList as OrganizationTeamList
 from .text_alignment import TextAlignment as TextAlignment
 from .timerange import Timerange as Timerange
-from .translation import (
-    Translation as Translation,
-    TranslationPermissions as TranslationPermissions,
-    TranslationStats as TranslationStats,
-    TranslationUrls as TranslationUrls,
-)
+from .translation import Translation as Translation, TranslationStats as TranslationStats
 from .translation_language import TranslationLanguage as TranslationLanguage
 from .translation_ref import TranslationRef as TranslationRef
 from .translation_result import TranslationResult as TranslationResult
 from .translation_source import TranslationSource as TranslationSource
 from .translation_status import TranslationStatus as TranslationStatus
-from .translations_calls import (
-    CreateTranslationBody as CreateTranslationBody,
-    TranslationList as TranslationList,
-    TranslationListNext as TranslationListNext,
-    UpdateTranslationBody as UpdateTranslationBody,
-)
-from .ui_render_event import UIRenderEvent as UIRenderEvent, UIRenderEventAuth as UIRenderEventAuth
+from .translations_calls import TranslationList as TranslationList
+from .ui_render_event import UIRenderEvent as UIRenderEvent
 from .unsplash_image import (
     UnsplashImage as UnsplashImage,
     UnsplashImageAuthor as UnsplashImageAuthor,
@@ -2520,15 +2036,9 @@ from .update_integration_space_installation import (
     UpdateIntegrationSpaceInstallation as UpdateIntegrationSpaceInstallation,
 )
 from .update_members_in_organization_team import UpdateMembersInOrganizationTeam as UpdateMembersInOrganizationTeam
-from .update_site_channel_by_id_body import UpdateSiteChannelByIdBody as UpdateSiteChannelByIdBody
-from .update_site_channel_by_id_body_with_role import (
-    UpdateSiteChannelByIdBodyWithRole as UpdateSiteChannelByIdBodyWithRole,
-)
-from .update_site_context_connection_by_id_body import (
-    UpdateSiteContextConnectionByIdBody as UpdateSiteContextConnectionByIdBody,
-)
-from .update_site_context_connection_by_id_body_with_usage_settings import (
-    UpdateSiteContextConnectionByIdBodyWithUsageSettings as UpdateSiteContextConnectionByIdBodyWithUsageSettings,
+from .update_site_channel_role import UpdateSiteChannelRole as UpdateSiteChannelRole
+from .update_site_context_connection_usage_settings import (
+    UpdateSiteContextConnectionUsageSettings as UpdateSiteContextConnectionUsageSettings,
 )
 from .update_space_git_info import (
     RequestUpdateSpaceGitInfo as RequestUpdateSpaceGitInfo,
@@ -2538,21 +2048,15 @@ from .upgrade_organization_billing import (
     RequestUpgradeOrganizationBilling as RequestUpgradeOrganizationBilling,
     UpgradeOrganizationBilling as UpgradeOrganizationBilling,
 )
-from .urls_calls import (
-    GetContentByUrlResult as GetContentByUrlResult,
-    GetContentByUrlResultPage as GetContentByUrlResultPage,
-    ResolvePublishedContentByUrlBody as ResolvePublishedContentByUrlBody,
-)
-from .user import User as User, UserUrls as UserUrls
+from .url_or_file_ref import UrlOrFileRef as UrlOrFileRef
+from .urls_calls import ContentByUrl as ContentByUrl
+from .user import User as User
 from .user_api_token import UserAPIToken as UserAPIToken
 from .user_api_token_extended import UserAPITokenExtended as UserAPITokenExtended
 from .user_back_office_info import UserBackOfficeInfo as UserBackOfficeInfo
 from .user_collections_permissions import UserCollectionsPermissions as UserCollectionsPermissions
 from .user_content_permission import UserContentPermission as UserContentPermission
-from .user_content_permission_list import (
-    UserContentPermissionList as UserContentPermissionList,
-    UserContentPermissionListNext as UserContentPermissionListNext,
-)
+from .user_content_permission_list import UserContentPermissionList as UserContentPermissionList
 from .user_contributor import UserContributor as UserContributor
 from .user_impersonation import UserImpersonation as UserImpersonation
 from .user_impersonation_info import UserImpersonationInfo as UserImpersonationInfo
@@ -2563,8 +2067,7 @@ from .user_site_permission_origin import UserSitePermissionOrigin as UserSitePer
 from .user_site_permission_override import UserSitePermissionOverride as UserSitePermissionOverride
 from .user_site_permission_site_origin import UserSitePermissionSiteOrigin as UserSitePermissionSiteOrigin
 from .user_spaces_permissions import UserSpacesPermissions as UserSpacesPermissions
-from .user_token_info import UserTokenInfo as UserTokenInfo, UserTokenInfoOauthClient as UserTokenInfoOauthClient
-from .users_calls import UpdateUserByIdBody as UpdateUserByIdBody
+from .user_token_info import UserTokenInfo as UserTokenInfo
 from .vertical_alignment import VerticalAlignment as VerticalAlignment
 from .visitor_auth import (
     SpaceVisitorAuth as SpaceVisitorAuth,
@@ -2584,7 +2087,6 @@ __all__ = [
     "AgentActivity",
     "AgentConversation",
     "AgentConversationList",
-    "AgentConversationListNext",
     "AgentEditScope",
     "AgentEditTarget",
     "AgentFeedbackContent",
@@ -2638,14 +2140,14 @@ __all__ = [
     "AIStreamResponseStart",
     "AIStreamResponseStepStart",
     "AIStreamResponseToolCall",
+    "AIPendingToolCall",
     "AIStreamResponseToolCallPending",
-    "AIStreamResponseToolCallPendingToolCall",
     "AIToolCall",
     "AIToolCallArchiveChangeRequest",
     "AIToolCallCheckContentImport",
     "AIToolCallComment",
     "AIToolCallCreateChangeRequest",
-    "AIToolCallCreateChangeRequestChangeRequest",
+    "AIToolCallCreatedChangeRequest",
     "AIToolCallCreatePage",
     "AIToolCallCreateReusableContent",
     "AIToolCallDeletePage",
@@ -2679,8 +2181,8 @@ __all__ = [
     "AIToolCallUpdateTags",
     "AIToolCallUpdateVariables",
     "AIToolDefinition",
+    "AIToolDefinitionInputProperty",
     "AIToolDefinitionInputSchema",
-    "AIToolDefinitionInputSchemaPropertiesValue",
     "AIUsageInterval",
     "APIChannel",
     "APIChannelChangeRequest",
@@ -2707,7 +2209,7 @@ __all__ = [
     "APIChannelIntegrationSpaceInstallation",
     "APIChannelIntegrationSpaceInstallations",
     "APIChannelMutationData",
-    "APIChannelMutationDataData",
+    "MutationProgress",
     "APIChannelOpenAPISpec",
     "APIChannelOrganizationAgentData",
     "APIChannelOrganizationAgentInstructions",
@@ -2759,7 +2261,7 @@ __all__ = [
     "APIChannelTranslation",
     "APIChannelTranslationRun",
     "APIChannelTranslationRunData",
-    "APIChannelTranslationRunDataData",
+    "TranslationRunProgress",
     "APIChannelUserAPITokens",
     "APIChannelUserOrganizations",
     "APIChannelUserProfile",
@@ -2767,29 +2269,26 @@ __all__ = [
     "APIIntegrationScope",
     "APIIntercomMessengerToken",
     "APITemporaryToken",
+    "AppOnlyUrls",
+    "AppUrls",
     "ApplySpaceTemplate",
+    "AskResult",
     "AuditEvent",
-    "AuditEventUrls",
     "AuditEventAction",
     "AuditEventActor",
     "AuditEventDetails",
-    "AuditEventDetailsUrls",
     "AuditEventTarget",
     "BackOfficeSite",
-    "BackOfficeSitePermissions",
-    "BackOfficeSiteUrls",
     "BaseEvent",
     "BillingCancellationFeedback",
     "BillingCancellationFeedbackCompanyShutdown",
     "BillingCancellationFeedbackFoundBetterAlternative",
     "BillingCancellationFeedbackNotSatisfiedWithProductOther",
+    "BillingCancellationFeedbackOfReason",
     "BillingCancellationFeedbackOtherReason",
+    "BillingCancellationFeedbackWillVibeCode",
     "BillingCancellationFeedbackWillVibeCodeOurOwnAppOther",
-    "BillingCancellationFeedbackWithReason",
-    "BillingCancellationFeedbackWithReasonValue",
     "BillingCreditBalance",
-    "BillingCreditBalanceCreditGrant",
-    "BillingCreditBalanceCreditGrantSite",
     "BillingCreditsBundle",
     "BillingCreditsTotals",
     "BillingDiscount",
@@ -2799,11 +2298,8 @@ __all__ = [
     "BillingInvoicePreviewDiscount",
     "BillingInvoicePreviewLine",
     "BillingInvoicePreviewSummary",
-    "BillingInvoicePreviewSummaryCreditGrant",
-    "BillingInvoicePreviewSummaryCreditGrantSite",
     "BillingInvoicePreviewSummaryCredits",
     "BillingInvoicePreviewSummaryRenewal",
-    "BillingInvoicePreviewSummaryRenewalDiscount",
     "BillingInvoiceSummaryLine",
     "BillingMeter",
     "BillingMeterAddon",
@@ -2838,7 +2334,6 @@ __all__ = [
     "ChangeRequest",
     "ChangeRequestSiteTopic",
     "ChangeRequestStyleguide",
-    "ChangeRequestUrls",
     "ChangeRequestBrainstormActor",
     "ChangeRequestBrainstormAttachment",
     "ChangeRequestBrainstormAttachmentMessage",
@@ -2860,17 +2355,12 @@ __all__ = [
     "ChangeRequestBrainstormSession",
     "ChangeRequestBrainstormStatus",
     "ContentLocationList",
-    "ContentLocationListNext",
     "ContentReferenceUsageList",
-    "ContentReferenceUsageListNext",
-    "GetPageInChangeRequestByPathResult",
-    "ListPagesInChangeRequestResult",
-    "UpdateChangeRequestContentBody",
     "UpdateChangeRequestContentResult",
     "ChangeRequestContentChange",
     "ChangeRequestContentChangeDeletePage",
     "ChangeRequestContentChangeInsertFiles",
-    "ChangeRequestContentChangeInsertFilesFile",
+    "ContentChangeInsertedFile",
     "ChangeRequestContentChangeInsertPage",
     "ChangeRequestContentChangeRevertPage",
     "ChangeRequestContentChangeUpdatePage",
@@ -2879,42 +2369,27 @@ __all__ = [
     "ChangeRequestContentUpdateDeletedPage",
     "ChangeRequestContentUpdateInsertedPage",
     "ChangeRequestContentUpdatePageRef",
-    "ChangeRequestContentUpdatePageRefUrls",
     "ChangeRequestContentUpdateUpdatedPage",
     "ChangeRequestUserContributorList",
-    "ChangeRequestUserContributorListNext",
-    "UpdateChangeRequestConversationBody",
     "ChangeRequestLink",
     "ChangeRequestLinkExpanded",
     "ChangeRequestLinkExpandedConnected",
-    "ChangeRequestLinkExpandedConnectedStatus",
     "ChangeRequestLinkExpandedError",
     "ChangeRequestLinkInput",
     "ChangeRequestList",
-    "ChangeRequestListNext",
     "ChangeRequestOrderBy",
     "ChangeRequestRequestedReviewer",
     "ChangeRequestRequestedReviewerTeam",
     "ChangeRequestRequestedReviewerUser",
     "ChangeRequestReview",
-    "ChangeRequestReviewUrls",
     "ChangeRequestReviewStatus",
     "ChangeRequestRequestedReviewerList",
-    "ChangeRequestRequestedReviewerListNext",
-    "RequestReviewersForChangeRequestBody",
-    "RequestReviewersForChangeRequestResult",
+    "RequestedReviewers",
     "ChangeRequestReviewList",
-    "ChangeRequestReviewListNext",
-    "SubmitChangeRequestReviewBody",
     "ChangeRequestStatus",
     "ChangeRequestUserContributor",
-    "CreateChangeRequestBody",
-    "GetChangeRequestPDFResult",
-    "MergeChangeRequestResult",
-    "StreamBrainstormChangeRequestBody",
-    "StreamImplementChangeRequestTaskBody",
-    "UpdateChangeRequestByIdBody",
-    "UpdateChangeRequestResult",
+    "ChangeRequestMergeOutcome",
+    "ChangeRequestSyncOutcome",
     "ChangedRevisionFile",
     "ChangedRevisionPage",
     "ChangedRevisionReusableContent",
@@ -2927,88 +2402,50 @@ __all__ = [
     "CloudflareHostnameTLSValidationMethod",
     "Collection",
     "CollectionPermissions",
-    "CollectionUrls",
     "CollectionAPIToken",
-    "ListTeamPermissionsInCollectionResult",
-    "ListTeamPermissionsInCollectionResultItem",
-    "ListTeamPermissionsInCollectionResultNext",
-    "UpdateTeamPermissionInCollectionBody",
-    "UpdateUserPermissionInCollectionBody",
     "CollectionPointer",
     "CollectionList",
-    "CollectionListNext",
-    "CreateCollectionBody",
-    "MoveCollectionBody",
-    "TransferCollectionBody",
-    "UpdateCollectionByIdBody",
     "Comment",
     "CommentOpen",
-    "CommentOpenPermissions",
     "CommentOpenTarget",
-    "CommentOpenTargetNode",
-    "CommentOpenTargetPage",
-    "CommentOpenUrls",
     "CommentResolved",
-    "CommentResolvedPermissions",
-    "CommentResolvedTarget",
-    "CommentResolvedTargetNode",
-    "CommentResolvedTargetPage",
-    "CommentResolvedUrls",
     "CommentList",
-    "CommentListNext",
+    "CommentOpenPermissions",
     "CommentReply",
-    "CommentReplyPermissions",
-    "CommentReplyUrls",
     "CommentReplyList",
-    "CommentReplyListNext",
     "ComputedContentDependency",
     "ComputedContentDependencyRef",
     "ComputedContentDependencyOpenAPI",
-    "ComputedContentDependencyOpenAPIValue",
+    "ComputedContentDependencyOpenAPISpec",
     "ComputedContentDependencyResolved",
     "ComputedContentDependencySpace",
-    "ComputedContentDependencySpaceValue",
+    "ComputedContentDependencySpaceRevision",
     "ComputedContentDependencyTranslation",
     "ComputedContentSource",
-    "ComputedContentSourceDependencies",
-    "ComputedContentSourceDependenciesSpec",
-    "ComputedContentSourceDependenciesSpecWithRef",
-    "ComputedContentSourceDependenciesTranslation",
-    "ComputedContentSourceDependenciesTranslationWithRef",
-    "ComputedContentSourceDependenciesValue",
+    "ComputedContentSourceKnownDependencies",
     "ComputedContentSourceProps",
+    "ComputedContentSourceDependenciesSpec",
+    "ComputedContentSourceDependenciesSpecRef",
+    "ComputedContentSourceDependenciesTranslation",
+    "ComputedContentSourceDependenciesTranslationRef",
+    "ComputedContentSourceDependency",
     "ComputedContentSourceDocument",
     "ComputedContentSourceDocumentOpenAPI",
-    "ComputedContentSourceDocumentOpenAPIDependencies",
-    "ComputedContentSourceDocumentOpenAPIDependenciesSpec",
-    "ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef",
     "ComputedContentSourceDocumentOpenAPIProps",
     "ComputedContentSourceDocumentOpenAPIPropsModels",
     "ComputedContentSourceDocumentOpenAPIPropsOperation",
+    "ComputedContentSourceDocumentOpenAPIPropsPage",
     "ComputedContentSourceDocumentOpenAPIPropsTag",
-    "ComputedContentSourceDocumentOpenAPIPropsWithDoc",
     "ComputedContentSourceDocumentTranslation",
-    "ComputedContentSourceDocumentTranslationDependencies",
-    "ComputedContentSourceDocumentTranslationDependenciesTranslation",
-    "ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef",
     "ComputedContentSourceDocumentTranslationProps",
+    "ComputedContentSourceDocumentTranslationDependencies",
     "ComputedContentSourceIntegration",
-    "ComputedContentSourceIntegrationDependenciesValue",
     "ComputedContentSourceOpenAPIBase",
     "ComputedContentSourceOpenAPIBaseDependencies",
-    "ComputedContentSourceOpenAPIBaseDependenciesSpec",
-    "ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef",
     "ComputedContentSourceRevision",
     "ComputedContentSourceRevisionOpenAPI",
-    "ComputedContentSourceRevisionOpenAPIDependencies",
-    "ComputedContentSourceRevisionOpenAPIDependenciesSpec",
-    "ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef",
     "ComputedContentSourceRevisionOpenAPIProps",
     "ComputedContentSourceRevisionTranslation",
-    "ComputedContentSourceRevisionTranslationDependencies",
-    "ComputedContentSourceRevisionTranslationDependenciesTranslation",
-    "ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef",
-    "ComputedContentSourceRevisionTranslationProps",
     "ContentAPIBaseToken",
     "ContentAPITokenPayload",
     "ContentComputeDocumentEvent",
@@ -3018,13 +2455,12 @@ __all__ = [
     "ContentComputeRevisionEventResponse",
     "ContentImportRun",
     "ContentImportRunPage",
-    "ContentImportRunUrls",
     "ContentImportSource",
     "ContentImportSourceFile",
     "ContentImportSourceWebsite",
     "ContentImportTarget",
     "ContentKitAction",
-    "ContentKitActionWithAction",
+    "ContentKitActionCustom",
     "ContentKitBlock",
     "ContentKitBlockControl",
     "ContentKitBox",
@@ -3056,7 +2492,6 @@ __all__ = [
     "ContentKitHint",
     "ContentKitIcon",
     "ContentKitImage",
-    "ContentKitImageSource",
     "ContentKitInlineElement",
     "ContentKitInput",
     "ContentKitInputElement",
@@ -3071,7 +2506,6 @@ __all__ = [
     "ContentKitRootElement",
     "ContentKitSelect",
     "ContentKitSelectOptions",
-    "ContentKitSelectOptionsWithUrl",
     "ContentKitSelectOption",
     "ContentKitStepper",
     "ContentKitStepperStep",
@@ -3082,27 +2516,23 @@ __all__ = [
     "ContentKitURL",
     "ContentKitVStack",
     "ContentKitWebFrame",
-    "ContentKitWebFrameSource",
     "ContentLocation",
     "ContentLocationChangeRequestContext",
     "ContentLocationCollection",
     "ContentLocationFile",
-    "ContentLocationFileVersionContext",
     "ContentLocationOpenAPI",
     "ContentLocationPage",
-    "ContentLocationPageInternalLocation",
-    "ContentLocationPageVersionContext",
+    "ContentLocationPageInternal",
     "ContentLocationPageAnchor",
     "ContentLocationPageNode",
     "ContentLocationReusableContent",
-    "ContentLocationReusableContentVersionContext",
     "ContentLocationRevisionContext",
     "ContentLocationSpace",
     "ContentLocationURL",
     "ContentLocationUser",
+    "ContentLocationVersionContext",
     "ContentPosition",
-    "ContentPositionAfter",
-    "ContentPositionBefore",
+    "ContentPositionAnchor",
     "ContentRef",
     "ContentRefAnchor",
     "ContentRefCollection",
@@ -3122,40 +2552,30 @@ __all__ = [
     "ContentVisibility",
     "ContextConnection",
     "ContextConnectionEmail",
-    "ContextConnectionSetupSettings",
-    "ContextConnectionUrls",
     "ContextConnectionFailureReason",
     "ContextConnectionStatus",
     "ContextConnectionTestResult",
     "ContextConnector",
     "ContextConnectorSetup",
-    "ContextConnectorSetupSetupSettings",
+    "ContextConnectorSetupSettings",
     "ContextRecord",
-    "ContextRecordUrls",
     "ContextRecordInput",
     "ContextRecordType",
     "ContextSearchBoost",
     "ContextUsageSettings",
     "Conversation",
-    "ConversationUrls",
     "ConversationInput",
     "ConversationIssue",
-    "ConversationIssueUrls",
     "ConversationMetadata",
     "ConversationPart",
     "ConversationPartMessage",
     "ConversationList",
-    "ConversationListNext",
+    "ConversationWithIssue",
     "ConversationsIssuesClusterList",
-    "ConversationsIssuesClusterListNext",
-    "GetConversationByIdResult",
-    "GetConversationIssueByIdResult",
+    "GetConversationResult",
     "ListConversationsIssuesResult",
-    "ListConversationsIssuesResultItem",
-    "ListConversationsIssuesResultNext",
     "ConversationsIssuesCluster",
     "ConversationsIssuesClusterStats",
-    "ConversationsIssuesClusterUrls",
     "CreateInviteToCollection",
     "CreateInviteToOrganization",
     "CreateInviteToSpace",
@@ -3168,15 +2588,11 @@ __all__ = [
     "CreditGrantSite",
     "Credits",
     "CustomDomainInfo",
-    "CreateCustomFontBody",
-    "CreateCustomFontBodyFontFace",
+    "CreateCustomFontFace",
     "CustomizationFontDefinitionList",
-    "CustomizationFontDefinitionListNext",
-    "UpdateCustomFontBody",
-    "UpdateCustomFontBodyFontFace",
+    "UpdateCustomFontFace",
     "CustomHostname",
     "CustomHostnameTarget",
-    "CustomHostnameUrls",
     "CustomHostnameDnsStatus",
     "CustomHostnameErrorStatus",
     "CustomHostnameSslStatus",
@@ -3211,8 +2627,7 @@ __all__ = [
     "CustomizationThemedURL",
     "CustomizationTint",
     "Document",
-    "DocumentEmpty",
-    "DocumentJSONDocument",
+    "DocumentJSON",
     "DocumentAction",
     "DocumentActionAsk",
     "DocumentActionSearch",
@@ -3227,11 +2642,8 @@ __all__ = [
     "DocumentBlockColumnData",
     "DocumentBlockColumnNode",
     "DocumentBlockColumns",
-    "DocumentBlockColumnsData",
     "DocumentBlockContentRef",
-    "DocumentBlockContentRefData",
     "DocumentBlockDivider",
-    "DocumentBlockDividerData",
     "DocumentBlockDrawing",
     "DocumentBlockDrawingData",
     "DocumentBlockEmbed",
@@ -3239,15 +2651,13 @@ __all__ = [
     "DocumentBlockExpandable",
     "DocumentBlockExpandableData",
     "DocumentBlockExpandableFragment",
-    "DocumentBlockExpandableFragmentExpandableBody",
-    "DocumentBlockExpandableFragmentExpandableBodyNode",
-    "DocumentBlockExpandableFragmentExpandableTitle",
-    "DocumentBlockExpandableMeta",
+    "DocumentBlockExpandableFragmentBody",
+    "DocumentBlockExpandableFragmentNode",
+    "DocumentBlockExpandableFragmentTitle",
     "DocumentBlockFile",
     "DocumentBlockFileData",
     "DocumentBlockHeading",
     "DocumentBlockHeadingData",
-    "DocumentBlockHeadingMeta",
     "DocumentBlockHeadingNode",
     "DocumentBlockHint",
     "DocumentBlockHintData",
@@ -3256,8 +2666,6 @@ __all__ = [
     "DocumentBlockIfData",
     "DocumentBlockImage",
     "DocumentBlockImageData",
-    "DocumentBlockImageDataRef",
-    "DocumentBlockImageDataRefDark",
     "DocumentBlockImageFragment",
     "DocumentBlockImages",
     "DocumentBlockImagesData",
@@ -3270,37 +2678,26 @@ __all__ = [
     "DocumentBlockListOrdered",
     "DocumentBlockListOrderedData",
     "DocumentBlockListTasks",
-    "DocumentBlockListTasksData",
     "DocumentBlockListUnordered",
-    "DocumentBlockListUnorderedData",
     "DocumentBlockMath",
     "DocumentBlockMathData",
     "DocumentBlockOpenAPI",
     "DocumentBlockOpenAPIData",
-    "DocumentBlockOpenAPIDataRef",
-    "DocumentBlockOpenAPIMeta",
     "DocumentBlockOpenAPIOperation",
     "DocumentBlockOpenAPIOperationData",
-    "DocumentBlockOpenAPIOperationMeta",
     "DocumentBlockOpenAPISchemas",
     "DocumentBlockOpenAPISchemasData",
-    "DocumentBlockOpenAPISchemasMeta",
     "DocumentBlockOpenAPIWebhook",
     "DocumentBlockOpenAPIWebhookData",
-    "DocumentBlockOpenAPIWebhookMeta",
     "DocumentBlockParagraph",
     "DocumentBlockParagraphData",
-    "DocumentBlockParagraphNode",
     "DocumentBlockPrompt",
     "DocumentBlockPromptData",
     "DocumentBlockQuote",
-    "DocumentBlockQuoteData",
     "DocumentBlockQuoteNode",
     "DocumentBlockReusableContent",
     "DocumentBlockReusableContentData",
-    "DocumentBlockReusableContentMeta",
     "DocumentBlockStepper",
-    "DocumentBlockStepperData",
     "DocumentBlockStepperStep",
     "DocumentBlockStepperStepData",
     "DocumentBlockStepperStepNode",
@@ -3311,7 +2708,6 @@ __all__ = [
     "DocumentBlockTabsData",
     "DocumentBlockTabsItem",
     "DocumentBlockTabsItemData",
-    "DocumentBlockTabsItemMeta",
     "DocumentBlockTabsItemNode",
     "DocumentBlockUpdate",
     "DocumentBlockUpdateData",
@@ -3323,7 +2719,6 @@ __all__ = [
     "DocumentFragment",
     "DocumentInline",
     "DocumentInlineAnnotation",
-    "DocumentInlineAnnotationData",
     "DocumentInlineAnnotationFragment",
     "DocumentInlineAnnotationFragmentNode",
     "DocumentInlineButton",
@@ -3331,20 +2726,15 @@ __all__ = [
     "DocumentInlineEmoji",
     "DocumentInlineEmojiData",
     "DocumentInlineExpression",
-    "DocumentInlineExpressionData",
     "DocumentInlineIcon",
     "DocumentInlineIconData",
     "DocumentInlineImage",
     "DocumentInlineImageData",
-    "DocumentInlineImageDataRef",
-    "DocumentInlineImageDataRefDark",
     "DocumentInlineLink",
-    "DocumentInlineLinkData",
     "DocumentInlineLinkNode",
+    "DocumentInlineLinkData",
     "DocumentInlineMath",
-    "DocumentInlineMathData",
     "DocumentInlineMention",
-    "DocumentInlineMentionData",
     "DocumentMarkBold",
     "DocumentMarkCode",
     "DocumentMarkColor",
@@ -3368,10 +2758,9 @@ __all__ = [
     "DocumentTableDefinitionText",
     "DocumentTableDefinitionUsers",
     "DocumentTableImageRecord",
-    "DocumentTableImageRecordWithRef",
-    "DocumentTableImageRecordWithRefRef",
+    "DocumentTableImageRecordRef",
     "DocumentTableRecord",
-    "DocumentTableRecordValuesValue",
+    "DocumentTableRecordValues",
     "DocumentTableSelectOption",
     "DocumentTableViewCards",
     "DocumentTableViewGrid",
@@ -3385,8 +2774,9 @@ __all__ = [
     "EmbedRich",
     "EmojiReaction",
     "EmojiReactionUser",
+    "EmptyObject",
     "Error",
-    "ErrorError",
+    "ErrorDetails",
     "Event",
     "EventVisitor",
     "ExportToGitRepository",
@@ -3396,6 +2786,7 @@ __all__ = [
     "FetchPublishedScriptEvent",
     "FetchRequest",
     "FetchVisitorAuthenticationEvent",
+    "FileOrUrlRef",
     "FirebaseUserInfo",
     "FontFace",
     "FontSource",
@@ -3403,12 +2794,9 @@ __all__ = [
     "GitSyncGitHubRepositoryList",
     "GitSyncGitLabProjectList",
     "GitSyncInstallationList",
-    "InstallGitSyncProviderOnTargetBody",
-    "UpdateGitSyncInstallationByIdBody",
-    "UpdateGitSyncInstallationByIdBodyGithub",
-    "UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration",
-    "UpdateGitSyncInstallationByIdBodyGitlab",
-    "UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration",
+    "UpdateGitSyncInstallation",
+    "UpdateGitSyncInstallationGithub",
+    "UpdateGitSyncInstallationGitlab",
     "GitProviderChangeState",
     "GitRepositoryConnection",
     "GitRepositoryConnectionCapabilities",
@@ -3420,27 +2808,21 @@ __all__ = [
     "GitSyncGitLabProject",
     "GitSyncInstallation",
     "GitSyncInstallationGithub",
-    "GitSyncInstallationGithubProviderConfiguration",
-    "GitSyncInstallationGithubUrls",
     "GitSyncInstallationGitlab",
+    "GitSyncInstallationGithubProviderConfiguration",
     "GitSyncInstallationGitlabProviderConfiguration",
-    "GitSyncInstallationGitlabUrls",
     "GitSyncInstallationPriority",
     "GitSyncInstallationProvider",
     "GitSyncInstallationSetup",
-    "GitSyncInstallationSetupGithubValue",
-    "GitSyncInstallationSetupGithubValueProviderConfiguration",
-    "GitSyncInstallationSetupGitlabValue",
-    "GitSyncInstallationSetupGitlabValueProviderConfiguration",
+    "GitSyncInstallationSetupForGitHub",
+    "GitSyncInstallationSetupForGitLab",
     "GitSyncInstallationSetupCommon",
     "GitSyncInstallationSetupGitHub",
-    "GitSyncInstallationSetupGitHubProviderConfiguration",
     "GitSyncInstallationSetupGitLab",
-    "GitSyncInstallationSetupGitLabProviderConfiguration",
     "GitSyncInstallationStatus",
     "GitSyncInstallationTarget",
-    "GitSyncInstallationTargetSite",
     "GitSyncInstallationTargetSpace",
+    "GitSyncInstallationTargetSite",
     "GitSyncOperationDirection",
     "GitSyncOperationErrorAction",
     "GitSyncOperationStage",
@@ -3450,8 +2832,8 @@ __all__ = [
     "GitSyncRoot",
     "GitSyncRunOperation",
     "GitSyncRunState",
+    "GitSyncSite",
     "GitSyncSiteConfig",
-    "GitSyncSiteConfigSite",
     "GitSyncSiteOperation",
     "GitSyncSiteStructureExternalLink",
     "GitSyncSiteStructureNode",
@@ -3469,30 +2851,25 @@ __all__ = [
     "GlossaryBatchOperationInsert",
     "GlossaryBatchOperationUpdate",
     "GlossaryEntryList",
-    "GlossaryEntryListNext",
-    "UpdateGlossaryEntriesBody",
     "GlossaryEntry",
-    "GlossaryEntryUrls",
     "HiveAccessToken",
+    "IdAndName",
     "ImportContent",
     "ImportContentResult",
     "ImportContentSource",
     "ImportGitRepository",
     "RequestImportGitRepository",
     "ContentImportRunList",
-    "ContentImportRunListNext",
-    "StartImportRunBody",
     "Index",
     "UserPermissions",
+    "InputChildPage",
     "InputFile",
     "InputFileDimensions",
     "InputPage",
     "InputPageBase",
     "InputPageComputed",
     "InputPageDocument",
-    "InputPageDocumentPage",
     "InputPageGroup",
-    "InputPageGroupPage",
     "InputPageLink",
     "InstallationDeletedEvent",
     "InstallationDeletedEventPrevious",
@@ -3502,10 +2879,8 @@ __all__ = [
     "InstalledIntegration",
     "InstalledIntegrationTarget",
     "InstalledIntegrationTargetOrganization",
-    "InstalledIntegrationTargetSite",
     "InstalledIntegrationTargetSpace",
     "Integration",
-    "IntegrationExternalLink",
     "IntegrationPermissions",
     "IntegrationUrls",
     "IntegrationBlock",
@@ -3514,60 +2889,46 @@ __all__ = [
     "IntegrationConfiguration",
     "IntegrationConfigurationComponent",
     "IntegrationConfigurationSchema",
-    "IntegrationConfigurationSchemaPropertiesValue",
-    "IntegrationConfigurationSchemaPropertiesValueBoolean",
-    "IntegrationConfigurationSchemaPropertiesValueButton",
-    "IntegrationConfigurationSchemaPropertiesValueNumber",
-    "IntegrationConfigurationSchemaPropertiesValueString",
+    "IntegrationConfigurationSchemaProperties",
+    "IntegrationConfigurationSchemaPropertiesBoolean",
+    "IntegrationConfigurationSchemaPropertiesButton",
+    "IntegrationConfigurationSchemaPropertiesNumber",
+    "IntegrationConfigurationSchemaPropertiesString",
     "IntegrationConfigurations",
     "IntegrationContentInstallationBase",
-    "IntegrationContentInstallationBaseUrls",
     "IntegrationContentSecurityPolicy",
     "IntegrationContentSource",
     "IntegrationEnvironment",
     "IntegrationEnvironmentApiTokens",
     "IntegrationEnvironmentSigningSecrets",
     "IntegrationEnvironmentSiteInstallation",
-    "IntegrationEnvironmentSiteInstallationUrls",
     "IntegrationEnvironmentSpaceInstallation",
-    "IntegrationEnvironmentSpaceInstallationUrls",
     "IntegrationEvent",
     "IntegrationEventLog",
     "IntegrationEventTrace",
+    "IntegrationExternalLink",
     "IntegrationInstallation",
     "IntegrationInstallationUrls",
     "IntegrationInstallationSiteSelection",
     "IntegrationInstallationSpaceSelection",
     "IntegrationInstallationStatus",
     "IntegrationList",
-    "IntegrationListNext",
     "IntegrationNetwork",
     "IntegrationScope",
     "IntegrationSiteInstallation",
-    "IntegrationSiteInstallationUrls",
     "IntegrationSpaceInstallation",
-    "IntegrationSpaceInstallationUrls",
     "IntegrationTarget",
+    "IntegrationTargetInstallationUrls",
     "IntegrationVisibility",
-    "GetIntegrationEventResult",
     "GetOrganizationIntegrationStatusResult",
-    "InstallIntegrationOnSiteBody",
-    "InstallIntegrationOnSpaceBody",
     "InstalledIntegrationList",
-    "InstalledIntegrationListNext",
+    "IntegrationEventDetails",
     "IntegrationEventList",
-    "IntegrationEventListNext",
     "IntegrationInstallationList",
-    "IntegrationInstallationListNext",
     "IntegrationSiteInstallationList",
-    "IntegrationSiteInstallationListNext",
     "IntegrationSpaceInstallationList",
-    "IntegrationSpaceInstallationListNext",
-    "ListOrganizationInstallationsResult",
-    "ListOrganizationInstallationsResultItem",
-    "ListOrganizationInstallationsResultNext",
-    "QueueIntegrationTaskBody",
-    "SetIntegrationDevelopmentModeBody",
+    "OrganizationInstallation",
+    "OrganizationInstallationList",
     "InviteLinkToCollection",
     "InviteLinkToOrganization",
     "InviteLinkToSpace",
@@ -3582,16 +2943,17 @@ __all__ = [
     "Length",
     "List",
     "ListNext",
+    "LocationUrls",
     "MarkdownDocument",
     "MemberContentPermission",
     "MemberRole",
     "MemberSitePermission",
     "MergeRule",
     "MergeRuleAllowBypass",
+    "MergeRuleBuiltin",
     "MergeRuleCustom",
     "MergeRuleRequireOneOfSpecificReviewers",
     "MergeRuleRequireSpecificReviewers",
-    "MergeRuleWithRule",
     "MergeRulesConfigurationInherit",
     "MergeRulesConfigurationNone",
     "MergeRulesConfigurationRules",
@@ -3599,28 +2961,25 @@ __all__ = [
     "MergeRulesSpaceConfiguration",
     "MergeRulesStandaloneConfiguration",
     "MigrateOrganizationParameters",
-    "CreateOpenAPISpecBody",
-    "CreateOrUpdateOpenAPISpecBySlugBody",
+    "ObjectWithId",
+    "ObjectWithTitle",
+    "ObjectWithUrl",
     "OpenAPISpecList",
-    "OpenAPISpecListNext",
-    "UpdateOpenAPISpecBySlugBody",
     "OpenAPIErrorObject",
     "OpenAPIOperationPointer",
     "OpenAPISchemasPointer",
     "OpenAPISpec",
-    "OpenAPISpecPermissions",
     "OpenAPISpecUrls",
     "OpenAPISpecContent",
     "OpenAPISpecContentUrls",
+    "OpenAPISpecPermissions",
     "OpenAPISpecProcessingErrorCode",
     "OpenAPISpecProcessingState",
     "OpenAPISpecRawContent",
     "OpenAPISpecSource",
     "OpenAPISpecVersion",
-    "OpenAPISpecVersionUrls",
     "OpenAPISpecVisibility",
     "OpenAPISpecVersionList",
-    "OpenAPISpecVersionListNext",
     "OpenAPIWebhookPointer",
     "Organization",
     "OrganizationBlocked",
@@ -3629,37 +2988,27 @@ __all__ = [
     "OrganizationTrial",
     "OrganizationUrls",
     "OrganizationAgentInstructions",
-    "OrganizationAgentInstructionsUrls",
     "OrganizationAIUsage",
     "OrganizationAIUsagePeriod",
     "OrganizationAIUsagePeriodFeature",
     "OrganizationAllCollection",
-    "OrganizationAllCollectionContent",
     "OrganizationAllContent",
     "OrganizationAllContentSpace",
     "OrganizationAllSite",
     "OrganizationAllSpace",
-    "AskInOrganizationResult",
     "OrganizationBilling",
+    "OrganizationBillingOverrideValues",
     "OrganizationBillingOverrides",
-    "OrganizationBillingOverridesOverrides",
     "OrganizationCommunityType",
     "OrganizationFeature",
     "OrganizationInviteLink",
-    "CreateOrganizationInviteBody",
     "InviteLinkToOrganizationList",
-    "InviteLinkToOrganizationListNext",
     "InviteUsersToOrganizationResult",
-    "UpdateOrganizationInviteByIdBody",
     "OrganizationMember",
     "OrganizationMemberList",
-    "OrganizationMemberListNext",
-    "ListTeamsForOrganizationMemberResult",
-    "ListTeamsForOrganizationMemberResultItem",
-    "ListTeamsForOrganizationMemberResultNext",
     "MemberContentPermissionList",
-    "MemberContentPermissionListNext",
-    "UpdateMemberInOrganizationByIdBody",
+    "OrganizationMemberTeam",
+    "OrganizationMemberTeamList",
     "UpdateOrganizationMemberLastSeenAtResult",
     "OrganizationPointer",
     "OrganizationPricePair",
@@ -3668,7 +3017,6 @@ __all__ = [
     "OrganizationPricingSites",
     "OrganizationSAMLProvider",
     "OrganizationSAMLProviderService",
-    "OrganizationSAMLProviderUrls",
     "OrganizationSSOProviderLogin",
     "OrganizationStyleguide",
     "OrganizationStyleguides",
@@ -3677,12 +3025,11 @@ __all__ = [
     "OrganizationTeam",
     "OrganizationTeamPermissions",
     "OrganizationTeamMember",
-    "OrganizationTeamMemberPermissions",
     "OrganizationType",
     "OrganizationUsage",
-    "OrganizationUsagePermissions",
     "OrganizationUsageCollections",
     "OrganizationUsageMembers",
+    "OrganizationUsagePermissions",
     "OrganizationUsageSites",
     "OrganizationUsageSpaces",
     "OrganizationUsageTeamMembers",
@@ -3690,54 +3037,44 @@ __all__ = [
     "OrganizationUseCase",
     "AuditEventActionList",
     "AuditEventList",
-    "AuditEventListNext",
     "GetOrganizationsForEmailDomainResult",
     "OrganizationList",
-    "OrganizationListNext",
-    "UpdateOrganizationAgentConversationBody",
-    "UpdateOrganizationAgentInstructionsBody",
-    "UpdateOrganizationByIdBody",
+    "PageByPath",
+    "PageFeedback",
     "PageFeedbackEvent",
-    "PageFeedbackEventFeedback",
     "PageFeedbackRating",
+    "PageTree",
     "PostCommentReplySchema",
     "PostCommentSchema",
     "PublishIntegration",
-    "PublishIntegrationExternalLink",
     "RequestPublishIntegration",
     "PublishedContentRedirect",
     "PublishedContentRedirectExternal",
-    "PublishedContentRedirectWithTarget",
+    "PublishedContentRedirectInternal",
     "PublishedContentSite",
     "PublishedContentSiteCustomizations",
     "PublishedSiteContent",
     "PublishedSiteContentLookup",
+    "PublishedUrls",
     "PurgeCDNCacheContext",
     "RequestPurgeCDNCacheContext",
     "RenderIntegrationUI",
     "RequestRenderIntegrationUI",
     "Revision",
     "RevisionBase",
-    "RevisionBaseUrls",
+    "RevisionChildPage",
     "RevisionFile",
-    "RevisionFileDimensions",
     "RevisionFileChangeAttributes",
     "RevisionFileImageDimensions",
     "RevisionFileList",
-    "RevisionFileListNext",
     "RevisionPage",
     "RevisionPageBase",
     "RevisionPageComputed",
     "RevisionPageDocument",
-    "RevisionPageDocumentPage",
-    "RevisionPageDocumentUrls",
     "RevisionPageDocumentChangeAttributes",
     "RevisionPageDocumentCover",
-    "RevisionPageDocumentCoverRef",
-    "RevisionPageDocumentCoverRefDark",
     "RevisionPageDocumentCoverTextColor",
     "RevisionPageGroup",
-    "RevisionPageGroupPage",
     "RevisionPageGroupChangeAttributes",
     "RevisionPageLayoutOptions",
     "RevisionPageLayoutOptionsCoverMask",
@@ -3775,15 +3112,11 @@ __all__ = [
     "RevisionTag",
     "RevisionTagChangeAttributes",
     "RevisionTypeComputed",
-    "RevisionTypeComputedUrls",
     "RevisionTypeEdits",
-    "RevisionTypeEditsUrls",
     "RevisionTypeMerge",
-    "RevisionTypeMergeUrls",
     "RevisionTypeRollback",
-    "RevisionTypeRollbackUrls",
     "RevisionTypeUpdate",
-    "RevisionTypeUpdateUrls",
+    "RevisionUrls",
     "SAMLProviderStatus",
     "SearchAIAnswer",
     "SearchAIAnswerSource",
@@ -3793,26 +3126,15 @@ __all__ = [
     "SearchAIQuery",
     "SearchAIRecommendedQuestionStream",
     "SearchAIRecommendedQuestions",
-    "AskQueryInSpaceResult",
-    "AskQueryInSpaceWithGetResult",
-    "AskQueryResult",
-    "AskQueryWithGetResult",
     "SearchPageResult",
-    "SearchPageResultAncestor",
-    "SearchPageResultUrls",
     "SearchRecordResult",
     "SearchSectionResult",
-    "SearchSectionResultUrls",
     "SearchSpaceResult",
     "SearchSpaceResultList",
-    "SearchSpaceResultListNext",
     "Seat",
     "ShareLink",
-    "ShareLinkUrls",
     "SignedURL",
     "Site",
-    "SitePermissions",
-    "SiteUrls",
     "SiteAdaptiveContent",
     "SiteAdaptiveDeterministicJSONSchemaClaimsProperties",
     "SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject",
@@ -3821,7 +3143,7 @@ __all__ = [
     "SiteAdaptiveDeterministicJSONSchemaPrimitivesString",
     "SiteAdaptiveJSONSchema",
     "SiteAdaptiveJSONSchemaProperties",
-    "SiteAdaptiveJSONSchemaPropertiesUnsigned",
+    "SiteAdaptiveJSONSchemaUnsignedClaims",
     "SiteAdaptiveJSONSchemaClaimsProperties",
     "SiteAdaptiveJSONSchemaClaimsPropertiesArray",
     "SiteAdaptiveJSONSchemaClaimsPropertiesObject",
@@ -3833,19 +3155,16 @@ __all__ = [
     "SiteAds",
     "SiteAdsInReview",
     "SiteAdsPending",
-    "SiteAdsRejected",
-    "SiteAdsWithStatus",
-    "AdsListSitesResult",
-    "AdsListSitesResultItem",
+    "SiteAdsReviewed",
     "AdsListSitesResultItemInReview",
     "AdsListSitesResultItemLive",
     "AdsListSitesResultItemRejected",
-    "AdsListSitesResultNext",
-    "AdsUpdateSiteBody",
-    "AdsUpdateSiteBodyLive",
-    "AdsUpdateSiteBodyPending",
-    "AdsUpdateSiteBodyRejected",
-    "UpdateSiteAdsByIdBody",
+    "AdsUpdateSite",
+    "AdsUpdateSiteLive",
+    "AdsUpdateSitePending",
+    "SiteAdsList",
+    "SiteAdsListItem",
+    "SiteAdsRejected",
     "SiteAdsStats",
     "SiteAdsStatus",
     "SiteAdsTopic",
@@ -3853,134 +3172,73 @@ __all__ = [
     "SiteAgentSettings",
     "SiteAgentSettingsEditing",
     "SiteAgentSettingsFindings",
-    "SiteAgentSettingsScans",
-    "SiteAgentSettingsUrls",
     "SiteAgentSettingsInput",
-    "SiteAgentSettingsInputEditing",
-    "SiteAgentSettingsInputFindings",
-    "SiteAgentSettingsInputScans",
-    "StreamAIResponseInSiteBody",
-    "StreamAIResponseInSiteBodyChannel",
+    "SiteAgentSettingsScans",
     "SiteAPIToken",
-    "StreamAskInSiteBody",
-    "StreamAskInSiteBodyContext",
+    "StreamAskInSiteContext",
     "SiteChannel",
     "SiteChannelBuiltinDiscord",
-    "SiteChannelBuiltinDiscordSetupSettings",
-    "SiteChannelBuiltinDiscordUrls",
     "SiteChannelBuiltinGithub",
-    "SiteChannelBuiltinGithubSetupSettings",
-    "SiteChannelBuiltinGithubUrls",
     "SiteChannelBuiltinLinear",
-    "SiteChannelBuiltinLinearSetupSettings",
-    "SiteChannelBuiltinLinearUrls",
     "SiteChannelBuiltinSlack",
-    "SiteChannelBuiltinSlackSetupSettings",
-    "SiteChannelBuiltinSlackUrls",
+    "SiteChannelBuiltinGithubSetupSettings",
+    "SiteChannelBuiltinLinearSetupSettings",
+    "SiteChannelChatSetupSettings",
     "SiteChannelRole",
     "SiteChannelSetup",
     "SiteChannelSetupBuiltinDiscord",
-    "SiteChannelSetupBuiltinDiscordSetupSettings",
     "SiteChannelSetupBuiltinGithub",
-    "SiteChannelSetupBuiltinGithubSetupSettings",
     "SiteChannelSetupBuiltinLinear",
-    "SiteChannelSetupBuiltinLinearSetupSettings",
     "SiteChannelSetupBuiltinSlack",
-    "SiteChannelSetupBuiltinSlackSetupSettings",
     "SiteChannelStatus",
-    "CreateSiteChannelBody",
-    "CreateSiteChannelBodyBuiltinDiscord",
-    "CreateSiteChannelBodyBuiltinDiscordSetupSettings",
-    "CreateSiteChannelBodyBuiltinGithub",
-    "CreateSiteChannelBodyBuiltinGithubSetupSettings",
-    "CreateSiteChannelBodyBuiltinLinear",
-    "CreateSiteChannelBodyBuiltinLinearSetupSettings",
-    "CreateSiteChannelBodyBuiltinSlack",
-    "CreateSiteChannelBodyBuiltinSlackSetupSettings",
+    "CreateSiteChannel",
+    "CreateSiteChannelBuiltinDiscord",
+    "CreateSiteChannelBuiltinGithub",
+    "CreateSiteChannelBuiltinLinear",
+    "CreateSiteChannelBuiltinSlack",
     "SiteChannelList",
-    "SiteChannelListNext",
-    "UpdateSiteChannelByIdBodyValue",
-    "UpdateSiteChannelByIdBodyValueSetupSettings",
+    "UpdateSiteChannelSetupSettings",
     "SiteConfigurableChannelType",
     "ContextConnectionList",
-    "ContextConnectionListNext",
     "ContextRecordList",
-    "ContextRecordListNext",
-    "CreateSiteContextConnectionBody",
-    "CreateSiteContextConnectionBodySetupSettings",
     "SiteFindingList",
-    "SiteFindingListNext",
     "SiteFindingPageList",
-    "SiteFindingPageListNext",
     "SiteScanList",
-    "SiteScanListNext",
     "SiteTopicList",
-    "UpdateSiteContextConnectionByIdBodyValue",
-    "UpdateSiteContextConnectionByIdBodyValueSetupSettings",
-    "UpdateSiteFindingByIdBody",
-    "UpdateSiteTopicByIdBody",
     "SiteCoreChannelType",
-    "OverrideSiteSpaceCustomizationByIdBody",
-    "OverrideSiteSpaceCustomizationByIdBodyExternalLinks",
-    "OverrideSiteSpaceCustomizationByIdBodyFeedback",
-    "OverrideSiteSpaceCustomizationByIdBodyFooter",
-    "OverrideSiteSpaceCustomizationByIdBodyHeader",
-    "OverrideSiteSpaceCustomizationByIdBodyInternationalization",
-    "OverrideSiteSpaceCustomizationByIdBodyPagination",
-    "OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy",
-    "OverrideSiteSpaceCustomizationByIdBodySocialPreview",
-    "OverrideSiteSpaceCustomizationByIdBodyStyling",
-    "OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme",
-    "OverrideSiteSpaceCustomizationByIdBodyStylingSidebar",
-    "OverrideSiteSpaceCustomizationByIdBodyThemes",
-    "OverrideSiteSpaceCustomizationByIdBodyTrademark",
+    "OverrideSiteSpaceCustomizationExternalLinks",
+    "OverrideSiteSpaceCustomizationFooter",
+    "OverrideSiteSpaceCustomizationHeader",
+    "OverrideSiteSpaceCustomizationInternationalization",
+    "OverrideSiteSpaceCustomizationStyling",
+    "OverrideSiteSpaceCustomizationStylingCodeTheme",
+    "OverrideSiteSpaceCustomizationStylingSidebar",
+    "OverrideSiteSpaceCustomizationThemes",
+    "SiteCustomizationOverrideToggle",
+    "SiteCustomizationOverrideUrl",
     "SiteCustomizationFeature",
     "SiteCustomizationSettings",
-    "SiteCustomizationSettingsAdvancedCustomization",
     "SiteCustomizationSettingsAi",
+    "SiteCustomizationSettingsBase",
+    "SiteCustomizationSettingsInput",
     "SiteCustomizationSettingsExternalLinks",
-    "SiteCustomizationSettingsFeedback",
     "SiteCustomizationSettingsFooter",
     "SiteCustomizationSettingsHeader",
     "SiteCustomizationSettingsInsights",
     "SiteCustomizationSettingsInternationalization",
     "SiteCustomizationSettingsPageActions",
-    "SiteCustomizationSettingsPagination",
-    "SiteCustomizationSettingsPrivacyPolicy",
-    "SiteCustomizationSettingsSocialPreview",
     "SiteCustomizationSettingsStyling",
     "SiteCustomizationSettingsStylingCodeTheme",
     "SiteCustomizationSettingsStylingSidebar",
     "SiteCustomizationSettingsThemes",
-    "SiteCustomizationSettingsTrademark",
-    "SiteCustomizationSettingsBase",
-    "SiteCustomizationSettingsBaseAdvancedCustomization",
-    "SiteCustomizationSettingsBaseAi",
-    "SiteCustomizationSettingsBaseExternalLinks",
-    "SiteCustomizationSettingsBaseFeedback",
-    "SiteCustomizationSettingsBaseFooter",
-    "SiteCustomizationSettingsBaseHeader",
-    "SiteCustomizationSettingsBaseInsights",
-    "SiteCustomizationSettingsBaseInternationalization",
-    "SiteCustomizationSettingsBasePageActions",
-    "SiteCustomizationSettingsBasePagination",
-    "SiteCustomizationSettingsBasePrivacyPolicy",
-    "SiteCustomizationSettingsBaseSocialPreview",
-    "SiteCustomizationSettingsBaseStyling",
-    "SiteCustomizationSettingsBaseStylingCodeTheme",
-    "SiteCustomizationSettingsBaseStylingSidebar",
-    "SiteCustomizationSettingsBaseThemes",
-    "SiteCustomizationSettingsBaseTrademark",
-    "SiteCustomizationSettingsInput",
+    "SiteCustomizationToggle",
+    "SiteCustomizationUrl",
     "SiteEvent",
     "SiteExternalLink",
-    "AddExternalLinkToSiteBody",
-    "UpdateSiteExternalLinkByIdBody",
     "SiteExternalLinksTarget",
     "SiteFeature",
     "SiteFeatureKey",
     "SiteFinding",
-    "SiteFindingUrls",
     "SiteFindingBrokenLinkAction",
     "SiteFindingOrderBy",
     "SiteFindingOutboundLink",
@@ -3992,10 +3250,8 @@ __all__ = [
     "SiteFindingStatus",
     "SiteFindingType",
     "SiteInsightsAd",
+    "SiteInsightsAskResponseCount",
     "SiteInsightsVisitorSegmentList",
-    "SiteInsightsVisitorSegmentListNext",
-    "SubmitSiteAgentFeedbackBody",
-    "TrackEventsInSiteByIdBody",
     "SiteInsightsDisplayContext",
     "SiteInsightsEvent",
     "SiteInsightsEventAdClick",
@@ -4007,63 +3263,66 @@ __all__ = [
     "SiteInsightsEventAskRateResponse",
     "SiteInsightsEventAskView",
     "SiteInsightsEventBase",
+    "SiteInsightsClickedLink",
     "SiteInsightsEventLinkClick",
-    "SiteInsightsEventLinkClickLink",
     "SiteInsightsEventLLMSRequest",
     "SiteInsightsEventLocation",
     "SiteInsightsEventMCPRequest",
     "SiteInsightsEventPageMarkdownRequest",
     "SiteInsightsEventPagePostFeedback",
-    "SiteInsightsEventPagePostFeedbackFeedback",
+    "SiteInsightsPageFeedback",
     "SiteInsightsEventPagePostFeedbackComment",
-    "SiteInsightsEventPagePostFeedbackCommentFeedback",
+    "SiteInsightsPageFeedbackComment",
     "SiteInsightsEventPageView",
     "SiteInsightsEventRSSRequest",
     "SiteInsightsEventSearchOpen",
     "SiteInsightsEventSearchOpenResult",
-    "SiteInsightsEventSearchOpenResultResult",
+    "SiteInsightsOpenedSearchResult",
     "SiteInsightsEventSearchTypeQuery",
     "SiteInsightsEventSession",
     "SiteInsightsEventTrademarkClick",
     "SiteInsightsEventType",
+    "SiteInsightsGeoPoint",
     "SiteInsightsLinkPosition",
     "SiteInsightsLLMSVariant",
+    "SiteInsightsPageFeedbackCount",
+    "SiteInsightsPageRef",
     "SiteInsightsQueryDateTimeColumn",
     "SiteInsightsQueryEventsAggregation",
     "SiteInsightsQueryEventsAggregationOrder",
     "SiteInsightsQueryEventsAggregationResult",
     "SiteInsightsQueryEventsColumn",
+    "SiteInsightsQueryEventsColumnAPIOperationMethod",
+    "SiteInsightsQueryEventsColumnAPIOperationPath",
+    "SiteInsightsQueryEventsColumnAdDomain",
+    "SiteInsightsQueryEventsColumnAdPlacement",
     "SiteInsightsQueryEventsColumnAskResponseRating",
+    "SiteInsightsQueryEventsColumnCount",
     "SiteInsightsQueryEventsColumnDayOfWeek",
     "SiteInsightsQueryEventsColumnDisplayContext",
-    "SiteInsightsQueryEventsColumnEventAPIOperationMethod",
-    "SiteInsightsQueryEventsColumnEventAPIOperationPath",
-    "SiteInsightsQueryEventsColumnEventAdDomain",
-    "SiteInsightsQueryEventsColumnEventAdPlacement",
-    "SiteInsightsQueryEventsColumnEventAskResponseRating",
-    "SiteInsightsQueryEventsColumnEventLLMSVariant",
-    "SiteInsightsQueryEventsColumnEventLinkPosition",
-    "SiteInsightsQueryEventsColumnEventLinkTargetDomain",
-    "SiteInsightsQueryEventsColumnEventLinkTargetKind",
-    "SiteInsightsQueryEventsColumnEventLinkTargetValue",
-    "SiteInsightsQueryEventsColumnEventMarkdownSource",
-    "SiteInsightsQueryEventsColumnEventPageFeedbackComment",
-    "SiteInsightsQueryEventsColumnEventPageFeedbackRating",
-    "SiteInsightsQueryEventsColumnEventPageNotFoundType",
-    "SiteInsightsQueryEventsColumnEventSearchQuery",
-    "SiteInsightsQueryEventsColumnEventSearchResultRecordId",
-    "SiteInsightsQueryEventsColumnEventTrademarkPlacement",
-    "SiteInsightsQueryEventsColumnEventType",
-    "SiteInsightsQueryEventsColumnEventsCount",
+    "SiteInsightsQueryEventsColumnGivenAskResponseRating",
+    "SiteInsightsQueryEventsColumnGivenPageFeedbackRating",
     "SiteInsightsQueryEventsColumnHourOfDay",
+    "SiteInsightsQueryEventsColumnLLMSVariant",
+    "SiteInsightsQueryEventsColumnLinkPosition",
+    "SiteInsightsQueryEventsColumnLinkTarget",
+    "SiteInsightsQueryEventsColumnLinkTargetDomain",
+    "SiteInsightsQueryEventsColumnLinkTargetKind",
+    "SiteInsightsQueryEventsColumnMarkdownSource",
     "SiteInsightsQueryEventsColumnPage",
+    "SiteInsightsQueryEventsColumnPageFeedbackComment",
     "SiteInsightsQueryEventsColumnPageFeedbackRating",
+    "SiteInsightsQueryEventsColumnPageNotFoundType",
     "SiteInsightsQueryEventsColumnReferrer",
     "SiteInsightsQueryEventsColumnReferrerDomain",
+    "SiteInsightsQueryEventsColumnSearch",
+    "SiteInsightsQueryEventsColumnSearchResultRecordId",
+    "SiteInsightsQueryEventsColumnSection",
     "SiteInsightsQueryEventsColumnSessionsCount",
-    "SiteInsightsQueryEventsColumnSiteSection",
-    "SiteInsightsQueryEventsColumnSiteShareKey",
-    "SiteInsightsQueryEventsColumnSiteSpace",
+    "SiteInsightsQueryEventsColumnShareKey",
+    "SiteInsightsQueryEventsColumnSpace",
+    "SiteInsightsQueryEventsColumnTrademarkPlacement",
+    "SiteInsightsQueryEventsColumnType",
     "SiteInsightsQueryEventsColumnUrl",
     "SiteInsightsQueryEventsColumnUrlPath",
     "SiteInsightsQueryEventsColumnUtmCampaign",
@@ -4083,41 +3342,38 @@ __all__ = [
     "SiteInsightsQueryEventsColumnVisitorOS",
     "SiteInsightsQueryEventsColumnVisitorsCount",
     "SiteInsightsQueryEventsFilter",
+    "SiteInsightsQueryEventsFilterAPIOperationMethod",
+    "SiteInsightsQueryEventsFilterAPIOperationPath",
+    "SiteInsightsQueryEventsFilterAdDomain",
+    "SiteInsightsQueryEventsFilterAdPlacement",
     "SiteInsightsQueryEventsFilterAskResponseRating",
-    "SiteInsightsQueryEventsFilterAskResponseRatingValue",
+    "SiteInsightsQueryEventsFilterCount",
     "SiteInsightsQueryEventsFilterDatetime",
     "SiteInsightsQueryEventsFilterDayOfWeek",
     "SiteInsightsQueryEventsFilterDisplayContext",
-    "SiteInsightsQueryEventsFilterEventAPIOperationMethod",
-    "SiteInsightsQueryEventsFilterEventAPIOperationPath",
-    "SiteInsightsQueryEventsFilterEventAdDomain",
-    "SiteInsightsQueryEventsFilterEventAdPlacement",
-    "SiteInsightsQueryEventsFilterEventAskResponseRating",
-    "SiteInsightsQueryEventsFilterEventLLMSVariant",
-    "SiteInsightsQueryEventsFilterEventLinkPosition",
-    "SiteInsightsQueryEventsFilterEventLinkTargetDomain",
-    "SiteInsightsQueryEventsFilterEventLinkTargetKind",
-    "SiteInsightsQueryEventsFilterEventLinkTargetValue",
-    "SiteInsightsQueryEventsFilterEventMarkdownSource",
-    "SiteInsightsQueryEventsFilterEventPageFeedbackComment",
-    "SiteInsightsQueryEventsFilterEventPageFeedbackRating",
-    "SiteInsightsQueryEventsFilterEventPageNotFoundType",
-    "SiteInsightsQueryEventsFilterEventSearchQuery",
-    "SiteInsightsQueryEventsFilterEventSearchResultRecordId",
-    "SiteInsightsQueryEventsFilterEventTrademarkPlacement",
-    "SiteInsightsQueryEventsFilterEventType",
-    "SiteInsightsQueryEventsFilterEventsCount",
+    "SiteInsightsQueryEventsFilterGivenAskResponseRating",
+    "SiteInsightsQueryEventsFilterGivenPageFeedbackRating",
     "SiteInsightsQueryEventsFilterHourOfDay",
+    "SiteInsightsQueryEventsFilterLLMSVariant",
+    "SiteInsightsQueryEventsFilterLinkPosition",
+    "SiteInsightsQueryEventsFilterLinkTarget",
+    "SiteInsightsQueryEventsFilterLinkTargetDomain",
+    "SiteInsightsQueryEventsFilterLinkTargetKind",
+    "SiteInsightsQueryEventsFilterMarkdownSource",
     "SiteInsightsQueryEventsFilterPage",
+    "SiteInsightsQueryEventsFilterPageFeedbackComment",
     "SiteInsightsQueryEventsFilterPageFeedbackRating",
-    "SiteInsightsQueryEventsFilterPageFeedbackRatingValue",
-    "SiteInsightsQueryEventsFilterPageValue",
+    "SiteInsightsQueryEventsFilterPageNotFoundType",
     "SiteInsightsQueryEventsFilterReferrer",
     "SiteInsightsQueryEventsFilterReferrerDomain",
+    "SiteInsightsQueryEventsFilterSearch",
+    "SiteInsightsQueryEventsFilterSearchResultRecordId",
+    "SiteInsightsQueryEventsFilterSection",
     "SiteInsightsQueryEventsFilterSessionsCount",
-    "SiteInsightsQueryEventsFilterSiteSection",
-    "SiteInsightsQueryEventsFilterSiteShareKey",
-    "SiteInsightsQueryEventsFilterSiteSpace",
+    "SiteInsightsQueryEventsFilterShareKey",
+    "SiteInsightsQueryEventsFilterSpace",
+    "SiteInsightsQueryEventsFilterTrademarkPlacement",
+    "SiteInsightsQueryEventsFilterType",
     "SiteInsightsQueryEventsFilterUrl",
     "SiteInsightsQueryEventsFilterUrlPath",
     "SiteInsightsQueryEventsFilterUtmCampaign",
@@ -4133,46 +3389,42 @@ __all__ = [
     "SiteInsightsQueryEventsFilterVisitorDevice",
     "SiteInsightsQueryEventsFilterVisitorGeoCountry",
     "SiteInsightsQueryEventsFilterVisitorGeoPoint",
-    "SiteInsightsQueryEventsFilterVisitorGeoPointValue",
     "SiteInsightsQueryEventsFilterVisitorLanguage",
     "SiteInsightsQueryEventsFilterVisitorOS",
     "SiteInsightsQueryEventsFilterVisitorsCount",
     "SiteInsightsQueryEventsValues",
+    "SiteInsightsQueryEventsValuesAPIOperationMethod",
+    "SiteInsightsQueryEventsValuesAPIOperationPath",
+    "SiteInsightsQueryEventsValuesAdDomain",
+    "SiteInsightsQueryEventsValuesAdPlacement",
     "SiteInsightsQueryEventsValuesAskResponseRating",
-    "SiteInsightsQueryEventsValuesAskResponseRatingValue",
+    "SiteInsightsQueryEventsValuesCount",
     "SiteInsightsQueryEventsValuesDatetime",
     "SiteInsightsQueryEventsValuesDayOfWeek",
     "SiteInsightsQueryEventsValuesDisplayContext",
-    "SiteInsightsQueryEventsValuesEventAPIOperationMethod",
-    "SiteInsightsQueryEventsValuesEventAPIOperationPath",
-    "SiteInsightsQueryEventsValuesEventAdDomain",
-    "SiteInsightsQueryEventsValuesEventAdPlacement",
-    "SiteInsightsQueryEventsValuesEventAskResponseRating",
-    "SiteInsightsQueryEventsValuesEventLLMSVariant",
-    "SiteInsightsQueryEventsValuesEventLinkPosition",
-    "SiteInsightsQueryEventsValuesEventLinkTargetDomain",
-    "SiteInsightsQueryEventsValuesEventLinkTargetKind",
-    "SiteInsightsQueryEventsValuesEventLinkTargetValue",
-    "SiteInsightsQueryEventsValuesEventMarkdownSource",
-    "SiteInsightsQueryEventsValuesEventPageFeedbackComment",
-    "SiteInsightsQueryEventsValuesEventPageFeedbackRating",
-    "SiteInsightsQueryEventsValuesEventPageNotFoundType",
-    "SiteInsightsQueryEventsValuesEventSearchQuery",
-    "SiteInsightsQueryEventsValuesEventSearchResultRecordId",
-    "SiteInsightsQueryEventsValuesEventTrademarkPlacement",
-    "SiteInsightsQueryEventsValuesEventType",
-    "SiteInsightsQueryEventsValuesEventsCount",
+    "SiteInsightsQueryEventsValuesGivenAskResponseRating",
+    "SiteInsightsQueryEventsValuesGivenPageFeedbackRating",
     "SiteInsightsQueryEventsValuesHourOfDay",
+    "SiteInsightsQueryEventsValuesLLMSVariant",
+    "SiteInsightsQueryEventsValuesLinkPosition",
+    "SiteInsightsQueryEventsValuesLinkTarget",
+    "SiteInsightsQueryEventsValuesLinkTargetDomain",
+    "SiteInsightsQueryEventsValuesLinkTargetKind",
+    "SiteInsightsQueryEventsValuesMarkdownSource",
     "SiteInsightsQueryEventsValuesPage",
+    "SiteInsightsQueryEventsValuesPageFeedbackComment",
     "SiteInsightsQueryEventsValuesPageFeedbackRating",
-    "SiteInsightsQueryEventsValuesPageFeedbackRatingValue",
-    "SiteInsightsQueryEventsValuesPageValue",
+    "SiteInsightsQueryEventsValuesPageNotFoundType",
     "SiteInsightsQueryEventsValuesReferrer",
     "SiteInsightsQueryEventsValuesReferrerDomain",
+    "SiteInsightsQueryEventsValuesSearch",
+    "SiteInsightsQueryEventsValuesSearchResultRecordId",
+    "SiteInsightsQueryEventsValuesSection",
     "SiteInsightsQueryEventsValuesSessionsCount",
-    "SiteInsightsQueryEventsValuesSiteSection",
-    "SiteInsightsQueryEventsValuesSiteShareKey",
-    "SiteInsightsQueryEventsValuesSiteSpace",
+    "SiteInsightsQueryEventsValuesShareKey",
+    "SiteInsightsQueryEventsValuesSpace",
+    "SiteInsightsQueryEventsValuesTrademarkPlacement",
+    "SiteInsightsQueryEventsValuesType",
     "SiteInsightsQueryEventsValuesUrl",
     "SiteInsightsQueryEventsValuesUrlPath",
     "SiteInsightsQueryEventsValuesUtmCampaign",
@@ -4188,7 +3440,6 @@ __all__ = [
     "SiteInsightsQueryEventsValuesVisitorDevice",
     "SiteInsightsQueryEventsValuesVisitorGeoCountry",
     "SiteInsightsQueryEventsValuesVisitorGeoPoint",
-    "SiteInsightsQueryEventsValuesVisitorGeoPointValue",
     "SiteInsightsQueryEventsValuesVisitorLanguage",
     "SiteInsightsQueryEventsValuesVisitorOS",
     "SiteInsightsQueryEventsValuesVisitorsCount",
@@ -4203,39 +3454,25 @@ __all__ = [
     "SiteInsightsVisitorOS",
     "SiteInsightsVisitorSegment",
     "SiteInstallationDeletedEvent",
-    "SiteInstallationDeletedEventPrevious",
     "SiteInstallationSetupEvent",
-    "SiteInstallationSetupEventPrevious",
     "SiteIntegrationScript",
     "SiteMcpServer",
-    "SiteMcpServerUrls",
     "SiteMcpServerTransport",
-    "CreateSiteMcpServerBody",
     "SiteMcpServerList",
-    "SiteMcpServerListNext",
-    "UpdateSiteMcpServerByIdBody",
     "SiteOnboardingAudience",
     "SiteOnboardingInterest",
     "SiteOnboardingPreferences",
     "SiteOnboardingSource",
     "SitePageviews",
+    "SitePermissions",
     "TeamSitePermissionOverrideList",
-    "TeamSitePermissionOverrideListNext",
-    "UpdateTeamPermissionInSiteBody",
-    "UpdateUserPermissionInSiteBody",
     "UserSitePermissionList",
-    "UserSitePermissionListNext",
     "UserSitePermissionOverrideList",
-    "UserSitePermissionOverrideListNext",
     "OrganizationDefaultContent",
     "SitePointer",
-    "GetSitePublishingPreviewByIdResult",
     "SiteProxy",
     "SitePublishOperationPreviewResponse",
-    "SitePublishOperationPreviewResponseCheckout",
     "SitePublishOperationPreviewResponseExtendedTrialAvailable",
-    "SitePublishOperationPreviewResponseGoAhead",
-    "SitePublishOperationPreviewResponseTrialAvailable",
     "SitePublishingAuth",
     "SitePublishingAuthCustom",
     "SitePublishingAuthIntegration",
@@ -4243,38 +3480,24 @@ __all__ = [
     "SitePublishingAuthUpdateCustom",
     "SitePublishingAuthUpdateIntegration",
     "SiteQuestion",
-    "SiteQuestionUrls",
     "SiteQuestionAnswer",
+    "SiteQuestionAnswerBuiltinChannel",
     "SiteQuestionAnswerChannel",
-    "SiteQuestionAnswerChannelWithType",
-    "SiteQuestionAnswerChannelWithTypeValue",
     "SiteQuestionAnswerFeedback",
-    "SiteQuestionAnswerInput",
-    "SiteQuestionAnswerQuestion",
-    "SiteQuestionAnswerThread",
-    "SiteQuestionAnswerUrls",
     "SiteQuestionAnswerHelpfulness",
+    "SiteQuestionAnswerInput",
     "SiteQuestionAnswerRelevance",
     "SiteQuestionAnswerResolution",
     "SiteQuestionAnswerSource",
     "SiteQuestionAnswerSourceBase",
-    "SiteQuestionAnswerSourceBaseUrls",
     "SiteQuestionAnswerSourcePage",
-    "SiteQuestionAnswerSourcePageUrls",
     "SiteQuestionAnswerSourceRecord",
-    "SiteQuestionAnswerSourceRecordUrls",
     "SiteQuestionAnswerSourceType",
+    "SiteQuestionAnswerThread",
+    "SiteQuestionAnswerTopic",
+    "SiteQuestionAnswerWebChannel",
     "SiteQuestionAnswerWithResponse",
-    "SiteQuestionAnswerWithResponseChannel",
-    "SiteQuestionAnswerWithResponseChannelWithType",
-    "SiteQuestionAnswerWithResponseChannelWithTypeValue",
-    "SiteQuestionAnswerWithResponseFeedback",
-    "SiteQuestionAnswerWithResponseInput",
-    "SiteQuestionAnswerWithResponseQuestion",
-    "SiteQuestionAnswerWithResponseThread",
-    "SiteQuestionAnswerWithResponseUrls",
     "SiteQuestionList",
-    "SiteQuestionListNext",
     "SiteQuestionStats",
     "SiteQuestionStatsAnswered",
     "SiteQuestionStatsFeedback",
@@ -4282,9 +3505,7 @@ __all__ = [
     "SiteQuestionStatsTypes",
     "SiteQuestionType",
     "SiteQuestionAnswerList",
-    "SiteQuestionAnswerListNext",
     "SiteQuestionAnswerSourceList",
-    "SiteQuestionAnswerSourceListNext",
     "SiteRedirect",
     "SiteRedirectDestination",
     "SiteRedirectDestinationExternal",
@@ -4295,90 +3516,49 @@ __all__ = [
     "SiteRedirectInputDestination",
     "SiteRedirectInputDestinationPath",
     "SiteRedirectOrderBy",
-    "BulkUpsertSiteRedirectsBody",
-    "BulkUpsertSiteRedirectsBodyRedirect",
-    "BulkUpsertSiteRedirectsBodyRedirectPublish",
-    "BulkUpsertSiteRedirectsBodyRedirectWithSource",
-    "BulkUpsertSiteRedirectsResult",
-    "BulkUpsertSiteRedirectsResultResult",
-    "BulkUpsertSiteRedirectsResultResultCreated",
-    "BulkUpsertSiteRedirectsResultResultDeleted",
-    "BulkUpsertSiteRedirectsResultResultError",
-    "BulkUpsertSiteRedirectsResultResultPublished",
-    "BulkUpsertSiteRedirectsResultResultUpdated",
-    "CreateSiteRedirectBody",
-    "GetSiteRedirectBySourceResult",
+    "BulkUpsertSiteRedirectsPublish",
+    "BulkUpsertSiteRedirectsSource",
+    "GetSiteRedirectResult",
     "SiteRedirectList",
-    "SiteRedirectListNext",
-    "UpdateSiteRedirectByIdBody",
+    "SiteRedirectUpsert",
+    "SiteRedirectUpsertCreated",
+    "SiteRedirectUpsertDeleted",
+    "SiteRedirectUpsertError",
+    "SiteRedirectUpsertInput",
+    "SiteRedirectUpsertPublished",
+    "SiteRedirectUpsertUpdated",
+    "SiteRedirectUpserts",
     "SiteScan",
-    "SiteScanUrls",
     "SiteScanFindings",
     "SiteScanStatus",
     "SiteSearchScope",
     "SiteSearchScopeAll",
+    "SiteSearchScopeCurrentSpace",
     "SiteSearchScopeDefault",
-    "SiteSearchScopeDefaultValue",
     "SiteSearchScopeSpecific",
     "SiteSection",
-    "SiteSectionUrls",
     "SiteSectionGroup",
-    "SiteSectionGroupChildren",
     "SiteSectionGroupMovePosition",
     "SiteSectionGroupPointer",
-    "AddSectionGroupToSiteBody",
-    "MoveSiteSectionGroupBody",
     "SiteSectionGroupList",
-    "SiteSectionGroupListNext",
-    "UpdateSiteSectionGroupByIdBody",
     "SiteSectionMovePosition",
+    "SiteSectionOrGroup",
     "SiteSectionPointer",
-    "AddSectionToSiteBody",
-    "MoveSiteSectionBody",
     "SiteSectionList",
-    "SiteSectionListNext",
-    "UpdateSiteSectionByIdBody",
     "SiteSettingsFindingChangeRequests",
     "SiteSettingsScanTopics",
-    "CreateSiteShareLinkBody",
     "ShareLinkList",
-    "ShareLinkListNext",
-    "UpdateSiteShareLinkByIdBody",
     "SiteSocialAccount",
     "SiteSocialAccountDisplay",
     "SiteSocialAccountPlatform",
     "SiteSpace",
-    "SiteSpaceUrls",
     "SiteSpaceCustomizationSettings",
-    "SiteSpaceCustomizationSettingsAdvancedCustomization",
-    "SiteSpaceCustomizationSettingsAi",
-    "SiteSpaceCustomizationSettingsExternalLinks",
-    "SiteSpaceCustomizationSettingsFeedback",
-    "SiteSpaceCustomizationSettingsFooter",
-    "SiteSpaceCustomizationSettingsHeader",
-    "SiteSpaceCustomizationSettingsInsights",
-    "SiteSpaceCustomizationSettingsInternationalization",
-    "SiteSpaceCustomizationSettingsPageActions",
-    "SiteSpaceCustomizationSettingsPagination",
-    "SiteSpaceCustomizationSettingsPrivacyPolicy",
-    "SiteSpaceCustomizationSettingsSocialPreview",
-    "SiteSpaceCustomizationSettingsStyling",
-    "SiteSpaceCustomizationSettingsStylingCodeTheme",
-    "SiteSpaceCustomizationSettingsStylingSidebar",
-    "SiteSpaceCustomizationSettingsThemes",
-    "SiteSpaceCustomizationSettingsTrademark",
     "SiteSpaceMovePosition",
     "SiteSpacePointer",
-    "AddSpaceToSiteBody",
-    "DuplicateSiteSpaceBody",
-    "MoveSiteSpaceBody",
     "SiteSpaceList",
-    "SiteSpaceListNext",
-    "UpdateSiteSpaceByIdBody",
     "SiteStructure",
-    "SiteStructureSections",
-    "SiteStructureSectionsStructure",
-    "SiteStructureSiteSpaces",
+    "SiteStructureOfSections",
+    "SiteStructureSpaces",
     "SiteStructureItem",
     "SiteStructureItemMovePosition",
     "SiteStructureItemPointer",
@@ -4386,63 +3566,39 @@ __all__ = [
     "SiteTopic",
     "SiteTopicFindings",
     "SiteTopicParent",
-    "SiteTopicUrls",
     "SiteTopicUsageSettings",
     "RequestSiteTrackPageView",
     "SiteTrackPageView",
     "SiteTrackPageViewVisitor",
     "SiteType",
     "SiteUpgradeReason",
+    "SiteUrls",
     "SiteViewEvent",
     "SiteVisibility",
     "SiteVisitorPayload",
-    "CreateSiteBody",
     "PublishSiteResult",
     "PublishSiteResultCheckout",
-    "SearchSiteContentBody",
-    "SearchSiteContentResult",
-    "SearchSiteContentResultItem",
-    "SearchSiteContentResultNext",
     "SiteAdaptiveTemplateConditionList",
     "SiteList",
-    "SiteListNext",
-    "SortSiteStructureBody",
-    "UpdateSiteAdaptiveSchemaBody",
-    "UpdateSiteByIdBody",
+    "SiteSearchResult",
+    "SiteSearchResultList",
+    "SourceUrls",
     "Space",
     "SpacePermissions",
     "SpaceUrls",
     "SpaceAPIToken",
-    "ApplyTemplateToSpaceBody",
-    "GetComputedDocumentBody",
-    "GetComputedRevisionBody",
     "GetComputedRevisionResult",
-    "GetPageByPathResult",
-    "GetPageInRevisionByPathResult",
-    "GetSpacePDFResult",
-    "ListPagesInRevisionByIdResult",
-    "ListPagesResult",
     "SearchPageResultList",
-    "SearchPageResultListNext",
     "SpaceContentUpdatedEvent",
     "SpaceEditMode",
     "SpaceEvent",
     "SpaceGitSyncCompletedEvent",
     "SpaceGitSyncStartedEvent",
     "SpaceInstallationDeletedEvent",
-    "SpaceInstallationDeletedEventPrevious",
     "SpaceInstallationSetupEvent",
-    "SpaceInstallationSetupEventPrevious",
-    "SpaceIntegrationBlock",
     "SpaceIntegrationScript",
-    "ListSpaceIntegrationsBlocksResult",
+    "SpaceIntegrationBlock",
     "SpaceList",
-    "SpaceListNext",
-    "ListTeamPermissionsInSpaceResult",
-    "ListTeamPermissionsInSpaceResultItem",
-    "ListTeamPermissionsInSpaceResultNext",
-    "UpdateTeamPermissionInSpaceBody",
-    "UpdateUserPermissionInSpaceBody",
     "SpacePointer",
     "SpaceTemplate",
     "SpaceTemplateOpenAPISpec",
@@ -4451,26 +3607,16 @@ __all__ = [
     "SpaceTemplateParams",
     "RequestSpaceTrackPageView",
     "SpaceTrackPageView",
-    "SpaceTrackPageViewVisitor",
     "SpaceVisibilityUpdatedEvent",
-    "MoveSpaceBody",
-    "UpdateSpaceByIdBody",
-    "CreateOrganizationSAMLProviderBody",
     "OrganizationSAMLProviderList",
-    "OrganizationSAMLProviderListNext",
     "OrganizationSSOProviderLoginList",
-    "UpdateOrganizationSAMLProviderBody",
-    "GenerateStorageUploadURLBody",
     "StorageFileMetadata",
     "StorageUploadKind",
     "StorageUploadURL",
     "StyleguideTemplate",
     "StyleguideTemplates",
-    "CreateSiteStyleguideByIdBody",
-    "CreateSiteStyleguideRunBody",
     "CreateSiteStyleguideRunResult",
     "SiteStyleguideRunList",
-    "SiteStyleguideRunListNext",
     "Subdomain",
     "SubscriptionChanges",
     "SubscriptionChangesUpdateSite",
@@ -4479,31 +3625,22 @@ __all__ = [
     "Team",
     "TeamMember",
     "TeamMemberRole",
-    "AddMemberToOrganizationTeamByIdBody",
     "OrganizationTeamMemberList",
-    "OrganizationTeamMemberListNext",
+    "TeamPermissionList",
+    "TeamPermissionListItem",
     "TeamSitePermissionOverride",
-    "CreateOrganizationTeamBody",
     "OrganizationTeamList",
-    "OrganizationTeamListNext",
-    "UpdateTeamInOrganizationByIdBody",
     "TextAlignment",
     "Timerange",
     "Translation",
-    "TranslationPermissions",
     "TranslationStats",
-    "TranslationUrls",
     "TranslationLanguage",
     "TranslationRef",
     "TranslationResult",
     "TranslationSource",
     "TranslationStatus",
-    "CreateTranslationBody",
     "TranslationList",
-    "TranslationListNext",
-    "UpdateTranslationBody",
     "UIRenderEvent",
-    "UIRenderEventAuth",
     "UnsplashImage",
     "UnsplashImageAuthor",
     "UnsplashImageUrls",
@@ -4518,26 +3655,21 @@ __all__ = [
     "RequestUpdateIntegrationSpaceInstallation",
     "UpdateIntegrationSpaceInstallation",
     "UpdateMembersInOrganizationTeam",
-    "UpdateSiteChannelByIdBody",
-    "UpdateSiteChannelByIdBodyWithRole",
-    "UpdateSiteContextConnectionByIdBody",
-    "UpdateSiteContextConnectionByIdBodyWithUsageSettings",
+    "UpdateSiteChannelRole",
+    "UpdateSiteContextConnectionUsageSettings",
     "RequestUpdateSpaceGitInfo",
     "UpdateSpaceGitInfo",
     "RequestUpgradeOrganizationBilling",
     "UpgradeOrganizationBilling",
-    "GetContentByUrlResult",
-    "GetContentByUrlResultPage",
-    "ResolvePublishedContentByUrlBody",
+    "UrlOrFileRef",
+    "ContentByUrl",
     "User",
-    "UserUrls",
     "UserAPIToken",
     "UserAPITokenExtended",
     "UserBackOfficeInfo",
     "UserCollectionsPermissions",
     "UserContentPermission",
     "UserContentPermissionList",
-    "UserContentPermissionListNext",
     "UserContributor",
     "UserImpersonation",
     "UserImpersonationInfo",
@@ -4549,8 +3681,6 @@ __all__ = [
     "UserSitePermissionSiteOrigin",
     "UserSpacesPermissions",
     "UserTokenInfo",
-    "UserTokenInfoOauthClient",
-    "UpdateUserByIdBody",
     "VerticalAlignment",
     "SpaceVisitorAuth",
     "VisitorAuth",

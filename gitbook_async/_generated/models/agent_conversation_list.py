@@ -13,13 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .agent_conversation import AgentConversation
+    from .list_next import ListNext
 
 
 @model
 class AgentConversationList(Model):
     """The response of `listChangeRequestConversations` and `listOrganizationAgentConversations`."""
 
-    next: AgentConversationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[AgentConversation]
@@ -38,24 +39,8 @@ class AgentConversationList(Model):
         return data
 
 
-@model
-class AgentConversationListNext(Model):
-    """The `next` of `AgentConversationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_agent_conversation = deferred(globals(), ".agent_conversation", "decode_agent_conversation")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_AGENT_CONVERSATION_LIST = frozenset(("next", "count", "items"))
 
@@ -75,7 +60,7 @@ def decode_agent_conversation_list(data: dict[str, Any]) -> AgentConversationLis
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_agent_conversation_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_agent_conversation_list(data: dict[str, Any]) -> AgentConversationLis
 
 
 AgentConversationList.__decode__ = decode_agent_conversation_list
-
-_KEYS_AGENT_CONVERSATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_agent_conversation_list_next(data: dict[str, Any]) -> AgentConversationListNext:
-    self = new(AgentConversationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_agent_conversation_list_next(filled(data, _KEYS_AGENT_CONVERSATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AGENT_CONVERSATION_LIST_NEXT)
-    return self
-
-
-AgentConversationListNext.__decode__ = decode_agent_conversation_list_next

@@ -20,7 +20,7 @@ class AIStreamResponseToolCallPending(Model):
     """The ID of the message that this event is composing."""
     step_index: int
     """The index of the step of the message that this event is composing."""
-    tool_call: AIStreamResponseToolCallPendingToolCall
+    tool_call: AIPendingToolCall
     """The tool call that the AI is calling."""
     tool_call_id: str
     """The ID of the tool call that the AI is calling."""
@@ -44,7 +44,7 @@ class AIStreamResponseToolCallPending(Model):
 
 
 @model
-class AIStreamResponseToolCallPendingToolCall(Model):
+class AIPendingToolCall(Model):
     """The tool call that the AI is calling."""
 
     tool: str
@@ -78,33 +78,25 @@ def decode_ai_stream_response_tool_call_pending(data: dict[str, Any]) -> AIStrea
     except KeyError:
         return decode_ai_stream_response_tool_call_pending(filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING))
     self.type = "response_tool_call_pending" if raw_type == "response_tool_call_pending" else raw_type
-    self.tool_call = (
-        decode_ai_stream_response_tool_call_pending_tool_call(raw_tool_call)
-        if type(raw_tool_call) is dict
-        else raw_tool_call
-    )
+    self.tool_call = decode_ai_pending_tool_call(raw_tool_call) if type(raw_tool_call) is dict else raw_tool_call
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING)
     return self
 
 
 AIStreamResponseToolCallPending.__decode__ = decode_ai_stream_response_tool_call_pending
 
-_KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL = frozenset(("tool", "input"))
+_KEYS_AI_PENDING_TOOL_CALL = frozenset(("tool", "input"))
 
 
-def decode_ai_stream_response_tool_call_pending_tool_call(
-    data: dict[str, Any],
-) -> AIStreamResponseToolCallPendingToolCall:
-    self = new(AIStreamResponseToolCallPendingToolCall)
+def decode_ai_pending_tool_call(data: dict[str, Any]) -> AIPendingToolCall:
+    self = new(AIPendingToolCall)
     try:
         self.tool = data["tool"]
         self.input = data["input"]
     except KeyError:
-        return decode_ai_stream_response_tool_call_pending_tool_call(
-            filled(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_STREAM_RESPONSE_TOOL_CALL_PENDING_TOOL_CALL)
+        return decode_ai_pending_tool_call(filled(data, _KEYS_AI_PENDING_TOOL_CALL))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_PENDING_TOOL_CALL)
     return self
 
 
-AIStreamResponseToolCallPendingToolCall.__decode__ = decode_ai_stream_response_tool_call_pending_tool_call
+AIPendingToolCall.__decode__ = decode_ai_pending_tool_call

@@ -19,7 +19,7 @@ class AIToolCallCreateChangeRequest(Model):
     space_id: str
     """The ID of the space the change request belongs to."""
     action: Literal["create", "update"] | str
-    change_request: AIToolCallCreateChangeRequestChangeRequest
+    change_request: AIToolCallCreatedChangeRequest
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -38,7 +38,7 @@ class AIToolCallCreateChangeRequest(Model):
 
 
 @model
-class AIToolCallCreateChangeRequestChangeRequest(Model):
+class AIToolCallCreatedChangeRequest(Model):
     """The `changeRequest` of `AIToolCallCreateChangeRequest`."""
 
     id: str
@@ -77,7 +77,7 @@ def decode_ai_tool_call_create_change_request(data: dict[str, Any]) -> AIToolCal
     self.tool = "createChangeRequest" if raw_tool == "createChangeRequest" else raw_tool
     self.action = shared(raw_action) if type(raw_action) is str else raw_action
     self.change_request = (
-        decode_ai_tool_call_create_change_request_change_request(raw_change_request)
+        decode_ai_tool_call_created_change_request(raw_change_request)
         if type(raw_change_request) is dict
         else raw_change_request
     )
@@ -87,25 +87,19 @@ def decode_ai_tool_call_create_change_request(data: dict[str, Any]) -> AIToolCal
 
 AIToolCallCreateChangeRequest.__decode__ = decode_ai_tool_call_create_change_request
 
-_KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST = frozenset(("id", "number", "subject"))
+_KEYS_AI_TOOL_CALL_CREATED_CHANGE_REQUEST = frozenset(("id", "number", "subject"))
 
 
-def decode_ai_tool_call_create_change_request_change_request(
-    data: dict[str, Any],
-) -> AIToolCallCreateChangeRequestChangeRequest:
-    self = new(AIToolCallCreateChangeRequestChangeRequest)
+def decode_ai_tool_call_created_change_request(data: dict[str, Any]) -> AIToolCallCreatedChangeRequest:
+    self = new(AIToolCallCreatedChangeRequest)
     try:
         self.id = data["id"]
         self.number = data["number"]
         self.subject = data["subject"]
     except KeyError:
-        return decode_ai_tool_call_create_change_request_change_request(
-            filled(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST)
-        )
-    self.__unknown__ = (
-        None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_CREATE_CHANGE_REQUEST_CHANGE_REQUEST)
-    )
+        return decode_ai_tool_call_created_change_request(filled(data, _KEYS_AI_TOOL_CALL_CREATED_CHANGE_REQUEST))
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_AI_TOOL_CALL_CREATED_CHANGE_REQUEST)
     return self
 
 
-AIToolCallCreateChangeRequestChangeRequest.__decode__ = decode_ai_tool_call_create_change_request_change_request
+AIToolCallCreatedChangeRequest.__decode__ = decode_ai_tool_call_created_change_request

@@ -41,7 +41,7 @@ class AIToolDefinitionInputSchema(Model):
     """JSON schema describing the input of the tool."""
 
     type: Literal["object"] = "object"
-    properties: dict[str, AIToolDefinitionInputSchemaPropertiesValue]
+    properties: dict[str, AIToolDefinitionInputProperty]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -56,7 +56,7 @@ class AIToolDefinitionInputSchema(Model):
 
 
 @model
-class AIToolDefinitionInputSchemaPropertiesValue(Model):
+class AIToolDefinitionInputProperty(Model):
     """A value of the `properties` of `AIToolDefinitionInputSchema`."""
 
     type: Literal["string", "number", "boolean", "array", "object"] | str
@@ -120,30 +120,26 @@ def decode_ai_tool_definition_input_schema(data: dict[str, Any]) -> AIToolDefini
 
 AIToolDefinitionInputSchema.__decode__ = decode_ai_tool_definition_input_schema
 
-_KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE = frozenset(("type", "description"))
+_KEYS_AI_TOOL_DEFINITION_INPUT_PROPERTY = frozenset(("type", "description"))
 
 
-def decode_ai_tool_definition_input_schema_properties_value(
-    data: dict[str, Any],
-) -> AIToolDefinitionInputSchemaPropertiesValue:
-    self = new(AIToolDefinitionInputSchemaPropertiesValue)
+def decode_ai_tool_definition_input_property(data: dict[str, Any]) -> AIToolDefinitionInputProperty:
+    self = new(AIToolDefinitionInputProperty)
     try:
         raw_type = data["type"]
         self.description = data["description"]
     except KeyError:
-        return decode_ai_tool_definition_input_schema_properties_value(
-            filled(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
-        )
+        return decode_ai_tool_definition_input_property(filled(data, _KEYS_AI_TOOL_DEFINITION_INPUT_PROPERTY))
     self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_SCHEMA_PROPERTIES_VALUE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_AI_TOOL_DEFINITION_INPUT_PROPERTY)
     return self
 
 
-AIToolDefinitionInputSchemaPropertiesValue.__decode__ = decode_ai_tool_definition_input_schema_properties_value
+AIToolDefinitionInputProperty.__decode__ = decode_ai_tool_definition_input_property
 
 
 def decode_ai_tool_definition_input_schema_properties(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: decode_ai_tool_definition_input_schema_properties_value(item) if type(item) is dict else item
+        key: decode_ai_tool_definition_input_property(item) if type(item) is dict else item
         for key, item in data.items()
     }

@@ -16,7 +16,7 @@ class APIChannelMutationData(Model):
     """A member of `APIChannelData`."""
 
     channel: Literal["*"] = "*"
-    data: APIChannelMutationDataData
+    data: MutationProgress
     """Data passed on the channels associated to API endpoints."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,7 +32,7 @@ class APIChannelMutationData(Model):
 
 
 @model
-class APIChannelMutationDataData(Model):
+class MutationProgress(Model):
     """Data passed on the channels associated to API endpoints."""
 
     execution_id: str
@@ -59,24 +59,24 @@ def decode_api_channel_mutation_data(data: dict[str, Any]) -> APIChannelMutation
     except KeyError:
         return decode_api_channel_mutation_data(filled(data, _KEYS_API_CHANNEL_MUTATION_DATA))
     self.channel = "*" if raw_channel == "*" else raw_channel
-    self.data = decode_api_channel_mutation_data_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_mutation_progress(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA)
     return self
 
 
 APIChannelMutationData.__decode__ = decode_api_channel_mutation_data
 
-_KEYS_API_CHANNEL_MUTATION_DATA_DATA = frozenset(("executionId",))
+_KEYS_MUTATION_PROGRESS = frozenset(("executionId",))
 
 
-def decode_api_channel_mutation_data_data(data: dict[str, Any]) -> APIChannelMutationDataData:
-    self = new(APIChannelMutationDataData)
+def decode_mutation_progress(data: dict[str, Any]) -> MutationProgress:
+    self = new(MutationProgress)
     try:
         self.execution_id = data["executionId"]
     except KeyError:
-        return decode_api_channel_mutation_data_data(filled(data, _KEYS_API_CHANNEL_MUTATION_DATA_DATA))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_API_CHANNEL_MUTATION_DATA_DATA)
+        return decode_mutation_progress(filled(data, _KEYS_MUTATION_PROGRESS))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MUTATION_PROGRESS)
     return self
 
 
-APIChannelMutationDataData.__decode__ = decode_api_channel_mutation_data_data
+MutationProgress.__decode__ = decode_mutation_progress

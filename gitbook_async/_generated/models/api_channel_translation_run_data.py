@@ -17,7 +17,7 @@ class APIChannelTranslationRunData(Model):
     """A member of `APIChannelData`."""
 
     channel: Literal["translation-run"] = "translation-run"
-    data: APIChannelTranslationRunDataData
+    data: TranslationRunProgress
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -32,7 +32,7 @@ class APIChannelTranslationRunData(Model):
 
 
 @model
-class APIChannelTranslationRunDataData(Model):
+class TranslationRunProgress(Model):
     """The `data` of `APIChannelTranslationRunData`."""
 
     progress: float
@@ -65,28 +65,28 @@ def decode_api_channel_translation_run_data(data: dict[str, Any]) -> APIChannelT
     except KeyError:
         return decode_api_channel_translation_run_data(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA))
     self.channel = "translation-run" if raw_channel == "translation-run" else raw_channel
-    self.data = decode_api_channel_translation_run_data_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_translation_run_progress(raw_data) if type(raw_data) is dict else raw_data
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA)
     return self
 
 
 APIChannelTranslationRunData.__decode__ = decode_api_channel_translation_run_data
 
-_KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA = frozenset(("progress", "startedAt", "updatedAt"))
+_KEYS_TRANSLATION_RUN_PROGRESS = frozenset(("progress", "startedAt", "updatedAt"))
 
 
-def decode_api_channel_translation_run_data_data(data: dict[str, Any]) -> APIChannelTranslationRunDataData:
-    self = new(APIChannelTranslationRunDataData)
+def decode_translation_run_progress(data: dict[str, Any]) -> TranslationRunProgress:
+    self = new(TranslationRunProgress)
     try:
         self.progress = data["progress"]
         raw_started_at = data["startedAt"]
         raw_updated_at = data["updatedAt"]
     except KeyError:
-        return decode_api_channel_translation_run_data_data(filled(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA))
+        return decode_translation_run_progress(filled(data, _KEYS_TRANSLATION_RUN_PROGRESS))
     self.started_at = timestamp(raw_started_at) if type(raw_started_at) is str else raw_started_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_API_CHANNEL_TRANSLATION_RUN_DATA_DATA)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_TRANSLATION_RUN_PROGRESS)
     return self
 
 
-APIChannelTranslationRunDataData.__decode__ = decode_api_channel_translation_run_data_data
+TranslationRunProgress.__decode__ = decode_translation_run_progress

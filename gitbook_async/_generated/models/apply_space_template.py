@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class ApplySpaceTemplate(Model):
-    """The `template` of `CreateSpace`, `CreateChangeRequestBody` and 2 more."""
+    """The `template` of `CreateSpace`, `CreateChangeRequest` and 2 more."""
 
     id: str
     """The ID of the template to use for the space."""

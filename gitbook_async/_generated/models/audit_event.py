@@ -26,6 +26,7 @@ from gitbook_async._model.unset import UNSET
 if TYPE_CHECKING:
     from .audit_event_actor import AuditEventActor
     from .audit_event_target import AuditEventTarget
+    from .location_urls import LocationUrls
 
 
 @model
@@ -42,7 +43,7 @@ class AuditEvent(Model):
     source: Literal["ui", "api", "integration", "webhook", "workflow", "script", "support"] | str
     """Entry point that initiated the change."""
     target: AuditEventTarget
-    urls: AuditEventUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -68,25 +69,9 @@ class AuditEvent(Model):
         return data
 
 
-@model
-class AuditEventUrls(Model):
-    """The `urls` of `AuditEvent`."""
-
-    location: str
-    """URL of the audit event in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_audit_event_actor = deferred(globals(), ".audit_event_actor", "decode_audit_event_actor")
 decode_audit_event_target = deferred(globals(), ".audit_event_target", "decode_audit_event_target")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_AUDIT_EVENT = frozenset(("object", "id", "occurredAt", "action", "actor", "source", "target", "urls"))
 
@@ -109,24 +94,9 @@ def decode_audit_event(data: dict[str, Any]) -> AuditEvent:
     self.actor = decode_audit_event_actor(raw_actor) if type(raw_actor) is dict else raw_actor
     self.source = shared(raw_source) if type(raw_source) is str else raw_source
     self.target = decode_audit_event_target(raw_target) if type(raw_target) is dict else raw_target
-    self.urls = decode_audit_event_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_AUDIT_EVENT)
     return self
 
 
 AuditEvent.__decode__ = decode_audit_event
-
-_KEYS_AUDIT_EVENT_URLS = frozenset(("location",))
-
-
-def decode_audit_event_urls(data: dict[str, Any]) -> AuditEventUrls:
-    self = new(AuditEventUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_audit_event_urls(filled(data, _KEYS_AUDIT_EVENT_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_URLS)
-    return self
-
-
-AuditEventUrls.__decode__ = decode_audit_event_urls

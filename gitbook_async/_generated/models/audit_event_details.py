@@ -26,6 +26,7 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .audit_event_actor import AuditEventActor
     from .audit_event_target import AuditEventTarget
+    from .location_urls import LocationUrls
 
 
 @model
@@ -42,7 +43,7 @@ class AuditEventDetails(Model):
     source: Literal["ui", "api", "integration", "webhook", "workflow", "script", "support"] | str
     """Entry point that initiated the change."""
     target: AuditEventTarget
-    urls: AuditEventDetailsUrls
+    urls: LocationUrls
     execution_id: str | Unset = UNSET
     """Identifier of the operation that recorded the event."""
     correlation_id: str | Unset = UNSET
@@ -88,25 +89,9 @@ class AuditEventDetails(Model):
         return data
 
 
-@model
-class AuditEventDetailsUrls(Model):
-    """The `urls` of `AuditEventDetails`."""
-
-    location: str
-    """URL of the audit event in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_audit_event_actor = deferred(globals(), ".audit_event_actor", "decode_audit_event_actor")
 decode_audit_event_target = deferred(globals(), ".audit_event_target", "decode_audit_event_target")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_AUDIT_EVENT_DETAILS = frozenset(
     (
@@ -147,7 +132,7 @@ def decode_audit_event_details(data: dict[str, Any]) -> AuditEventDetails:
     self.actor = decode_audit_event_actor(raw_actor) if type(raw_actor) is dict else raw_actor
     self.source = shared(raw_source) if type(raw_source) is str else raw_source
     self.target = decode_audit_event_target(raw_target) if type(raw_target) is dict else raw_target
-    self.urls = decode_audit_event_details_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 10
     if "executionId" in data:
         known += 1
@@ -169,18 +154,3 @@ def decode_audit_event_details(data: dict[str, Any]) -> AuditEventDetails:
 
 
 AuditEventDetails.__decode__ = decode_audit_event_details
-
-_KEYS_AUDIT_EVENT_DETAILS_URLS = frozenset(("location",))
-
-
-def decode_audit_event_details_urls(data: dict[str, Any]) -> AuditEventDetailsUrls:
-    self = new(AuditEventDetailsUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_audit_event_details_urls(filled(data, _KEYS_AUDIT_EVENT_DETAILS_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_DETAILS_URLS)
-    return self
-
-
-AuditEventDetailsUrls.__decode__ = decode_audit_event_details_urls

@@ -11,14 +11,14 @@ from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, fi
 from gitbook_async._model.unset import UNSET
 
 
-BillingCancellationFeedback: TypeAlias = "BillingCancellationFeedbackWithReason | BillingCancellationFeedbackNotSatisfiedWithProductOther | BillingCancellationFeedbackWithReasonValue | BillingCancellationFeedbackWillVibeCodeOurOwnAppOther | BillingCancellationFeedbackFoundBetterAlternative | BillingCancellationFeedbackCompanyShutdown | BillingCancellationFeedbackOtherReason | Unknown"
+BillingCancellationFeedback: TypeAlias = "BillingCancellationFeedbackOfReason | BillingCancellationFeedbackNotSatisfiedWithProductOther | BillingCancellationFeedbackWillVibeCode | BillingCancellationFeedbackWillVibeCodeOurOwnAppOther | BillingCancellationFeedbackFoundBetterAlternative | BillingCancellationFeedbackCompanyShutdown | BillingCancellationFeedbackOtherReason | Unknown"
 """Why an organization is cancelling its subscription, as answered by the user in the app. Recorded for analytics
 only: it never changes how the cancellation is applied.
 """
 
 
 @model
-class BillingCancellationFeedbackWithReason(Model):
+class BillingCancellationFeedbackOfReason(Model):
     """A member of `BillingCancellationFeedback`."""
 
     reason: Literal["not_satisfied_with_product"] = "not_satisfied_with_product"
@@ -61,7 +61,7 @@ class BillingCancellationFeedbackNotSatisfiedWithProductOther(Model):
 
 
 @model
-class BillingCancellationFeedbackWithReasonValue(Model):
+class BillingCancellationFeedbackWillVibeCode(Model):
     """A member of `BillingCancellationFeedback`."""
 
     reason: Literal["will_vibe_code_our_own_app"] = "will_vibe_code_our_own_app"
@@ -157,25 +157,25 @@ class BillingCancellationFeedbackOtherReason(Model):
         return data
 
 
-_KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON = frozenset(("reason", "reasonDetail"))
+_KEYS_BILLING_CANCELLATION_FEEDBACK_OF_REASON = frozenset(("reason", "reasonDetail"))
 
 
-def decode_billing_cancellation_feedback_with_reason(data: dict[str, Any]) -> BillingCancellationFeedbackWithReason:
-    self = new(BillingCancellationFeedbackWithReason)
+def decode_billing_cancellation_feedback_of_reason(data: dict[str, Any]) -> BillingCancellationFeedbackOfReason:
+    self = new(BillingCancellationFeedbackOfReason)
     try:
         raw_reason = data["reason"]
         raw_reason_detail = data["reasonDetail"]
     except KeyError:
-        return decode_billing_cancellation_feedback_with_reason(
-            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
+        return decode_billing_cancellation_feedback_of_reason(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OF_REASON)
         )
     self.reason = "not_satisfied_with_product" if raw_reason == "not_satisfied_with_product" else raw_reason
     self.reason_detail = shared(raw_reason_detail) if type(raw_reason_detail) is str else raw_reason_detail
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_OF_REASON)
     return self
 
 
-BillingCancellationFeedbackWithReason.__decode__ = decode_billing_cancellation_feedback_with_reason
+BillingCancellationFeedbackOfReason.__decode__ = decode_billing_cancellation_feedback_of_reason
 
 _KEYS_BILLING_CANCELLATION_FEEDBACK_NOT_SATISFIED_WITH_PRODUCT_OTHER = frozenset(
     ("reason", "reasonDetail", "reasonComment")
@@ -206,27 +206,27 @@ BillingCancellationFeedbackNotSatisfiedWithProductOther.__decode__ = (
     decode_billing_cancellation_feedback_not_satisfied_with_product_other
 )
 
-_KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE = frozenset(("reason", "reasonDetail"))
+_KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE = frozenset(("reason", "reasonDetail"))
 
 
-def decode_billing_cancellation_feedback_with_reason_value(
+def decode_billing_cancellation_feedback_will_vibe_code(
     data: dict[str, Any],
-) -> BillingCancellationFeedbackWithReasonValue:
-    self = new(BillingCancellationFeedbackWithReasonValue)
+) -> BillingCancellationFeedbackWillVibeCode:
+    self = new(BillingCancellationFeedbackWillVibeCode)
     try:
         raw_reason = data["reason"]
         raw_reason_detail = data["reasonDetail"]
     except KeyError:
-        return decode_billing_cancellation_feedback_with_reason_value(
-            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
+        return decode_billing_cancellation_feedback_will_vibe_code(
+            filled(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE)
         )
     self.reason = "will_vibe_code_our_own_app" if raw_reason == "will_vibe_code_our_own_app" else raw_reason
     self.reason_detail = shared(raw_reason_detail) if type(raw_reason_detail) is str else raw_reason_detail
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WITH_REASON_VALUE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE)
     return self
 
 
-BillingCancellationFeedbackWithReasonValue.__decode__ = decode_billing_cancellation_feedback_with_reason_value
+BillingCancellationFeedbackWillVibeCode.__decode__ = decode_billing_cancellation_feedback_will_vibe_code
 
 _KEYS_BILLING_CANCELLATION_FEEDBACK_WILL_VIBE_CODE_OUR_OWN_APP_OTHER = frozenset(
     ("reason", "reasonDetail", "reasonComment")
@@ -334,22 +334,22 @@ def decode_billing_cancellation_feedback(data: dict[str, Any]) -> BillingCancell
     if tag == "not_satisfied_with_product":
         tag = data.get("reasonDetail")
         if tag == "editor":
-            return decode_billing_cancellation_feedback_with_reason(data)
+            return decode_billing_cancellation_feedback_of_reason(data)
         if tag == "gitsync":
-            return decode_billing_cancellation_feedback_with_reason(data)
+            return decode_billing_cancellation_feedback_of_reason(data)
         if tag == "ai_features":
-            return decode_billing_cancellation_feedback_with_reason(data)
+            return decode_billing_cancellation_feedback_of_reason(data)
         if tag == "other":
             return decode_billing_cancellation_feedback_not_satisfied_with_product_other(data)
         return Unknown("BillingCancellationFeedback", data)
     if tag == "will_vibe_code_our_own_app":
         tag = data.get("reasonDetail")
         if tag == "claude":
-            return decode_billing_cancellation_feedback_with_reason_value(data)
+            return decode_billing_cancellation_feedback_will_vibe_code(data)
         if tag == "codex":
-            return decode_billing_cancellation_feedback_with_reason_value(data)
+            return decode_billing_cancellation_feedback_will_vibe_code(data)
         if tag == "replit":
-            return decode_billing_cancellation_feedback_with_reason_value(data)
+            return decode_billing_cancellation_feedback_will_vibe_code(data)
         if tag == "other":
             return decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(data)
         return Unknown("BillingCancellationFeedback", data)

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
     from .billing_credits_bundle import BillingCreditsBundle
+    from .credit_grant import CreditGrant
     from .credits import Credits
-    from .site_type import SiteType
 
 
 @model
@@ -23,7 +23,7 @@ class BillingCreditBalance(Model):
 
     credits_bundle: BillingCreditsBundle | str
     credits: Credits
-    credit_grants: list[BillingCreditBalanceCreditGrant]
+    credit_grants: list[CreditGrant]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -39,70 +39,7 @@ class BillingCreditBalance(Model):
         return data
 
 
-@model
-class BillingCreditBalanceCreditGrant(Model):
-    """AI credits granted to the organization for the current AI billing period."""
-
-    type: Literal["paid", "bonus", "site", "rollover"] | str
-    """Where the credits come from. `paid` is the credits the monthly bundle pays for, `bonus` the ones included
-    with it, `site` the allowance of the organization's published paid sites, and `rollover` what was left of
-    the previous period.
-    """
-    granted_credits: float
-    """Credits the grant was created with."""
-    used_credits: float
-    """Credits of the grant spent by the usage metered so far."""
-    remaining_credits: float
-    """Credits of the grant still available."""
-    sites: list[BillingCreditBalanceCreditGrantSite] | Unset = UNSET
-    """For a `site` grant, the published sites the credits come from."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.granted_credits) is not UNSET:
-            data["grantedCredits"] = value
-        if (value := self.used_credits) is not UNSET:
-            data["usedCredits"] = value
-        if (value := self.remaining_credits) is not UNSET:
-            data["remainingCredits"] = value
-        if (value := self.sites) is not UNSET:
-            data["sites"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class BillingCreditBalanceCreditGrantSite(Model):
-    """The published sites of one type that the grant comes from."""
-
-    site_type: SiteType | str
-    count: float
-    """How many sites of this type are published."""
-    credits_per_site: float
-    """Credits included with one site of this type."""
-    granted_credits: float
-    """Credits these sites contribute to the grant."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.site_type) is not UNSET:
-            data["siteType"] = value
-        if (value := self.count) is not UNSET:
-            data["count"] = value
-        if (value := self.credits_per_site) is not UNSET:
-            data["creditsPerSite"] = value
-        if (value := self.granted_credits) is not UNSET:
-            data["grantedCredits"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_credit_grant = deferred(globals(), ".credit_grant", "decode_credit_grant")
 decode_credits = deferred(globals(), ".credits", "decode_credits")
 
 _KEYS_BILLING_CREDIT_BALANCE = frozenset(("creditsBundle", "credits", "creditGrants"))
@@ -119,7 +56,7 @@ def decode_billing_credit_balance(data: dict[str, Any]) -> BillingCreditBalance:
     self.credits_bundle = shared(raw_credits_bundle) if type(raw_credits_bundle) is str else raw_credits_bundle
     self.credits = decode_credits(raw_credits) if type(raw_credits) is dict else raw_credits
     self.credit_grants = (
-        [decode_billing_credit_balance_credit_grant(item) if type(item) is dict else item for item in raw_credit_grants]
+        [decode_credit_grant(item) if type(item) is dict else item for item in raw_credit_grants]
         if type(raw_credit_grants) is list
         else raw_credit_grants
     )
@@ -128,56 +65,3 @@ def decode_billing_credit_balance(data: dict[str, Any]) -> BillingCreditBalance:
 
 
 BillingCreditBalance.__decode__ = decode_billing_credit_balance
-
-_KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT = frozenset(
-    ("type", "grantedCredits", "usedCredits", "remainingCredits", "sites")
-)
-
-
-def decode_billing_credit_balance_credit_grant(data: dict[str, Any]) -> BillingCreditBalanceCreditGrant:
-    self = new(BillingCreditBalanceCreditGrant)
-    try:
-        raw_type = data["type"]
-        self.granted_credits = data["grantedCredits"]
-        self.used_credits = data["usedCredits"]
-        self.remaining_credits = data["remainingCredits"]
-    except KeyError:
-        return decode_billing_credit_balance_credit_grant(filled(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT))
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    known = 4
-    if "sites" in data:
-        known += 1
-        value = data["sites"]
-        self.sites = (
-            [decode_billing_credit_balance_credit_grant_site(item) if type(item) is dict else item for item in value]
-            if type(value) is list
-            else value
-        )
-    else:
-        self.sites = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT)
-    return self
-
-
-BillingCreditBalanceCreditGrant.__decode__ = decode_billing_credit_balance_credit_grant
-
-_KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE = frozenset(("siteType", "count", "creditsPerSite", "grantedCredits"))
-
-
-def decode_billing_credit_balance_credit_grant_site(data: dict[str, Any]) -> BillingCreditBalanceCreditGrantSite:
-    self = new(BillingCreditBalanceCreditGrantSite)
-    try:
-        raw_site_type = data["siteType"]
-        self.count = data["count"]
-        self.credits_per_site = data["creditsPerSite"]
-        self.granted_credits = data["grantedCredits"]
-    except KeyError:
-        return decode_billing_credit_balance_credit_grant_site(
-            filled(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
-        )
-    self.site_type = shared(raw_site_type) if type(raw_site_type) is str else raw_site_type
-    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BILLING_CREDIT_BALANCE_CREDIT_GRANT_SITE)
-    return self
-
-
-BillingCreditBalanceCreditGrantSite.__decode__ = decode_billing_credit_balance_credit_grant_site

@@ -7,19 +7,8 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import (
-    Model,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    timestamp,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
@@ -27,12 +16,12 @@ if TYPE_CHECKING:
     from .billing_credits_totals import BillingCreditsTotals
     from .billing_invoice_adjustment import BillingInvoiceAdjustment
     from .billing_invoice_summary_line import BillingInvoiceSummaryLine
-    from .site_type import SiteType
+    from .credit_grant import CreditGrant
 
 
 @model
 class BillingInvoicePreview(Model):
-    """The `invoice` of `BillingUpgradePreview`, `SitePublishOperationPreviewResponseCheckout` and 1 more."""
+    """The `invoice` of `BillingUpgradePreview` and `BillingOperationPreviewResponseCheckout`."""
 
     amount: float
     """Final total owed for this invoice after discounts and credits."""
@@ -112,7 +101,7 @@ class BillingInvoicePreviewSummary(Model):
     """What adjusts the amount billed beyond the products listed, each summed across its type. Only the ones that
     apply are returned.
     """
-    credit_grants: list[BillingInvoicePreviewSummaryCreditGrant]
+    credit_grants: list[CreditGrant]
     """AI credits available for the current AI billing period. Empty when the organization is not billed for AI
     usage.
     """
@@ -147,7 +136,7 @@ class BillingInvoicePreviewSummary(Model):
 
 @model
 class BillingInvoicePreviewDiscount(Model):
-    """An item of `discounts` of `BillingInvoicePreview`."""
+    """An item of `discounts` of `BillingInvoicePreview` and `BillingInvoicePreviewSummaryRenewal`."""
 
     description: str
     """The description of the applied discount."""
@@ -161,42 +150,6 @@ class BillingInvoicePreviewDiscount(Model):
             data["description"] = value
         if (value := self.amount) is not UNSET:
             data["amount"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class BillingInvoicePreviewSummaryCreditGrant(Model):
-    """AI credits granted to the organization for the current AI billing period."""
-
-    type: Literal["paid", "bonus", "site", "rollover"] | str
-    """Where the credits come from. `paid` is the credits the monthly bundle pays for, `bonus` the ones included
-    with it, `site` the allowance of the organization's published paid sites, and `rollover` what was left of
-    the previous period.
-    """
-    granted_credits: float
-    """Credits the grant was created with."""
-    used_credits: float
-    """Credits of the grant spent by the usage metered so far."""
-    remaining_credits: float
-    """Credits of the grant still available."""
-    sites: list[BillingInvoicePreviewSummaryCreditGrantSite] | Unset = UNSET
-    """For a `site` grant, the published sites the credits come from."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.granted_credits) is not UNSET:
-            data["grantedCredits"] = value
-        if (value := self.used_credits) is not UNSET:
-            data["usedCredits"] = value
-        if (value := self.remaining_credits) is not UNSET:
-            data["remainingCredits"] = value
-        if (value := self.sites) is not UNSET:
-            data["sites"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -255,7 +208,7 @@ class BillingInvoicePreviewSummaryRenewal(Model):
     """What adjusts the renewal beyond the products listed. Prorations and the customer balance are reported on the
     upcoming invoice instead.
     """
-    discounts: list[BillingInvoicePreviewSummaryRenewalDiscount]
+    discounts: list[BillingInvoicePreviewDiscount]
     """Discounts still applying when the subscription renews."""
     amount: float
     """Total owed for the renewal invoice."""
@@ -280,55 +233,6 @@ class BillingInvoicePreviewSummaryRenewal(Model):
         return data
 
 
-@model
-class BillingInvoicePreviewSummaryCreditGrantSite(Model):
-    """The published sites of one type that the grant comes from."""
-
-    site_type: SiteType | str
-    count: float
-    """How many sites of this type are published."""
-    credits_per_site: float
-    """Credits included with one site of this type."""
-    granted_credits: float
-    """Credits these sites contribute to the grant."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.site_type) is not UNSET:
-            data["siteType"] = value
-        if (value := self.count) is not UNSET:
-            data["count"] = value
-        if (value := self.credits_per_site) is not UNSET:
-            data["creditsPerSite"] = value
-        if (value := self.granted_credits) is not UNSET:
-            data["grantedCredits"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class BillingInvoicePreviewSummaryRenewalDiscount(Model):
-    """An item of `discounts` of `BillingInvoicePreviewSummaryRenewal`."""
-
-    description: str
-    """The description of the applied discount."""
-    amount: float
-    """The amount of the applied discount."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.description) is not UNSET:
-            data["description"] = value
-        if (value := self.amount) is not UNSET:
-            data["amount"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_billing_credits_totals = deferred(globals(), ".billing_credits_totals", "decode_billing_credits_totals")
 decode_billing_invoice_adjustment = deferred(
     globals(), ".billing_invoice_adjustment", "decode_billing_invoice_adjustment"
@@ -336,6 +240,7 @@ decode_billing_invoice_adjustment = deferred(
 decode_billing_invoice_summary_line = deferred(
     globals(), ".billing_invoice_summary_line", "decode_billing_invoice_summary_line"
 )
+decode_credit_grant = deferred(globals(), ".credit_grant", "decode_credit_grant")
 
 _KEYS_BILLING_INVOICE_PREVIEW = frozenset(
     (
@@ -431,10 +336,7 @@ def decode_billing_invoice_preview_summary(data: dict[str, Any]) -> BillingInvoi
         else raw_adjustments
     )
     self.credit_grants = (
-        [
-            decode_billing_invoice_preview_summary_credit_grant(item) if type(item) is dict else item
-            for item in raw_credit_grants
-        ]
+        [decode_credit_grant(item) if type(item) is dict else item for item in raw_credit_grants]
         if type(raw_credit_grants) is list
         else raw_credit_grants
     )
@@ -475,45 +377,6 @@ def decode_billing_invoice_preview_discount(data: dict[str, Any]) -> BillingInvo
 
 
 BillingInvoicePreviewDiscount.__decode__ = decode_billing_invoice_preview_discount
-
-_KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT = frozenset(
-    ("type", "grantedCredits", "usedCredits", "remainingCredits", "sites")
-)
-
-
-def decode_billing_invoice_preview_summary_credit_grant(
-    data: dict[str, Any],
-) -> BillingInvoicePreviewSummaryCreditGrant:
-    self = new(BillingInvoicePreviewSummaryCreditGrant)
-    try:
-        raw_type = data["type"]
-        self.granted_credits = data["grantedCredits"]
-        self.used_credits = data["usedCredits"]
-        self.remaining_credits = data["remainingCredits"]
-    except KeyError:
-        return decode_billing_invoice_preview_summary_credit_grant(
-            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT)
-        )
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    known = 4
-    if "sites" in data:
-        known += 1
-        value = data["sites"]
-        self.sites = (
-            [
-                decode_billing_invoice_preview_summary_credit_grant_site(item) if type(item) is dict else item
-                for item in value
-            ]
-            if type(value) is list
-            else value
-        )
-    else:
-        self.sites = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT)
-    return self
-
-
-BillingInvoicePreviewSummaryCreditGrant.__decode__ = decode_billing_invoice_preview_summary_credit_grant
 
 _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDITS = frozenset(
     ("grantedCredits", "usedCredits", "remainingCredits", "coveredAmount", "paid", "free", "bundle")
@@ -569,10 +432,7 @@ def decode_billing_invoice_preview_summary_renewal(data: dict[str, Any]) -> Bill
         else raw_adjustments
     )
     self.discounts = (
-        [
-            decode_billing_invoice_preview_summary_renewal_discount(item) if type(item) is dict else item
-            for item in raw_discounts
-        ]
+        [decode_billing_invoice_preview_discount(item) if type(item) is dict else item for item in raw_discounts]
         if type(raw_discounts) is list
         else raw_discounts
     )
@@ -582,50 +442,3 @@ def decode_billing_invoice_preview_summary_renewal(data: dict[str, Any]) -> Bill
 
 
 BillingInvoicePreviewSummaryRenewal.__decode__ = decode_billing_invoice_preview_summary_renewal
-
-_KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE = frozenset(
-    ("siteType", "count", "creditsPerSite", "grantedCredits")
-)
-
-
-def decode_billing_invoice_preview_summary_credit_grant_site(
-    data: dict[str, Any],
-) -> BillingInvoicePreviewSummaryCreditGrantSite:
-    self = new(BillingInvoicePreviewSummaryCreditGrantSite)
-    try:
-        raw_site_type = data["siteType"]
-        self.count = data["count"]
-        self.credits_per_site = data["creditsPerSite"]
-        self.granted_credits = data["grantedCredits"]
-    except KeyError:
-        return decode_billing_invoice_preview_summary_credit_grant_site(
-            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
-        )
-    self.site_type = shared(raw_site_type) if type(raw_site_type) is str else raw_site_type
-    self.__unknown__ = (
-        None if len(data) == 4 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_CREDIT_GRANT_SITE)
-    )
-    return self
-
-
-BillingInvoicePreviewSummaryCreditGrantSite.__decode__ = decode_billing_invoice_preview_summary_credit_grant_site
-
-_KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT = frozenset(("description", "amount"))
-
-
-def decode_billing_invoice_preview_summary_renewal_discount(
-    data: dict[str, Any],
-) -> BillingInvoicePreviewSummaryRenewalDiscount:
-    self = new(BillingInvoicePreviewSummaryRenewalDiscount)
-    try:
-        self.description = data["description"]
-        self.amount = data["amount"]
-    except KeyError:
-        return decode_billing_invoice_preview_summary_renewal_discount(
-            filled(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BILLING_INVOICE_PREVIEW_SUMMARY_RENEWAL_DISCOUNT)
-    return self
-
-
-BillingInvoicePreviewSummaryRenewalDiscount.__decode__ = decode_billing_invoice_preview_summary_renewal_discount

@@ -6,24 +6,14 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
-from gitbook_async._model.unset import UNSET, Unset
+from typing import TYPE_CHECKING, Any, TypeAlias
+from gitbook_async._model.base import Decoder, Unknown, deferred
 
 
 if TYPE_CHECKING:
-    from .billing_invoice_preview import BillingInvoicePreview
+    from .billing_operation_preview_response_checkout import BillingOperationPreviewResponseCheckout
+    from .billing_operation_preview_response_go_ahead import BillingOperationPreviewResponseGoAhead
+    from .billing_operation_preview_response_trial_available import BillingOperationPreviewResponseTrialAvailable
 
 
 BillingOperationPreviewResponse: TypeAlias = "BillingOperationPreviewResponseGoAhead | BillingOperationPreviewResponseTrialAvailable | BillingOperationPreviewResponseCheckout | Unknown"
@@ -32,129 +22,17 @@ executing it to see which billing steps would be required (if any). This schema 
 preview request.
 """
 
-
-@model
-class BillingOperationPreviewResponseGoAhead(Model):
-    """A member of `BillingOperationPreviewResponse`."""
-
-    type: Literal["go-ahead"] = "go-ahead"
-    """User can go ahead with the operation without any additional steps. Their subscription will be updated to
-    reflect the new changes.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class BillingOperationPreviewResponseTrialAvailable(Model):
-    """A member of `BillingOperationPreviewResponse`."""
-
-    type: Literal["trial-available"] = "trial-available"
-    """By going ahead with this operation, the user will be starting a trial in GitBook."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class BillingOperationPreviewResponseCheckout(Model):
-    """A member of `BillingOperationPreviewResponse`."""
-
-    type: Literal["checkout"] = "checkout"
-    """User must checkout to complete the operation."""
-    invoice: BillingInvoicePreview | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.invoice) is not UNSET:
-            data["invoice"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_billing_invoice_preview = deferred(globals(), ".billing_invoice_preview", "decode_billing_invoice_preview")
-
-_KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD = frozenset(("type",))
-
-
-def decode_billing_operation_preview_response_go_ahead(data: dict[str, Any]) -> BillingOperationPreviewResponseGoAhead:
-    self = new(BillingOperationPreviewResponseGoAhead)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_billing_operation_preview_response_go_ahead(
-            filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
-        )
-    self.type = "go-ahead" if raw_type == "go-ahead" else raw_type
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
-    return self
-
-
-BillingOperationPreviewResponseGoAhead.__decode__ = decode_billing_operation_preview_response_go_ahead
-
-_KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE = frozenset(("type",))
-
-
-def decode_billing_operation_preview_response_trial_available(
-    data: dict[str, Any],
-) -> BillingOperationPreviewResponseTrialAvailable:
-    self = new(BillingOperationPreviewResponseTrialAvailable)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_billing_operation_preview_response_trial_available(
-            filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
-        )
-    self.type = "trial-available" if raw_type == "trial-available" else raw_type
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
-    )
-    return self
-
-
-BillingOperationPreviewResponseTrialAvailable.__decode__ = decode_billing_operation_preview_response_trial_available
-
-_KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT = frozenset(("type", "invoice"))
-
-
-def decode_billing_operation_preview_response_checkout(data: dict[str, Any]) -> BillingOperationPreviewResponseCheckout:
-    self = new(BillingOperationPreviewResponseCheckout)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_billing_operation_preview_response_checkout(
-            filled(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
-        )
-    self.type = "checkout" if raw_type == "checkout" else raw_type
-    known = 1
-    if "invoice" in data:
-        known += 1
-        value = data["invoice"]
-        self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
-    else:
-        self.invoice = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BILLING_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
-    return self
-
-
-BillingOperationPreviewResponseCheckout.__decode__ = decode_billing_operation_preview_response_checkout
+decode_billing_operation_preview_response_checkout = deferred(
+    globals(), ".billing_operation_preview_response_checkout", "decode_billing_operation_preview_response_checkout"
+)
+decode_billing_operation_preview_response_go_ahead = deferred(
+    globals(), ".billing_operation_preview_response_go_ahead", "decode_billing_operation_preview_response_go_ahead"
+)
+decode_billing_operation_preview_response_trial_available = deferred(
+    globals(),
+    ".billing_operation_preview_response_trial_available",
+    "decode_billing_operation_preview_response_trial_available",
+)
 
 
 _TABLE_BILLING_OPERATION_PREVIEW_RESPONSE: dict[Any, Decoder] = {

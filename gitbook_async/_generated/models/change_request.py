@@ -24,6 +24,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .app_urls import AppUrls
     from .change_request_link import ChangeRequestLink
     from .change_request_status import ChangeRequestStatus
     from .content_import_run import ContentImportRun
@@ -77,7 +78,7 @@ class ChangeRequest(Model):
     when fetching a single change request.
     """
     links: list[ChangeRequestLink] | Unset = UNSET
-    urls: ChangeRequestUrls
+    urls: AppUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -195,27 +196,7 @@ class ChangeRequestStyleguide(Model):
         return data
 
 
-@model
-class ChangeRequestUrls(Model):
-    """URLs associated with the object."""
-
-    app: str
-    """URL of the space in the application."""
-    location: str
-    """URL of the user in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_app_urls = deferred(globals(), ".app_urls", "decode_app_urls")
 decode_change_request_link = deferred(globals(), ".change_request_link", "decode_change_request_link")
 decode_content_import_run = deferred(globals(), ".content_import_run", "decode_content_import_run")
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
@@ -274,7 +255,7 @@ def decode_change_request(data: dict[str, Any]) -> ChangeRequest:
     self.created_by = decode_user(raw_created_by) if type(raw_created_by) is dict else raw_created_by
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_change_request_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_app_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 14
     if "description" in data:
         known += 1
@@ -391,19 +372,3 @@ def decode_change_request_styleguide(data: dict[str, Any]) -> ChangeRequestStyle
 
 
 ChangeRequestStyleguide.__decode__ = decode_change_request_styleguide
-
-_KEYS_CHANGE_REQUEST_URLS = frozenset(("app", "location"))
-
-
-def decode_change_request_urls(data: dict[str, Any]) -> ChangeRequestUrls:
-    self = new(ChangeRequestUrls)
-    try:
-        self.app = data["app"]
-        self.location = data["location"]
-    except KeyError:
-        return decode_change_request_urls(filled(data, _KEYS_CHANGE_REQUEST_URLS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_URLS)
-    return self
-
-
-ChangeRequestUrls.__decode__ = decode_change_request_urls

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @model
 class ChangeRequestBrainstormPlan(Model):
-    """The `plan` of `ChangeRequestBrainstormAttachmentPlan` and `StreamImplementChangeRequestTaskBody`."""
+    """The `plan` of `ChangeRequestBrainstormAttachmentPlan` and `StreamImplementChangeRequestTask`."""
 
     status: ChangeRequestBrainstormPlanStatus | str
     title: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class ChangeRequestBrainstormSession(Model):
-    """The `session` of `StreamBrainstormChangeRequestBody`."""
+    """The `session` of `StreamBrainstormChangeRequest`."""
 
     id: str
     """The unique identifier of the session."""

@@ -7,31 +7,17 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .change_request import ChangeRequest
-    from .change_request_content_change import ChangeRequestContentChange
     from .change_request_content_update import ChangeRequestContentUpdate
     from .content_location import ContentLocation
     from .content_reference_usage import ContentReferenceUsage
     from .content_references_stats import ContentReferencesStats
-    from .revision_page import RevisionPage
-    from .revision_page_document import RevisionPageDocument
-    from .revision_page_group import RevisionPageGroup
+    from .list_next import ListNext
 
 
 UpdateChangeRequestContentResult: TypeAlias = "ChangeRequest | ChangeRequestContentUpdate | Unknown"
@@ -39,46 +25,12 @@ UpdateChangeRequestContentResult: TypeAlias = "ChangeRequest | ChangeRequestCont
 `compat=false`.
 """
 
-GetPageInChangeRequestByPathResult: TypeAlias = "RevisionPageDocument | RevisionPageGroup | Unknown"
-
-
-@model
-class UpdateChangeRequestContentBody(Model):
-    """The request body of `updateChangeRequestContent`."""
-
-    changes: list[ChangeRequestContentChange]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.changes) is not UNSET:
-            data["changes"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListPagesInChangeRequestResult(Model):
-    """The response of `listPagesInChangeRequest`."""
-
-    pages: list[RevisionPage]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.pages) is not UNSET:
-            data["pages"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
 
 @model
 class ContentLocationList(Model):
     """The response of `listChangeRequestFileBacklinks` and `listChangeRequestPageBacklinks`."""
 
-    next: ContentLocationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContentLocation]
@@ -101,7 +53,7 @@ class ContentLocationList(Model):
 class ContentReferenceUsageList(Model):
     """The response of `listPageLinksInChangeRequest` and `listChangeRequestLinks`."""
 
-    next: ContentReferenceUsageListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     stats: ContentReferencesStats
@@ -123,93 +75,14 @@ class ContentReferenceUsageList(Model):
         return data
 
 
-@model
-class ContentLocationListNext(Model):
-    """The `next` of `ContentLocationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ContentReferenceUsageListNext(Model):
-    """The `next` of `ContentReferenceUsageList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
-decode_change_request_content_change = deferred(
-    globals(), ".change_request_content_change", "decode_change_request_content_change"
-)
 decode_change_request_content_update = deferred(
     globals(), ".change_request_content_update", "decode_change_request_content_update"
 )
 decode_content_location = deferred(globals(), ".content_location", "decode_content_location")
 decode_content_reference_usage = deferred(globals(), ".content_reference_usage", "decode_content_reference_usage")
 decode_content_references_stats = deferred(globals(), ".content_references_stats", "decode_content_references_stats")
-decode_revision_page = deferred(globals(), ".revision_page", "decode_revision_page")
-decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
-decode_revision_page_group = deferred(globals(), ".revision_page_group", "decode_revision_page_group")
-
-_KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY = frozenset(("changes",))
-
-
-def decode_update_change_request_content_body(data: dict[str, Any]) -> UpdateChangeRequestContentBody:
-    self = new(UpdateChangeRequestContentBody)
-    try:
-        raw_changes = data["changes"]
-    except KeyError:
-        return decode_update_change_request_content_body(filled(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY))
-    self.changes = (
-        [decode_change_request_content_change(item) if type(item) is dict else item for item in raw_changes]
-        if type(raw_changes) is list
-        else raw_changes
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_CONTENT_BODY)
-    return self
-
-
-UpdateChangeRequestContentBody.__decode__ = decode_update_change_request_content_body
-
-_KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT = frozenset(("pages",))
-
-
-def decode_list_pages_in_change_request_result(data: dict[str, Any]) -> ListPagesInChangeRequestResult:
-    self = new(ListPagesInChangeRequestResult)
-    try:
-        raw_pages = data["pages"]
-    except KeyError:
-        return decode_list_pages_in_change_request_result(filled(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT))
-    self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
-        if type(raw_pages) is list
-        else raw_pages
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_IN_CHANGE_REQUEST_RESULT)
-    return self
-
-
-ListPagesInChangeRequestResult.__decode__ = decode_list_pages_in_change_request_result
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CONTENT_LOCATION_LIST = frozenset(("next", "count", "items"))
 
@@ -229,7 +102,7 @@ def decode_content_location_list(data: dict[str, Any]) -> ContentLocationList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_content_location_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -263,7 +136,7 @@ def decode_content_reference_usage_list(data: dict[str, Any]) -> ContentReferenc
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_content_reference_usage_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -277,52 +150,8 @@ def decode_content_reference_usage_list(data: dict[str, Any]) -> ContentReferenc
 
 ContentReferenceUsageList.__decode__ = decode_content_reference_usage_list
 
-_KEYS_CONTENT_LOCATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_content_location_list_next(data: dict[str, Any]) -> ContentLocationListNext:
-    self = new(ContentLocationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_content_location_list_next(filled(data, _KEYS_CONTENT_LOCATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_LOCATION_LIST_NEXT)
-    return self
-
-
-ContentLocationListNext.__decode__ = decode_content_location_list_next
-
-_KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_content_reference_usage_list_next(data: dict[str, Any]) -> ContentReferenceUsageListNext:
-    self = new(ContentReferenceUsageListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_content_reference_usage_list_next(filled(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_REFERENCE_USAGE_LIST_NEXT)
-    return self
-
-
-ContentReferenceUsageListNext.__decode__ = decode_content_reference_usage_list_next
-
 
 def decode_update_change_request_content_result(data: dict[str, Any]) -> UpdateChangeRequestContentResult:
     if "comments" in data:
         return decode_change_request(data)
     return decode_change_request_content_update(data)
-
-
-_TABLE_GET_PAGE_IN_CHANGE_REQUEST_BY_PATH_RESULT: dict[Any, Decoder] = {
-    "document": decode_revision_page_document,
-    "group": decode_revision_page_group,
-}
-
-
-def decode_get_page_in_change_request_by_path_result(data: dict[str, Any]) -> GetPageInChangeRequestByPathResult:
-    tag = data.get("type")
-    decode = _TABLE_GET_PAGE_IN_CHANGE_REQUEST_BY_PATH_RESULT.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("GetPageInChangeRequestByPathResult", data)

@@ -19,7 +19,7 @@ class ChangeRequestContentChangeInsertFiles(Model):
     """
 
     operation: Literal["insert_files"] = "insert_files"
-    files: list[ChangeRequestContentChangeInsertFilesFile]
+    files: list[ContentChangeInsertedFile]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -34,7 +34,7 @@ class ChangeRequestContentChangeInsertFiles(Model):
 
 
 @model
-class ChangeRequestContentChangeInsertFilesFile(Model):
+class ContentChangeInsertedFile(Model):
     """A file to upload. Set exactly one source: `url` (GitBook fetches it) or `base64` (inline bytes, max 1MB).
     Prefer `url`.
     """
@@ -88,10 +88,7 @@ def decode_change_request_content_change_insert_files(data: dict[str, Any]) -> C
         )
     self.operation = "insert_files" if raw_operation == "insert_files" else raw_operation
     self.files = (
-        [
-            decode_change_request_content_change_insert_files_file(item) if type(item) is dict else item
-            for item in raw_files
-        ]
+        [decode_content_change_inserted_file(item) if type(item) is dict else item for item in raw_files]
         if type(raw_files) is list
         else raw_files
     )
@@ -101,19 +98,15 @@ def decode_change_request_content_change_insert_files(data: dict[str, Any]) -> C
 
 ChangeRequestContentChangeInsertFiles.__decode__ = decode_change_request_content_change_insert_files
 
-_KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE = frozenset(("ref", "name", "contentType", "url", "base64"))
+_KEYS_CONTENT_CHANGE_INSERTED_FILE = frozenset(("ref", "name", "contentType", "url", "base64"))
 
 
-def decode_change_request_content_change_insert_files_file(
-    data: dict[str, Any],
-) -> ChangeRequestContentChangeInsertFilesFile:
-    self = new(ChangeRequestContentChangeInsertFilesFile)
+def decode_content_change_inserted_file(data: dict[str, Any]) -> ContentChangeInsertedFile:
+    self = new(ContentChangeInsertedFile)
     try:
         self.name = data["name"]
     except KeyError:
-        return decode_change_request_content_change_insert_files_file(
-            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE)
-        )
+        return decode_content_change_inserted_file(filled(data, _KEYS_CONTENT_CHANGE_INSERTED_FILE))
     known = 1
     if "ref" in data:
         known += 1
@@ -135,10 +128,8 @@ def decode_change_request_content_change_insert_files_file(
         self.base64 = data["base64"]
     else:
         self.base64 = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_CHANGE_INSERT_FILES_FILE)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_CHANGE_INSERTED_FILE)
     return self
 
 
-ChangeRequestContentChangeInsertFilesFile.__decode__ = decode_change_request_content_change_insert_files_file
+ContentChangeInsertedFile.__decode__ = decode_content_change_inserted_file

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .location_urls import LocationUrls
 
 
 @model
@@ -19,7 +23,7 @@ class ChangeRequestContentUpdatePageRef(Model):
     """Type of Object, always equals to "page"."""
     id: str
     """Unique identifier of the page."""
-    urls: ChangeRequestContentUpdatePageRefUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -35,22 +39,7 @@ class ChangeRequestContentUpdatePageRef(Model):
         return data
 
 
-@model
-class ChangeRequestContentUpdatePageRefUrls(Model):
-    """The `urls` of `ChangeRequestContentUpdatePageRef`."""
-
-    location: str
-    """API URL to fetch the page's full, normalized content."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF = frozenset(("object", "id", "urls"))
 
@@ -64,26 +53,9 @@ def decode_change_request_content_update_page_ref(data: dict[str, Any]) -> Chang
     except KeyError:
         return decode_change_request_content_update_page_ref(filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF))
     self.object = "page" if raw_object == "page" else raw_object
-    self.urls = decode_change_request_content_update_page_ref_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF)
     return self
 
 
 ChangeRequestContentUpdatePageRef.__decode__ = decode_change_request_content_update_page_ref
-
-_KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS = frozenset(("location",))
-
-
-def decode_change_request_content_update_page_ref_urls(data: dict[str, Any]) -> ChangeRequestContentUpdatePageRefUrls:
-    self = new(ChangeRequestContentUpdatePageRefUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_change_request_content_update_page_ref_urls(
-            filled(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_CONTENT_UPDATE_PAGE_REF_URLS)
-    return self
-
-
-ChangeRequestContentUpdatePageRefUrls.__decode__ = decode_change_request_content_update_page_ref_urls

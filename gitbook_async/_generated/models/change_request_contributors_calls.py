@@ -13,13 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .change_request_user_contributor import ChangeRequestUserContributor
+    from .list_next import ListNext
 
 
 @model
 class ChangeRequestUserContributorList(Model):
     """The response of `getContributorsByChangeRequestId`."""
 
-    next: ChangeRequestUserContributorListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequestUserContributor]
@@ -38,26 +39,10 @@ class ChangeRequestUserContributorList(Model):
         return data
 
 
-@model
-class ChangeRequestUserContributorListNext(Model):
-    """The `next` of `ChangeRequestUserContributorList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request_user_contributor = deferred(
     globals(), ".change_request_user_contributor", "decode_change_request_user_contributor"
 )
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST = frozenset(("next", "count", "items"))
 
@@ -77,7 +62,7 @@ def decode_change_request_user_contributor_list(data: dict[str, Any]) -> ChangeR
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_change_request_user_contributor_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -90,20 +75,3 @@ def decode_change_request_user_contributor_list(data: dict[str, Any]) -> ChangeR
 
 
 ChangeRequestUserContributorList.__decode__ = decode_change_request_user_contributor_list
-
-_KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT = frozenset(("page",))
-
-
-def decode_change_request_user_contributor_list_next(data: dict[str, Any]) -> ChangeRequestUserContributorListNext:
-    self = new(ChangeRequestUserContributorListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_change_request_user_contributor_list_next(
-            filled(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_USER_CONTRIBUTOR_LIST_NEXT)
-    return self
-
-
-ChangeRequestUserContributorListNext.__decode__ = decode_change_request_user_contributor_list_next

@@ -6,9 +6,24 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import (
+    Decoder,
+    Model,
+    Unknown,
+    deferred,
+    encode,
+    encode_fields,
+    filled,
+    model,
+    new,
+    unknown,
+)
 from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .id_and_name import IdAndName
 
 
 ChangeRequestLinkExpanded: TypeAlias = "ChangeRequestLinkExpandedConnected | ChangeRequestLinkExpandedError | Unknown"
@@ -26,7 +41,7 @@ class ChangeRequestLinkExpandedConnected(Model):
     """The ticket's provider-specific key."""
     url: str
     """URL to open the ticket."""
-    status: ChangeRequestLinkExpandedConnectedStatus
+    status: IdAndName
     summary: str
     """The ticket's summary."""
 
@@ -74,24 +89,7 @@ class ChangeRequestLinkExpandedError(Model):
         return data
 
 
-@model
-class ChangeRequestLinkExpandedConnectedStatus(Model):
-    """The `status` of `ChangeRequestLinkExpandedConnected`."""
-
-    id: str
-    name: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.name) is not UNSET:
-            data["name"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_id_and_name = deferred(globals(), ".id_and_name", "decode_id_and_name")
 
 _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED = frozenset(
     ("kind", "provider", "state", "key", "url", "status", "summary")
@@ -113,9 +111,7 @@ def decode_change_request_link_expanded_connected(data: dict[str, Any]) -> Chang
     self.kind = "external-ticket" if raw_kind == "external-ticket" else raw_kind
     self.provider = "jira" if raw_provider == "jira" else raw_provider
     self.state = "connected" if raw_state == "connected" else raw_state
-    self.status = (
-        decode_change_request_link_expanded_connected_status(raw_status) if type(raw_status) is dict else raw_status
-    )
+    self.status = decode_id_and_name(raw_status) if type(raw_status) is dict else raw_status
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED)
     return self
 
@@ -141,26 +137,6 @@ def decode_change_request_link_expanded_error(data: dict[str, Any]) -> ChangeReq
 
 
 ChangeRequestLinkExpandedError.__decode__ = decode_change_request_link_expanded_error
-
-_KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS = frozenset(("id", "name"))
-
-
-def decode_change_request_link_expanded_connected_status(
-    data: dict[str, Any],
-) -> ChangeRequestLinkExpandedConnectedStatus:
-    self = new(ChangeRequestLinkExpandedConnectedStatus)
-    try:
-        self.id = data["id"]
-        self.name = data["name"]
-    except KeyError:
-        return decode_change_request_link_expanded_connected_status(
-            filled(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_LINK_EXPANDED_CONNECTED_STATUS)
-    return self
-
-
-ChangeRequestLinkExpandedConnectedStatus.__decode__ = decode_change_request_link_expanded_connected_status
 
 
 _TABLE_CHANGE_REQUEST_LINK_EXPANDED: dict[Any, Decoder] = {

@@ -13,13 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .change_request import ChangeRequest
+    from .list_next import ListNext
 
 
 @model
 class ChangeRequestList(Model):
     """The response of `listChangeRequestsForSpace`, `listChangeRequestsForOrganization` and 1 more."""
 
-    next: ChangeRequestListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequest]
@@ -38,24 +39,8 @@ class ChangeRequestList(Model):
         return data
 
 
-@model
-class ChangeRequestListNext(Model):
-    """The `next` of `ChangeRequestList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CHANGE_REQUEST_LIST = frozenset(("next", "count", "items"))
 
@@ -75,7 +60,7 @@ def decode_change_request_list(data: dict[str, Any]) -> ChangeRequestList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_change_request_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_change_request_list(data: dict[str, Any]) -> ChangeRequestList:
 
 
 ChangeRequestList.__decode__ = decode_change_request_list
-
-_KEYS_CHANGE_REQUEST_LIST_NEXT = frozenset(("page",))
-
-
-def decode_change_request_list_next(data: dict[str, Any]) -> ChangeRequestListNext:
-    self = new(ChangeRequestListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_change_request_list_next(filled(data, _KEYS_CHANGE_REQUEST_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_LIST_NEXT)
-    return self
-
-
-ChangeRequestListNext.__decode__ = decode_change_request_list_next

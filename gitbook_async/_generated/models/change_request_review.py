@@ -26,6 +26,7 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .change_request_review_status import ChangeRequestReviewStatus
     from .comment import Comment
+    from .location_urls import LocationUrls
     from .user import User
 
 
@@ -50,7 +51,7 @@ class ChangeRequestReview(Model):
     comment: Comment | Unset = UNSET
     created_at: datetime
     updated_at: datetime
-    urls: ChangeRequestReviewUrls
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,24 +84,8 @@ class ChangeRequestReview(Model):
         return data
 
 
-@model
-class ChangeRequestReviewUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the review in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_comment = deferred(globals(), ".comment", "decode_comment")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_user = deferred(globals(), ".user", "decode_user")
 
 _KEYS_CHANGE_REQUEST_REVIEW = frozenset(
@@ -139,7 +124,7 @@ def decode_change_request_review(data: dict[str, Any]) -> ChangeRequestReview:
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_change_request_review_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 9
     if "requestedBy" in data:
         known += 1
@@ -158,18 +143,3 @@ def decode_change_request_review(data: dict[str, Any]) -> ChangeRequestReview:
 
 
 ChangeRequestReview.__decode__ = decode_change_request_review
-
-_KEYS_CHANGE_REQUEST_REVIEW_URLS = frozenset(("location",))
-
-
-def decode_change_request_review_urls(data: dict[str, Any]) -> ChangeRequestReviewUrls:
-    self = new(ChangeRequestReviewUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_change_request_review_urls(filled(data, _KEYS_CHANGE_REQUEST_REVIEW_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_URLS)
-    return self
-
-
-ChangeRequestReviewUrls.__decode__ = decode_change_request_review_urls

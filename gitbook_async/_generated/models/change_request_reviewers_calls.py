@@ -13,14 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .change_request_requested_reviewer import ChangeRequestRequestedReviewer
-    from .json_document import JSONDocument
+    from .list_next import ListNext
 
 
 @model
 class ChangeRequestRequestedReviewerList(Model):
     """The response of `getRequestedReviewersByChangeRequestId`."""
 
-    next: ChangeRequestRequestedReviewerListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequestRequestedReviewer]
@@ -40,7 +40,7 @@ class ChangeRequestRequestedReviewerList(Model):
 
 
 @model
-class RequestReviewersForChangeRequestResult(Model):
+class RequestedReviewers(Model):
     """The response of `requestReviewersForChangeRequest`."""
 
     users: list[ChangeRequestRequestedReviewer] | Unset = UNSET
@@ -56,52 +56,10 @@ class RequestReviewersForChangeRequestResult(Model):
         return data
 
 
-@model
-class RequestReviewersForChangeRequestBody(Model):
-    """The request body of `requestReviewersForChangeRequest`."""
-
-    users: list[str]
-    """An array of user ids that will be requested."""
-    subject: str | Unset = UNSET
-    """Optionally, update the subject of the change request when requesting reviewers."""
-    description: JSONDocument | Unset = UNSET
-    """Optionally, update the description of the change request when requesting reviewers."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.users) is not UNSET:
-            data["users"] = encode(value)
-        if (value := self.subject) is not UNSET:
-            data["subject"] = value
-        if (value := self.description) is not UNSET:
-            data["description"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ChangeRequestRequestedReviewerListNext(Model):
-    """The `next` of `ChangeRequestRequestedReviewerList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request_requested_reviewer = deferred(
     globals(), ".change_request_requested_reviewer", "decode_change_request_requested_reviewer"
 )
-decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST = frozenset(("next", "count", "items"))
 
@@ -121,7 +79,7 @@ def decode_change_request_requested_reviewer_list(data: dict[str, Any]) -> Chang
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_change_request_requested_reviewer_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -135,11 +93,11 @@ def decode_change_request_requested_reviewer_list(data: dict[str, Any]) -> Chang
 
 ChangeRequestRequestedReviewerList.__decode__ = decode_change_request_requested_reviewer_list
 
-_KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_RESULT = frozenset(("users",))
+_KEYS_REQUESTED_REVIEWERS = frozenset(("users",))
 
 
-def decode_request_reviewers_for_change_request_result(data: dict[str, Any]) -> RequestReviewersForChangeRequestResult:
-    self = new(RequestReviewersForChangeRequestResult)
+def decode_requested_reviewers(data: dict[str, Any]) -> RequestedReviewers:
+    self = new(RequestedReviewers)
     known = 0
     if "users" in data:
         known += 1
@@ -151,54 +109,8 @@ def decode_request_reviewers_for_change_request_result(data: dict[str, Any]) -> 
         )
     else:
         self.users = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REQUESTED_REVIEWERS)
     return self
 
 
-RequestReviewersForChangeRequestResult.__decode__ = decode_request_reviewers_for_change_request_result
-
-_KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY = frozenset(("users", "subject", "description"))
-
-
-def decode_request_reviewers_for_change_request_body(data: dict[str, Any]) -> RequestReviewersForChangeRequestBody:
-    self = new(RequestReviewersForChangeRequestBody)
-    try:
-        self.users = data["users"]
-    except KeyError:
-        return decode_request_reviewers_for_change_request_body(
-            filled(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY)
-        )
-    known = 1
-    if "subject" in data:
-        known += 1
-        self.subject = data["subject"]
-    else:
-        self.subject = UNSET
-    if "description" in data:
-        known += 1
-        value = data["description"]
-        self.description = decode_json_document(value) if type(value) is dict else value
-    else:
-        self.description = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REQUEST_REVIEWERS_FOR_CHANGE_REQUEST_BODY)
-    return self
-
-
-RequestReviewersForChangeRequestBody.__decode__ = decode_request_reviewers_for_change_request_body
-
-_KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT = frozenset(("page",))
-
-
-def decode_change_request_requested_reviewer_list_next(data: dict[str, Any]) -> ChangeRequestRequestedReviewerListNext:
-    self = new(ChangeRequestRequestedReviewerListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_change_request_requested_reviewer_list_next(
-            filled(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_REQUESTED_REVIEWER_LIST_NEXT)
-    return self
-
-
-ChangeRequestRequestedReviewerListNext.__decode__ = decode_change_request_requested_reviewer_list_next
+RequestedReviewers.__decode__ = decode_requested_reviewers

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .change_request_review import ChangeRequestReview
-    from .change_request_review_status import ChangeRequestReviewStatus
-    from .document import Document
+    from .list_next import ListNext
 
 
 @model
 class ChangeRequestReviewList(Model):
     """The response of `getReviewsByChangeRequestId`."""
 
-    next: ChangeRequestReviewListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequestReview]
@@ -40,46 +39,8 @@ class ChangeRequestReviewList(Model):
         return data
 
 
-@model
-class SubmitChangeRequestReviewBody(Model):
-    """The request body of `submitChangeRequestReview`."""
-
-    status: ChangeRequestReviewStatus | str
-    """The status of the submitted review."""
-    comment: Document | Unset = UNSET
-    """Optionally, provide a comment along with the review."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if (value := self.comment) is not UNSET:
-            data["comment"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ChangeRequestReviewListNext(Model):
-    """The `next` of `ChangeRequestReviewList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request_review = deferred(globals(), ".change_request_review", "decode_change_request_review")
-decode_document = deferred(globals(), ".document", "decode_document")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CHANGE_REQUEST_REVIEW_LIST = frozenset(("next", "count", "items"))
 
@@ -99,7 +60,7 @@ def decode_change_request_review_list(data: dict[str, Any]) -> ChangeRequestRevi
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_change_request_review_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -112,41 +73,3 @@ def decode_change_request_review_list(data: dict[str, Any]) -> ChangeRequestRevi
 
 
 ChangeRequestReviewList.__decode__ = decode_change_request_review_list
-
-_KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY = frozenset(("status", "comment"))
-
-
-def decode_submit_change_request_review_body(data: dict[str, Any]) -> SubmitChangeRequestReviewBody:
-    self = new(SubmitChangeRequestReviewBody)
-    try:
-        raw_status = data["status"]
-    except KeyError:
-        return decode_submit_change_request_review_body(filled(data, _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY))
-    self.status = shared(raw_status) if type(raw_status) is str else raw_status
-    known = 1
-    if "comment" in data:
-        known += 1
-        value = data["comment"]
-        self.comment = decode_document(value) if type(value) is dict else value
-    else:
-        self.comment = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SUBMIT_CHANGE_REQUEST_REVIEW_BODY)
-    return self
-
-
-SubmitChangeRequestReviewBody.__decode__ = decode_submit_change_request_review_body
-
-_KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT = frozenset(("page",))
-
-
-def decode_change_request_review_list_next(data: dict[str, Any]) -> ChangeRequestReviewListNext:
-    self = new(ChangeRequestReviewListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_change_request_review_list_next(filled(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CHANGE_REQUEST_REVIEW_LIST_NEXT)
-    return self
-
-
-ChangeRequestReviewListNext.__decode__ = decode_change_request_review_list_next

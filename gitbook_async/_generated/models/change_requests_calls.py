@@ -6,68 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
-from gitbook_async._model.unset import UNSET, Unset
-
-
-if TYPE_CHECKING:
-    from .apply_space_template import ApplySpaceTemplate
-    from .change_request_brainstorm_plan import ChangeRequestBrainstormPlan
-    from .change_request_brainstorm_session import ChangeRequestBrainstormSession
-    from .change_request_link_input import ChangeRequestLinkInput
-    from .json_document import JSONDocument
+from typing import Any, Literal
+from gitbook_async._model.base import Model, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.unset import UNSET
 
 
 @model
-class CreateChangeRequestBody(Model):
-    """The request body of `createChangeRequest`."""
-
-    subject: str | Unset = UNSET
-    """Subject of the change request."""
-    template: ApplySpaceTemplate | Unset = UNSET
-    """Template to apply to the change request."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.subject) is not UNSET:
-            data["subject"] = value
-        if (value := self.template) is not UNSET:
-            data["template"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateChangeRequestByIdBody(Model):
-    """The request body of `updateChangeRequestById`."""
-
-    subject: str | Unset = UNSET
-    description: JSONDocument | Unset = UNSET
-    links: list[ChangeRequestLinkInput] | Unset = UNSET
-    """External links associated with the change request."""
-    status: Literal["draft", "open", "archived"] | str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.subject) is not UNSET:
-            data["subject"] = value
-        if (value := self.description) is not UNSET:
-            data["description"] = encode(value)
-        if (value := self.links) is not UNSET:
-            data["links"] = encode(value)
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class MergeChangeRequestResult(Model):
+class ChangeRequestMergeOutcome(Model):
     """The response of `mergeChangeRequest`."""
 
     revision: str
@@ -87,7 +32,7 @@ class MergeChangeRequestResult(Model):
 
 
 @model
-class UpdateChangeRequestResult(Model):
+class ChangeRequestSyncOutcome(Model):
     """The response of `updateChangeRequest`."""
 
     revision: str
@@ -106,208 +51,36 @@ class UpdateChangeRequestResult(Model):
         return data
 
 
-@model
-class GetChangeRequestPDFResult(Model):
-    """The response of `getChangeRequestPDF`."""
-
-    url: str
-    """Temporary URL to print the content. The URL will work for 1h."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
+_KEYS_CHANGE_REQUEST_MERGE_OUTCOME = frozenset(("revision", "result"))
 
 
-@model
-class StreamBrainstormChangeRequestBody(Model):
-    """The request body of `streamBrainstormChangeRequest`."""
-
-    session: ChangeRequestBrainstormSession
-    """Brainstorming session."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.session) is not UNSET:
-            data["session"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class StreamImplementChangeRequestTaskBody(Model):
-    """The request body of `streamImplementChangeRequestTask`."""
-
-    plan: ChangeRequestBrainstormPlan
-    """Plan to run."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.plan) is not UNSET:
-            data["plan"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_apply_space_template = deferred(globals(), ".apply_space_template", "decode_apply_space_template")
-decode_change_request_brainstorm_plan = deferred(
-    globals(), ".change_request_brainstorm_plan", "decode_change_request_brainstorm_plan"
-)
-decode_change_request_brainstorm_session = deferred(
-    globals(), ".change_request_brainstorm_session", "decode_change_request_brainstorm_session"
-)
-decode_change_request_link_input = deferred(globals(), ".change_request_link_input", "decode_change_request_link_input")
-decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
-
-_KEYS_CREATE_CHANGE_REQUEST_BODY = frozenset(("subject", "template"))
-
-
-def decode_create_change_request_body(data: dict[str, Any]) -> CreateChangeRequestBody:
-    self = new(CreateChangeRequestBody)
-    known = 0
-    if "subject" in data:
-        known += 1
-        self.subject = data["subject"]
-    else:
-        self.subject = UNSET
-    if "template" in data:
-        known += 1
-        value = data["template"]
-        self.template = decode_apply_space_template(value) if type(value) is dict else value
-    else:
-        self.template = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_CHANGE_REQUEST_BODY)
-    return self
-
-
-CreateChangeRequestBody.__decode__ = decode_create_change_request_body
-
-_KEYS_UPDATE_CHANGE_REQUEST_BY_ID_BODY = frozenset(("subject", "description", "links", "status"))
-
-
-def decode_update_change_request_by_id_body(data: dict[str, Any]) -> UpdateChangeRequestByIdBody:
-    self = new(UpdateChangeRequestByIdBody)
-    known = 0
-    if "subject" in data:
-        known += 1
-        self.subject = data["subject"]
-    else:
-        self.subject = UNSET
-    if "description" in data:
-        known += 1
-        value = data["description"]
-        self.description = decode_json_document(value) if type(value) is dict else value
-    else:
-        self.description = UNSET
-    if "links" in data:
-        known += 1
-        value = data["links"]
-        self.links = (
-            [decode_change_request_link_input(item) if type(item) is dict else item for item in value]
-            if type(value) is list
-            else value
-        )
-    else:
-        self.links = UNSET
-    if "status" in data:
-        known += 1
-        value = data["status"]
-        self.status = shared(value) if type(value) is str else value
-    else:
-        self.status = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_BY_ID_BODY)
-    return self
-
-
-UpdateChangeRequestByIdBody.__decode__ = decode_update_change_request_by_id_body
-
-_KEYS_MERGE_CHANGE_REQUEST_RESULT = frozenset(("revision", "result"))
-
-
-def decode_merge_change_request_result(data: dict[str, Any]) -> MergeChangeRequestResult:
-    self = new(MergeChangeRequestResult)
+def decode_change_request_merge_outcome(data: dict[str, Any]) -> ChangeRequestMergeOutcome:
+    self = new(ChangeRequestMergeOutcome)
     try:
         self.revision = data["revision"]
         raw_result = data["result"]
     except KeyError:
-        return decode_merge_change_request_result(filled(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT))
+        return decode_change_request_merge_outcome(filled(data, _KEYS_CHANGE_REQUEST_MERGE_OUTCOME))
     self.result = shared(raw_result) if type(raw_result) is str else raw_result
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_MERGE_CHANGE_REQUEST_RESULT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_MERGE_OUTCOME)
     return self
 
 
-MergeChangeRequestResult.__decode__ = decode_merge_change_request_result
+ChangeRequestMergeOutcome.__decode__ = decode_change_request_merge_outcome
 
-_KEYS_UPDATE_CHANGE_REQUEST_RESULT = frozenset(("revision", "result"))
+_KEYS_CHANGE_REQUEST_SYNC_OUTCOME = frozenset(("revision", "result"))
 
 
-def decode_update_change_request_result(data: dict[str, Any]) -> UpdateChangeRequestResult:
-    self = new(UpdateChangeRequestResult)
+def decode_change_request_sync_outcome(data: dict[str, Any]) -> ChangeRequestSyncOutcome:
+    self = new(ChangeRequestSyncOutcome)
     try:
         self.revision = data["revision"]
         raw_result = data["result"]
     except KeyError:
-        return decode_update_change_request_result(filled(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT))
+        return decode_change_request_sync_outcome(filled(data, _KEYS_CHANGE_REQUEST_SYNC_OUTCOME))
     self.result = shared(raw_result) if type(raw_result) is str else raw_result
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UPDATE_CHANGE_REQUEST_RESULT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CHANGE_REQUEST_SYNC_OUTCOME)
     return self
 
 
-UpdateChangeRequestResult.__decode__ = decode_update_change_request_result
-
-_KEYS_GET_CHANGE_REQUEST_PDF_RESULT = frozenset(("url",))
-
-
-def decode_get_change_request_pdf_result(data: dict[str, Any]) -> GetChangeRequestPDFResult:
-    self = new(GetChangeRequestPDFResult)
-    try:
-        self.url = data["url"]
-    except KeyError:
-        return decode_get_change_request_pdf_result(filled(data, _KEYS_GET_CHANGE_REQUEST_PDF_RESULT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_CHANGE_REQUEST_PDF_RESULT)
-    return self
-
-
-GetChangeRequestPDFResult.__decode__ = decode_get_change_request_pdf_result
-
-_KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY = frozenset(("session",))
-
-
-def decode_stream_brainstorm_change_request_body(data: dict[str, Any]) -> StreamBrainstormChangeRequestBody:
-    self = new(StreamBrainstormChangeRequestBody)
-    try:
-        raw_session = data["session"]
-    except KeyError:
-        return decode_stream_brainstorm_change_request_body(filled(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY))
-    self.session = decode_change_request_brainstorm_session(raw_session) if type(raw_session) is dict else raw_session
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_BRAINSTORM_CHANGE_REQUEST_BODY)
-    return self
-
-
-StreamBrainstormChangeRequestBody.__decode__ = decode_stream_brainstorm_change_request_body
-
-_KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY = frozenset(("plan",))
-
-
-def decode_stream_implement_change_request_task_body(data: dict[str, Any]) -> StreamImplementChangeRequestTaskBody:
-    self = new(StreamImplementChangeRequestTaskBody)
-    try:
-        raw_plan = data["plan"]
-    except KeyError:
-        return decode_stream_implement_change_request_task_body(
-            filled(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
-        )
-    self.plan = decode_change_request_brainstorm_plan(raw_plan) if type(raw_plan) is dict else raw_plan
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_STREAM_IMPLEMENT_CHANGE_REQUEST_TASK_BODY)
-    return self
-
-
-StreamImplementChangeRequestTaskBody.__decode__ = decode_stream_implement_change_request_task_body
+ChangeRequestSyncOutcome.__decode__ = decode_change_request_sync_outcome

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .app_urls import AppUrls
     from .member_role import MemberRole
 
 
@@ -30,7 +31,7 @@ class Collection(Model):
     parent: str | Unset = UNSET
     """ID of the parent collection, if any."""
     default_level: MemberRole | str | Literal["inherit"] | None
-    urls: CollectionUrls
+    urls: AppUrls
     """URLs associated with the object."""
     permissions: CollectionPermissions
     """The set of permissions for the collection."""
@@ -56,27 +57,6 @@ class Collection(Model):
             data["urls"] = encode(value)
         if (value := self.permissions) is not UNSET:
             data["permissions"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CollectionUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the collection in the API."""
-    app: str
-    """URL of the collection in the application."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.app) is not UNSET:
-            data["app"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -111,6 +91,8 @@ class CollectionPermissions(Model):
         return data
 
 
+decode_app_urls = deferred(globals(), ".app_urls", "decode_app_urls")
+
 _KEYS_COLLECTION = frozenset(
     ("object", "id", "title", "description", "organization", "parent", "defaultLevel", "urls", "permissions")
 )
@@ -130,7 +112,7 @@ def decode_collection(data: dict[str, Any]) -> Collection:
         return decode_collection(filled(data, _KEYS_COLLECTION))
     self.object = "collection" if raw_object == "collection" else raw_object
     self.default_level = shared(raw_default_level) if type(raw_default_level) is str else raw_default_level
-    self.urls = decode_collection_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_app_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.permissions = (
         decode_collection_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
@@ -150,22 +132,6 @@ def decode_collection(data: dict[str, Any]) -> Collection:
 
 
 Collection.__decode__ = decode_collection
-
-_KEYS_COLLECTION_URLS = frozenset(("location", "app"))
-
-
-def decode_collection_urls(data: dict[str, Any]) -> CollectionUrls:
-    self = new(CollectionUrls)
-    try:
-        self.location = data["location"]
-        self.app = data["app"]
-    except KeyError:
-        return decode_collection_urls(filled(data, _KEYS_COLLECTION_URLS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COLLECTION_URLS)
-    return self
-
-
-CollectionUrls.__decode__ = decode_collection_urls
 
 _KEYS_COLLECTION_PERMISSIONS = frozenset(("view", "admin", "viewInviteLinks", "create"))
 

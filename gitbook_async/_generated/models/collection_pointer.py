@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class CollectionPointer(Model):
-    """A member of `ContentPositionBefore` and `ContentPositionAfter`."""
+    """A member of `ContentPositionAnchor`."""
 
     type: Literal["collection"] = "collection"
     collection: str

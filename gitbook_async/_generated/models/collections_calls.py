@@ -6,82 +6,21 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .collection import Collection
-    from .content_position import ContentPosition
-    from .member_role import MemberRole
-
-
-@model
-class UpdateCollectionByIdBody(Model):
-    """The request body of `updateCollectionById`."""
-
-    title: str | Unset = UNSET
-    description: str | Unset = UNSET
-    default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.description) is not UNSET:
-            data["description"] = value
-        if (value := self.default_level) is not UNSET:
-            data["defaultLevel"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class MoveCollectionBody(Model):
-    """The request body of `moveCollection`."""
-
-    parent: str | None | Unset = UNSET
-    """The unique id of the parent collection."""
-    position: ContentPosition | Unset = UNSET
-    """Where to move the collection. By default, it will be moved at the end."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.parent) is not UNSET:
-            data["parent"] = value
-        if (value := self.position) is not UNSET:
-            data["position"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class TransferCollectionBody(Model):
-    """The request body of `transferCollection`."""
-
-    organization: str
-    """The unique id of the target organization."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.organization) is not UNSET:
-            data["organization"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
+    from .list_next import ListNext
 
 
 @model
 class CollectionList(Model):
     """The response of `listCollectionsInOrganizationById`."""
 
-    next: CollectionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Collection]
@@ -100,111 +39,8 @@ class CollectionList(Model):
         return data
 
 
-@model
-class CreateCollectionBody(Model):
-    """The request body of `createCollection`."""
-
-    title: str | Unset = UNSET
-    parent: str | Unset = UNSET
-    """ID of a parent collection."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.parent) is not UNSET:
-            data["parent"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CollectionListNext(Model):
-    """The `next` of `CollectionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_collection = deferred(globals(), ".collection", "decode_collection")
-decode_content_position = deferred(globals(), ".content_position", "decode_content_position")
-
-_KEYS_UPDATE_COLLECTION_BY_ID_BODY = frozenset(("title", "description", "defaultLevel"))
-
-
-def decode_update_collection_by_id_body(data: dict[str, Any]) -> UpdateCollectionByIdBody:
-    self = new(UpdateCollectionByIdBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "description" in data:
-        known += 1
-        self.description = data["description"]
-    else:
-        self.description = UNSET
-    if "defaultLevel" in data:
-        known += 1
-        value = data["defaultLevel"]
-        self.default_level = shared(value) if type(value) is str else value
-    else:
-        self.default_level = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_COLLECTION_BY_ID_BODY)
-    return self
-
-
-UpdateCollectionByIdBody.__decode__ = decode_update_collection_by_id_body
-
-_KEYS_MOVE_COLLECTION_BODY = frozenset(("parent", "position"))
-
-
-def decode_move_collection_body(data: dict[str, Any]) -> MoveCollectionBody:
-    self = new(MoveCollectionBody)
-    known = 0
-    if "parent" in data:
-        known += 1
-        self.parent = data["parent"]
-    else:
-        self.parent = UNSET
-    if "position" in data:
-        known += 1
-        value = data["position"]
-        self.position = decode_content_position(value) if type(value) is dict else value
-    else:
-        self.position = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_COLLECTION_BODY)
-    return self
-
-
-MoveCollectionBody.__decode__ = decode_move_collection_body
-
-_KEYS_TRANSFER_COLLECTION_BODY = frozenset(("organization",))
-
-
-def decode_transfer_collection_body(data: dict[str, Any]) -> TransferCollectionBody:
-    self = new(TransferCollectionBody)
-    try:
-        self.organization = data["organization"]
-    except KeyError:
-        return decode_transfer_collection_body(filled(data, _KEYS_TRANSFER_COLLECTION_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRANSFER_COLLECTION_BODY)
-    return self
-
-
-TransferCollectionBody.__decode__ = decode_transfer_collection_body
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_COLLECTION_LIST = frozenset(("next", "count", "items"))
 
@@ -224,7 +60,7 @@ def decode_collection_list(data: dict[str, Any]) -> CollectionList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_collection_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -237,40 +73,3 @@ def decode_collection_list(data: dict[str, Any]) -> CollectionList:
 
 
 CollectionList.__decode__ = decode_collection_list
-
-_KEYS_CREATE_COLLECTION_BODY = frozenset(("title", "parent"))
-
-
-def decode_create_collection_body(data: dict[str, Any]) -> CreateCollectionBody:
-    self = new(CreateCollectionBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "parent" in data:
-        known += 1
-        self.parent = data["parent"]
-    else:
-        self.parent = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_COLLECTION_BODY)
-    return self
-
-
-CreateCollectionBody.__decode__ = decode_create_collection_body
-
-_KEYS_COLLECTION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_collection_list_next(data: dict[str, Any]) -> CollectionListNext:
-    self = new(CollectionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_collection_list_next(filled(data, _KEYS_COLLECTION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COLLECTION_LIST_NEXT)
-    return self
-
-
-CollectionListNext.__decode__ = decode_collection_list_next

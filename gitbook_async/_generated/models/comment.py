@@ -25,8 +25,11 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .comment_open_permissions import CommentOpenPermissions
     from .document import Document
     from .emoji_reaction import EmojiReaction
+    from .location_urls import LocationUrls
+    from .object_with_id import ObjectWithId
     from .table_cell_target import TableCellTarget
     from .user import User
     from .user_contributor import UserContributor
@@ -57,11 +60,11 @@ class CommentResolved(Model):
     """The users who replied to this comment."""
     body: Document
     """The content of the comment."""
-    target: CommentResolvedTarget
+    target: CommentOpenTarget
     """Information about the target of the comment."""
-    urls: CommentResolvedUrls
+    urls: LocationUrls
     """URLs associated with the object."""
-    permissions: CommentResolvedPermissions
+    permissions: CommentOpenPermissions
     """The set of permissions for the comment."""
     status: Literal["resolved"] = "resolved"
     """Status of the comment."""
@@ -136,7 +139,7 @@ class CommentOpen(Model):
     """The content of the comment."""
     target: CommentOpenTarget
     """Information about the target of the comment."""
-    urls: CommentOpenUrls
+    urls: LocationUrls
     """URLs associated with the object."""
     permissions: CommentOpenPermissions
     """The set of permissions for the comment."""
@@ -178,103 +181,17 @@ class CommentOpen(Model):
 
 
 @model
-class CommentResolvedTarget(Model):
-    """Information about the target of the comment."""
-
-    node: CommentResolvedTargetNode | Unset = UNSET
-    """The node this comment is attached to."""
-    table_cell: TableCellTarget | Unset = UNSET
-    change_request: str | Unset = UNSET
-    """The change request containing this comment, if the comment was made inside a change request."""
-    review: str | Unset = UNSET
-    """The review containing this comment, if this comment was made as part of a review."""
-    page: CommentResolvedTargetPage | Unset = UNSET
-    """Information about the page, if this comment refers to a specific page."""
-    space: str
-    """The space containing this comment."""
-    revision: str
-    """The revision in which the target can be found in."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.node) is not UNSET:
-            data["node"] = encode(value)
-        if (value := self.table_cell) is not UNSET:
-            data["tableCell"] = encode(value)
-        if (value := self.change_request) is not UNSET:
-            data["changeRequest"] = value
-        if (value := self.review) is not UNSET:
-            data["review"] = value
-        if (value := self.page) is not UNSET:
-            data["page"] = encode(value)
-        if (value := self.space) is not UNSET:
-            data["space"] = value
-        if (value := self.revision) is not UNSET:
-            data["revision"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentResolvedUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the comment in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentResolvedPermissions(Model):
-    """The set of permissions for the comment."""
-
-    view: bool
-    """Can the user view the comment."""
-    edit: bool
-    """Can the user edit the comment."""
-    reply: bool | Unset = UNSET
-    """Can the user react or send a reply to the comment."""
-    delete: bool
-    """Can the user delete the comment."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if (value := self.edit) is not UNSET:
-            data["edit"] = value
-        if (value := self.reply) is not UNSET:
-            data["reply"] = value
-        if (value := self.delete) is not UNSET:
-            data["delete"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class CommentOpenTarget(Model):
     """Information about the target of the comment."""
 
-    node: CommentOpenTargetNode | Unset = UNSET
+    node: ObjectWithId | Unset = UNSET
     """The node this comment is attached to."""
     table_cell: TableCellTarget | Unset = UNSET
     change_request: str | Unset = UNSET
     """The change request containing this comment, if the comment was made inside a change request."""
     review: str | Unset = UNSET
     """The review containing this comment, if this comment was made as part of a review."""
-    page: CommentOpenTargetPage | Unset = UNSET
+    page: ObjectWithId | Unset = UNSET
     """Information about the page, if this comment refers to a specific page."""
     space: str
     """The space containing this comment."""
@@ -303,120 +220,11 @@ class CommentOpenTarget(Model):
         return data
 
 
-@model
-class CommentOpenUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the comment in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentOpenPermissions(Model):
-    """The set of permissions for the comment."""
-
-    view: bool
-    """Can the user view the comment."""
-    edit: bool
-    """Can the user edit the comment."""
-    reply: bool | Unset = UNSET
-    """Can the user react or send a reply to the comment."""
-    delete: bool
-    """Can the user delete the comment."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if (value := self.edit) is not UNSET:
-            data["edit"] = value
-        if (value := self.reply) is not UNSET:
-            data["reply"] = value
-        if (value := self.delete) is not UNSET:
-            data["delete"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentResolvedTargetNode(Model):
-    """The node this comment is attached to."""
-
-    id: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentResolvedTargetPage(Model):
-    """Information about the page, if this comment refers to a specific page."""
-
-    id: str
-    """The ID of the page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentOpenTargetNode(Model):
-    """The node this comment is attached to."""
-
-    id: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentOpenTargetPage(Model):
-    """Information about the page, if this comment refers to a specific page."""
-
-    id: str
-    """The ID of the page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_comment_open_permissions = deferred(globals(), ".comment_open_permissions", "decode_comment_open_permissions")
 decode_document = deferred(globals(), ".document", "decode_document")
 decode_emoji_reaction = deferred(globals(), ".emoji_reaction", "decode_emoji_reaction")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 decode_table_cell_target = deferred(globals(), ".table_cell_target", "decode_table_cell_target")
 decode_user = deferred(globals(), ".user", "decode_user")
 decode_user_contributor = deferred(globals(), ".user_contributor", "decode_user_contributor")
@@ -475,10 +283,10 @@ def decode_comment_resolved(data: dict[str, Any]) -> CommentResolved:
         else raw_repliers
     )
     self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
-    self.target = decode_comment_resolved_target(raw_target) if type(raw_target) is dict else raw_target
-    self.urls = decode_comment_resolved_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.target = decode_comment_open_target(raw_target) if type(raw_target) is dict else raw_target
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.permissions = (
-        decode_comment_resolved_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+        decode_comment_open_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
     self.status = "resolved" if raw_status == "resolved" else raw_status
     self.resolved_at = timestamp(raw_resolved_at) if type(raw_resolved_at) is str else raw_resolved_at
@@ -547,7 +355,7 @@ def decode_comment_open(data: dict[str, Any]) -> CommentOpen:
     )
     self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
     self.target = decode_comment_open_target(raw_target) if type(raw_target) is dict else raw_target
-    self.urls = decode_comment_open_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.permissions = (
         decode_comment_open_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
@@ -565,89 +373,6 @@ def decode_comment_open(data: dict[str, Any]) -> CommentOpen:
 
 CommentOpen.__decode__ = decode_comment_open
 
-_KEYS_COMMENT_RESOLVED_TARGET = frozenset(("node", "tableCell", "changeRequest", "review", "page", "space", "revision"))
-
-
-def decode_comment_resolved_target(data: dict[str, Any]) -> CommentResolvedTarget:
-    self = new(CommentResolvedTarget)
-    try:
-        self.space = data["space"]
-        self.revision = data["revision"]
-    except KeyError:
-        return decode_comment_resolved_target(filled(data, _KEYS_COMMENT_RESOLVED_TARGET))
-    known = 2
-    if "node" in data:
-        known += 1
-        value = data["node"]
-        self.node = decode_comment_resolved_target_node(value) if type(value) is dict else value
-    else:
-        self.node = UNSET
-    if "tableCell" in data:
-        known += 1
-        value = data["tableCell"]
-        self.table_cell = decode_table_cell_target(value) if type(value) is dict else value
-    else:
-        self.table_cell = UNSET
-    if "changeRequest" in data:
-        known += 1
-        self.change_request = data["changeRequest"]
-    else:
-        self.change_request = UNSET
-    if "review" in data:
-        known += 1
-        self.review = data["review"]
-    else:
-        self.review = UNSET
-    if "page" in data:
-        known += 1
-        value = data["page"]
-        self.page = decode_comment_resolved_target_page(value) if type(value) is dict else value
-    else:
-        self.page = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET)
-    return self
-
-
-CommentResolvedTarget.__decode__ = decode_comment_resolved_target
-
-_KEYS_COMMENT_RESOLVED_URLS = frozenset(("location",))
-
-
-def decode_comment_resolved_urls(data: dict[str, Any]) -> CommentResolvedUrls:
-    self = new(CommentResolvedUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_comment_resolved_urls(filled(data, _KEYS_COMMENT_RESOLVED_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_RESOLVED_URLS)
-    return self
-
-
-CommentResolvedUrls.__decode__ = decode_comment_resolved_urls
-
-_KEYS_COMMENT_RESOLVED_PERMISSIONS = frozenset(("view", "edit", "reply", "delete"))
-
-
-def decode_comment_resolved_permissions(data: dict[str, Any]) -> CommentResolvedPermissions:
-    self = new(CommentResolvedPermissions)
-    try:
-        self.view = data["view"]
-        self.edit = data["edit"]
-        self.delete = data["delete"]
-    except KeyError:
-        return decode_comment_resolved_permissions(filled(data, _KEYS_COMMENT_RESOLVED_PERMISSIONS))
-    known = 3
-    if "reply" in data:
-        known += 1
-        self.reply = data["reply"]
-    else:
-        self.reply = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_RESOLVED_PERMISSIONS)
-    return self
-
-
-CommentResolvedPermissions.__decode__ = decode_comment_resolved_permissions
-
 _KEYS_COMMENT_OPEN_TARGET = frozenset(("node", "tableCell", "changeRequest", "review", "page", "space", "revision"))
 
 
@@ -662,7 +387,7 @@ def decode_comment_open_target(data: dict[str, Any]) -> CommentOpenTarget:
     if "node" in data:
         known += 1
         value = data["node"]
-        self.node = decode_comment_open_target_node(value) if type(value) is dict else value
+        self.node = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.node = UNSET
     if "tableCell" in data:
@@ -684,7 +409,7 @@ def decode_comment_open_target(data: dict[str, Any]) -> CommentOpenTarget:
     if "page" in data:
         known += 1
         value = data["page"]
-        self.page = decode_comment_open_target_page(value) if type(value) is dict else value
+        self.page = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.page = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_OPEN_TARGET)
@@ -692,104 +417,6 @@ def decode_comment_open_target(data: dict[str, Any]) -> CommentOpenTarget:
 
 
 CommentOpenTarget.__decode__ = decode_comment_open_target
-
-_KEYS_COMMENT_OPEN_URLS = frozenset(("location",))
-
-
-def decode_comment_open_urls(data: dict[str, Any]) -> CommentOpenUrls:
-    self = new(CommentOpenUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_comment_open_urls(filled(data, _KEYS_COMMENT_OPEN_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_OPEN_URLS)
-    return self
-
-
-CommentOpenUrls.__decode__ = decode_comment_open_urls
-
-_KEYS_COMMENT_OPEN_PERMISSIONS = frozenset(("view", "edit", "reply", "delete"))
-
-
-def decode_comment_open_permissions(data: dict[str, Any]) -> CommentOpenPermissions:
-    self = new(CommentOpenPermissions)
-    try:
-        self.view = data["view"]
-        self.edit = data["edit"]
-        self.delete = data["delete"]
-    except KeyError:
-        return decode_comment_open_permissions(filled(data, _KEYS_COMMENT_OPEN_PERMISSIONS))
-    known = 3
-    if "reply" in data:
-        known += 1
-        self.reply = data["reply"]
-    else:
-        self.reply = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_OPEN_PERMISSIONS)
-    return self
-
-
-CommentOpenPermissions.__decode__ = decode_comment_open_permissions
-
-_KEYS_COMMENT_RESOLVED_TARGET_NODE = frozenset(("id",))
-
-
-def decode_comment_resolved_target_node(data: dict[str, Any]) -> CommentResolvedTargetNode:
-    self = new(CommentResolvedTargetNode)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_comment_resolved_target_node(filled(data, _KEYS_COMMENT_RESOLVED_TARGET_NODE))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET_NODE)
-    return self
-
-
-CommentResolvedTargetNode.__decode__ = decode_comment_resolved_target_node
-
-_KEYS_COMMENT_RESOLVED_TARGET_PAGE = frozenset(("id",))
-
-
-def decode_comment_resolved_target_page(data: dict[str, Any]) -> CommentResolvedTargetPage:
-    self = new(CommentResolvedTargetPage)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_comment_resolved_target_page(filled(data, _KEYS_COMMENT_RESOLVED_TARGET_PAGE))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_RESOLVED_TARGET_PAGE)
-    return self
-
-
-CommentResolvedTargetPage.__decode__ = decode_comment_resolved_target_page
-
-_KEYS_COMMENT_OPEN_TARGET_NODE = frozenset(("id",))
-
-
-def decode_comment_open_target_node(data: dict[str, Any]) -> CommentOpenTargetNode:
-    self = new(CommentOpenTargetNode)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_comment_open_target_node(filled(data, _KEYS_COMMENT_OPEN_TARGET_NODE))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_OPEN_TARGET_NODE)
-    return self
-
-
-CommentOpenTargetNode.__decode__ = decode_comment_open_target_node
-
-_KEYS_COMMENT_OPEN_TARGET_PAGE = frozenset(("id",))
-
-
-def decode_comment_open_target_page(data: dict[str, Any]) -> CommentOpenTargetPage:
-    self = new(CommentOpenTargetPage)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_comment_open_target_page(filled(data, _KEYS_COMMENT_OPEN_TARGET_PAGE))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_OPEN_TARGET_PAGE)
-    return self
-
-
-CommentOpenTargetPage.__decode__ = decode_comment_open_target_page
 
 
 _TABLE_COMMENT: dict[Any, Decoder] = {

@@ -13,8 +13,10 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .comment_open_permissions import CommentOpenPermissions
     from .document import Document
     from .emoji_reaction import EmojiReaction
+    from .location_urls import LocationUrls
     from .user import User
 
 
@@ -32,9 +34,9 @@ class CommentReply(Model):
     """Date when the reply was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     body: Document
-    urls: CommentReplyUrls
+    urls: LocationUrls
     """URLs associated with the object."""
-    permissions: CommentReplyPermissions
+    permissions: CommentOpenPermissions
     """The set of permissions for the comment reply."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -63,54 +65,10 @@ class CommentReply(Model):
         return data
 
 
-@model
-class CommentReplyUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the comment reply in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CommentReplyPermissions(Model):
-    """The set of permissions for the comment reply."""
-
-    view: bool
-    """Can the user view the comment reply."""
-    edit: bool
-    """Can the user edit the comment reply."""
-    reply: bool | Unset = UNSET
-    """Can the user react or reply to the comment reply."""
-    delete: bool
-    """Can the user delete the comment reply."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if (value := self.edit) is not UNSET:
-            data["edit"] = value
-        if (value := self.reply) is not UNSET:
-            data["reply"] = value
-        if (value := self.delete) is not UNSET:
-            data["delete"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_comment_open_permissions = deferred(globals(), ".comment_open_permissions", "decode_comment_open_permissions")
 decode_document = deferred(globals(), ".document", "decode_document")
 decode_emoji_reaction = deferred(globals(), ".emoji_reaction", "decode_emoji_reaction")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_user = deferred(globals(), ".user", "decode_user")
 
 _KEYS_COMMENT_REPLY = frozenset(
@@ -140,9 +98,9 @@ def decode_comment_reply(data: dict[str, Any]) -> CommentReply:
         else raw_reactions
     )
     self.body = decode_document(raw_body) if type(raw_body) is dict else raw_body
-    self.urls = decode_comment_reply_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.permissions = (
-        decode_comment_reply_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+        decode_comment_open_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
     known = 8
     if "editedAt" in data:
@@ -156,41 +114,3 @@ def decode_comment_reply(data: dict[str, Any]) -> CommentReply:
 
 
 CommentReply.__decode__ = decode_comment_reply
-
-_KEYS_COMMENT_REPLY_URLS = frozenset(("location",))
-
-
-def decode_comment_reply_urls(data: dict[str, Any]) -> CommentReplyUrls:
-    self = new(CommentReplyUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_comment_reply_urls(filled(data, _KEYS_COMMENT_REPLY_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_REPLY_URLS)
-    return self
-
-
-CommentReplyUrls.__decode__ = decode_comment_reply_urls
-
-_KEYS_COMMENT_REPLY_PERMISSIONS = frozenset(("view", "edit", "reply", "delete"))
-
-
-def decode_comment_reply_permissions(data: dict[str, Any]) -> CommentReplyPermissions:
-    self = new(CommentReplyPermissions)
-    try:
-        self.view = data["view"]
-        self.edit = data["edit"]
-        self.delete = data["delete"]
-    except KeyError:
-        return decode_comment_reply_permissions(filled(data, _KEYS_COMMENT_REPLY_PERMISSIONS))
-    known = 3
-    if "reply" in data:
-        known += 1
-        self.reply = data["reply"]
-    else:
-        self.reply = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMMENT_REPLY_PERMISSIONS)
-    return self
-
-
-CommentReplyPermissions.__decode__ = decode_comment_reply_permissions

@@ -13,13 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .comment_reply import CommentReply
+    from .list_next import ListNext
 
 
 @model
 class CommentReplyList(Model):
     """The response of `listCommentRepliesInChangeRequest` and `listCommentRepliesInSpace`."""
 
-    next: CommentReplyListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[CommentReply]
@@ -38,24 +39,8 @@ class CommentReplyList(Model):
         return data
 
 
-@model
-class CommentReplyListNext(Model):
-    """The `next` of `CommentReplyList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_comment_reply = deferred(globals(), ".comment_reply", "decode_comment_reply")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_COMMENT_REPLY_LIST = frozenset(("next", "count", "items"))
 
@@ -75,7 +60,7 @@ def decode_comment_reply_list(data: dict[str, Any]) -> CommentReplyList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_comment_reply_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_comment_reply_list(data: dict[str, Any]) -> CommentReplyList:
 
 
 CommentReplyList.__decode__ = decode_comment_reply_list
-
-_KEYS_COMMENT_REPLY_LIST_NEXT = frozenset(("page",))
-
-
-def decode_comment_reply_list_next(data: dict[str, Any]) -> CommentReplyListNext:
-    self = new(CommentReplyListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_comment_reply_list_next(filled(data, _KEYS_COMMENT_REPLY_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_COMMENT_REPLY_LIST_NEXT)
-    return self
-
-
-CommentReplyListNext.__decode__ = decode_comment_reply_list_next

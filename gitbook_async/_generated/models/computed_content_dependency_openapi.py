@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 @model
 class ComputedContentDependencyOpenAPI(Model):
-    """A member of `ComputedContentDependencyResolved`, `ComputedContentSourceOpenAPIBaseDependenciesSpec` and 3
-    more.
-    """
+    """A member of `ComputedContentDependencyResolved` and `ComputedContentSourceDependenciesSpec`."""
 
     ref: ContentRefOpenAPI
-    value: ComputedContentDependencyOpenAPIValue | None
+    value: ComputedContentDependencyOpenAPISpec | None
     """See `OpenAPI` schema component."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,7 +37,7 @@ class ComputedContentDependencyOpenAPI(Model):
 
 
 @model
-class ComputedContentDependencyOpenAPIValue(Model):
+class ComputedContentDependencyOpenAPISpec(Model):
     """See `OpenAPI` schema component."""
 
     object: Literal["openapi-spec"] = "openapi-spec"
@@ -79,25 +77,25 @@ def decode_computed_content_dependency_openapi(data: dict[str, Any]) -> Computed
     except KeyError:
         return decode_computed_content_dependency_openapi(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI))
     self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.value = decode_computed_content_dependency_openapi_value(raw_value) if type(raw_value) is dict else raw_value
+    self.value = decode_computed_content_dependency_openapi_spec(raw_value) if type(raw_value) is dict else raw_value
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI)
     return self
 
 
 ComputedContentDependencyOpenAPI.__decode__ = decode_computed_content_dependency_openapi
 
-_KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE = frozenset(("object", "id", "slug", "lastVersion", "visibility"))
+_KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_SPEC = frozenset(("object", "id", "slug", "lastVersion", "visibility"))
 
 
-def decode_computed_content_dependency_openapi_value(data: dict[str, Any]) -> ComputedContentDependencyOpenAPIValue:
-    self = new(ComputedContentDependencyOpenAPIValue)
+def decode_computed_content_dependency_openapi_spec(data: dict[str, Any]) -> ComputedContentDependencyOpenAPISpec:
+    self = new(ComputedContentDependencyOpenAPISpec)
     try:
         raw_object = data["object"]
         self.id = data["id"]
         self.slug = data["slug"]
     except KeyError:
-        return decode_computed_content_dependency_openapi_value(
-            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE)
+        return decode_computed_content_dependency_openapi_spec(
+            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_SPEC)
         )
     self.object = "openapi-spec" if raw_object == "openapi-spec" else raw_object
     known = 3
@@ -112,8 +110,8 @@ def decode_computed_content_dependency_openapi_value(data: dict[str, Any]) -> Co
         self.visibility = shared(value) if type(value) is str else value
     else:
         self.visibility = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_VALUE)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_OPENAPI_SPEC)
     return self
 
 
-ComputedContentDependencyOpenAPIValue.__decode__ = decode_computed_content_dependency_openapi_value
+ComputedContentDependencyOpenAPISpec.__decode__ = decode_computed_content_dependency_openapi_spec

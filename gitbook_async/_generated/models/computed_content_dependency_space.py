@@ -20,7 +20,7 @@ class ComputedContentDependencySpace(Model):
     """A member of `ComputedContentDependencyResolved`."""
 
     ref: ContentRefSpace
-    value: ComputedContentDependencySpaceValue | None
+    value: ComputedContentDependencySpaceRevision | None
     """See `Space` schema component."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class ComputedContentDependencySpace(Model):
 
 
 @model
-class ComputedContentDependencySpaceValue(Model):
+class ComputedContentDependencySpaceRevision(Model):
     """See `Space` schema component."""
 
     object: Literal["space"] = "space"
@@ -70,29 +70,29 @@ def decode_computed_content_dependency_space(data: dict[str, Any]) -> ComputedCo
     except KeyError:
         return decode_computed_content_dependency_space(filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE))
     self.ref = decode_content_ref_space(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.value = decode_computed_content_dependency_space_value(raw_value) if type(raw_value) is dict else raw_value
+    self.value = decode_computed_content_dependency_space_revision(raw_value) if type(raw_value) is dict else raw_value
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE)
     return self
 
 
 ComputedContentDependencySpace.__decode__ = decode_computed_content_dependency_space
 
-_KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE = frozenset(("object", "id", "revision"))
+_KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_REVISION = frozenset(("object", "id", "revision"))
 
 
-def decode_computed_content_dependency_space_value(data: dict[str, Any]) -> ComputedContentDependencySpaceValue:
-    self = new(ComputedContentDependencySpaceValue)
+def decode_computed_content_dependency_space_revision(data: dict[str, Any]) -> ComputedContentDependencySpaceRevision:
+    self = new(ComputedContentDependencySpaceRevision)
     try:
         raw_object = data["object"]
         self.id = data["id"]
         self.revision = data["revision"]
     except KeyError:
-        return decode_computed_content_dependency_space_value(
-            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
+        return decode_computed_content_dependency_space_revision(
+            filled(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_REVISION)
         )
     self.object = "space" if raw_object == "space" else raw_object
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_VALUE)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_COMPUTED_CONTENT_DEPENDENCY_SPACE_REVISION)
     return self
 
 
-ComputedContentDependencySpaceValue.__decode__ = decode_computed_content_dependency_space_value
+ComputedContentDependencySpaceRevision.__decode__ = decode_computed_content_dependency_space_revision

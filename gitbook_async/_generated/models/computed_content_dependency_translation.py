@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class ComputedContentDependencyTranslation(Model):
-    """A member of `ComputedContentDependencyResolved`,
-    `ComputedContentSourceRevisionTranslationDependenciesTranslation` and 2 more.
-    """
+    """A member of `ComputedContentDependencyResolved` and `ComputedContentSourceDependenciesTranslation`."""
 
     ref: TranslationRef
     value: TranslationResult | None

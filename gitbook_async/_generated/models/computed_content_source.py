@@ -6,42 +6,14 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency import ComputedContentDependency
-    from .computed_content_dependency_openapi import ComputedContentDependencyOpenAPI
-    from .computed_content_dependency_resolved import ComputedContentDependencyResolved
-    from .computed_content_dependency_translation import ComputedContentDependencyTranslation
-    from .content_ref_openapi import ContentRefOpenAPI
-    from .translation_ref import TranslationRef
-
-
-ComputedContentSourceDependenciesValue: TypeAlias = (
-    "ComputedContentDependency | ComputedContentDependencyResolved | Unknown"
-)
-
-ComputedContentSourceDependenciesSpec: TypeAlias = (
-    "ComputedContentSourceDependenciesSpecWithRef | ComputedContentDependencyOpenAPI | Unknown"
-)
-
-ComputedContentSourceDependenciesTranslation: TypeAlias = (
-    "ComputedContentSourceDependenciesTranslationWithRef | ComputedContentDependencyTranslation | Unknown"
-)
+    from .computed_content_source_dependencies_spec import ComputedContentSourceDependenciesSpec
+    from .computed_content_source_dependencies_translation import ComputedContentSourceDependenciesTranslation
 
 
 @model
@@ -49,7 +21,7 @@ class ComputedContentSource(Model):
     """The schema `ComputedContentSource` of GitBook's OpenAPI document."""
 
     type: Literal["builtin:openapi"] | Literal["builtin:translation"] | str
-    dependencies: ComputedContentSourceDependencies | Unset = UNSET
+    dependencies: ComputedContentSourceKnownDependencies | Unset = UNSET
     props: ComputedContentSourceProps
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,7 +39,7 @@ class ComputedContentSource(Model):
 
 
 @model
-class ComputedContentSourceDependencies(Model):
+class ComputedContentSourceKnownDependencies(Model):
     """The `dependencies` of `ComputedContentSource`."""
 
     spec: ComputedContentSourceDependenciesSpec | Unset = UNSET
@@ -129,52 +101,17 @@ class ComputedContentSourceProps(Model):
         return data
 
 
-@model
-class ComputedContentSourceDependenciesSpecWithRef(Model):
-    """A member of `ComputedContentSourceDependenciesSpec`."""
-
-    ref: ContentRefOpenAPI
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ComputedContentSourceDependenciesTranslationWithRef(Model):
-    """A member of `ComputedContentSourceDependenciesTranslation`."""
-
-    ref: TranslationRef
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_dependency = deferred(
-    globals(), ".computed_content_dependency", "decode_computed_content_dependency"
+decode_computed_content_source_dependencies_spec = deferred(
+    globals(), ".computed_content_source_dependencies_spec", "decode_computed_content_source_dependencies_spec"
 )
-decode_computed_content_dependency_openapi = deferred(
-    globals(), ".computed_content_dependency_openapi", "decode_computed_content_dependency_openapi"
+decode_computed_content_source_dependencies_translation = deferred(
+    globals(),
+    ".computed_content_source_dependencies_translation",
+    "decode_computed_content_source_dependencies_translation",
 )
-decode_computed_content_dependency_space = deferred(
-    globals(), ".computed_content_dependency_space", "decode_computed_content_dependency_space"
+decode_computed_content_source_dependency = deferred(
+    globals(), ".computed_content_source_dependency", "decode_computed_content_source_dependency"
 )
-decode_computed_content_dependency_translation = deferred(
-    globals(), ".computed_content_dependency_translation", "decode_computed_content_dependency_translation"
-)
-decode_content_ref_openapi = deferred(globals(), ".content_ref_openapi", "decode_content_ref_openapi")
-decode_translation_ref = deferred(globals(), ".translation_ref", "decode_translation_ref")
 
 _KEYS_COMPUTED_CONTENT_SOURCE = frozenset(("type", "dependencies", "props"))
 
@@ -191,7 +128,7 @@ def decode_computed_content_source(data: dict[str, Any]) -> ComputedContentSourc
     if "dependencies" in data:
         known += 1
         value = data["dependencies"]
-        self.dependencies = decode_computed_content_source_dependencies(value) if type(value) is dict else value
+        self.dependencies = decode_computed_content_source_known_dependencies(value) if type(value) is dict else value
     else:
         self.dependencies = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE)
@@ -200,11 +137,11 @@ def decode_computed_content_source(data: dict[str, Any]) -> ComputedContentSourc
 
 ComputedContentSource.__decode__ = decode_computed_content_source
 
-_KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES = frozenset(("spec", "translation"))
+_KEYS_COMPUTED_CONTENT_SOURCE_KNOWN_DEPENDENCIES = frozenset(("spec", "translation"))
 
 
-def decode_computed_content_source_dependencies(data: dict[str, Any]) -> ComputedContentSourceDependencies:
-    self = new(ComputedContentSourceDependencies)
+def decode_computed_content_source_known_dependencies(data: dict[str, Any]) -> ComputedContentSourceKnownDependencies:
+    self = new(ComputedContentSourceKnownDependencies)
     known = 0
     if "spec" in data:
         known += 1
@@ -224,14 +161,14 @@ def decode_computed_content_source_dependencies(data: dict[str, Any]) -> Compute
         None
         if len(data) == known
         else {
-            key: decode_computed_content_source_dependencies_value(item) if type(item) is dict else item
-            for key, item in unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES).items()
+            key: decode_computed_content_source_dependency(item) if type(item) is dict else item
+            for key, item in unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_KNOWN_DEPENDENCIES).items()
         }
     )
     return self
 
 
-ComputedContentSourceDependencies.__decode__ = decode_computed_content_source_dependencies
+ComputedContentSourceKnownDependencies.__decode__ = decode_computed_content_source_known_dependencies
 
 _KEYS_COMPUTED_CONTENT_SOURCE_PROPS = frozenset(
     ("doc", "page", "method", "deprecated", "space", "document", "models", "downloadLink", "grouping")
@@ -294,77 +231,3 @@ def decode_computed_content_source_props(data: dict[str, Any]) -> ComputedConten
 
 
 ComputedContentSourceProps.__decode__ = decode_computed_content_source_props
-
-_KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_dependencies_spec_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceDependenciesSpecWithRef:
-    self = new(ComputedContentSourceDependenciesSpecWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_dependencies_spec_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
-        )
-    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_SPEC_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceDependenciesSpecWithRef.__decode__ = decode_computed_content_source_dependencies_spec_with_ref
-
-_KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_dependencies_translation_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceDependenciesTranslationWithRef:
-    self = new(ComputedContentSourceDependenciesTranslationWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_dependencies_translation_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
-        )
-    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DEPENDENCIES_TRANSLATION_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceDependenciesTranslationWithRef.__decode__ = (
-    decode_computed_content_source_dependencies_translation_with_ref
-)
-
-
-def decode_computed_content_source_dependencies_value(data: dict[str, Any]) -> ComputedContentSourceDependenciesValue:
-    if "value" in data:
-        tag = data.get("ref")
-        tag = tag.get("kind") if type(tag) is dict else None
-        if tag == "space":
-            return decode_computed_content_dependency_space(data)
-        if tag == "openapi":
-            return decode_computed_content_dependency_openapi(data)
-        if tag == "translation":
-            return decode_computed_content_dependency_translation(data)
-        return Unknown("ComputedContentSourceDependenciesValue", data)
-    return decode_computed_content_dependency(data)
-
-
-def decode_computed_content_source_dependencies_spec(data: dict[str, Any]) -> ComputedContentSourceDependenciesSpec:
-    if "value" in data:
-        return decode_computed_content_dependency_openapi(data)
-    return decode_computed_content_source_dependencies_spec_with_ref(data)
-
-
-def decode_computed_content_source_dependencies_translation(
-    data: dict[str, Any],
-) -> ComputedContentSourceDependenciesTranslation:
-    if "value" in data:
-        return decode_computed_content_dependency_translation(data)
-    return decode_computed_content_source_dependencies_translation_with_ref(data)

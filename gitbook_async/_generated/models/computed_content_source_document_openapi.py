@@ -24,15 +24,10 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency_openapi import ComputedContentDependencyOpenAPI
-    from .content_ref_openapi import ContentRefOpenAPI
+    from .computed_content_source_openapi_base_dependencies import ComputedContentSourceOpenAPIBaseDependencies
 
 
-ComputedContentSourceDocumentOpenAPIProps: TypeAlias = "ComputedContentSourceDocumentOpenAPIPropsModels | ComputedContentSourceDocumentOpenAPIPropsWithDoc | ComputedContentSourceDocumentOpenAPIPropsOperation | ComputedContentSourceDocumentOpenAPIPropsTag | Unknown"
-
-ComputedContentSourceDocumentOpenAPIDependenciesSpec: TypeAlias = (
-    "ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef | ComputedContentDependencyOpenAPI | Unknown"
-)
+ComputedContentSourceDocumentOpenAPIProps: TypeAlias = "ComputedContentSourceDocumentOpenAPIPropsModels | ComputedContentSourceDocumentOpenAPIPropsPage | ComputedContentSourceDocumentOpenAPIPropsOperation | ComputedContentSourceDocumentOpenAPIPropsTag | Unknown"
 
 
 @model
@@ -40,7 +35,7 @@ class ComputedContentSourceDocumentOpenAPI(Model):
     """Parameters for an OpenAPI computed document."""
 
     type: Literal["builtin:openapi"] = "builtin:openapi"
-    dependencies: ComputedContentSourceDocumentOpenAPIDependencies
+    dependencies: ComputedContentSourceOpenAPIBaseDependencies
     props: ComputedContentSourceDocumentOpenAPIProps
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,22 +47,6 @@ class ComputedContentSourceDocumentOpenAPI(Model):
             data["dependencies"] = encode(value)
         if (value := self.props) is not UNSET:
             data["props"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ComputedContentSourceDocumentOpenAPIDependencies(Model):
-    """The `dependencies` of `ComputedContentSourceDocumentOpenAPI`."""
-
-    spec: ComputedContentSourceDocumentOpenAPIDependenciesSpec
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.spec) is not UNSET:
-            data["spec"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -90,7 +69,7 @@ class ComputedContentSourceDocumentOpenAPIPropsModels(Model):
 
 
 @model
-class ComputedContentSourceDocumentOpenAPIPropsWithDoc(Model):
+class ComputedContentSourceDocumentOpenAPIPropsPage(Model):
     """A member of `ComputedContentSourceDocumentOpenAPIProps`."""
 
     doc: Literal["operations", "info"] | str
@@ -152,26 +131,11 @@ class ComputedContentSourceDocumentOpenAPIPropsTag(Model):
         return data
 
 
-@model
-class ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef(Model):
-    """A member of `ComputedContentSourceDocumentOpenAPIDependenciesSpec`."""
-
-    ref: ContentRefOpenAPI
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_dependency_openapi = deferred(
-    globals(), ".computed_content_dependency_openapi", "decode_computed_content_dependency_openapi"
+decode_computed_content_source_openapi_base_dependencies = deferred(
+    globals(),
+    ".computed_content_source_openapi_base_dependencies",
+    "decode_computed_content_source_openapi_base_dependencies",
 )
-decode_content_ref_openapi = deferred(globals(), ".content_ref_openapi", "decode_content_ref_openapi")
 
 _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI = frozenset(("type", "dependencies", "props"))
 
@@ -188,7 +152,7 @@ def decode_computed_content_source_document_openapi(data: dict[str, Any]) -> Com
         )
     self.type = "builtin:openapi" if raw_type == "builtin:openapi" else raw_type
     self.dependencies = (
-        decode_computed_content_source_document_openapi_dependencies(raw_dependencies)
+        decode_computed_content_source_openapi_base_dependencies(raw_dependencies)
         if type(raw_dependencies) is dict
         else raw_dependencies
     )
@@ -200,34 +164,6 @@ def decode_computed_content_source_document_openapi(data: dict[str, Any]) -> Com
 
 
 ComputedContentSourceDocumentOpenAPI.__decode__ = decode_computed_content_source_document_openapi
-
-_KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES = frozenset(("spec",))
-
-
-def decode_computed_content_source_document_openapi_dependencies(
-    data: dict[str, Any],
-) -> ComputedContentSourceDocumentOpenAPIDependencies:
-    self = new(ComputedContentSourceDocumentOpenAPIDependencies)
-    try:
-        raw_spec = data["spec"]
-    except KeyError:
-        return decode_computed_content_source_document_openapi_dependencies(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
-        )
-    self.spec = (
-        decode_computed_content_source_document_openapi_dependencies_spec(raw_spec)
-        if type(raw_spec) is dict
-        else raw_spec
-    )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES)
-    )
-    return self
-
-
-ComputedContentSourceDocumentOpenAPIDependencies.__decode__ = (
-    decode_computed_content_source_document_openapi_dependencies
-)
 
 _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_MODELS = frozenset(("doc",))
 
@@ -253,30 +189,28 @@ ComputedContentSourceDocumentOpenAPIPropsModels.__decode__ = (
     decode_computed_content_source_document_openapi_props_models
 )
 
-_KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC = frozenset(("doc", "page"))
+_KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_PAGE = frozenset(("doc", "page"))
 
 
-def decode_computed_content_source_document_openapi_props_with_doc(
+def decode_computed_content_source_document_openapi_props_page(
     data: dict[str, Any],
-) -> ComputedContentSourceDocumentOpenAPIPropsWithDoc:
-    self = new(ComputedContentSourceDocumentOpenAPIPropsWithDoc)
+) -> ComputedContentSourceDocumentOpenAPIPropsPage:
+    self = new(ComputedContentSourceDocumentOpenAPIPropsPage)
     try:
         raw_doc = data["doc"]
         self.page = data["page"]
     except KeyError:
-        return decode_computed_content_source_document_openapi_props_with_doc(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
+        return decode_computed_content_source_document_openapi_props_page(
+            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_PAGE)
         )
     self.doc = shared(raw_doc) if type(raw_doc) is str else raw_doc
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_WITH_DOC)
+        None if len(data) == 2 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_PAGE)
     )
     return self
 
 
-ComputedContentSourceDocumentOpenAPIPropsWithDoc.__decode__ = (
-    decode_computed_content_source_document_openapi_props_with_doc
-)
+ComputedContentSourceDocumentOpenAPIPropsPage.__decode__ = decode_computed_content_source_document_openapi_props_page
 
 _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS_OPERATION = frozenset(("doc", "page", "method", "deprecated"))
 
@@ -334,37 +268,11 @@ def decode_computed_content_source_document_openapi_props_tag(
 
 ComputedContentSourceDocumentOpenAPIPropsTag.__decode__ = decode_computed_content_source_document_openapi_props_tag
 
-_KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_document_openapi_dependencies_spec_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef:
-    self = new(ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_document_openapi_dependencies_spec_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
-        )
-    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None
-        if len(data) == 1
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceDocumentOpenAPIDependenciesSpecWithRef.__decode__ = (
-    decode_computed_content_source_document_openapi_dependencies_spec_with_ref
-)
-
 
 _TABLE_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS: dict[Any, Decoder] = {
     "models": decode_computed_content_source_document_openapi_props_models,
-    "operations": decode_computed_content_source_document_openapi_props_with_doc,
-    "info": decode_computed_content_source_document_openapi_props_with_doc,
+    "operations": decode_computed_content_source_document_openapi_props_page,
+    "info": decode_computed_content_source_document_openapi_props_page,
     "operation": decode_computed_content_source_document_openapi_props_operation,
     "tag": decode_computed_content_source_document_openapi_props_tag,
 }
@@ -378,11 +286,3 @@ def decode_computed_content_source_document_openapi_props(
     if decode is not None:
         return decode(data)
     return Unknown("ComputedContentSourceDocumentOpenAPIProps", data)
-
-
-def decode_computed_content_source_document_openapi_dependencies_spec(
-    data: dict[str, Any],
-) -> ComputedContentSourceDocumentOpenAPIDependenciesSpec:
-    if "value" in data:
-        return decode_computed_content_dependency_openapi(data)
-    return decode_computed_content_source_document_openapi_dependencies_spec_with_ref(data)

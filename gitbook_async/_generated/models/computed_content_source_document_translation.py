@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency_translation import ComputedContentDependencyTranslation
-    from .translation_ref import TranslationRef
-
-
-ComputedContentSourceDocumentTranslationDependenciesTranslation: TypeAlias = "ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef | ComputedContentDependencyTranslation | Unknown"
+    from .computed_content_source_document_translation_dependencies import (
+        ComputedContentSourceDocumentTranslationDependencies,
+    )
 
 
 @model
@@ -60,42 +58,11 @@ class ComputedContentSourceDocumentTranslationProps(Model):
         return data
 
 
-@model
-class ComputedContentSourceDocumentTranslationDependencies(Model):
-    """The `dependencies` of `ComputedContentSourceDocumentTranslation`."""
-
-    translation: ComputedContentSourceDocumentTranslationDependenciesTranslation
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.translation) is not UNSET:
-            data["translation"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef(Model):
-    """A member of `ComputedContentSourceDocumentTranslationDependenciesTranslation`."""
-
-    ref: TranslationRef
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_dependency_translation = deferred(
-    globals(), ".computed_content_dependency_translation", "decode_computed_content_dependency_translation"
+decode_computed_content_source_document_translation_dependencies = deferred(
+    globals(),
+    ".computed_content_source_document_translation_dependencies",
+    "decode_computed_content_source_document_translation_dependencies",
 )
-decode_translation_ref = deferred(globals(), ".translation_ref", "decode_translation_ref")
 
 _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION = frozenset(("type", "props", "dependencies"))
 
@@ -148,65 +115,3 @@ def decode_computed_content_source_document_translation_props(
 
 
 ComputedContentSourceDocumentTranslationProps.__decode__ = decode_computed_content_source_document_translation_props
-
-_KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES = frozenset(("translation",))
-
-
-def decode_computed_content_source_document_translation_dependencies(
-    data: dict[str, Any],
-) -> ComputedContentSourceDocumentTranslationDependencies:
-    self = new(ComputedContentSourceDocumentTranslationDependencies)
-    try:
-        raw_translation = data["translation"]
-    except KeyError:
-        return decode_computed_content_source_document_translation_dependencies(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
-        )
-    self.translation = (
-        decode_computed_content_source_document_translation_dependencies_translation(raw_translation)
-        if type(raw_translation) is dict
-        else raw_translation
-    )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES)
-    )
-    return self
-
-
-ComputedContentSourceDocumentTranslationDependencies.__decode__ = (
-    decode_computed_content_source_document_translation_dependencies
-)
-
-_KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_document_translation_dependencies_translation_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef:
-    self = new(ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_document_translation_dependencies_translation_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
-        )
-    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None
-        if len(data) == 1
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_DOCUMENT_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceDocumentTranslationDependenciesTranslationWithRef.__decode__ = (
-    decode_computed_content_source_document_translation_dependencies_translation_with_ref
-)
-
-
-def decode_computed_content_source_document_translation_dependencies_translation(
-    data: dict[str, Any],
-) -> ComputedContentSourceDocumentTranslationDependenciesTranslation:
-    if "value" in data:
-        return decode_computed_content_dependency_translation(data)
-    return decode_computed_content_source_document_translation_dependencies_translation_with_ref(data)

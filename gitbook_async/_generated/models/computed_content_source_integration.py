@@ -6,19 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency import ComputedContentDependency
-    from .computed_content_dependency_resolved import ComputedContentDependencyResolved
-
-
-ComputedContentSourceIntegrationDependenciesValue: TypeAlias = (
-    "ComputedContentDependency | ComputedContentDependencyResolved | Unknown"
-)
+    from .computed_content_source_dependency import ComputedContentSourceDependency
 
 
 @model
@@ -29,7 +23,7 @@ class ComputedContentSourceIntegration(Model):
     """Type of the computed source."""
     props: dict[str, dict[str, Any] | list[dict[str, Any] | str | bool | float] | str | bool | float]
     """Properties to be passed to the computation."""
-    dependencies: dict[str, ComputedContentSourceIntegrationDependenciesValue] | Unset = UNSET
+    dependencies: dict[str, ComputedContentSourceDependency] | Unset = UNSET
     """Dependencies the computation depends on.
     The state of the dependencies will be passed to the computation.
     When the dependency's targets are updated, the computation will be updated.
@@ -49,17 +43,8 @@ class ComputedContentSourceIntegration(Model):
         return data
 
 
-decode_computed_content_dependency = deferred(
-    globals(), ".computed_content_dependency", "decode_computed_content_dependency"
-)
-decode_computed_content_dependency_openapi = deferred(
-    globals(), ".computed_content_dependency_openapi", "decode_computed_content_dependency_openapi"
-)
-decode_computed_content_dependency_space = deferred(
-    globals(), ".computed_content_dependency_space", "decode_computed_content_dependency_space"
-)
-decode_computed_content_dependency_translation = deferred(
-    globals(), ".computed_content_dependency_translation", "decode_computed_content_dependency_translation"
+decode_computed_content_source_dependency = deferred(
+    globals(), ".computed_content_source_dependency", "decode_computed_content_source_dependency"
 )
 
 _KEYS_COMPUTED_CONTENT_SOURCE_INTEGRATION = frozenset(("type", "props", "dependencies"))
@@ -90,22 +75,6 @@ ComputedContentSourceIntegration.__decode__ = decode_computed_content_source_int
 
 def decode_computed_content_source_integration_dependencies(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: decode_computed_content_source_integration_dependencies_value(item) if type(item) is dict else item
+        key: decode_computed_content_source_dependency(item) if type(item) is dict else item
         for key, item in data.items()
     }
-
-
-def decode_computed_content_source_integration_dependencies_value(
-    data: dict[str, Any],
-) -> ComputedContentSourceIntegrationDependenciesValue:
-    if "value" in data:
-        tag = data.get("ref")
-        tag = tag.get("kind") if type(tag) is dict else None
-        if tag == "space":
-            return decode_computed_content_dependency_space(data)
-        if tag == "openapi":
-            return decode_computed_content_dependency_openapi(data)
-        if tag == "translation":
-            return decode_computed_content_dependency_translation(data)
-        return Unknown("ComputedContentSourceIntegrationDependenciesValue", data)
-    return decode_computed_content_dependency(data)

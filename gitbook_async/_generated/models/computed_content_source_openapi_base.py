@@ -6,19 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency_openapi import ComputedContentDependencyOpenAPI
-    from .content_ref_openapi import ContentRefOpenAPI
-
-
-ComputedContentSourceOpenAPIBaseDependenciesSpec: TypeAlias = (
-    "ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef | ComputedContentDependencyOpenAPI | Unknown"
-)
+    from .computed_content_source_openapi_base_dependencies import ComputedContentSourceOpenAPIBaseDependencies
 
 
 @model
@@ -40,42 +34,11 @@ class ComputedContentSourceOpenAPIBase(Model):
         return data
 
 
-@model
-class ComputedContentSourceOpenAPIBaseDependencies(Model):
-    """The `dependencies` of `ComputedContentSourceOpenAPIBase`."""
-
-    spec: ComputedContentSourceOpenAPIBaseDependenciesSpec
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.spec) is not UNSET:
-            data["spec"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef(Model):
-    """A member of `ComputedContentSourceOpenAPIBaseDependenciesSpec`."""
-
-    ref: ContentRefOpenAPI
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_dependency_openapi = deferred(
-    globals(), ".computed_content_dependency_openapi", "decode_computed_content_dependency_openapi"
+decode_computed_content_source_openapi_base_dependencies = deferred(
+    globals(),
+    ".computed_content_source_openapi_base_dependencies",
+    "decode_computed_content_source_openapi_base_dependencies",
 )
-decode_content_ref_openapi = deferred(globals(), ".content_ref_openapi", "decode_content_ref_openapi")
 
 _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE = frozenset(("type", "dependencies"))
 
@@ -98,59 +61,3 @@ def decode_computed_content_source_openapi_base(data: dict[str, Any]) -> Compute
 
 
 ComputedContentSourceOpenAPIBase.__decode__ = decode_computed_content_source_openapi_base
-
-_KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES = frozenset(("spec",))
-
-
-def decode_computed_content_source_openapi_base_dependencies(
-    data: dict[str, Any],
-) -> ComputedContentSourceOpenAPIBaseDependencies:
-    self = new(ComputedContentSourceOpenAPIBaseDependencies)
-    try:
-        raw_spec = data["spec"]
-    except KeyError:
-        return decode_computed_content_source_openapi_base_dependencies(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
-        )
-    self.spec = (
-        decode_computed_content_source_openapi_base_dependencies_spec(raw_spec) if type(raw_spec) is dict else raw_spec
-    )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES)
-    )
-    return self
-
-
-ComputedContentSourceOpenAPIBaseDependencies.__decode__ = decode_computed_content_source_openapi_base_dependencies
-
-_KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_openapi_base_dependencies_spec_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef:
-    self = new(ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_openapi_base_dependencies_spec_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
-        )
-    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_OPENAPI_BASE_DEPENDENCIES_SPEC_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceOpenAPIBaseDependenciesSpecWithRef.__decode__ = (
-    decode_computed_content_source_openapi_base_dependencies_spec_with_ref
-)
-
-
-def decode_computed_content_source_openapi_base_dependencies_spec(
-    data: dict[str, Any],
-) -> ComputedContentSourceOpenAPIBaseDependenciesSpec:
-    if "value" in data:
-        return decode_computed_content_dependency_openapi(data)
-    return decode_computed_content_source_openapi_base_dependencies_spec_with_ref(data)

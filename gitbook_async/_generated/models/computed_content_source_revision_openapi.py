@@ -6,30 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency_openapi import ComputedContentDependencyOpenAPI
-    from .content_ref_openapi import ContentRefOpenAPI
-
-
-ComputedContentSourceRevisionOpenAPIDependenciesSpec: TypeAlias = (
-    "ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef | ComputedContentDependencyOpenAPI | Unknown"
-)
+    from .computed_content_source_openapi_base_dependencies import ComputedContentSourceOpenAPIBaseDependencies
 
 
 @model
@@ -37,7 +20,7 @@ class ComputedContentSourceRevisionOpenAPI(Model):
     """Parameters for an OpenAPI computed revision."""
 
     type: Literal["builtin:openapi"] = "builtin:openapi"
-    dependencies: ComputedContentSourceRevisionOpenAPIDependencies
+    dependencies: ComputedContentSourceOpenAPIBaseDependencies
     props: ComputedContentSourceRevisionOpenAPIProps
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,22 +32,6 @@ class ComputedContentSourceRevisionOpenAPI(Model):
             data["dependencies"] = encode(value)
         if (value := self.props) is not UNSET:
             data["props"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ComputedContentSourceRevisionOpenAPIDependencies(Model):
-    """The `dependencies` of `ComputedContentSourceRevisionOpenAPI`."""
-
-    spec: ComputedContentSourceRevisionOpenAPIDependenciesSpec
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.spec) is not UNSET:
-            data["spec"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -96,26 +63,11 @@ class ComputedContentSourceRevisionOpenAPIProps(Model):
         return data
 
 
-@model
-class ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef(Model):
-    """A member of `ComputedContentSourceRevisionOpenAPIDependenciesSpec`."""
-
-    ref: ContentRefOpenAPI
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_dependency_openapi = deferred(
-    globals(), ".computed_content_dependency_openapi", "decode_computed_content_dependency_openapi"
+decode_computed_content_source_openapi_base_dependencies = deferred(
+    globals(),
+    ".computed_content_source_openapi_base_dependencies",
+    "decode_computed_content_source_openapi_base_dependencies",
 )
-decode_content_ref_openapi = deferred(globals(), ".content_ref_openapi", "decode_content_ref_openapi")
 
 _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI = frozenset(("type", "dependencies", "props"))
 
@@ -132,7 +84,7 @@ def decode_computed_content_source_revision_openapi(data: dict[str, Any]) -> Com
         )
     self.type = "builtin:openapi" if raw_type == "builtin:openapi" else raw_type
     self.dependencies = (
-        decode_computed_content_source_revision_openapi_dependencies(raw_dependencies)
+        decode_computed_content_source_openapi_base_dependencies(raw_dependencies)
         if type(raw_dependencies) is dict
         else raw_dependencies
     )
@@ -144,34 +96,6 @@ def decode_computed_content_source_revision_openapi(data: dict[str, Any]) -> Com
 
 
 ComputedContentSourceRevisionOpenAPI.__decode__ = decode_computed_content_source_revision_openapi
-
-_KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES = frozenset(("spec",))
-
-
-def decode_computed_content_source_revision_openapi_dependencies(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionOpenAPIDependencies:
-    self = new(ComputedContentSourceRevisionOpenAPIDependencies)
-    try:
-        raw_spec = data["spec"]
-    except KeyError:
-        return decode_computed_content_source_revision_openapi_dependencies(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
-        )
-    self.spec = (
-        decode_computed_content_source_revision_openapi_dependencies_spec(raw_spec)
-        if type(raw_spec) is dict
-        else raw_spec
-    )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES)
-    )
-    return self
-
-
-ComputedContentSourceRevisionOpenAPIDependencies.__decode__ = (
-    decode_computed_content_source_revision_openapi_dependencies
-)
 
 _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_PROPS = frozenset(("models", "downloadLink", "grouping"))
 
@@ -205,37 +129,3 @@ def decode_computed_content_source_revision_openapi_props(
 
 
 ComputedContentSourceRevisionOpenAPIProps.__decode__ = decode_computed_content_source_revision_openapi_props
-
-_KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef:
-    self = new(ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
-        )
-    self.ref = decode_content_ref_openapi(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None
-        if len(data) == 1
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_OPENAPI_DEPENDENCIES_SPEC_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceRevisionOpenAPIDependenciesSpecWithRef.__decode__ = (
-    decode_computed_content_source_revision_openapi_dependencies_spec_with_ref
-)
-
-
-def decode_computed_content_source_revision_openapi_dependencies_spec(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionOpenAPIDependenciesSpec:
-    if "value" in data:
-        return decode_computed_content_dependency_openapi(data)
-    return decode_computed_content_source_revision_openapi_dependencies_spec_with_ref(data)

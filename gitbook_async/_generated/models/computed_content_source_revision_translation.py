@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .computed_content_dependency_translation import ComputedContentDependencyTranslation
-    from .translation_ref import TranslationRef
-
-
-ComputedContentSourceRevisionTranslationDependenciesTranslation: TypeAlias = "ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef | ComputedContentDependencyTranslation | Unknown"
+    from .computed_content_source_document_translation_dependencies import (
+        ComputedContentSourceDocumentTranslationDependencies,
+    )
+    from .empty_object import EmptyObject
 
 
 @model
@@ -24,8 +23,8 @@ class ComputedContentSourceRevisionTranslation(Model):
     """Parameters for a translation computed content source."""
 
     type: Literal["builtin:translation"] = "builtin:translation"
-    props: ComputedContentSourceRevisionTranslationProps
-    dependencies: ComputedContentSourceRevisionTranslationDependencies
+    props: EmptyObject
+    dependencies: ComputedContentSourceDocumentTranslationDependencies
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -41,47 +40,12 @@ class ComputedContentSourceRevisionTranslation(Model):
         return data
 
 
-@model
-class ComputedContentSourceRevisionTranslationProps(Model):
-    """The `props` of `ComputedContentSourceRevisionTranslation`."""
-
-
-@model
-class ComputedContentSourceRevisionTranslationDependencies(Model):
-    """The `dependencies` of `ComputedContentSourceRevisionTranslation`."""
-
-    translation: ComputedContentSourceRevisionTranslationDependenciesTranslation
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.translation) is not UNSET:
-            data["translation"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef(Model):
-    """A member of `ComputedContentSourceRevisionTranslationDependenciesTranslation`."""
-
-    ref: TranslationRef
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_dependency_translation = deferred(
-    globals(), ".computed_content_dependency_translation", "decode_computed_content_dependency_translation"
+decode_computed_content_source_document_translation_dependencies = deferred(
+    globals(),
+    ".computed_content_source_document_translation_dependencies",
+    "decode_computed_content_source_document_translation_dependencies",
 )
-decode_translation_ref = deferred(globals(), ".translation_ref", "decode_translation_ref")
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION = frozenset(("type", "props", "dependencies"))
 
@@ -99,11 +63,9 @@ def decode_computed_content_source_revision_translation(
             filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION)
         )
     self.type = "builtin:translation" if raw_type == "builtin:translation" else raw_type
-    self.props = (
-        decode_computed_content_source_revision_translation_props(raw_props) if type(raw_props) is dict else raw_props
-    )
+    self.props = decode_empty_object(raw_props) if type(raw_props) is dict else raw_props
     self.dependencies = (
-        decode_computed_content_source_revision_translation_dependencies(raw_dependencies)
+        decode_computed_content_source_document_translation_dependencies(raw_dependencies)
         if type(raw_dependencies) is dict
         else raw_dependencies
     )
@@ -112,80 +74,3 @@ def decode_computed_content_source_revision_translation(
 
 
 ComputedContentSourceRevisionTranslation.__decode__ = decode_computed_content_source_revision_translation
-
-_KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_PROPS = frozenset(())
-
-
-def decode_computed_content_source_revision_translation_props(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionTranslationProps:
-    self = new(ComputedContentSourceRevisionTranslationProps)
-    self.__unknown__ = (
-        None if len(data) == 0 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_PROPS)
-    )
-    return self
-
-
-ComputedContentSourceRevisionTranslationProps.__decode__ = decode_computed_content_source_revision_translation_props
-
-_KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES = frozenset(("translation",))
-
-
-def decode_computed_content_source_revision_translation_dependencies(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionTranslationDependencies:
-    self = new(ComputedContentSourceRevisionTranslationDependencies)
-    try:
-        raw_translation = data["translation"]
-    except KeyError:
-        return decode_computed_content_source_revision_translation_dependencies(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
-        )
-    self.translation = (
-        decode_computed_content_source_revision_translation_dependencies_translation(raw_translation)
-        if type(raw_translation) is dict
-        else raw_translation
-    )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES)
-    )
-    return self
-
-
-ComputedContentSourceRevisionTranslationDependencies.__decode__ = (
-    decode_computed_content_source_revision_translation_dependencies
-)
-
-_KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF = frozenset(("ref",))
-
-
-def decode_computed_content_source_revision_translation_dependencies_translation_with_ref(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef:
-    self = new(ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_computed_content_source_revision_translation_dependencies_translation_with_ref(
-            filled(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
-        )
-    self.ref = decode_translation_ref(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = (
-        None
-        if len(data) == 1
-        else unknown(data, _KEYS_COMPUTED_CONTENT_SOURCE_REVISION_TRANSLATION_DEPENDENCIES_TRANSLATION_WITH_REF)
-    )
-    return self
-
-
-ComputedContentSourceRevisionTranslationDependenciesTranslationWithRef.__decode__ = (
-    decode_computed_content_source_revision_translation_dependencies_translation_with_ref
-)
-
-
-def decode_computed_content_source_revision_translation_dependencies_translation(
-    data: dict[str, Any],
-) -> ComputedContentSourceRevisionTranslationDependenciesTranslation:
-    if "value" in data:
-        return decode_computed_content_dependency_translation(data)
-    return decode_computed_content_source_revision_translation_dependencies_translation_with_ref(data)

@@ -55,8 +55,8 @@ class ContentComputeEvent(Model):
         return data
 
 
-decode_computed_content_dependency_resolved = deferred(
-    globals(), ".computed_content_dependency_resolved", "decode_computed_content_dependency_resolved"
+decode_content_compute_event_dependencies = deferred(
+    globals(), ".content_compute_event_dependencies", "decode_content_compute_event_dependencies"
 )
 
 _KEYS_CONTENT_COMPUTE_EVENT = frozenset(
@@ -86,10 +86,3 @@ def decode_content_compute_event(data: dict[str, Any]) -> ContentComputeEvent:
 
 
 ContentComputeEvent.__decode__ = decode_content_compute_event
-
-
-def decode_content_compute_event_dependencies(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: decode_computed_content_dependency_resolved(item) if type(item) is dict else item
-        for key, item in data.items()
-    }

@@ -57,8 +57,8 @@ class ContentComputeRevisionEvent(Model):
         return data
 
 
-decode_computed_content_dependency_resolved = deferred(
-    globals(), ".computed_content_dependency_resolved", "decode_computed_content_dependency_resolved"
+decode_content_compute_event_dependencies = deferred(
+    globals(), ".content_compute_event_dependencies", "decode_content_compute_event_dependencies"
 )
 
 _KEYS_CONTENT_COMPUTE_REVISION_EVENT = frozenset(
@@ -80,7 +80,7 @@ def decode_content_compute_revision_event(data: dict[str, Any]) -> ContentComput
         return decode_content_compute_revision_event(filled(data, _KEYS_CONTENT_COMPUTE_REVISION_EVENT))
     self.type = "content_compute_revision" if raw_type == "content_compute_revision" else raw_type
     self.dependencies = (
-        decode_content_compute_revision_event_dependencies(raw_dependencies)
+        decode_content_compute_event_dependencies(raw_dependencies)
         if type(raw_dependencies) is dict
         else raw_dependencies
     )
@@ -89,10 +89,3 @@ def decode_content_compute_revision_event(data: dict[str, Any]) -> ContentComput
 
 
 ContentComputeRevisionEvent.__decode__ = decode_content_compute_revision_event
-
-
-def decode_content_compute_revision_event_dependencies(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: decode_computed_content_dependency_resolved(item) if type(item) is dict else item
-        for key, item in data.items()
-    }

@@ -26,6 +26,7 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .content_import_source import ContentImportSource
     from .content_import_target import ContentImportTarget
+    from .location_urls import LocationUrls
 
 
 @model
@@ -56,7 +57,7 @@ class ContentImportRun(Model):
     """ID of the site the target space belongs to, when it belongs to exactly one."""
     created_by: str | Unset = UNSET
     """ID of the user who started the import."""
-    urls: ContentImportRunUrls | Unset = UNSET
+    urls: LocationUrls | Unset = UNSET
     """URLs associated with the object."""
     pages: list[ContentImportRunPage] | Unset = UNSET
     """Pages included in the import."""
@@ -98,23 +99,6 @@ class ContentImportRun(Model):
 
 
 @model
-class ContentImportRunUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the import run in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class ContentImportRunPage(Model):
     """An item of `pages` of `ContentImportRun`."""
 
@@ -145,6 +129,7 @@ class ContentImportRunPage(Model):
 
 decode_content_import_source = deferred(globals(), ".content_import_source", "decode_content_import_source")
 decode_content_import_target = deferred(globals(), ".content_import_target", "decode_content_import_target")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_CONTENT_IMPORT_RUN = frozenset(
     (
@@ -235,7 +220,7 @@ def decode_content_import_run(data: dict[str, Any]) -> ContentImportRun:
     if "urls" in data:
         known += 1
         value = data["urls"]
-        self.urls = decode_content_import_run_urls(value) if type(value) is dict else value
+        self.urls = decode_location_urls(value) if type(value) is dict else value
     else:
         self.urls = UNSET
     if "pages" in data:
@@ -253,21 +238,6 @@ def decode_content_import_run(data: dict[str, Any]) -> ContentImportRun:
 
 
 ContentImportRun.__decode__ = decode_content_import_run
-
-_KEYS_CONTENT_IMPORT_RUN_URLS = frozenset(("location",))
-
-
-def decode_content_import_run_urls(data: dict[str, Any]) -> ContentImportRunUrls:
-    self = new(ContentImportRunUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_content_import_run_urls(filled(data, _KEYS_CONTENT_IMPORT_RUN_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_IMPORT_RUN_URLS)
-    return self
-
-
-ContentImportRunUrls.__decode__ = decode_content_import_run_urls
 
 _KEYS_CONTENT_IMPORT_RUN_PAGE = frozenset(("id", "sourceURL", "type", "status"))
 

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 @model
 class ContentImportTarget(Model):
-    """The `target` of `ContentImportRun` and `StartImportRunBody`."""
+    """The `target` of `ContentImportRun` and `StartImportRun`."""
 
     space: str
     """ID of the space to import in."""

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from .content_kit_default_action import ContentKitDefaultAction
 
 
-ContentKitAction: TypeAlias = "ContentKitActionWithAction | ContentKitDefaultAction | Unknown"
+ContentKitAction: TypeAlias = "ContentKitActionCustom | ContentKitDefaultAction | Unknown"
 
 
 @model
-class ContentKitActionWithAction(Model):
+class ContentKitActionCustom(Model):
     """Custom action to re-render the block."""
 
     action: str
@@ -50,20 +50,20 @@ decode_content_kit_default_action_ui_url_open = deferred(
     globals(), ".content_kit_default_action", "decode_content_kit_default_action_ui_url_open"
 )
 
-_KEYS_CONTENT_KIT_ACTION_WITH_ACTION = frozenset(("action",))
+_KEYS_CONTENT_KIT_ACTION_CUSTOM = frozenset(("action",))
 
 
-def decode_content_kit_action_with_action(data: dict[str, Any]) -> ContentKitActionWithAction:
-    self = new(ContentKitActionWithAction)
+def decode_content_kit_action_custom(data: dict[str, Any]) -> ContentKitActionCustom:
+    self = new(ContentKitActionCustom)
     try:
         self.action = data["action"]
     except KeyError:
-        return decode_content_kit_action_with_action(filled(data, _KEYS_CONTENT_KIT_ACTION_WITH_ACTION))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_ACTION_WITH_ACTION)
+        return decode_content_kit_action_custom(filled(data, _KEYS_CONTENT_KIT_ACTION_CUSTOM))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_ACTION_CUSTOM)
     return self
 
 
-ContentKitActionWithAction.__decode__ = decode_content_kit_action_with_action
+ContentKitActionCustom.__decode__ = decode_content_kit_action_custom
 
 
 def decode_content_kit_action(data: dict[str, Any]) -> ContentKitAction:
@@ -80,4 +80,4 @@ def decode_content_kit_action(data: dict[str, Any]) -> ContentKitAction:
         if tag == "@link.unfurl":
             return decode_content_kit_default_action_link_unfurl(data)
         return Unknown("ContentKitAction", data)
-    return decode_content_kit_action_with_action(data)
+    return decode_content_kit_action_custom(data)

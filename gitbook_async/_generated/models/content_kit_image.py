@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .object_with_url import ObjectWithUrl
 
 
 @model
@@ -16,7 +20,7 @@ class ContentKitImage(Model):
     """A member of `ContentKitDescendantElement` and `ContentKitInlineElement`."""
 
     type: Literal["image"] = "image"
-    source: ContentKitImageSource
+    source: ObjectWithUrl
     aspect_ratio: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -33,21 +37,7 @@ class ContentKitImage(Model):
         return data
 
 
-@model
-class ContentKitImageSource(Model):
-    """The `source` of `ContentKitImage`."""
-
-    url: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_object_with_url = deferred(globals(), ".object_with_url", "decode_object_with_url")
 
 _KEYS_CONTENT_KIT_IMAGE = frozenset(("type", "source", "aspectRatio"))
 
@@ -61,24 +51,9 @@ def decode_content_kit_image(data: dict[str, Any]) -> ContentKitImage:
     except KeyError:
         return decode_content_kit_image(filled(data, _KEYS_CONTENT_KIT_IMAGE))
     self.type = "image" if raw_type == "image" else raw_type
-    self.source = decode_content_kit_image_source(raw_source) if type(raw_source) is dict else raw_source
+    self.source = decode_object_with_url(raw_source) if type(raw_source) is dict else raw_source
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_CONTENT_KIT_IMAGE)
     return self
 
 
 ContentKitImage.__decode__ = decode_content_kit_image
-
-_KEYS_CONTENT_KIT_IMAGE_SOURCE = frozenset(("url",))
-
-
-def decode_content_kit_image_source(data: dict[str, Any]) -> ContentKitImageSource:
-    self = new(ContentKitImageSource)
-    try:
-        self.url = data["url"]
-    except KeyError:
-        return decode_content_kit_image_source(filled(data, _KEYS_CONTENT_KIT_IMAGE_SOURCE))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_IMAGE_SOURCE)
-    return self
-
-
-ContentKitImageSource.__decode__ = decode_content_kit_image_source

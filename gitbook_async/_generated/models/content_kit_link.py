@@ -12,7 +12,7 @@ from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .content_kit_url import ContentKitURL
+    from .content_kit_link_target import ContentKitLinkTarget
 
 
 @model
@@ -37,23 +37,7 @@ class ContentKitLink(Model):
         return data
 
 
-@model
-class ContentKitLinkTarget(Model):
-    """The `target` of `ContentKitLink`."""
-
-    url: ContentKitURL | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_content_kit_url = deferred(globals(), ".content_kit_url", "decode_content_kit_url")
+decode_content_kit_link_target = deferred(globals(), ".content_kit_link_target", "decode_content_kit_link_target")
 
 _KEYS_CONTENT_KIT_LINK = frozenset(("type", "target", "children"))
 
@@ -73,19 +57,3 @@ def decode_content_kit_link(data: dict[str, Any]) -> ContentKitLink:
 
 
 ContentKitLink.__decode__ = decode_content_kit_link
-
-_KEYS_CONTENT_KIT_LINK_TARGET = frozenset(("url",))
-
-
-def decode_content_kit_link_target(data: dict[str, Any]) -> ContentKitLinkTarget:
-    self = new(ContentKitLinkTarget)
-    try:
-        raw_url = data["url"]
-    except KeyError:
-        return decode_content_kit_link_target(filled(data, _KEYS_CONTENT_KIT_LINK_TARGET))
-    self.url = decode_content_kit_url(raw_url) if type(raw_url) is dict else raw_url
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_LINK_TARGET)
-    return self
-
-
-ContentKitLinkTarget.__decode__ = decode_content_kit_link_target

@@ -14,11 +14,11 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .content_kit_action import ContentKitAction
     from .content_kit_built_in_source import ContentKitBuiltInSource
+    from .content_kit_link_target import ContentKitLinkTarget
     from .content_kit_select_option import ContentKitSelectOption
-    from .content_kit_url import ContentKitURL
 
 
-ContentKitSelectOptions: TypeAlias = "ContentKitBuiltInSource | ContentKitSelectOptionsWithUrl | Unknown"
+ContentKitSelectOptions: TypeAlias = "ContentKitBuiltInSource | ContentKitLinkTarget | Unknown"
 """Options to be displayed in the select."""
 
 
@@ -68,28 +68,12 @@ class ContentKitSelect(Model):
         return data
 
 
-@model
-class ContentKitSelectOptionsWithUrl(Model):
-    """A member of `ContentKitSelectOptions`."""
-
-    url: ContentKitURL | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_kit_action = deferred(globals(), ".content_kit_action", "decode_content_kit_action")
 decode_content_kit_built_in_source = deferred(
     globals(), ".content_kit_built_in_source", "decode_content_kit_built_in_source"
 )
+decode_content_kit_link_target = deferred(globals(), ".content_kit_link_target", "decode_content_kit_link_target")
 decode_content_kit_select_option = deferred(globals(), ".content_kit_select_option", "decode_content_kit_select_option")
-decode_content_kit_url = deferred(globals(), ".content_kit_url", "decode_content_kit_url")
 
 _KEYS_CONTENT_KIT_SELECT = frozenset(
     ("type", "disabled", "state", "initialValue", "onValueChange", "placeholder", "multiple", "acceptInput", "options")
@@ -150,24 +134,8 @@ def decode_content_kit_select(data: dict[str, Any]) -> ContentKitSelect:
 
 ContentKitSelect.__decode__ = decode_content_kit_select
 
-_KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL = frozenset(("url",))
-
-
-def decode_content_kit_select_options_with_url(data: dict[str, Any]) -> ContentKitSelectOptionsWithUrl:
-    self = new(ContentKitSelectOptionsWithUrl)
-    try:
-        raw_url = data["url"]
-    except KeyError:
-        return decode_content_kit_select_options_with_url(filled(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL))
-    self.url = decode_content_kit_url(raw_url) if type(raw_url) is dict else raw_url
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_SELECT_OPTIONS_WITH_URL)
-    return self
-
-
-ContentKitSelectOptionsWithUrl.__decode__ = decode_content_kit_select_options_with_url
-
 
 def decode_content_kit_select_options(data: dict[str, Any]) -> ContentKitSelectOptions:
     if "source" in data:
         return decode_content_kit_built_in_source(data)
-    return decode_content_kit_select_options_with_url(data)
+    return decode_content_kit_link_target(data)

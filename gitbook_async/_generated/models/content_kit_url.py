@@ -39,9 +39,7 @@ class ContentKitURL(Model):
         return data
 
 
-decode_content_kit_dynamic_binding = deferred(
-    globals(), ".content_kit_dynamic_binding", "decode_content_kit_dynamic_binding"
-)
+decode_content_kit_url_query = deferred(globals(), ".content_kit_url_query", "decode_content_kit_url_query")
 
 _KEYS_CONTENT_KIT_URL = frozenset(("host", "pathname", "query"))
 
@@ -65,7 +63,3 @@ def decode_content_kit_url(data: dict[str, Any]) -> ContentKitURL:
 
 
 ContentKitURL.__decode__ = decode_content_kit_url
-
-
-def decode_content_kit_url_query(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: decode_content_kit_dynamic_binding(item) if type(item) is dict else item for key, item in data.items()}

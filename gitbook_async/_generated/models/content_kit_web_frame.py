@@ -14,6 +14,7 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .content_kit_button import ContentKitButton
     from .content_kit_dynamic_binding import ContentKitDynamicBinding
+    from .object_with_url import ObjectWithUrl
 
 
 @model
@@ -23,7 +24,7 @@ class ContentKitWebFrame(Model):
     type: Literal["webframe"] = "webframe"
     aspect_ratio: float | Unset = UNSET
     """Ratio between width and height. Used to size the webframe."""
-    source: ContentKitWebFrameSource
+    source: ObjectWithUrl
     """Content to load in the frame."""
     buttons: list[ContentKitButton] | Unset = UNSET
     """Controls button shown as an overlay in a corner of the frame."""
@@ -50,26 +51,9 @@ class ContentKitWebFrame(Model):
         return data
 
 
-@model
-class ContentKitWebFrameSource(Model):
-    """Content to load in the frame."""
-
-    url: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_kit_button = deferred(globals(), ".content_kit_button", "decode_content_kit_button")
-decode_content_kit_dynamic_binding = deferred(
-    globals(), ".content_kit_dynamic_binding", "decode_content_kit_dynamic_binding"
-)
+decode_content_kit_url_query = deferred(globals(), ".content_kit_url_query", "decode_content_kit_url_query")
+decode_object_with_url = deferred(globals(), ".object_with_url", "decode_object_with_url")
 
 _KEYS_CONTENT_KIT_WEB_FRAME = frozenset(("type", "aspectRatio", "source", "buttons", "data"))
 
@@ -82,7 +66,7 @@ def decode_content_kit_web_frame(data: dict[str, Any]) -> ContentKitWebFrame:
     except KeyError:
         return decode_content_kit_web_frame(filled(data, _KEYS_CONTENT_KIT_WEB_FRAME))
     self.type = "webframe" if raw_type == "webframe" else raw_type
-    self.source = decode_content_kit_web_frame_source(raw_source) if type(raw_source) is dict else raw_source
+    self.source = decode_object_with_url(raw_source) if type(raw_source) is dict else raw_source
     known = 2
     if "aspectRatio" in data:
         known += 1
@@ -102,7 +86,7 @@ def decode_content_kit_web_frame(data: dict[str, Any]) -> ContentKitWebFrame:
     if "data" in data:
         known += 1
         value = data["data"]
-        self.data = decode_content_kit_web_frame_data(value) if type(value) is dict else value
+        self.data = decode_content_kit_url_query(value) if type(value) is dict else value
     else:
         self.data = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_KIT_WEB_FRAME)
@@ -110,22 +94,3 @@ def decode_content_kit_web_frame(data: dict[str, Any]) -> ContentKitWebFrame:
 
 
 ContentKitWebFrame.__decode__ = decode_content_kit_web_frame
-
-_KEYS_CONTENT_KIT_WEB_FRAME_SOURCE = frozenset(("url",))
-
-
-def decode_content_kit_web_frame_source(data: dict[str, Any]) -> ContentKitWebFrameSource:
-    self = new(ContentKitWebFrameSource)
-    try:
-        self.url = data["url"]
-    except KeyError:
-        return decode_content_kit_web_frame_source(filled(data, _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_KIT_WEB_FRAME_SOURCE)
-    return self
-
-
-ContentKitWebFrameSource.__decode__ = decode_content_kit_web_frame_source
-
-
-def decode_content_kit_web_frame_data(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: decode_content_kit_dynamic_binding(item) if type(item) is dict else item for key, item in data.items()}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class ContentLocationChangeRequestContext(Model):
-    """A member of `ContentLocationFileVersionContext`, `ContentLocationPageVersionContext` and 1 more."""
+    """A member of `ContentLocationVersionContext`."""
 
     type: Literal["changeRequest"] = "changeRequest"
     change_request: ChangeRequest

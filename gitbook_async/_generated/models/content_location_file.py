@@ -6,33 +6,16 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_location_change_request_context import ContentLocationChangeRequestContext
-    from .content_location_revision_context import ContentLocationRevisionContext
+    from .content_location_version_context import ContentLocationVersionContext
     from .organization import Organization
     from .revision_file import RevisionFile
     from .space import Space
-
-
-ContentLocationFileVersionContext: TypeAlias = (
-    "ContentLocationRevisionContext | ContentLocationChangeRequestContext | Unknown"
-)
 
 
 @model
@@ -42,7 +25,7 @@ class ContentLocationFile(Model):
     kind: Literal["file"] = "file"
     organization: Organization
     space: Space
-    version_context: ContentLocationFileVersionContext | Unset = UNSET
+    version_context: ContentLocationVersionContext | Unset = UNSET
     file: RevisionFile
 
     def to_dict(self) -> dict[str, Any]:
@@ -63,11 +46,8 @@ class ContentLocationFile(Model):
         return data
 
 
-decode_content_location_change_request_context = deferred(
-    globals(), ".content_location_change_request_context", "decode_content_location_change_request_context"
-)
-decode_content_location_revision_context = deferred(
-    globals(), ".content_location_revision_context", "decode_content_location_revision_context"
+decode_content_location_version_context = deferred(
+    globals(), ".content_location_version_context", "decode_content_location_version_context"
 )
 decode_organization = deferred(globals(), ".organization", "decode_organization")
 decode_revision_file = deferred(globals(), ".revision_file", "decode_revision_file")
@@ -93,7 +73,7 @@ def decode_content_location_file(data: dict[str, Any]) -> ContentLocationFile:
     if "versionContext" in data:
         known += 1
         value = data["versionContext"]
-        self.version_context = decode_content_location_file_version_context(value) if type(value) is dict else value
+        self.version_context = decode_content_location_version_context(value) if type(value) is dict else value
     else:
         self.version_context = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_FILE)
@@ -101,17 +81,3 @@ def decode_content_location_file(data: dict[str, Any]) -> ContentLocationFile:
 
 
 ContentLocationFile.__decode__ = decode_content_location_file
-
-
-_TABLE_CONTENT_LOCATION_FILE_VERSION_CONTEXT: dict[Any, Decoder] = {
-    "revision": decode_content_location_revision_context,
-    "changeRequest": decode_content_location_change_request_context,
-}
-
-
-def decode_content_location_file_version_context(data: dict[str, Any]) -> ContentLocationFileVersionContext:
-    tag = data.get("type")
-    decode = _TABLE_CONTENT_LOCATION_FILE_VERSION_CONTEXT.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("ContentLocationFileVersionContext", data)

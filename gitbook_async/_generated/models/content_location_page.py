@@ -23,20 +23,15 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_location_change_request_context import ContentLocationChangeRequestContext
     from .content_location_page_anchor import ContentLocationPageAnchor
     from .content_location_page_node import ContentLocationPageNode
-    from .content_location_revision_context import ContentLocationRevisionContext
+    from .content_location_version_context import ContentLocationVersionContext
     from .organization import Organization
     from .revision_page import RevisionPage
     from .space import Space
 
 
-ContentLocationPageVersionContext: TypeAlias = (
-    "ContentLocationRevisionContext | ContentLocationChangeRequestContext | Unknown"
-)
-
-ContentLocationPageInternalLocation: TypeAlias = "ContentLocationPageAnchor | ContentLocationPageNode | Unknown"
+ContentLocationPageInternal: TypeAlias = "ContentLocationPageAnchor | ContentLocationPageNode | Unknown"
 
 
 @model
@@ -47,8 +42,8 @@ class ContentLocationPage(Model):
     organization: Organization
     page: RevisionPage
     space: Space
-    version_context: ContentLocationPageVersionContext | Unset = UNSET
-    internal_location: ContentLocationPageInternalLocation | Unset = UNSET
+    version_context: ContentLocationVersionContext | Unset = UNSET
+    internal_location: ContentLocationPageInternal | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -70,17 +65,14 @@ class ContentLocationPage(Model):
         return data
 
 
-decode_content_location_change_request_context = deferred(
-    globals(), ".content_location_change_request_context", "decode_content_location_change_request_context"
-)
 decode_content_location_page_anchor = deferred(
     globals(), ".content_location_page_anchor", "decode_content_location_page_anchor"
 )
 decode_content_location_page_node = deferred(
     globals(), ".content_location_page_node", "decode_content_location_page_node"
 )
-decode_content_location_revision_context = deferred(
-    globals(), ".content_location_revision_context", "decode_content_location_revision_context"
+decode_content_location_version_context = deferred(
+    globals(), ".content_location_version_context", "decode_content_location_version_context"
 )
 decode_organization = deferred(globals(), ".organization", "decode_organization")
 decode_revision_page = deferred(globals(), ".revision_page", "decode_revision_page")
@@ -106,13 +98,13 @@ def decode_content_location_page(data: dict[str, Any]) -> ContentLocationPage:
     if "versionContext" in data:
         known += 1
         value = data["versionContext"]
-        self.version_context = decode_content_location_page_version_context(value) if type(value) is dict else value
+        self.version_context = decode_content_location_version_context(value) if type(value) is dict else value
     else:
         self.version_context = UNSET
     if "internalLocation" in data:
         known += 1
         value = data["internalLocation"]
-        self.internal_location = decode_content_location_page_internal_location(value) if type(value) is dict else value
+        self.internal_location = decode_content_location_page_internal(value) if type(value) is dict else value
     else:
         self.internal_location = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_PAGE)
@@ -122,29 +114,15 @@ def decode_content_location_page(data: dict[str, Any]) -> ContentLocationPage:
 ContentLocationPage.__decode__ = decode_content_location_page
 
 
-_TABLE_CONTENT_LOCATION_PAGE_VERSION_CONTEXT: dict[Any, Decoder] = {
-    "revision": decode_content_location_revision_context,
-    "changeRequest": decode_content_location_change_request_context,
-}
-
-
-def decode_content_location_page_version_context(data: dict[str, Any]) -> ContentLocationPageVersionContext:
-    tag = data.get("type")
-    decode = _TABLE_CONTENT_LOCATION_PAGE_VERSION_CONTEXT.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("ContentLocationPageVersionContext", data)
-
-
-_TABLE_CONTENT_LOCATION_PAGE_INTERNAL_LOCATION: dict[Any, Decoder] = {
+_TABLE_CONTENT_LOCATION_PAGE_INTERNAL: dict[Any, Decoder] = {
     "anchor": decode_content_location_page_anchor,
     "node": decode_content_location_page_node,
 }
 
 
-def decode_content_location_page_internal_location(data: dict[str, Any]) -> ContentLocationPageInternalLocation:
+def decode_content_location_page_internal(data: dict[str, Any]) -> ContentLocationPageInternal:
     tag = data.get("type")
-    decode = _TABLE_CONTENT_LOCATION_PAGE_INTERNAL_LOCATION.get(tag) if type(tag) is str else None
+    decode = _TABLE_CONTENT_LOCATION_PAGE_INTERNAL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentLocationPageInternalLocation", data)
+    return Unknown("ContentLocationPageInternal", data)

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class ContentLocationPageAnchor(Model):
-    """A member of `ContentLocationPageInternalLocation`."""
+    """A member of `ContentLocationPageInternal`."""
 
     type: Literal["anchor"] = "anchor"
     anchor: str

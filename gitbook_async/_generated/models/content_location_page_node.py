@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class ContentLocationPageNode(Model):
-    """A member of `ContentLocationPageInternalLocation`."""
+    """A member of `ContentLocationPageInternal`."""
 
     type: Literal["node"] = "node"
     node: str

@@ -6,33 +6,16 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_location_change_request_context import ContentLocationChangeRequestContext
-    from .content_location_revision_context import ContentLocationRevisionContext
+    from .content_location_version_context import ContentLocationVersionContext
     from .organization import Organization
     from .revision_reusable_content import RevisionReusableContent
     from .space import Space
-
-
-ContentLocationReusableContentVersionContext: TypeAlias = (
-    "ContentLocationRevisionContext | ContentLocationChangeRequestContext | Unknown"
-)
 
 
 @model
@@ -42,7 +25,7 @@ class ContentLocationReusableContent(Model):
     kind: Literal["reusable-content"] = "reusable-content"
     organization: Organization
     space: Space
-    version_context: ContentLocationReusableContentVersionContext | Unset = UNSET
+    version_context: ContentLocationVersionContext | Unset = UNSET
     reusable_content: RevisionReusableContent
 
     def to_dict(self) -> dict[str, Any]:
@@ -63,11 +46,8 @@ class ContentLocationReusableContent(Model):
         return data
 
 
-decode_content_location_change_request_context = deferred(
-    globals(), ".content_location_change_request_context", "decode_content_location_change_request_context"
-)
-decode_content_location_revision_context = deferred(
-    globals(), ".content_location_revision_context", "decode_content_location_revision_context"
+decode_content_location_version_context = deferred(
+    globals(), ".content_location_version_context", "decode_content_location_version_context"
 )
 decode_organization = deferred(globals(), ".organization", "decode_organization")
 decode_revision_reusable_content = deferred(globals(), ".revision_reusable_content", "decode_revision_reusable_content")
@@ -99,9 +79,7 @@ def decode_content_location_reusable_content(data: dict[str, Any]) -> ContentLoc
     if "versionContext" in data:
         known += 1
         value = data["versionContext"]
-        self.version_context = (
-            decode_content_location_reusable_content_version_context(value) if type(value) is dict else value
-        )
+        self.version_context = decode_content_location_version_context(value) if type(value) is dict else value
     else:
         self.version_context = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_LOCATION_REUSABLE_CONTENT)
@@ -109,19 +87,3 @@ def decode_content_location_reusable_content(data: dict[str, Any]) -> ContentLoc
 
 
 ContentLocationReusableContent.__decode__ = decode_content_location_reusable_content
-
-
-_TABLE_CONTENT_LOCATION_REUSABLE_CONTENT_VERSION_CONTEXT: dict[Any, Decoder] = {
-    "revision": decode_content_location_revision_context,
-    "changeRequest": decode_content_location_change_request_context,
-}
-
-
-def decode_content_location_reusable_content_version_context(
-    data: dict[str, Any],
-) -> ContentLocationReusableContentVersionContext:
-    tag = data.get("type")
-    decode = _TABLE_CONTENT_LOCATION_REUSABLE_CONTENT_VERSION_CONTEXT.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("ContentLocationReusableContentVersionContext", data)

@@ -16,17 +16,15 @@ if TYPE_CHECKING:
     from .space_pointer import SpacePointer
 
 
-ContentPositionBefore: TypeAlias = "SpacePointer | CollectionPointer | Unknown"
-
-ContentPositionAfter: TypeAlias = "SpacePointer | CollectionPointer | Unknown"
+ContentPositionAnchor: TypeAlias = "SpacePointer | CollectionPointer | Unknown"
 
 
 @model
 class ContentPosition(Model):
     """Position at which to insert an item."""
 
-    before: ContentPositionBefore | Unset = UNSET
-    after: ContentPositionAfter | Unset = UNSET
+    before: ContentPositionAnchor | Unset = UNSET
+    after: ContentPositionAnchor | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -52,13 +50,13 @@ def decode_content_position(data: dict[str, Any]) -> ContentPosition:
     if "before" in data:
         known += 1
         value = data["before"]
-        self.before = decode_content_position_before(value) if type(value) is dict else value
+        self.before = decode_content_position_anchor(value) if type(value) is dict else value
     else:
         self.before = UNSET
     if "after" in data:
         known += 1
         value = data["after"]
-        self.after = decode_content_position_after(value) if type(value) is dict else value
+        self.after = decode_content_position_anchor(value) if type(value) is dict else value
     else:
         self.after = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_POSITION)
@@ -68,29 +66,15 @@ def decode_content_position(data: dict[str, Any]) -> ContentPosition:
 ContentPosition.__decode__ = decode_content_position
 
 
-_TABLE_CONTENT_POSITION_BEFORE: dict[Any, Decoder] = {
+_TABLE_CONTENT_POSITION_ANCHOR: dict[Any, Decoder] = {
     "space": decode_space_pointer,
     "collection": decode_collection_pointer,
 }
 
 
-def decode_content_position_before(data: dict[str, Any]) -> ContentPositionBefore:
+def decode_content_position_anchor(data: dict[str, Any]) -> ContentPositionAnchor:
     tag = data.get("type")
-    decode = _TABLE_CONTENT_POSITION_BEFORE.get(tag) if type(tag) is str else None
+    decode = _TABLE_CONTENT_POSITION_ANCHOR.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentPositionBefore", data)
-
-
-_TABLE_CONTENT_POSITION_AFTER: dict[Any, Decoder] = {
-    "space": decode_space_pointer,
-    "collection": decode_collection_pointer,
-}
-
-
-def decode_content_position_after(data: dict[str, Any]) -> ContentPositionAfter:
-    tag = data.get("type")
-    decode = _TABLE_CONTENT_POSITION_AFTER.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("ContentPositionAfter", data)
+    return Unknown("ContentPositionAnchor", data)

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 @model
 class ContentRefFile(Model):
-    """A member of `ContentRef`, `DocumentTableImageRecord` and 8 more."""
+    """A member of `ContentRef`, `DocumentTableImageRecord` and 2 more."""
 
     kind: Literal["file"] = "file"
     file: str

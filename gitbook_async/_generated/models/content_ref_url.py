@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class ContentRefURL(Model):
-    """A member of `ContentRef`, `DocumentTableImageRecord` and 9 more."""
+    """A member of `ContentRef`, `DocumentTableImageRecord` and 3 more."""
 
     kind: Literal["url"] = "url"
     url: str

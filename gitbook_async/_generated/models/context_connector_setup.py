@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .context_connector_setup_settings import ContextConnectorSetupSettings
 
 
 @model
 class ContextConnectorSetup(Model):
-    """A member of `UpdateSiteContextConnectionByIdBody`."""
+    """A member of `UpdateSiteContextConnection`."""
 
     connector: (
         Literal["builtin:email"]
@@ -33,7 +37,7 @@ class ContextConnectorSetup(Model):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
     )
-    setup_settings: ContextConnectorSetupSetupSettings | Unset = UNSET
+    setup_settings: ContextConnectorSetupSettings | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -47,82 +51,9 @@ class ContextConnectorSetup(Model):
         return data
 
 
-@model
-class ContextConnectorSetupSetupSettings(Model):
-    """The `setupSettings` of `ContextConnectorSetup`."""
-
-    url: str | Unset = UNSET
-    channel_id: str | Unset = UNSET
-    repository: str | Unset = UNSET
-    token: str | Unset = UNSET
-    subdomain: str | Unset = UNSET
-    email: str | Unset = UNSET
-    api_token: str | Unset = UNSET
-    data_center: str | Unset = UNSET
-    """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
-    Zoho scopes both the accounts and desk API hosts by data center.
-    """
-    org_id: str | Unset = UNSET
-    """Zoho Desk organization id the tickets belong to."""
-    client_id: str | Unset = UNSET
-    client_secret: str | Unset = UNSET
-    refresh_token: str | Unset = UNSET
-    domain: str | Unset = UNSET
-    """Freshdesk domain hosting the account, e.g. `mycompany.freshdesk.com` or just `mycompany`. Tickets and the
-    API are scoped by this domain.
-    """
-    api_key: str | Unset = UNSET
-    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back."""
-    base_url: str | Unset = UNSET
-    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net."""
-    api_email: str | Unset = UNSET
-    """Email of the Atlassian account whose API token is used."""
-    status_mapping: dict[str, str] | Unset = UNSET
-    """Jira status to move the linked issue to when the change request reaches a given status, e.g. `{ "merged":
-    "Done" }`. A status left out is not synced.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.channel_id) is not UNSET:
-            data["channelId"] = value
-        if (value := self.repository) is not UNSET:
-            data["repository"] = value
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if (value := self.subdomain) is not UNSET:
-            data["subdomain"] = value
-        if (value := self.email) is not UNSET:
-            data["email"] = value
-        if (value := self.api_token) is not UNSET:
-            data["apiToken"] = value
-        if (value := self.data_center) is not UNSET:
-            data["dataCenter"] = value
-        if (value := self.org_id) is not UNSET:
-            data["orgId"] = value
-        if (value := self.client_id) is not UNSET:
-            data["clientId"] = value
-        if (value := self.client_secret) is not UNSET:
-            data["clientSecret"] = value
-        if (value := self.refresh_token) is not UNSET:
-            data["refreshToken"] = value
-        if (value := self.domain) is not UNSET:
-            data["domain"] = value
-        if (value := self.api_key) is not UNSET:
-            data["apiKey"] = value
-        if (value := self.base_url) is not UNSET:
-            data["baseUrl"] = value
-        if (value := self.api_email) is not UNSET:
-            data["apiEmail"] = value
-        if (value := self.status_mapping) is not UNSET:
-            data["statusMapping"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_context_connector_setup_settings = deferred(
+    globals(), ".context_connector_setup_settings", "decode_context_connector_setup_settings"
+)
 
 _KEYS_CONTEXT_CONNECTOR_SETUP = frozenset(("connector", "setupSettings"))
 
@@ -137,7 +68,7 @@ def decode_context_connector_setup(data: dict[str, Any]) -> ContextConnectorSetu
     if "setupSettings" in data:
         known += 1
         value = data["setupSettings"]
-        self.setup_settings = decode_context_connector_setup_setup_settings(value) if type(value) is dict else value
+        self.setup_settings = decode_context_connector_setup_settings(value) if type(value) is dict else value
     else:
         self.setup_settings = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP)
@@ -145,120 +76,3 @@ def decode_context_connector_setup(data: dict[str, Any]) -> ContextConnectorSetu
 
 
 ContextConnectorSetup.__decode__ = decode_context_connector_setup
-
-_KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS = frozenset(
-    (
-        "url",
-        "channelId",
-        "repository",
-        "token",
-        "subdomain",
-        "email",
-        "apiToken",
-        "dataCenter",
-        "orgId",
-        "clientId",
-        "clientSecret",
-        "refreshToken",
-        "domain",
-        "apiKey",
-        "baseUrl",
-        "apiEmail",
-        "statusMapping",
-    )
-)
-
-
-def decode_context_connector_setup_setup_settings(data: dict[str, Any]) -> ContextConnectorSetupSetupSettings:
-    self = new(ContextConnectorSetupSetupSettings)
-    known = 0
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    if "channelId" in data:
-        known += 1
-        self.channel_id = data["channelId"]
-    else:
-        self.channel_id = UNSET
-    if "repository" in data:
-        known += 1
-        self.repository = data["repository"]
-    else:
-        self.repository = UNSET
-    if "token" in data:
-        known += 1
-        self.token = data["token"]
-    else:
-        self.token = UNSET
-    if "subdomain" in data:
-        known += 1
-        self.subdomain = data["subdomain"]
-    else:
-        self.subdomain = UNSET
-    if "email" in data:
-        known += 1
-        self.email = data["email"]
-    else:
-        self.email = UNSET
-    if "apiToken" in data:
-        known += 1
-        self.api_token = data["apiToken"]
-    else:
-        self.api_token = UNSET
-    if "dataCenter" in data:
-        known += 1
-        self.data_center = data["dataCenter"]
-    else:
-        self.data_center = UNSET
-    if "orgId" in data:
-        known += 1
-        self.org_id = data["orgId"]
-    else:
-        self.org_id = UNSET
-    if "clientId" in data:
-        known += 1
-        self.client_id = data["clientId"]
-    else:
-        self.client_id = UNSET
-    if "clientSecret" in data:
-        known += 1
-        self.client_secret = data["clientSecret"]
-    else:
-        self.client_secret = UNSET
-    if "refreshToken" in data:
-        known += 1
-        self.refresh_token = data["refreshToken"]
-    else:
-        self.refresh_token = UNSET
-    if "domain" in data:
-        known += 1
-        self.domain = data["domain"]
-    else:
-        self.domain = UNSET
-    if "apiKey" in data:
-        known += 1
-        self.api_key = data["apiKey"]
-    else:
-        self.api_key = UNSET
-    if "baseUrl" in data:
-        known += 1
-        self.base_url = data["baseUrl"]
-    else:
-        self.base_url = UNSET
-    if "apiEmail" in data:
-        known += 1
-        self.api_email = data["apiEmail"]
-    else:
-        self.api_email = UNSET
-    if "statusMapping" in data:
-        known += 1
-        self.status_mapping = data["statusMapping"]
-    else:
-        self.status_mapping = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_CONNECTOR_SETUP_SETUP_SETTINGS)
-    return self
-
-
-ContextConnectorSetupSetupSettings.__decode__ = decode_context_connector_setup_setup_settings

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, timestamp, unknown
+from gitbook_async._model.base import (
+    Model,
+    deferred,
+    encode,
+    encode_fields,
+    filled,
+    model,
+    new,
+    shared,
+    timestamp,
+    unknown,
+)
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .context_connector import ContextConnector
     from .context_record_type import ContextRecordType
+    from .source_urls import SourceUrls
 
 
 @model
@@ -35,7 +47,7 @@ class ContextRecord(Model):
     """The connector type associated with the record."""
     topics: list[str] | Unset = UNSET
     """The associated topics of the record."""
-    urls: ContextRecordUrls
+    urls: SourceUrls
     """URLs associated with the record."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,26 +80,7 @@ class ContextRecord(Model):
         return data
 
 
-@model
-class ContextRecordUrls(Model):
-    """URLs associated with the record."""
-
-    location: str
-    """URL of the record in the API."""
-    source: str | Unset = UNSET
-    """URL of the record in the source."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.source) is not UNSET:
-            data["source"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_source_urls = deferred(globals(), ".source_urls", "decode_source_urls")
 
 _KEYS_CONTEXT_RECORD = frozenset(
     (
@@ -122,7 +115,7 @@ def decode_context_record(data: dict[str, Any]) -> ContextRecord:
     self.object = "context-record" if raw_object == "context-record" else raw_object
     self.type = shared(raw_type) if type(raw_type) is str else raw_type
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_context_record_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_source_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "description" in data:
         known += 1
@@ -145,24 +138,3 @@ def decode_context_record(data: dict[str, Any]) -> ContextRecord:
 
 
 ContextRecord.__decode__ = decode_context_record
-
-_KEYS_CONTEXT_RECORD_URLS = frozenset(("location", "source"))
-
-
-def decode_context_record_urls(data: dict[str, Any]) -> ContextRecordUrls:
-    self = new(ContextRecordUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_context_record_urls(filled(data, _KEYS_CONTEXT_RECORD_URLS))
-    known = 1
-    if "source" in data:
-        known += 1
-        self.source = data["source"]
-    else:
-        self.source = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTEXT_RECORD_URLS)
-    return self
-
-
-ContextRecordUrls.__decode__ = decode_context_record_urls

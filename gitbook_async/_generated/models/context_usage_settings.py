@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class ContextUsageSettings(Model):
-    """The `usageSettings` of `ContextConnection`, `CreateSiteContextConnectionBody` and 2 more."""
+    """The `usageSettings` of `ContextConnection`, `CreateSiteContextConnection` and 2 more."""
 
     change_requests: bool
     """Whether to use context to propose change requests."""

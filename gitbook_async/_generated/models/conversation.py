@@ -7,9 +7,13 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, timestamp, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .source_urls import SourceUrls
 
 
 @model
@@ -24,7 +28,7 @@ class Conversation(Model):
     created_at: datetime
     processed_at: datetime | Unset = UNSET
     source: str | Literal["email"]
-    urls: ConversationUrls
+    urls: SourceUrls
     """URLs associated with the conversation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,26 +53,7 @@ class Conversation(Model):
         return data
 
 
-@model
-class ConversationUrls(Model):
-    """URLs associated with the conversation."""
-
-    location: str
-    """URL of the conversation in the API."""
-    source: str | Unset = UNSET
-    """URL of the conversation in the source."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.source) is not UNSET:
-            data["source"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_source_urls = deferred(globals(), ".source_urls", "decode_source_urls")
 
 _KEYS_CONVERSATION = frozenset(("object", "id", "subject", "createdAt", "processedAt", "source", "urls"))
 
@@ -85,7 +70,7 @@ def decode_conversation(data: dict[str, Any]) -> Conversation:
         return decode_conversation(filled(data, _KEYS_CONVERSATION))
     self.object = "conversation" if raw_object == "conversation" else raw_object
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_conversation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_source_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 5
     if "subject" in data:
         known += 1
@@ -103,24 +88,3 @@ def decode_conversation(data: dict[str, Any]) -> Conversation:
 
 
 Conversation.__decode__ = decode_conversation
-
-_KEYS_CONVERSATION_URLS = frozenset(("location", "source"))
-
-
-def decode_conversation_urls(data: dict[str, Any]) -> ConversationUrls:
-    self = new(ConversationUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_conversation_urls(filled(data, _KEYS_CONVERSATION_URLS))
-    known = 1
-    if "source" in data:
-        known += 1
-        self.source = data["source"]
-    else:
-        self.source = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONVERSATION_URLS)
-    return self
-
-
-ConversationUrls.__decode__ = decode_conversation_urls

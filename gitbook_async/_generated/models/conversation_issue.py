@@ -7,14 +7,18 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, timestamp, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .location_urls import LocationUrls
 
 
 @model
 class ConversationIssue(Model):
-    """The `issue` of `GetConversationIssueByIdResult` and `ListConversationsIssuesResultItem`."""
+    """The `issue` of `ConversationWithIssue`."""
 
     object: Literal["conversation-issue"] = "conversation-issue"
     id: str
@@ -29,7 +33,7 @@ class ConversationIssue(Model):
     """The ID of the conversation the issue belongs to."""
     cluster: str | Unset = UNSET
     """The ID of the cluster the issue has been linked to."""
-    urls: ConversationIssueUrls
+    urls: LocationUrls
     """URLs associated with the conversation issue."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,22 +62,7 @@ class ConversationIssue(Model):
         return data
 
 
-@model
-class ConversationIssueUrls(Model):
-    """URLs associated with the conversation issue."""
-
-    location: str
-    """URL of the conversation issue in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_CONVERSATION_ISSUE = frozenset(
     ("object", "id", "title", "summary", "createdAt", "ingestedAt", "conversation", "cluster", "urls")
@@ -96,7 +85,7 @@ def decode_conversation_issue(data: dict[str, Any]) -> ConversationIssue:
     self.object = "conversation-issue" if raw_object == "conversation-issue" else raw_object
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.ingested_at = timestamp(raw_ingested_at) if type(raw_ingested_at) is str else raw_ingested_at
-    self.urls = decode_conversation_issue_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "cluster" in data:
         known += 1
@@ -108,18 +97,3 @@ def decode_conversation_issue(data: dict[str, Any]) -> ConversationIssue:
 
 
 ConversationIssue.__decode__ = decode_conversation_issue
-
-_KEYS_CONVERSATION_ISSUE_URLS = frozenset(("location",))
-
-
-def decode_conversation_issue_urls(data: dict[str, Any]) -> ConversationIssueUrls:
-    self = new(ConversationIssueUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_conversation_issue_urls(filled(data, _KEYS_CONVERSATION_ISSUE_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONVERSATION_ISSUE_URLS)
-    return self
-
-
-ConversationIssueUrls.__decode__ = decode_conversation_issue_urls

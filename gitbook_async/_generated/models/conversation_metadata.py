@@ -14,7 +14,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 @model
 class ConversationMetadata(Model):
-    """The `metadata` of `ConversationInput` and `GetConversationByIdResult`."""
+    """The `metadata` of `ConversationInput` and `GetConversationResult`."""
 
     url: str | Unset = UNSET
     """URL to the conversation."""

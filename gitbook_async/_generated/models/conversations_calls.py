@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from .conversation_metadata import ConversationMetadata
     from .conversation_part_message import ConversationPartMessage
     from .conversations_issues_cluster import ConversationsIssuesCluster
+    from .list_next import ListNext
 
 
 @model
 class ConversationList(Model):
     """The response of `listConversations`."""
 
-    next: ConversationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Conversation]
@@ -46,7 +47,7 @@ class ConversationList(Model):
 class ConversationsIssuesClusterList(Model):
     """The response of `listConversationsIssuesClusters`."""
 
-    next: ConversationsIssuesClusterListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ConversationsIssuesCluster]
@@ -69,10 +70,10 @@ class ConversationsIssuesClusterList(Model):
 class ListConversationsIssuesResult(Model):
     """The response of `listConversationsIssues`."""
 
-    next: ListConversationsIssuesResultNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
-    items: list[ListConversationsIssuesResultItem]
+    items: list[ConversationWithIssue]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -89,8 +90,8 @@ class ListConversationsIssuesResult(Model):
 
 
 @model
-class GetConversationIssueByIdResult(Model):
-    """The response of `getConversationIssueById`."""
+class ConversationWithIssue(Model):
+    """An item of `items` of `ListConversationsIssuesResult`."""
 
     issue: ConversationIssue
     conversation: Conversation
@@ -108,7 +109,7 @@ class GetConversationIssueByIdResult(Model):
 
 
 @model
-class GetConversationByIdResult(Model):
+class GetConversationResult(Model):
     """The response of `getConversationById`."""
 
     conversation: Conversation
@@ -129,76 +130,6 @@ class GetConversationByIdResult(Model):
         return data
 
 
-@model
-class ConversationListNext(Model):
-    """The `next` of `ConversationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ConversationsIssuesClusterListNext(Model):
-    """The `next` of `ConversationsIssuesClusterList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListConversationsIssuesResultNext(Model):
-    """The `next` of `ListConversationsIssuesResult`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListConversationsIssuesResultItem(Model):
-    """An item of `items` of `ListConversationsIssuesResult`."""
-
-    issue: ConversationIssue
-    conversation: Conversation
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.issue) is not UNSET:
-            data["issue"] = encode(value)
-        if (value := self.conversation) is not UNSET:
-            data["conversation"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_conversation = deferred(globals(), ".conversation", "decode_conversation")
 decode_conversation_issue = deferred(globals(), ".conversation_issue", "decode_conversation_issue")
 decode_conversation_metadata = deferred(globals(), ".conversation_metadata", "decode_conversation_metadata")
@@ -206,6 +137,7 @@ decode_conversation_part_message = deferred(globals(), ".conversation_part_messa
 decode_conversations_issues_cluster = deferred(
     globals(), ".conversations_issues_cluster", "decode_conversations_issues_cluster"
 )
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CONVERSATION_LIST = frozenset(("next", "count", "items"))
 
@@ -225,7 +157,7 @@ def decode_conversation_list(data: dict[str, Any]) -> ConversationList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_conversation_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -257,7 +189,7 @@ def decode_conversations_issues_cluster_list(data: dict[str, Any]) -> Conversati
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_conversations_issues_cluster_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -281,7 +213,7 @@ def decode_list_conversations_issues_result(data: dict[str, Any]) -> ListConvers
     except KeyError:
         return decode_list_conversations_issues_result(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT))
     self.items = (
-        [decode_list_conversations_issues_result_item(item) if type(item) is dict else item for item in raw_items]
+        [decode_conversation_with_issue(item) if type(item) is dict else item for item in raw_items]
         if type(raw_items) is list
         else raw_items
     )
@@ -289,7 +221,7 @@ def decode_list_conversations_issues_result(data: dict[str, Any]) -> ListConvers
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_list_conversations_issues_result_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -303,35 +235,35 @@ def decode_list_conversations_issues_result(data: dict[str, Any]) -> ListConvers
 
 ListConversationsIssuesResult.__decode__ = decode_list_conversations_issues_result
 
-_KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT = frozenset(("issue", "conversation"))
+_KEYS_CONVERSATION_WITH_ISSUE = frozenset(("issue", "conversation"))
 
 
-def decode_get_conversation_issue_by_id_result(data: dict[str, Any]) -> GetConversationIssueByIdResult:
-    self = new(GetConversationIssueByIdResult)
+def decode_conversation_with_issue(data: dict[str, Any]) -> ConversationWithIssue:
+    self = new(ConversationWithIssue)
     try:
         raw_issue = data["issue"]
         raw_conversation = data["conversation"]
     except KeyError:
-        return decode_get_conversation_issue_by_id_result(filled(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT))
+        return decode_conversation_with_issue(filled(data, _KEYS_CONVERSATION_WITH_ISSUE))
     self.issue = decode_conversation_issue(raw_issue) if type(raw_issue) is dict else raw_issue
     self.conversation = decode_conversation(raw_conversation) if type(raw_conversation) is dict else raw_conversation
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_CONVERSATION_ISSUE_BY_ID_RESULT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONVERSATION_WITH_ISSUE)
     return self
 
 
-GetConversationIssueByIdResult.__decode__ = decode_get_conversation_issue_by_id_result
+ConversationWithIssue.__decode__ = decode_conversation_with_issue
 
-_KEYS_GET_CONVERSATION_BY_ID_RESULT = frozenset(("conversation", "parts", "metadata"))
+_KEYS_GET_CONVERSATION_RESULT = frozenset(("conversation", "parts", "metadata"))
 
 
-def decode_get_conversation_by_id_result(data: dict[str, Any]) -> GetConversationByIdResult:
-    self = new(GetConversationByIdResult)
+def decode_get_conversation_result(data: dict[str, Any]) -> GetConversationResult:
+    self = new(GetConversationResult)
     try:
         raw_conversation = data["conversation"]
         raw_parts = data["parts"]
         raw_metadata = data["metadata"]
     except KeyError:
-        return decode_get_conversation_by_id_result(filled(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT))
+        return decode_get_conversation_result(filled(data, _KEYS_GET_CONVERSATION_RESULT))
     self.conversation = decode_conversation(raw_conversation) if type(raw_conversation) is dict else raw_conversation
     self.parts = (
         [decode_conversation_part_message(item) if type(item) is dict else item for item in raw_parts]
@@ -339,71 +271,8 @@ def decode_get_conversation_by_id_result(data: dict[str, Any]) -> GetConversatio
         else raw_parts
     )
     self.metadata = decode_conversation_metadata(raw_metadata) if type(raw_metadata) is dict else raw_metadata
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GET_CONVERSATION_BY_ID_RESULT)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_GET_CONVERSATION_RESULT)
     return self
 
 
-GetConversationByIdResult.__decode__ = decode_get_conversation_by_id_result
-
-_KEYS_CONVERSATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_conversation_list_next(data: dict[str, Any]) -> ConversationListNext:
-    self = new(ConversationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_conversation_list_next(filled(data, _KEYS_CONVERSATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONVERSATION_LIST_NEXT)
-    return self
-
-
-ConversationListNext.__decode__ = decode_conversation_list_next
-
-_KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT = frozenset(("page",))
-
-
-def decode_conversations_issues_cluster_list_next(data: dict[str, Any]) -> ConversationsIssuesClusterListNext:
-    self = new(ConversationsIssuesClusterListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_conversations_issues_cluster_list_next(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_LIST_NEXT)
-    return self
-
-
-ConversationsIssuesClusterListNext.__decode__ = decode_conversations_issues_cluster_list_next
-
-_KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT = frozenset(("page",))
-
-
-def decode_list_conversations_issues_result_next(data: dict[str, Any]) -> ListConversationsIssuesResultNext:
-    self = new(ListConversationsIssuesResultNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_list_conversations_issues_result_next(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_NEXT)
-    return self
-
-
-ListConversationsIssuesResultNext.__decode__ = decode_list_conversations_issues_result_next
-
-_KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM = frozenset(("issue", "conversation"))
-
-
-def decode_list_conversations_issues_result_item(data: dict[str, Any]) -> ListConversationsIssuesResultItem:
-    self = new(ListConversationsIssuesResultItem)
-    try:
-        raw_issue = data["issue"]
-        raw_conversation = data["conversation"]
-    except KeyError:
-        return decode_list_conversations_issues_result_item(filled(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM))
-    self.issue = decode_conversation_issue(raw_issue) if type(raw_issue) is dict else raw_issue
-    self.conversation = decode_conversation(raw_conversation) if type(raw_conversation) is dict else raw_conversation
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_CONVERSATIONS_ISSUES_RESULT_ITEM)
-    return self
-
-
-ListConversationsIssuesResultItem.__decode__ = decode_list_conversations_issues_result_item
+GetConversationResult.__decode__ = decode_get_conversation_result

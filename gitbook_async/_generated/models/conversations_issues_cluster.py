@@ -7,9 +7,13 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, timestamp, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .app_urls import AppUrls
 
 
 @model
@@ -31,7 +35,7 @@ class ConversationsIssuesCluster(Model):
     sources: dict[str, float]
     stats: ConversationsIssuesClusterStats
     """The stats of the conversations issues cluster."""
-    urls: ConversationsIssuesClusterUrls
+    urls: AppUrls
     """URLs associated with the conversations issues cluster."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -105,26 +109,7 @@ class ConversationsIssuesClusterStats(Model):
         return data
 
 
-@model
-class ConversationsIssuesClusterUrls(Model):
-    """URLs associated with the conversations issues cluster."""
-
-    location: str
-    """URL of the conversations issues cluster in the API."""
-    app: str
-    """URL of the conversations issues cluster in the application."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_app_urls = deferred(globals(), ".app_urls", "decode_app_urls")
 
 _KEYS_CONVERSATIONS_ISSUES_CLUSTER = frozenset(
     ("object", "id", "label", "createdAt", "updatedAt", "icon", "summary", "weeklyPulse", "sources", "stats", "urls")
@@ -151,7 +136,7 @@ def decode_conversations_issues_cluster(data: dict[str, Any]) -> ConversationsIs
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     self.stats = decode_conversations_issues_cluster_stats(raw_stats) if type(raw_stats) is dict else raw_stats
-    self.urls = decode_conversations_issues_cluster_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_app_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 11 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER)
     return self
 
@@ -180,19 +165,3 @@ def decode_conversations_issues_cluster_stats(data: dict[str, Any]) -> Conversat
 
 
 ConversationsIssuesClusterStats.__decode__ = decode_conversations_issues_cluster_stats
-
-_KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS = frozenset(("location", "app"))
-
-
-def decode_conversations_issues_cluster_urls(data: dict[str, Any]) -> ConversationsIssuesClusterUrls:
-    self = new(ConversationsIssuesClusterUrls)
-    try:
-        self.location = data["location"]
-        self.app = data["app"]
-    except KeyError:
-        return decode_conversations_issues_cluster_urls(filled(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CONVERSATIONS_ISSUES_CLUSTER_URLS)
-    return self
-
-
-ConversationsIssuesClusterUrls.__decode__ = decode_conversations_issues_cluster_urls

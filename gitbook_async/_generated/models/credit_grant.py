@@ -7,12 +7,12 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .credit_grant_site import CreditGrantSite
+    from .site_type import SiteType
 
 
 @model
@@ -51,7 +51,33 @@ class CreditGrant(Model):
         return data
 
 
-decode_credit_grant_site = deferred(globals(), ".credit_grant_site", "decode_credit_grant_site")
+@model
+class CreditGrantSite(Model):
+    """The published sites of one type that the grant comes from."""
+
+    site_type: SiteType | str
+    count: float
+    """How many sites of this type are published."""
+    credits_per_site: float
+    """Credits included with one site of this type."""
+    granted_credits: float
+    """Credits these sites contribute to the grant."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
+        data: dict[str, Any] = {}
+        if (value := self.site_type) is not UNSET:
+            data["siteType"] = value
+        if (value := self.count) is not UNSET:
+            data["count"] = value
+        if (value := self.credits_per_site) is not UNSET:
+            data["creditsPerSite"] = value
+        if (value := self.granted_credits) is not UNSET:
+            data["grantedCredits"] = value
+        if self.__unknown__:
+            data |= encode_fields(self.__unknown__)
+        return data
+
 
 _KEYS_CREDIT_GRANT = frozenset(("type", "grantedCredits", "usedCredits", "remainingCredits", "sites"))
 
@@ -82,3 +108,22 @@ def decode_credit_grant(data: dict[str, Any]) -> CreditGrant:
 
 
 CreditGrant.__decode__ = decode_credit_grant
+
+_KEYS_CREDIT_GRANT_SITE = frozenset(("siteType", "count", "creditsPerSite", "grantedCredits"))
+
+
+def decode_credit_grant_site(data: dict[str, Any]) -> CreditGrantSite:
+    self = new(CreditGrantSite)
+    try:
+        raw_site_type = data["siteType"]
+        self.count = data["count"]
+        self.credits_per_site = data["creditsPerSite"]
+        self.granted_credits = data["grantedCredits"]
+    except KeyError:
+        return decode_credit_grant_site(filled(data, _KEYS_CREDIT_GRANT_SITE))
+    self.site_type = shared(raw_site_type) if type(raw_site_type) is str else raw_site_type
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_CREDIT_GRANT_SITE)
+    return self
+
+
+CreditGrantSite.__decode__ = decode_credit_grant_site

@@ -13,13 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .customization_font_definition import CustomizationFontDefinition
+    from .list_next import ListNext
 
 
 @model
 class CustomizationFontDefinitionList(Model):
     """The response of `listCustomFonts`."""
 
-    next: CustomizationFontDefinitionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[CustomizationFontDefinition]
@@ -39,69 +40,8 @@ class CustomizationFontDefinitionList(Model):
 
 
 @model
-class CreateCustomFontBody(Model):
-    """Defines a custom font and associated font faces with storage references."""
-
-    font_family: str
-    font_faces: list[CreateCustomFontBodyFontFace]
-    """Array of font faces specifying weights and their corresponding storage keys.
-    At least one font face with weight 400 (regular) must be provided.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.font_family) is not UNSET:
-            data["fontFamily"] = value
-        if (value := self.font_faces) is not UNSET:
-            data["fontFaces"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateCustomFontBody(Model):
-    """Defines a custom font and associated font faces with storage references."""
-
-    font_family: str | Unset = UNSET
-    font_faces: list[UpdateCustomFontBodyFontFace] | Unset = UNSET
-    """Array of font faces specifying weights and their corresponding storage keys. Passing null as the storage key
-    will remove that weight.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.font_family) is not UNSET:
-            data["fontFamily"] = value
-        if (value := self.font_faces) is not UNSET:
-            data["fontFaces"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CustomizationFontDefinitionListNext(Model):
-    """The `next` of `CustomizationFontDefinitionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateCustomFontBodyFontFace(Model):
-    """An item of `fontFaces` of `CreateCustomFontBody`."""
+class CreateCustomFontFace(Model):
+    """An item of `fontFaces` of `CreateCustomFont`."""
 
     weight: int
     storage_key: str
@@ -119,8 +59,8 @@ class CreateCustomFontBodyFontFace(Model):
 
 
 @model
-class UpdateCustomFontBodyFontFace(Model):
-    """An item of `fontFaces` of `UpdateCustomFontBody`."""
+class UpdateCustomFontFace(Model):
+    """An item of `fontFaces` of `UpdateCustomFont`."""
 
     weight: int
     storage_key: str | None
@@ -140,6 +80,7 @@ class UpdateCustomFontBodyFontFace(Model):
 decode_customization_font_definition = deferred(
     globals(), ".customization_font_definition", "decode_customization_font_definition"
 )
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST = frozenset(("next", "count", "items"))
 
@@ -159,7 +100,7 @@ def decode_customization_font_definition_list(data: dict[str, Any]) -> Customiza
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_customization_font_definition_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -173,99 +114,34 @@ def decode_customization_font_definition_list(data: dict[str, Any]) -> Customiza
 
 CustomizationFontDefinitionList.__decode__ = decode_customization_font_definition_list
 
-_KEYS_CREATE_CUSTOM_FONT_BODY = frozenset(("fontFamily", "fontFaces"))
+_KEYS_CREATE_CUSTOM_FONT_FACE = frozenset(("weight", "storageKey"))
 
 
-def decode_create_custom_font_body(data: dict[str, Any]) -> CreateCustomFontBody:
-    self = new(CreateCustomFontBody)
-    try:
-        self.font_family = data["fontFamily"]
-        raw_font_faces = data["fontFaces"]
-    except KeyError:
-        return decode_create_custom_font_body(filled(data, _KEYS_CREATE_CUSTOM_FONT_BODY))
-    self.font_faces = (
-        [decode_create_custom_font_body_font_face(item) if type(item) is dict else item for item in raw_font_faces]
-        if type(raw_font_faces) is list
-        else raw_font_faces
-    )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY)
-    return self
-
-
-CreateCustomFontBody.__decode__ = decode_create_custom_font_body
-
-_KEYS_UPDATE_CUSTOM_FONT_BODY = frozenset(("fontFamily", "fontFaces"))
-
-
-def decode_update_custom_font_body(data: dict[str, Any]) -> UpdateCustomFontBody:
-    self = new(UpdateCustomFontBody)
-    known = 0
-    if "fontFamily" in data:
-        known += 1
-        self.font_family = data["fontFamily"]
-    else:
-        self.font_family = UNSET
-    if "fontFaces" in data:
-        known += 1
-        value = data["fontFaces"]
-        self.font_faces = (
-            [decode_update_custom_font_body_font_face(item) if type(item) is dict else item for item in value]
-            if type(value) is list
-            else value
-        )
-    else:
-        self.font_faces = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_BODY)
-    return self
-
-
-UpdateCustomFontBody.__decode__ = decode_update_custom_font_body
-
-_KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_customization_font_definition_list_next(data: dict[str, Any]) -> CustomizationFontDefinitionListNext:
-    self = new(CustomizationFontDefinitionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_customization_font_definition_list_next(
-            filled(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOMIZATION_FONT_DEFINITION_LIST_NEXT)
-    return self
-
-
-CustomizationFontDefinitionListNext.__decode__ = decode_customization_font_definition_list_next
-
-_KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE = frozenset(("weight", "storageKey"))
-
-
-def decode_create_custom_font_body_font_face(data: dict[str, Any]) -> CreateCustomFontBodyFontFace:
-    self = new(CreateCustomFontBodyFontFace)
+def decode_create_custom_font_face(data: dict[str, Any]) -> CreateCustomFontFace:
+    self = new(CreateCustomFontFace)
     try:
         self.weight = data["weight"]
         self.storage_key = data["storageKey"]
     except KeyError:
-        return decode_create_custom_font_body_font_face(filled(data, _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_CUSTOM_FONT_BODY_FONT_FACE)
+        return decode_create_custom_font_face(filled(data, _KEYS_CREATE_CUSTOM_FONT_FACE))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_CUSTOM_FONT_FACE)
     return self
 
 
-CreateCustomFontBodyFontFace.__decode__ = decode_create_custom_font_body_font_face
+CreateCustomFontFace.__decode__ = decode_create_custom_font_face
 
-_KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE = frozenset(("weight", "storageKey"))
+_KEYS_UPDATE_CUSTOM_FONT_FACE = frozenset(("weight", "storageKey"))
 
 
-def decode_update_custom_font_body_font_face(data: dict[str, Any]) -> UpdateCustomFontBodyFontFace:
-    self = new(UpdateCustomFontBodyFontFace)
+def decode_update_custom_font_face(data: dict[str, Any]) -> UpdateCustomFontFace:
+    self = new(UpdateCustomFontFace)
     try:
         self.weight = data["weight"]
         self.storage_key = data["storageKey"]
     except KeyError:
-        return decode_update_custom_font_body_font_face(filled(data, _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_BODY_FONT_FACE)
+        return decode_update_custom_font_face(filled(data, _KEYS_UPDATE_CUSTOM_FONT_FACE))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_UPDATE_CUSTOM_FONT_FACE)
     return self
 
 
-UpdateCustomFontBodyFontFace.__decode__ = decode_update_custom_font_body_font_face
+UpdateCustomFontFace.__decode__ = decode_update_custom_font_face

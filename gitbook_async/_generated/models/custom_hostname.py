@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .custom_hostname_dns_status import CustomHostnameDnsStatus
     from .custom_hostname_error_status import CustomHostnameErrorStatus
     from .custom_hostname_ssl_status import CustomHostnameSslStatus
+    from .location_urls import LocationUrls
     from .organization_pointer import OrganizationPointer
     from .site_pointer import SitePointer
 
@@ -43,7 +44,7 @@ class CustomHostname(Model):
     target: CustomHostnameTarget
     is_active: bool
     status: CustomHostnameDnsStatus | str | CustomHostnameSslStatus | CustomHostnameErrorStatus | Unset = UNSET
-    urls: CustomHostnameUrls
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -66,23 +67,7 @@ class CustomHostname(Model):
         return data
 
 
-@model
-class CustomHostnameUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the custom hostname in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_organization_pointer = deferred(globals(), ".organization_pointer", "decode_organization_pointer")
 decode_site_pointer = deferred(globals(), ".site_pointer", "decode_site_pointer")
 
@@ -101,7 +86,7 @@ def decode_custom_hostname(data: dict[str, Any]) -> CustomHostname:
         return decode_custom_hostname(filled(data, _KEYS_CUSTOM_HOSTNAME))
     self.object = "custom-hostname" if raw_object == "custom-hostname" else raw_object
     self.target = decode_custom_hostname_target(raw_target) if type(raw_target) is dict else raw_target
-    self.urls = decode_custom_hostname_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 5
     if "status" in data:
         known += 1
@@ -114,21 +99,6 @@ def decode_custom_hostname(data: dict[str, Any]) -> CustomHostname:
 
 
 CustomHostname.__decode__ = decode_custom_hostname
-
-_KEYS_CUSTOM_HOSTNAME_URLS = frozenset(("location",))
-
-
-def decode_custom_hostname_urls(data: dict[str, Any]) -> CustomHostnameUrls:
-    self = new(CustomHostnameUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_custom_hostname_urls(filled(data, _KEYS_CUSTOM_HOSTNAME_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CUSTOM_HOSTNAME_URLS)
-    return self
-
-
-CustomHostnameUrls.__decode__ = decode_custom_hostname_urls
 
 
 _TABLE_CUSTOM_HOSTNAME_TARGET: dict[Any, Decoder] = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomizationFooterGroup(Model):
-    """An item of `groups` of `SiteCustomizationSettingsBaseFooter`, `SiteCustomizationSettingsFooter` and 2 more."""
+    """An item of `groups` of `SiteCustomizationSettingsFooter` and `OverrideSiteSpaceCustomizationFooter`."""
 
     title: str
     localized_title: dict[str, str] | Unset = UNSET

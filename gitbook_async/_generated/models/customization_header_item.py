@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomizationHeaderItem(Model):
-    """An item of `links` of `SiteCustomizationSettingsBaseHeader`, `SiteCustomizationSettingsHeader` and 2 more."""
+    """An item of `links` of `SiteCustomizationSettingsHeader` and `OverrideSiteSpaceCustomizationHeader`."""
 
     title: str
     localized_title: dict[str, str] | Unset = UNSET

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 @model
 class CustomizationThemedCodeTheme(Model):
-    """The `default` of `SiteCustomizationSettingsBaseStylingCodeTheme`,
-    `SiteCustomizationSettingsStylingCodeTheme` and 2 more.
+    """The `default` of `SiteCustomizationSettingsStylingCodeTheme` and
+    `OverrideSiteSpaceCustomizationStylingCodeTheme`.
     """
 
     light: CustomizationCodeTheme | str

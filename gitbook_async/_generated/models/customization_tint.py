@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomizationTint(Model):
-    """The `tint` of `SiteCustomizationSettingsBaseStyling`, `SiteCustomizationSettingsStyling` and 2 more."""
+    """The `tint` of `SiteCustomizationSettingsStyling` and `OverrideSiteSpaceCustomizationStyling`."""
 
     color: CustomizationThemedColor
 

@@ -12,15 +12,16 @@ from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
+    from .empty_object import EmptyObject
     from .json_document import JSONDocument
     from .markdown_document import MarkdownDocument
 
 
-Document: TypeAlias = "MarkdownDocument | DocumentJSONDocument | DocumentEmpty | Unknown"
+Document: TypeAlias = "MarkdownDocument | DocumentJSON | EmptyObject | Unknown"
 
 
 @model
-class DocumentJSONDocument(Model):
+class DocumentJSON(Model):
     """A member of `Document`."""
 
     document: JSONDocument
@@ -35,45 +36,30 @@ class DocumentJSONDocument(Model):
         return data
 
 
-@model
-class DocumentEmpty(Model):
-    """A member of `Document`."""
-
-
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
 decode_markdown_document = deferred(globals(), ".markdown_document", "decode_markdown_document")
 
-_KEYS_DOCUMENT_JSON_DOCUMENT = frozenset(("document",))
+_KEYS_DOCUMENT_JSON = frozenset(("document",))
 
 
-def decode_document_json_document(data: dict[str, Any]) -> DocumentJSONDocument:
-    self = new(DocumentJSONDocument)
+def decode_document_json(data: dict[str, Any]) -> DocumentJSON:
+    self = new(DocumentJSON)
     try:
         raw_document = data["document"]
     except KeyError:
-        return decode_document_json_document(filled(data, _KEYS_DOCUMENT_JSON_DOCUMENT))
+        return decode_document_json(filled(data, _KEYS_DOCUMENT_JSON))
     self.document = decode_json_document(raw_document) if type(raw_document) is dict else raw_document
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_JSON_DOCUMENT)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_JSON)
     return self
 
 
-DocumentJSONDocument.__decode__ = decode_document_json_document
-
-_KEYS_DOCUMENT_EMPTY = frozenset(())
-
-
-def decode_document_empty(data: dict[str, Any]) -> DocumentEmpty:
-    self = new(DocumentEmpty)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_EMPTY)
-    return self
-
-
-DocumentEmpty.__decode__ = decode_document_empty
+DocumentJSON.__decode__ = decode_document_json
 
 
 def decode_document(data: dict[str, Any]) -> Document:
     if "markdown" in data:
         return decode_markdown_document(data)
     if "document" in data:
-        return decode_document_json_document(data)
-    return decode_document_empty(data)
+        return decode_document_json(data)
+    return decode_empty_object(data)

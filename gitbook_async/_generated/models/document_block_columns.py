@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .document_block_column import DocumentBlockColumn
+    from .document_block_tabs_data import DocumentBlockTabsData
 
 
 @model
@@ -22,7 +23,7 @@ class DocumentBlockColumns(Model):
     object: Literal["block"] = "block"
     type: Literal["columns"] = "columns"
     key: str | Unset = UNSET
-    data: DocumentBlockColumnsData
+    data: DocumentBlockTabsData
     nodes: list[DocumentBlockColumn]
     is_void: Literal[False] = False
 
@@ -46,23 +47,8 @@ class DocumentBlockColumns(Model):
         return data
 
 
-@model
-class DocumentBlockColumnsData(Model):
-    """The `data` of `DocumentBlockColumns`."""
-
-    full_width: bool | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.full_width) is not UNSET:
-            data["fullWidth"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_document_block_column = deferred(globals(), ".document_block_column", "decode_document_block_column")
+decode_document_block_tabs_data = deferred(globals(), ".document_block_tabs_data", "decode_document_block_tabs_data")
 
 _KEYS_DOCUMENT_BLOCK_COLUMNS = frozenset(("object", "type", "key", "data", "nodes", "isVoid"))
 
@@ -79,7 +65,7 @@ def decode_document_block_columns(data: dict[str, Any]) -> DocumentBlockColumns:
         return decode_document_block_columns(filled(data, _KEYS_DOCUMENT_BLOCK_COLUMNS))
     self.object = "block" if raw_object == "block" else raw_object
     self.type = "columns" if raw_type == "columns" else raw_type
-    self.data = decode_document_block_columns_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_document_block_tabs_data(raw_data) if type(raw_data) is dict else raw_data
     self.nodes = (
         [decode_document_block_column(item) if type(item) is dict else item for item in raw_nodes]
         if type(raw_nodes) is list
@@ -96,20 +82,3 @@ def decode_document_block_columns(data: dict[str, Any]) -> DocumentBlockColumns:
 
 
 DocumentBlockColumns.__decode__ = decode_document_block_columns
-
-_KEYS_DOCUMENT_BLOCK_COLUMNS_DATA = frozenset(("fullWidth",))
-
-
-def decode_document_block_columns_data(data: dict[str, Any]) -> DocumentBlockColumnsData:
-    self = new(DocumentBlockColumnsData)
-    known = 0
-    if "fullWidth" in data:
-        known += 1
-        self.full_width = data["fullWidth"]
-    else:
-        self.full_width = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_COLUMNS_DATA)
-    return self
-
-
-DocumentBlockColumnsData.__decode__ = decode_document_block_columns_data

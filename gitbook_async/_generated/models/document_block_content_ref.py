@@ -12,7 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref import ContentRef
+    from .document_inline_link_data import DocumentInlineLinkData
 
 
 @model
@@ -22,7 +22,7 @@ class DocumentBlockContentRef(Model):
     object: Literal["block"] = "block"
     type: Literal["content-ref"] = "content-ref"
     key: str | Unset = UNSET
-    data: DocumentBlockContentRefData
+    data: DocumentInlineLinkData
     is_void: Literal[True] = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -43,23 +43,7 @@ class DocumentBlockContentRef(Model):
         return data
 
 
-@model
-class DocumentBlockContentRefData(Model):
-    """The `data` of `DocumentBlockContentRef`."""
-
-    ref: ContentRef
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_content_ref = deferred(globals(), ".content_ref", "decode_content_ref")
+decode_document_inline_link_data = deferred(globals(), ".document_inline_link_data", "decode_document_inline_link_data")
 
 _KEYS_DOCUMENT_BLOCK_CONTENT_REF = frozenset(("object", "type", "key", "data", "isVoid"))
 
@@ -75,7 +59,7 @@ def decode_document_block_content_ref(data: dict[str, Any]) -> DocumentBlockCont
         return decode_document_block_content_ref(filled(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF))
     self.object = "block" if raw_object == "block" else raw_object
     self.type = "content-ref" if raw_type == "content-ref" else raw_type
-    self.data = decode_document_block_content_ref_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_document_inline_link_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -87,19 +71,3 @@ def decode_document_block_content_ref(data: dict[str, Any]) -> DocumentBlockCont
 
 
 DocumentBlockContentRef.__decode__ = decode_document_block_content_ref
-
-_KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA = frozenset(("ref",))
-
-
-def decode_document_block_content_ref_data(data: dict[str, Any]) -> DocumentBlockContentRefData:
-    self = new(DocumentBlockContentRefData)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_document_block_content_ref_data(filled(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA))
-    self.ref = decode_content_ref(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_CONTENT_REF_DATA)
-    return self
-
-
-DocumentBlockContentRefData.__decode__ = decode_document_block_content_ref_data

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .empty_object import EmptyObject
 
 
 @model
@@ -19,7 +23,7 @@ class DocumentBlockDivider(Model):
     type: Literal["divider"] = "divider"
     key: str | Unset = UNSET
     is_void: Literal[True] = True
-    data: DocumentBlockDividerData
+    data: EmptyObject
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -39,10 +43,7 @@ class DocumentBlockDivider(Model):
         return data
 
 
-@model
-class DocumentBlockDividerData(Model):
-    """The `data` of `DocumentBlockDivider`."""
-
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_DOCUMENT_BLOCK_DIVIDER = frozenset(("object", "type", "key", "isVoid", "data"))
 
@@ -58,7 +59,7 @@ def decode_document_block_divider(data: dict[str, Any]) -> DocumentBlockDivider:
         return decode_document_block_divider(filled(data, _KEYS_DOCUMENT_BLOCK_DIVIDER))
     self.object = "block" if raw_object == "block" else raw_object
     self.type = "divider" if raw_type == "divider" else raw_type
-    self.data = decode_document_block_divider_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_empty_object(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -70,14 +71,3 @@ def decode_document_block_divider(data: dict[str, Any]) -> DocumentBlockDivider:
 
 
 DocumentBlockDivider.__decode__ = decode_document_block_divider
-
-_KEYS_DOCUMENT_BLOCK_DIVIDER_DATA = frozenset(())
-
-
-def decode_document_block_divider_data(data: dict[str, Any]) -> DocumentBlockDividerData:
-    self = new(DocumentBlockDividerData)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_DIVIDER_DATA)
-    return self
-
-
-DocumentBlockDividerData.__decode__ = decode_document_block_divider_data

@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from .document_block_reusable_content import DocumentBlockReusableContent
     from .document_block_table import DocumentBlockTable
     from .document_blocks_essentials import DocumentBlocksEssentials
+    from .object_with_id import ObjectWithId
 
 
 DocumentBlockExpandableFragment: TypeAlias = (
-    "DocumentBlockExpandableFragmentExpandableTitle | DocumentBlockExpandableFragmentExpandableBody | Unknown"
+    "DocumentBlockExpandableFragmentTitle | DocumentBlockExpandableFragmentBody | Unknown"
 )
 
-DocumentBlockExpandableFragmentExpandableBodyNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockFile | DocumentBlockImages | DocumentBlockCode | DocumentBlockTable | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockReusableContent | DocumentBlockIntegration | Unknown"
+DocumentBlockExpandableFragmentNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockFile | DocumentBlockImages | DocumentBlockCode | DocumentBlockTable | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockReusableContent | DocumentBlockIntegration | Unknown"
 
 
 @model
@@ -53,7 +54,7 @@ class DocumentBlockExpandable(Model):
     is_void: Literal[True] = True
     data: DocumentBlockExpandableData
     fragments: list[DocumentBlockExpandableFragment]
-    meta: DocumentBlockExpandableMeta | Unset = UNSET
+    meta: ObjectWithId | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -94,7 +95,7 @@ class DocumentBlockExpandableData(Model):
 
 
 @model
-class DocumentBlockExpandableFragmentExpandableTitle(Model):
+class DocumentBlockExpandableFragmentTitle(Model):
     """A member of `DocumentBlockExpandableFragment`."""
 
     object: Literal["fragment"] = "fragment"
@@ -122,14 +123,14 @@ class DocumentBlockExpandableFragmentExpandableTitle(Model):
 
 
 @model
-class DocumentBlockExpandableFragmentExpandableBody(Model):
+class DocumentBlockExpandableFragmentBody(Model):
     """A member of `DocumentBlockExpandableFragment`."""
 
     object: Literal["fragment"] = "fragment"
     key: str | Unset = UNSET
     fragment: Literal["expandable-body"] = "expandable-body"
     type: Literal["expandable-body"] = "expandable-body"
-    nodes: list[DocumentBlockExpandableFragmentExpandableBodyNode]
+    nodes: list[DocumentBlockExpandableFragmentNode]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -144,23 +145,6 @@ class DocumentBlockExpandableFragmentExpandableBody(Model):
             data["type"] = value
         if (value := self.nodes) is not UNSET:
             data["nodes"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class DocumentBlockExpandableMeta(Model):
-    """The `meta` of `DocumentBlockExpandable`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -189,6 +173,7 @@ decode_document_block_reusable_content = deferred(
     globals(), ".document_block_reusable_content", "decode_document_block_reusable_content"
 )
 decode_document_block_table = deferred(globals(), ".document_block_table", "decode_document_block_table")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 
 _KEYS_DOCUMENT_BLOCK_EXPANDABLE = frozenset(("object", "type", "key", "isVoid", "data", "fragments", "meta"))
 
@@ -220,7 +205,7 @@ def decode_document_block_expandable(data: dict[str, Any]) -> DocumentBlockExpan
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_expandable_meta(value) if type(value) is dict else value
+        self.meta = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE)
@@ -246,21 +231,19 @@ def decode_document_block_expandable_data(data: dict[str, Any]) -> DocumentBlock
 
 DocumentBlockExpandableData.__decode__ = decode_document_block_expandable_data
 
-_KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE = frozenset(("object", "key", "fragment", "type", "nodes"))
+_KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_TITLE = frozenset(("object", "key", "fragment", "type", "nodes"))
 
 
-def decode_document_block_expandable_fragment_expandable_title(
-    data: dict[str, Any],
-) -> DocumentBlockExpandableFragmentExpandableTitle:
-    self = new(DocumentBlockExpandableFragmentExpandableTitle)
+def decode_document_block_expandable_fragment_title(data: dict[str, Any]) -> DocumentBlockExpandableFragmentTitle:
+    self = new(DocumentBlockExpandableFragmentTitle)
     try:
         raw_object = data["object"]
         raw_fragment = data["fragment"]
         raw_type = data["type"]
         raw_nodes = data["nodes"]
     except KeyError:
-        return decode_document_block_expandable_fragment_expandable_title(
-            filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE)
+        return decode_document_block_expandable_fragment_title(
+            filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_TITLE)
         )
     self.object = "fragment" if raw_object == "fragment" else raw_object
     self.fragment = "expandable-title" if raw_fragment == "expandable-title" else raw_fragment
@@ -276,38 +259,31 @@ def decode_document_block_expandable_fragment_expandable_title(
         self.key = data["key"]
     else:
         self.key = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_TITLE)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_TITLE)
     return self
 
 
-DocumentBlockExpandableFragmentExpandableTitle.__decode__ = decode_document_block_expandable_fragment_expandable_title
+DocumentBlockExpandableFragmentTitle.__decode__ = decode_document_block_expandable_fragment_title
 
-_KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY = frozenset(("object", "key", "fragment", "type", "nodes"))
+_KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_BODY = frozenset(("object", "key", "fragment", "type", "nodes"))
 
 
-def decode_document_block_expandable_fragment_expandable_body(
-    data: dict[str, Any],
-) -> DocumentBlockExpandableFragmentExpandableBody:
-    self = new(DocumentBlockExpandableFragmentExpandableBody)
+def decode_document_block_expandable_fragment_body(data: dict[str, Any]) -> DocumentBlockExpandableFragmentBody:
+    self = new(DocumentBlockExpandableFragmentBody)
     try:
         raw_object = data["object"]
         raw_fragment = data["fragment"]
         raw_type = data["type"]
         raw_nodes = data["nodes"]
     except KeyError:
-        return decode_document_block_expandable_fragment_expandable_body(
-            filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY)
+        return decode_document_block_expandable_fragment_body(
+            filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_BODY)
         )
     self.object = "fragment" if raw_object == "fragment" else raw_object
     self.fragment = "expandable-body" if raw_fragment == "expandable-body" else raw_fragment
     self.type = "expandable-body" if raw_type == "expandable-body" else raw_type
     self.nodes = (
-        [
-            decode_document_block_expandable_fragment_expandable_body_node(item) if type(item) is dict else item
-            for item in raw_nodes
-        ]
+        [decode_document_block_expandable_fragment_node(item) if type(item) is dict else item for item in raw_nodes]
         if type(raw_nodes) is list
         else raw_nodes
     )
@@ -317,33 +293,16 @@ def decode_document_block_expandable_fragment_expandable_body(
         self.key = data["key"]
     else:
         self.key = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_BODY)
     return self
 
 
-DocumentBlockExpandableFragmentExpandableBody.__decode__ = decode_document_block_expandable_fragment_expandable_body
-
-_KEYS_DOCUMENT_BLOCK_EXPANDABLE_META = frozenset(("id",))
-
-
-def decode_document_block_expandable_meta(data: dict[str, Any]) -> DocumentBlockExpandableMeta:
-    self = new(DocumentBlockExpandableMeta)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_document_block_expandable_meta(filled(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_EXPANDABLE_META)
-    return self
-
-
-DocumentBlockExpandableMeta.__decode__ = decode_document_block_expandable_meta
+DocumentBlockExpandableFragmentBody.__decode__ = decode_document_block_expandable_fragment_body
 
 
 _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT: dict[Any, Decoder] = {
-    "expandable-title": decode_document_block_expandable_fragment_expandable_title,
-    "expandable-body": decode_document_block_expandable_fragment_expandable_body,
+    "expandable-title": decode_document_block_expandable_fragment_title,
+    "expandable-body": decode_document_block_expandable_fragment_body,
 }
 
 
@@ -355,7 +314,7 @@ def decode_document_block_expandable_fragment(data: dict[str, Any]) -> DocumentB
     return Unknown("DocumentBlockExpandableFragment", data)
 
 
-_TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY_NODE: dict[Any, Decoder] = {
+_TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_NODE: dict[Any, Decoder] = {
     "paragraph": decode_document_block_paragraph,
     "heading-1": decode_document_block_heading,
     "heading-2": decode_document_block_heading,
@@ -376,11 +335,9 @@ _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY_NODE: dict[Any, Decode
 }
 
 
-def decode_document_block_expandable_fragment_expandable_body_node(
-    data: dict[str, Any],
-) -> DocumentBlockExpandableFragmentExpandableBodyNode:
+def decode_document_block_expandable_fragment_node(data: dict[str, Any]) -> DocumentBlockExpandableFragmentNode:
     tag = data.get("type")
-    decode = _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_EXPANDABLE_BODY_NODE.get(tag) if type(tag) is str else None
+    decode = _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockExpandableFragmentExpandableBodyNode", data)
+    return Unknown("DocumentBlockExpandableFragmentNode", data)

@@ -6,30 +6,15 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .document_inline import DocumentInline
-    from .document_text import DocumentText
+    from .document_block_heading_node import DocumentBlockHeadingNode
+    from .object_with_id import ObjectWithId
     from .text_alignment import TextAlignment
-
-
-DocumentBlockHeadingNode: TypeAlias = "DocumentInline | DocumentText | Unknown"
 
 
 @model
@@ -41,7 +26,7 @@ class DocumentBlockHeading(Model):
     key: str | Unset = UNSET
     nodes: list[DocumentBlockHeadingNode]
     data: DocumentBlockHeadingData
-    meta: DocumentBlockHeadingMeta | Unset = UNSET
+    meta: ObjectWithId | Unset = UNSET
     is_void: Literal[False] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,37 +70,10 @@ class DocumentBlockHeadingData(Model):
         return data
 
 
-@model
-class DocumentBlockHeadingMeta(Model):
-    """The `meta` of `DocumentBlockHeading`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_document_inline_annotation = deferred(
-    globals(), ".document_inline_annotation", "decode_document_inline_annotation"
+decode_document_block_heading_node = deferred(
+    globals(), ".document_block_heading_node", "decode_document_block_heading_node"
 )
-decode_document_inline_button = deferred(globals(), ".document_inline_button", "decode_document_inline_button")
-decode_document_inline_emoji = deferred(globals(), ".document_inline_emoji", "decode_document_inline_emoji")
-decode_document_inline_expression = deferred(
-    globals(), ".document_inline_expression", "decode_document_inline_expression"
-)
-decode_document_inline_icon = deferred(globals(), ".document_inline_icon", "decode_document_inline_icon")
-decode_document_inline_image = deferred(globals(), ".document_inline_image", "decode_document_inline_image")
-decode_document_inline_link = deferred(globals(), ".document_inline_link", "decode_document_inline_link")
-decode_document_inline_math = deferred(globals(), ".document_inline_math", "decode_document_inline_math")
-decode_document_inline_mention = deferred(globals(), ".document_inline_mention", "decode_document_inline_mention")
-decode_document_text = deferred(globals(), ".document_text", "decode_document_text")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 
 _KEYS_DOCUMENT_BLOCK_HEADING = frozenset(("object", "type", "key", "nodes", "data", "meta", "isVoid"))
 
@@ -146,7 +104,7 @@ def decode_document_block_heading(data: dict[str, Any]) -> DocumentBlockHeading:
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_heading_meta(value) if type(value) is dict else value
+        self.meta = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     if "isVoid" in data:
@@ -182,52 +140,3 @@ def decode_document_block_heading_data(data: dict[str, Any]) -> DocumentBlockHea
 
 
 DocumentBlockHeadingData.__decode__ = decode_document_block_heading_data
-
-_KEYS_DOCUMENT_BLOCK_HEADING_META = frozenset(("id",))
-
-
-def decode_document_block_heading_meta(data: dict[str, Any]) -> DocumentBlockHeadingMeta:
-    self = new(DocumentBlockHeadingMeta)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_document_block_heading_meta(filled(data, _KEYS_DOCUMENT_BLOCK_HEADING_META))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_HEADING_META)
-    return self
-
-
-DocumentBlockHeadingMeta.__decode__ = decode_document_block_heading_meta
-
-
-_TABLE_DOCUMENT_BLOCK_HEADING_NODE: dict[Any, Decoder] = {
-    "text": decode_document_text,
-}
-
-
-def decode_document_block_heading_node(data: dict[str, Any]) -> DocumentBlockHeadingNode:
-    tag = data.get("object")
-    if tag == "inline":
-        tag = data.get("type")
-        if tag == "link":
-            return decode_document_inline_link(data)
-        if tag == "emoji":
-            return decode_document_inline_emoji(data)
-        if tag == "icon":
-            return decode_document_inline_icon(data)
-        if tag == "expression":
-            return decode_document_inline_expression(data)
-        if tag == "inline-math":
-            return decode_document_inline_math(data)
-        if tag == "inline-image":
-            return decode_document_inline_image(data)
-        if tag == "annotation":
-            return decode_document_inline_annotation(data)
-        if tag == "mention":
-            return decode_document_inline_mention(data)
-        if tag == "button":
-            return decode_document_inline_button(data)
-        return Unknown("DocumentBlockHeadingNode", data)
-    decode = _TABLE_DOCUMENT_BLOCK_HEADING_NODE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentBlockHeadingNode", data)

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .document_block_if_data import DocumentBlockIfData
     from .document_blocks_top_levels import DocumentBlocksTopLevels
 
 
@@ -46,22 +47,7 @@ class DocumentBlockIf(Model):
         return data
 
 
-@model
-class DocumentBlockIfData(Model):
-    """The `data` of `DocumentBlockIf`."""
-
-    expression: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.expression) is not UNSET:
-            data["expression"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_document_block_if_data = deferred(globals(), ".document_block_if_data", "decode_document_block_if_data")
 decode_document_blocks_top_levels = deferred(
     globals(), ".document_blocks_top_levels", "decode_document_blocks_top_levels"
 )
@@ -102,18 +88,3 @@ def decode_document_block_if(data: dict[str, Any]) -> DocumentBlockIf:
 
 
 DocumentBlockIf.__decode__ = decode_document_block_if
-
-_KEYS_DOCUMENT_BLOCK_IF_DATA = frozenset(("expression",))
-
-
-def decode_document_block_if_data(data: dict[str, Any]) -> DocumentBlockIfData:
-    self = new(DocumentBlockIfData)
-    try:
-        self.expression = data["expression"]
-    except KeyError:
-        return decode_document_block_if_data(filled(data, _KEYS_DOCUMENT_BLOCK_IF_DATA))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_IF_DATA)
-    return self
-
-
-DocumentBlockIfData.__decode__ = decode_document_block_if_data

@@ -6,32 +6,15 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref_file import ContentRefFile
-    from .content_ref_url import ContentRefURL
     from .document_block_paragraph import DocumentBlockParagraph
     from .length import Length
-
-
-DocumentBlockImageDataRef: TypeAlias = "ContentRefURL | ContentRefFile | Unknown"
-
-DocumentBlockImageDataRefDark: TypeAlias = "ContentRefURL | ContentRefFile | Unknown"
+    from .url_or_file_ref import UrlOrFileRef
 
 
 @model
@@ -69,8 +52,8 @@ class DocumentBlockImage(Model):
 class DocumentBlockImageData(Model):
     """The `data` of `DocumentBlockImage`."""
 
-    ref: DocumentBlockImageDataRef
-    ref_dark: DocumentBlockImageDataRefDark | Unset = UNSET
+    ref: UrlOrFileRef
+    ref_dark: UrlOrFileRef | Unset = UNSET
     width: Length | float | Unset = UNSET
     height: Length | float | Unset = UNSET
     alt: str | Unset = UNSET
@@ -121,10 +104,9 @@ class DocumentBlockImageFragment(Model):
         return data
 
 
-decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
-decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
 decode_document_block_paragraph = deferred(globals(), ".document_block_paragraph", "decode_document_block_paragraph")
 decode_length = deferred(globals(), ".length", "decode_length")
+decode_url_or_file_ref = deferred(globals(), ".url_or_file_ref", "decode_url_or_file_ref")
 
 _KEYS_DOCUMENT_BLOCK_IMAGE = frozenset(("object", "type", "key", "data", "fragments", "isVoid"))
 
@@ -168,12 +150,12 @@ def decode_document_block_image_data(data: dict[str, Any]) -> DocumentBlockImage
         raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_image_data(filled(data, _KEYS_DOCUMENT_BLOCK_IMAGE_DATA))
-    self.ref = decode_document_block_image_data_ref(raw_ref) if type(raw_ref) is dict else raw_ref
+    self.ref = decode_url_or_file_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "refDark" in data:
         known += 1
         value = data["refDark"]
-        self.ref_dark = decode_document_block_image_data_ref_dark(value) if type(value) is dict else value
+        self.ref_dark = decode_url_or_file_ref(value) if type(value) is dict else value
     else:
         self.ref_dark = UNSET
     if "width" in data:
@@ -233,31 +215,3 @@ def decode_document_block_image_fragment(data: dict[str, Any]) -> DocumentBlockI
 
 
 DocumentBlockImageFragment.__decode__ = decode_document_block_image_fragment
-
-
-_TABLE_DOCUMENT_BLOCK_IMAGE_DATA_REF: dict[Any, Decoder] = {
-    "url": decode_content_ref_url,
-    "file": decode_content_ref_file,
-}
-
-
-def decode_document_block_image_data_ref(data: dict[str, Any]) -> DocumentBlockImageDataRef:
-    tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_BLOCK_IMAGE_DATA_REF.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentBlockImageDataRef", data)
-
-
-_TABLE_DOCUMENT_BLOCK_IMAGE_DATA_REF_DARK: dict[Any, Decoder] = {
-    "url": decode_content_ref_url,
-    "file": decode_content_ref_file,
-}
-
-
-def decode_document_block_image_data_ref_dark(data: dict[str, Any]) -> DocumentBlockImageDataRefDark:
-    tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_BLOCK_IMAGE_DATA_REF_DARK.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentBlockImageDataRefDark", data)

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .document_block_list_item import DocumentBlockListItem
+    from .empty_object import EmptyObject
 
 
 @model
@@ -24,7 +25,7 @@ class DocumentBlockListTasks(Model):
     key: str | Unset = UNSET
     nodes: list[DocumentBlockListItem]
     is_void: Literal[False] | Unset = UNSET
-    data: DocumentBlockListTasksData | Unset = UNSET
+    data: EmptyObject | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -46,12 +47,8 @@ class DocumentBlockListTasks(Model):
         return data
 
 
-@model
-class DocumentBlockListTasksData(Model):
-    """The `data` of `DocumentBlockListTasks`."""
-
-
 decode_document_block_list_item = deferred(globals(), ".document_block_list_item", "decode_document_block_list_item")
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_DOCUMENT_BLOCK_LIST_TASKS = frozenset(("object", "type", "key", "nodes", "isVoid", "data"))
 
@@ -85,7 +82,7 @@ def decode_document_block_list_tasks(data: dict[str, Any]) -> DocumentBlockListT
     if "data" in data:
         known += 1
         value = data["data"]
-        self.data = decode_document_block_list_tasks_data(value) if type(value) is dict else value
+        self.data = decode_empty_object(value) if type(value) is dict else value
     else:
         self.data = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS)
@@ -93,14 +90,3 @@ def decode_document_block_list_tasks(data: dict[str, Any]) -> DocumentBlockListT
 
 
 DocumentBlockListTasks.__decode__ = decode_document_block_list_tasks
-
-_KEYS_DOCUMENT_BLOCK_LIST_TASKS_DATA = frozenset(())
-
-
-def decode_document_block_list_tasks_data(data: dict[str, Any]) -> DocumentBlockListTasksData:
-    self = new(DocumentBlockListTasksData)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_TASKS_DATA)
-    return self
-
-
-DocumentBlockListTasksData.__decode__ = decode_document_block_list_tasks_data

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .document_block_list_item import DocumentBlockListItem
+    from .empty_object import EmptyObject
 
 
 @model
@@ -23,7 +24,7 @@ class DocumentBlockListUnordered(Model):
     type: Literal["list-unordered"] = "list-unordered"
     key: str | Unset = UNSET
     nodes: list[DocumentBlockListItem]
-    data: DocumentBlockListUnorderedData | Unset = UNSET
+    data: EmptyObject | Unset = UNSET
     is_void: Literal[False] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,12 +47,8 @@ class DocumentBlockListUnordered(Model):
         return data
 
 
-@model
-class DocumentBlockListUnorderedData(Model):
-    """The `data` of `DocumentBlockListUnordered`."""
-
-
 decode_document_block_list_item = deferred(globals(), ".document_block_list_item", "decode_document_block_list_item")
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED = frozenset(("object", "type", "key", "nodes", "data", "isVoid"))
 
@@ -80,7 +77,7 @@ def decode_document_block_list_unordered(data: dict[str, Any]) -> DocumentBlockL
     if "data" in data:
         known += 1
         value = data["data"]
-        self.data = decode_document_block_list_unordered_data(value) if type(value) is dict else value
+        self.data = decode_empty_object(value) if type(value) is dict else value
     else:
         self.data = UNSET
     if "isVoid" in data:
@@ -93,14 +90,3 @@ def decode_document_block_list_unordered(data: dict[str, Any]) -> DocumentBlockL
 
 
 DocumentBlockListUnordered.__decode__ = decode_document_block_list_unordered
-
-_KEYS_DOCUMENT_BLOCK_LIST_UNORDERED_DATA = frozenset(())
-
-
-def decode_document_block_list_unordered_data(data: dict[str, Any]) -> DocumentBlockListUnorderedData:
-    self = new(DocumentBlockListUnorderedData)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_LIST_UNORDERED_DATA)
-    return self
-
-
-DocumentBlockListUnorderedData.__decode__ = decode_document_block_list_unordered_data

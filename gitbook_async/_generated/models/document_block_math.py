@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .document_block_math_data import DocumentBlockMathData
 
 
 @model
@@ -39,21 +43,7 @@ class DocumentBlockMath(Model):
         return data
 
 
-@model
-class DocumentBlockMathData(Model):
-    """The `data` of `DocumentBlockMath`."""
-
-    formula: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.formula) is not UNSET:
-            data["formula"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_document_block_math_data = deferred(globals(), ".document_block_math_data", "decode_document_block_math_data")
 
 _KEYS_DOCUMENT_BLOCK_MATH = frozenset(("object", "type", "key", "data", "isVoid"))
 
@@ -81,18 +71,3 @@ def decode_document_block_math(data: dict[str, Any]) -> DocumentBlockMath:
 
 
 DocumentBlockMath.__decode__ = decode_document_block_math
-
-_KEYS_DOCUMENT_BLOCK_MATH_DATA = frozenset(("formula",))
-
-
-def decode_document_block_math_data(data: dict[str, Any]) -> DocumentBlockMathData:
-    self = new(DocumentBlockMathData)
-    try:
-        self.formula = data["formula"]
-    except KeyError:
-        return decode_document_block_math_data(filled(data, _KEYS_DOCUMENT_BLOCK_MATH_DATA))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_MATH_DATA)
-    return self
-
-
-DocumentBlockMathData.__decode__ = decode_document_block_math_data

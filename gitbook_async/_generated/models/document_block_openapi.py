@@ -6,28 +6,14 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref_file import ContentRefFile
-    from .content_ref_url import ContentRefURL
-
-
-DocumentBlockOpenAPIDataRef: TypeAlias = "ContentRefFile | ContentRefURL | Unknown"
+    from .file_or_url_ref import FileOrUrlRef
+    from .object_with_id import ObjectWithId
 
 
 @model
@@ -40,7 +26,7 @@ class DocumentBlockOpenAPI(Model):
     data: DocumentBlockOpenAPIData
     """Pointer to an operation in the OpenAPI spec."""
     is_void: Literal[True] = True
-    meta: DocumentBlockOpenAPIMeta | Unset = UNSET
+    meta: ObjectWithId | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -70,7 +56,7 @@ class DocumentBlockOpenAPIData(Model):
     """Path of the operation in the OpenAPI spec."""
     method: str
     """HTTP method of the operation in the OpenAPI spec."""
-    ref: DocumentBlockOpenAPIDataRef
+    ref: FileOrUrlRef
     expanded: bool | Unset = UNSET
     """If true, the block is opened by default."""
     full_width: bool | Unset = UNSET
@@ -93,25 +79,8 @@ class DocumentBlockOpenAPIData(Model):
         return data
 
 
-@model
-class DocumentBlockOpenAPIMeta(Model):
-    """The `meta` of `DocumentBlockOpenAPI`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
-decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
+decode_file_or_url_ref = deferred(globals(), ".file_or_url_ref", "decode_file_or_url_ref")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 
 _KEYS_DOCUMENT_BLOCK_OPENAPI = frozenset(("object", "type", "key", "data", "isVoid", "meta"))
 
@@ -137,7 +106,7 @@ def decode_document_block_openapi(data: dict[str, Any]) -> DocumentBlockOpenAPI:
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_openapi_meta(value) if type(value) is dict else value
+        self.meta = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI)
@@ -157,7 +126,7 @@ def decode_document_block_openapi_data(data: dict[str, Any]) -> DocumentBlockOpe
         raw_ref = data["ref"]
     except KeyError:
         return decode_document_block_openapi_data(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_DATA))
-    self.ref = decode_document_block_openapi_data_ref(raw_ref) if type(raw_ref) is dict else raw_ref
+    self.ref = decode_file_or_url_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 3
     if "expanded" in data:
         known += 1
@@ -174,32 +143,3 @@ def decode_document_block_openapi_data(data: dict[str, Any]) -> DocumentBlockOpe
 
 
 DocumentBlockOpenAPIData.__decode__ = decode_document_block_openapi_data
-
-_KEYS_DOCUMENT_BLOCK_OPENAPI_META = frozenset(("id",))
-
-
-def decode_document_block_openapi_meta(data: dict[str, Any]) -> DocumentBlockOpenAPIMeta:
-    self = new(DocumentBlockOpenAPIMeta)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_document_block_openapi_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_META))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_META)
-    return self
-
-
-DocumentBlockOpenAPIMeta.__decode__ = decode_document_block_openapi_meta
-
-
-_TABLE_DOCUMENT_BLOCK_OPENAPI_DATA_REF: dict[Any, Decoder] = {
-    "file": decode_content_ref_file,
-    "url": decode_content_ref_url,
-}
-
-
-def decode_document_block_openapi_data_ref(data: dict[str, Any]) -> DocumentBlockOpenAPIDataRef:
-    tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_BLOCK_OPENAPI_DATA_REF.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentBlockOpenAPIDataRef", data)

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .content_ref_openapi import ContentRefOpenAPI
+    from .object_with_id import ObjectWithId
 
 
 @model
@@ -25,7 +26,7 @@ class DocumentBlockOpenAPIOperation(Model):
     data: DocumentBlockOpenAPIOperationData
     """Pointer to an operation in the OpenAPI spec."""
     is_void: Literal[True] = True
-    meta: DocumentBlockOpenAPIOperationMeta | Unset = UNSET
+    meta: ObjectWithId | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -77,24 +78,8 @@ class DocumentBlockOpenAPIOperationData(Model):
         return data
 
 
-@model
-class DocumentBlockOpenAPIOperationMeta(Model):
-    """The `meta` of `DocumentBlockOpenAPIOperation`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_ref_openapi = deferred(globals(), ".content_ref_openapi", "decode_content_ref_openapi")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 
 _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION = frozenset(("object", "type", "key", "data", "isVoid", "meta"))
 
@@ -120,7 +105,7 @@ def decode_document_block_openapi_operation(data: dict[str, Any]) -> DocumentBlo
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_openapi_operation_meta(value) if type(value) is dict else value
+        self.meta = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION)
@@ -152,18 +137,3 @@ def decode_document_block_openapi_operation_data(data: dict[str, Any]) -> Docume
 
 
 DocumentBlockOpenAPIOperationData.__decode__ = decode_document_block_openapi_operation_data
-
-_KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META = frozenset(("id",))
-
-
-def decode_document_block_openapi_operation_meta(data: dict[str, Any]) -> DocumentBlockOpenAPIOperationMeta:
-    self = new(DocumentBlockOpenAPIOperationMeta)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_document_block_openapi_operation_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_OPERATION_META)
-    return self
-
-
-DocumentBlockOpenAPIOperationMeta.__decode__ = decode_document_block_openapi_operation_meta

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .content_ref_openapi import ContentRefOpenAPI
+    from .object_with_id import ObjectWithId
 
 
 @model
@@ -25,7 +26,7 @@ class DocumentBlockOpenAPISchemas(Model):
     data: DocumentBlockOpenAPISchemasData
     """Pointer to schemas in the OpenAPI spec."""
     is_void: Literal[True] = True
-    meta: DocumentBlockOpenAPISchemasMeta | Unset = UNSET
+    meta: ObjectWithId | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -75,24 +76,8 @@ class DocumentBlockOpenAPISchemasData(Model):
         return data
 
 
-@model
-class DocumentBlockOpenAPISchemasMeta(Model):
-    """The `meta` of `DocumentBlockOpenAPISchemas`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_ref_openapi = deferred(globals(), ".content_ref_openapi", "decode_content_ref_openapi")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 
 _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS = frozenset(("object", "type", "key", "data", "isVoid", "meta"))
 
@@ -118,7 +103,7 @@ def decode_document_block_openapi_schemas(data: dict[str, Any]) -> DocumentBlock
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_openapi_schemas_meta(value) if type(value) is dict else value
+        self.meta = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS)
@@ -154,18 +139,3 @@ def decode_document_block_openapi_schemas_data(data: dict[str, Any]) -> Document
 
 
 DocumentBlockOpenAPISchemasData.__decode__ = decode_document_block_openapi_schemas_data
-
-_KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META = frozenset(("id",))
-
-
-def decode_document_block_openapi_schemas_meta(data: dict[str, Any]) -> DocumentBlockOpenAPISchemasMeta:
-    self = new(DocumentBlockOpenAPISchemasMeta)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_document_block_openapi_schemas_meta(filled(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_OPENAPI_SCHEMAS_META)
-    return self
-
-
-DocumentBlockOpenAPISchemasMeta.__decode__ = decode_document_block_openapi_schemas_meta

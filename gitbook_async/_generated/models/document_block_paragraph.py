@@ -6,30 +6,14 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .document_inline import DocumentInline
-    from .document_text import DocumentText
+    from .document_block_heading_node import DocumentBlockHeadingNode
     from .text_alignment import TextAlignment
-
-
-DocumentBlockParagraphNode: TypeAlias = "DocumentInline | DocumentText | Unknown"
 
 
 @model
@@ -39,7 +23,7 @@ class DocumentBlockParagraph(Model):
     object: Literal["block"] = "block"
     type: Literal["paragraph"] = "paragraph"
     key: str | Unset = UNSET
-    nodes: list[DocumentBlockParagraphNode]
+    nodes: list[DocumentBlockHeadingNode]
     is_void: Literal[False] | Unset = UNSET
     data: DocumentBlockParagraphData | Unset = UNSET
 
@@ -79,20 +63,9 @@ class DocumentBlockParagraphData(Model):
         return data
 
 
-decode_document_inline_annotation = deferred(
-    globals(), ".document_inline_annotation", "decode_document_inline_annotation"
+decode_document_block_heading_node = deferred(
+    globals(), ".document_block_heading_node", "decode_document_block_heading_node"
 )
-decode_document_inline_button = deferred(globals(), ".document_inline_button", "decode_document_inline_button")
-decode_document_inline_emoji = deferred(globals(), ".document_inline_emoji", "decode_document_inline_emoji")
-decode_document_inline_expression = deferred(
-    globals(), ".document_inline_expression", "decode_document_inline_expression"
-)
-decode_document_inline_icon = deferred(globals(), ".document_inline_icon", "decode_document_inline_icon")
-decode_document_inline_image = deferred(globals(), ".document_inline_image", "decode_document_inline_image")
-decode_document_inline_link = deferred(globals(), ".document_inline_link", "decode_document_inline_link")
-decode_document_inline_math = deferred(globals(), ".document_inline_math", "decode_document_inline_math")
-decode_document_inline_mention = deferred(globals(), ".document_inline_mention", "decode_document_inline_mention")
-decode_document_text = deferred(globals(), ".document_text", "decode_document_text")
 
 _KEYS_DOCUMENT_BLOCK_PARAGRAPH = frozenset(("object", "type", "key", "nodes", "isVoid", "data"))
 
@@ -108,7 +81,7 @@ def decode_document_block_paragraph(data: dict[str, Any]) -> DocumentBlockParagr
     self.object = "block" if raw_object == "block" else raw_object
     self.type = "paragraph" if raw_type == "paragraph" else raw_type
     self.nodes = (
-        [decode_document_block_paragraph_node(item) if type(item) is dict else item for item in raw_nodes]
+        [decode_document_block_heading_node(item) if type(item) is dict else item for item in raw_nodes]
         if type(raw_nodes) is list
         else raw_nodes
     )
@@ -152,37 +125,3 @@ def decode_document_block_paragraph_data(data: dict[str, Any]) -> DocumentBlockP
 
 
 DocumentBlockParagraphData.__decode__ = decode_document_block_paragraph_data
-
-
-_TABLE_DOCUMENT_BLOCK_PARAGRAPH_NODE: dict[Any, Decoder] = {
-    "text": decode_document_text,
-}
-
-
-def decode_document_block_paragraph_node(data: dict[str, Any]) -> DocumentBlockParagraphNode:
-    tag = data.get("object")
-    if tag == "inline":
-        tag = data.get("type")
-        if tag == "link":
-            return decode_document_inline_link(data)
-        if tag == "emoji":
-            return decode_document_inline_emoji(data)
-        if tag == "icon":
-            return decode_document_inline_icon(data)
-        if tag == "expression":
-            return decode_document_inline_expression(data)
-        if tag == "inline-math":
-            return decode_document_inline_math(data)
-        if tag == "inline-image":
-            return decode_document_inline_image(data)
-        if tag == "annotation":
-            return decode_document_inline_annotation(data)
-        if tag == "mention":
-            return decode_document_inline_mention(data)
-        if tag == "button":
-            return decode_document_inline_button(data)
-        return Unknown("DocumentBlockParagraphNode", data)
-    decode = _TABLE_DOCUMENT_BLOCK_PARAGRAPH_NODE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentBlockParagraphNode", data)

@@ -24,6 +24,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .document_blocks_essentials import DocumentBlocksEssentials
+    from .empty_object import EmptyObject
 
 
 DocumentBlockQuoteNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockQuote | Unknown"
@@ -38,7 +39,7 @@ class DocumentBlockQuote(Model):
     key: str | Unset = UNSET
     nodes: list[DocumentBlockQuoteNode]
     is_void: Literal[False] | Unset = UNSET
-    data: DocumentBlockQuoteData | Unset = UNSET
+    data: EmptyObject | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -60,11 +61,6 @@ class DocumentBlockQuote(Model):
         return data
 
 
-@model
-class DocumentBlockQuoteData(Model):
-    """The `data` of `DocumentBlockQuote`."""
-
-
 decode_document_block_divider = deferred(globals(), ".document_block_divider", "decode_document_block_divider")
 decode_document_block_heading = deferred(globals(), ".document_block_heading", "decode_document_block_heading")
 decode_document_block_list_ordered = deferred(
@@ -75,6 +71,7 @@ decode_document_block_list_unordered = deferred(
     globals(), ".document_block_list_unordered", "decode_document_block_list_unordered"
 )
 decode_document_block_paragraph = deferred(globals(), ".document_block_paragraph", "decode_document_block_paragraph")
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_DOCUMENT_BLOCK_QUOTE = frozenset(("object", "type", "key", "nodes", "isVoid", "data"))
 
@@ -108,7 +105,7 @@ def decode_document_block_quote(data: dict[str, Any]) -> DocumentBlockQuote:
     if "data" in data:
         known += 1
         value = data["data"]
-        self.data = decode_document_block_quote_data(value) if type(value) is dict else value
+        self.data = decode_empty_object(value) if type(value) is dict else value
     else:
         self.data = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_QUOTE)
@@ -116,17 +113,6 @@ def decode_document_block_quote(data: dict[str, Any]) -> DocumentBlockQuote:
 
 
 DocumentBlockQuote.__decode__ = decode_document_block_quote
-
-_KEYS_DOCUMENT_BLOCK_QUOTE_DATA = frozenset(())
-
-
-def decode_document_block_quote_data(data: dict[str, Any]) -> DocumentBlockQuoteData:
-    self = new(DocumentBlockQuoteData)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_QUOTE_DATA)
-    return self
-
-
-DocumentBlockQuoteData.__decode__ = decode_document_block_quote_data
 
 
 _TABLE_DOCUMENT_BLOCK_QUOTE_NODE: dict[Any, Decoder] = {

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .content_ref_reusable_content import ContentRefReusableContent
+    from .json_document_meta import JSONDocumentMeta
 
 
 @model
@@ -24,7 +25,7 @@ class DocumentBlockReusableContent(Model):
     key: str | Unset = UNSET
     data: DocumentBlockReusableContentData
     is_void: Literal[True] = True
-    meta: DocumentBlockReusableContentMeta | Unset = UNSET
+    meta: JSONDocumentMeta | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -62,26 +63,10 @@ class DocumentBlockReusableContentData(Model):
         return data
 
 
-@model
-class DocumentBlockReusableContentMeta(Model):
-    """The `meta` of `DocumentBlockReusableContent`."""
-
-    token: str | Unset = UNSET
-    """A content token that can be used to fetch the reusable content from the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_ref_reusable_content = deferred(
     globals(), ".content_ref_reusable_content", "decode_content_ref_reusable_content"
 )
+decode_json_document_meta = deferred(globals(), ".json_document_meta", "decode_json_document_meta")
 
 _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT = frozenset(("object", "type", "key", "data", "isVoid", "meta"))
 
@@ -107,7 +92,7 @@ def decode_document_block_reusable_content(data: dict[str, Any]) -> DocumentBloc
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_reusable_content_meta(value) if type(value) is dict else value
+        self.meta = decode_json_document_meta(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT)
@@ -131,20 +116,3 @@ def decode_document_block_reusable_content_data(data: dict[str, Any]) -> Documen
 
 
 DocumentBlockReusableContentData.__decode__ = decode_document_block_reusable_content_data
-
-_KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_META = frozenset(("token",))
-
-
-def decode_document_block_reusable_content_meta(data: dict[str, Any]) -> DocumentBlockReusableContentMeta:
-    self = new(DocumentBlockReusableContentMeta)
-    known = 0
-    if "token" in data:
-        known += 1
-        self.token = data["token"]
-    else:
-        self.token = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_REUSABLE_CONTENT_META)
-    return self
-
-
-DocumentBlockReusableContentMeta.__decode__ = decode_document_block_reusable_content_meta

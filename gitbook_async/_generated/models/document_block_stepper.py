@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .document_block_stepper_step import DocumentBlockStepperStep
+    from .empty_object import EmptyObject
 
 
 @model
@@ -24,7 +25,7 @@ class DocumentBlockStepper(Model):
     key: str | Unset = UNSET
     nodes: list[DocumentBlockStepperStep]
     is_void: Literal[False] | Unset = UNSET
-    data: DocumentBlockStepperData | Unset = UNSET
+    data: EmptyObject | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -46,14 +47,10 @@ class DocumentBlockStepper(Model):
         return data
 
 
-@model
-class DocumentBlockStepperData(Model):
-    """The `data` of `DocumentBlockStepper`."""
-
-
 decode_document_block_stepper_step = deferred(
     globals(), ".document_block_stepper_step", "decode_document_block_stepper_step"
 )
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_DOCUMENT_BLOCK_STEPPER = frozenset(("object", "type", "key", "nodes", "isVoid", "data"))
 
@@ -87,7 +84,7 @@ def decode_document_block_stepper(data: dict[str, Any]) -> DocumentBlockStepper:
     if "data" in data:
         known += 1
         value = data["data"]
-        self.data = decode_document_block_stepper_data(value) if type(value) is dict else value
+        self.data = decode_empty_object(value) if type(value) is dict else value
     else:
         self.data = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER)
@@ -95,14 +92,3 @@ def decode_document_block_stepper(data: dict[str, Any]) -> DocumentBlockStepper:
 
 
 DocumentBlockStepper.__decode__ = decode_document_block_stepper
-
-_KEYS_DOCUMENT_BLOCK_STEPPER_DATA = frozenset(())
-
-
-def decode_document_block_stepper_data(data: dict[str, Any]) -> DocumentBlockStepperData:
-    self = new(DocumentBlockStepperData)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_BLOCK_STEPPER_DATA)
-    return self
-
-
-DocumentBlockStepperData.__decode__ = decode_document_block_stepper_data

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .document_block_tabs_data import DocumentBlockTabsData
     from .document_block_tabs_item import DocumentBlockTabsItem
 
 
@@ -46,22 +47,7 @@ class DocumentBlockTabs(Model):
         return data
 
 
-@model
-class DocumentBlockTabsData(Model):
-    """The `data` of `DocumentBlockTabs`."""
-
-    full_width: bool | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.full_width) is not UNSET:
-            data["fullWidth"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_document_block_tabs_data = deferred(globals(), ".document_block_tabs_data", "decode_document_block_tabs_data")
 decode_document_block_tabs_item = deferred(globals(), ".document_block_tabs_item", "decode_document_block_tabs_item")
 
 _KEYS_DOCUMENT_BLOCK_TABS = frozenset(("object", "type", "key", "nodes", "isVoid", "data"))
@@ -104,20 +90,3 @@ def decode_document_block_tabs(data: dict[str, Any]) -> DocumentBlockTabs:
 
 
 DocumentBlockTabs.__decode__ = decode_document_block_tabs
-
-_KEYS_DOCUMENT_BLOCK_TABS_DATA = frozenset(("fullWidth",))
-
-
-def decode_document_block_tabs_data(data: dict[str, Any]) -> DocumentBlockTabsData:
-    self = new(DocumentBlockTabsData)
-    known = 0
-    if "fullWidth" in data:
-        known += 1
-        self.full_width = data["fullWidth"]
-    else:
-        self.full_width = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_DATA)
-    return self
-
-
-DocumentBlockTabsData.__decode__ = decode_document_block_tabs_data

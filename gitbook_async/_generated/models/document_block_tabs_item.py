@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .document_block_prompt import DocumentBlockPrompt
     from .document_block_quote import DocumentBlockQuote
     from .document_blocks_essentials import DocumentBlocksEssentials
+    from .object_with_id import ObjectWithId
 
 
 DocumentBlockTabsItemNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockContentRef | DocumentBlockCode | DocumentBlockEmbed | DocumentBlockFile | DocumentBlockImages | DocumentBlockDrawing | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockMath | DocumentBlockIntegration | Unknown"
@@ -49,7 +50,7 @@ class DocumentBlockTabsItem(Model):
     key: str | Unset = UNSET
     nodes: list[DocumentBlockTabsItemNode]
     data: DocumentBlockTabsItemData
-    meta: DocumentBlockTabsItemMeta | Unset = UNSET
+    meta: ObjectWithId | Unset = UNSET
     is_void: Literal[False] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,23 +102,6 @@ class DocumentBlockTabsItemData(Model):
         return data
 
 
-@model
-class DocumentBlockTabsItemMeta(Model):
-    """The `meta` of `DocumentBlockTabsItem`."""
-
-    id: str
-    """Unique ID to be used in an URL for the block."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_document_block_code = deferred(globals(), ".document_block_code", "decode_document_block_code")
 decode_document_block_content_ref = deferred(
     globals(), ".document_block_content_ref", "decode_document_block_content_ref"
@@ -143,6 +127,7 @@ decode_document_block_math = deferred(globals(), ".document_block_math", "decode
 decode_document_block_paragraph = deferred(globals(), ".document_block_paragraph", "decode_document_block_paragraph")
 decode_document_block_prompt = deferred(globals(), ".document_block_prompt", "decode_document_block_prompt")
 decode_document_block_quote = deferred(globals(), ".document_block_quote", "decode_document_block_quote")
+decode_object_with_id = deferred(globals(), ".object_with_id", "decode_object_with_id")
 
 _KEYS_DOCUMENT_BLOCK_TABS_ITEM = frozenset(("object", "type", "key", "nodes", "data", "meta", "isVoid"))
 
@@ -173,7 +158,7 @@ def decode_document_block_tabs_item(data: dict[str, Any]) -> DocumentBlockTabsIt
     if "meta" in data:
         known += 1
         value = data["meta"]
-        self.meta = decode_document_block_tabs_item_meta(value) if type(value) is dict else value
+        self.meta = decode_object_with_id(value) if type(value) is dict else value
     else:
         self.meta = UNSET
     if "isVoid" in data:
@@ -213,21 +198,6 @@ def decode_document_block_tabs_item_data(data: dict[str, Any]) -> DocumentBlockT
 
 
 DocumentBlockTabsItemData.__decode__ = decode_document_block_tabs_item_data
-
-_KEYS_DOCUMENT_BLOCK_TABS_ITEM_META = frozenset(("id",))
-
-
-def decode_document_block_tabs_item_meta(data: dict[str, Any]) -> DocumentBlockTabsItemMeta:
-    self = new(DocumentBlockTabsItemMeta)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_document_block_tabs_item_meta(filled(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_BLOCK_TABS_ITEM_META)
-    return self
-
-
-DocumentBlockTabsItemMeta.__decode__ = decode_document_block_tabs_item_meta
 
 
 _TABLE_DOCUMENT_BLOCK_TABS_ITEM_NODE: dict[Any, Decoder] = {

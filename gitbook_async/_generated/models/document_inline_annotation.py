@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .document_block_code import DocumentBlockCode
     from .document_blocks_essentials import DocumentBlocksEssentials
     from .document_text import DocumentText
+    from .empty_object import EmptyObject
 
 
 DocumentInlineAnnotationFragmentNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockCode | Unknown"
@@ -41,7 +42,7 @@ class DocumentInlineAnnotation(Model):
     fragments: list[DocumentInlineAnnotationFragment]
     is_void: Literal[False] = False
     nodes: list[DocumentText]
-    data: DocumentInlineAnnotationData | Unset = UNSET
+    data: EmptyObject | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -93,11 +94,6 @@ class DocumentInlineAnnotationFragment(Model):
         return data
 
 
-@model
-class DocumentInlineAnnotationData(Model):
-    """The `data` of `DocumentInlineAnnotation`."""
-
-
 decode_document_block_code = deferred(globals(), ".document_block_code", "decode_document_block_code")
 decode_document_block_divider = deferred(globals(), ".document_block_divider", "decode_document_block_divider")
 decode_document_block_heading = deferred(globals(), ".document_block_heading", "decode_document_block_heading")
@@ -110,6 +106,7 @@ decode_document_block_list_unordered = deferred(
 )
 decode_document_block_paragraph = deferred(globals(), ".document_block_paragraph", "decode_document_block_paragraph")
 decode_document_text = deferred(globals(), ".document_text", "decode_document_text")
+decode_empty_object = deferred(globals(), ".empty_object", "decode_empty_object")
 
 _KEYS_DOCUMENT_INLINE_ANNOTATION = frozenset(("object", "type", "key", "fragments", "isVoid", "nodes", "data"))
 
@@ -145,7 +142,7 @@ def decode_document_inline_annotation(data: dict[str, Any]) -> DocumentInlineAnn
     if "data" in data:
         known += 1
         value = data["data"]
-        self.data = decode_document_inline_annotation_data(value) if type(value) is dict else value
+        self.data = decode_empty_object(value) if type(value) is dict else value
     else:
         self.data = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION)
@@ -188,17 +185,6 @@ def decode_document_inline_annotation_fragment(data: dict[str, Any]) -> Document
 
 
 DocumentInlineAnnotationFragment.__decode__ = decode_document_inline_annotation_fragment
-
-_KEYS_DOCUMENT_INLINE_ANNOTATION_DATA = frozenset(())
-
-
-def decode_document_inline_annotation_data(data: dict[str, Any]) -> DocumentInlineAnnotationData:
-    self = new(DocumentInlineAnnotationData)
-    self.__unknown__ = None if len(data) == 0 else unknown(data, _KEYS_DOCUMENT_INLINE_ANNOTATION_DATA)
-    return self
-
-
-DocumentInlineAnnotationData.__decode__ = decode_document_inline_annotation_data
 
 
 _TABLE_DOCUMENT_INLINE_ANNOTATION_FRAGMENT_NODE: dict[Any, Decoder] = {

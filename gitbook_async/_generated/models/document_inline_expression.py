@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .document_block_if_data import DocumentBlockIfData
 
 
 @model
@@ -18,7 +22,7 @@ class DocumentInlineExpression(Model):
     object: Literal["inline"] = "inline"
     type: Literal["expression"] = "expression"
     key: str | Unset = UNSET
-    data: DocumentInlineExpressionData
+    data: DocumentBlockIfData
     is_void: Literal[True] = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,21 +43,7 @@ class DocumentInlineExpression(Model):
         return data
 
 
-@model
-class DocumentInlineExpressionData(Model):
-    """The `data` of `DocumentInlineExpression`."""
-
-    expression: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.expression) is not UNSET:
-            data["expression"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_document_block_if_data = deferred(globals(), ".document_block_if_data", "decode_document_block_if_data")
 
 _KEYS_DOCUMENT_INLINE_EXPRESSION = frozenset(("object", "type", "key", "data", "isVoid"))
 
@@ -69,7 +59,7 @@ def decode_document_inline_expression(data: dict[str, Any]) -> DocumentInlineExp
         return decode_document_inline_expression(filled(data, _KEYS_DOCUMENT_INLINE_EXPRESSION))
     self.object = "inline" if raw_object == "inline" else raw_object
     self.type = "expression" if raw_type == "expression" else raw_type
-    self.data = decode_document_inline_expression_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_document_block_if_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -81,18 +71,3 @@ def decode_document_inline_expression(data: dict[str, Any]) -> DocumentInlineExp
 
 
 DocumentInlineExpression.__decode__ = decode_document_inline_expression
-
-_KEYS_DOCUMENT_INLINE_EXPRESSION_DATA = frozenset(("expression",))
-
-
-def decode_document_inline_expression_data(data: dict[str, Any]) -> DocumentInlineExpressionData:
-    self = new(DocumentInlineExpressionData)
-    try:
-        self.expression = data["expression"]
-    except KeyError:
-        return decode_document_inline_expression_data(filled(data, _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_EXPRESSION_DATA)
-    return self
-
-
-DocumentInlineExpressionData.__decode__ = decode_document_inline_expression_data

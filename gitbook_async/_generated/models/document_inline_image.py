@@ -6,31 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref_file import ContentRefFile
-    from .content_ref_url import ContentRefURL
-
-
-DocumentInlineImageDataRef: TypeAlias = "ContentRefURL | ContentRefFile | Unknown"
-
-DocumentInlineImageDataRefDark: TypeAlias = "ContentRefURL | ContentRefFile | Unknown"
+    from .url_or_file_ref import UrlOrFileRef
 
 
 @model
@@ -65,8 +47,8 @@ class DocumentInlineImage(Model):
 class DocumentInlineImageData(Model):
     """The `data` of `DocumentInlineImage`."""
 
-    ref: DocumentInlineImageDataRef
-    ref_dark: DocumentInlineImageDataRefDark | Unset = UNSET
+    ref: UrlOrFileRef
+    ref_dark: UrlOrFileRef | Unset = UNSET
     caption: str | Unset = UNSET
     alt: str | Unset = UNSET
     size: Literal["original", "line"] | str | Unset = UNSET
@@ -89,8 +71,7 @@ class DocumentInlineImageData(Model):
         return data
 
 
-decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
-decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
+decode_url_or_file_ref = deferred(globals(), ".url_or_file_ref", "decode_url_or_file_ref")
 
 _KEYS_DOCUMENT_INLINE_IMAGE = frozenset(("object", "type", "key", "data", "isVoid"))
 
@@ -128,12 +109,12 @@ def decode_document_inline_image_data(data: dict[str, Any]) -> DocumentInlineIma
         raw_ref = data["ref"]
     except KeyError:
         return decode_document_inline_image_data(filled(data, _KEYS_DOCUMENT_INLINE_IMAGE_DATA))
-    self.ref = decode_document_inline_image_data_ref(raw_ref) if type(raw_ref) is dict else raw_ref
+    self.ref = decode_url_or_file_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "refDark" in data:
         known += 1
         value = data["refDark"]
-        self.ref_dark = decode_document_inline_image_data_ref_dark(value) if type(value) is dict else value
+        self.ref_dark = decode_url_or_file_ref(value) if type(value) is dict else value
     else:
         self.ref_dark = UNSET
     if "caption" in data:
@@ -157,31 +138,3 @@ def decode_document_inline_image_data(data: dict[str, Any]) -> DocumentInlineIma
 
 
 DocumentInlineImageData.__decode__ = decode_document_inline_image_data
-
-
-_TABLE_DOCUMENT_INLINE_IMAGE_DATA_REF: dict[Any, Decoder] = {
-    "url": decode_content_ref_url,
-    "file": decode_content_ref_file,
-}
-
-
-def decode_document_inline_image_data_ref(data: dict[str, Any]) -> DocumentInlineImageDataRef:
-    tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_INLINE_IMAGE_DATA_REF.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentInlineImageDataRef", data)
-
-
-_TABLE_DOCUMENT_INLINE_IMAGE_DATA_REF_DARK: dict[Any, Decoder] = {
-    "url": decode_content_ref_url,
-    "file": decode_content_ref_file,
-}
-
-
-def decode_document_inline_image_data_ref_dark(data: dict[str, Any]) -> DocumentInlineImageDataRefDark:
-    tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_INLINE_IMAGE_DATA_REF_DARK.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentInlineImageDataRefDark", data)

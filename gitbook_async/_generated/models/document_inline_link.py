@@ -23,8 +23,8 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref import ContentRef
     from .document_inline_image import DocumentInlineImage
+    from .document_inline_link_data import DocumentInlineLinkData
     from .document_text import DocumentText
 
 
@@ -62,24 +62,8 @@ class DocumentInlineLink(Model):
         return data
 
 
-@model
-class DocumentInlineLinkData(Model):
-    """The `data` of `DocumentInlineLink`."""
-
-    ref: ContentRef
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ref) is not UNSET:
-            data["ref"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_content_ref = deferred(globals(), ".content_ref", "decode_content_ref")
 decode_document_inline_image = deferred(globals(), ".document_inline_image", "decode_document_inline_image")
+decode_document_inline_link_data = deferred(globals(), ".document_inline_link_data", "decode_document_inline_link_data")
 decode_document_text = deferred(globals(), ".document_text", "decode_document_text")
 
 _KEYS_DOCUMENT_INLINE_LINK = frozenset(("object", "type", "key", "nodes", "data", "isVoid"))
@@ -118,22 +102,6 @@ def decode_document_inline_link(data: dict[str, Any]) -> DocumentInlineLink:
 
 
 DocumentInlineLink.__decode__ = decode_document_inline_link
-
-_KEYS_DOCUMENT_INLINE_LINK_DATA = frozenset(("ref",))
-
-
-def decode_document_inline_link_data(data: dict[str, Any]) -> DocumentInlineLinkData:
-    self = new(DocumentInlineLinkData)
-    try:
-        raw_ref = data["ref"]
-    except KeyError:
-        return decode_document_inline_link_data(filled(data, _KEYS_DOCUMENT_INLINE_LINK_DATA))
-    self.ref = decode_content_ref(raw_ref) if type(raw_ref) is dict else raw_ref
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_LINK_DATA)
-    return self
-
-
-DocumentInlineLinkData.__decode__ = decode_document_inline_link_data
 
 
 _TABLE_DOCUMENT_INLINE_LINK_NODE: dict[Any, Decoder] = {

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .document_block_math_data import DocumentBlockMathData
 
 
 @model
@@ -18,7 +22,7 @@ class DocumentInlineMath(Model):
     object: Literal["inline"] = "inline"
     type: Literal["inline-math"] = "inline-math"
     key: str | Unset = UNSET
-    data: DocumentInlineMathData
+    data: DocumentBlockMathData
     is_void: Literal[True] = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,21 +43,7 @@ class DocumentInlineMath(Model):
         return data
 
 
-@model
-class DocumentInlineMathData(Model):
-    """The `data` of `DocumentInlineMath`."""
-
-    formula: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.formula) is not UNSET:
-            data["formula"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_document_block_math_data = deferred(globals(), ".document_block_math_data", "decode_document_block_math_data")
 
 _KEYS_DOCUMENT_INLINE_MATH = frozenset(("object", "type", "key", "data", "isVoid"))
 
@@ -69,7 +59,7 @@ def decode_document_inline_math(data: dict[str, Any]) -> DocumentInlineMath:
         return decode_document_inline_math(filled(data, _KEYS_DOCUMENT_INLINE_MATH))
     self.object = "inline" if raw_object == "inline" else raw_object
     self.type = "inline-math" if raw_type == "inline-math" else raw_type
-    self.data = decode_document_inline_math_data(raw_data) if type(raw_data) is dict else raw_data
+    self.data = decode_document_block_math_data(raw_data) if type(raw_data) is dict else raw_data
     known = 4
     if "key" in data:
         known += 1
@@ -81,18 +71,3 @@ def decode_document_inline_math(data: dict[str, Any]) -> DocumentInlineMath:
 
 
 DocumentInlineMath.__decode__ = decode_document_inline_math
-
-_KEYS_DOCUMENT_INLINE_MATH_DATA = frozenset(("formula",))
-
-
-def decode_document_inline_math_data(data: dict[str, Any]) -> DocumentInlineMathData:
-    self = new(DocumentInlineMathData)
-    try:
-        self.formula = data["formula"]
-    except KeyError:
-        return decode_document_inline_math_data(filled(data, _KEYS_DOCUMENT_INLINE_MATH_DATA))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_DOCUMENT_INLINE_MATH_DATA)
-    return self
-
-
-DocumentInlineMathData.__decode__ = decode_document_inline_math_data

@@ -27,21 +27,20 @@ if TYPE_CHECKING:
     from .cards_image_object_fit import CardsImageObjectFit
     from .content_ref_file import ContentRefFile
     from .content_ref_url import ContentRefURL
+    from .file_or_url_ref import FileOrUrlRef
 
 
-DocumentTableImageRecord: TypeAlias = "ContentRefFile | ContentRefURL | DocumentTableImageRecordWithRef | Unknown"
+DocumentTableImageRecord: TypeAlias = "ContentRefFile | ContentRefURL | DocumentTableImageRecordRef | Unknown"
 """A table record value for image columns, supporting both direct ContentRefs and the additional format with
 record-level settings.
 """
 
-DocumentTableImageRecordWithRefRef: TypeAlias = "ContentRefFile | ContentRefURL | Unknown"
-
 
 @model
-class DocumentTableImageRecordWithRef(Model):
+class DocumentTableImageRecordRef(Model):
     """A member of `DocumentTableImageRecord`."""
 
-    ref: DocumentTableImageRecordWithRefRef
+    ref: FileOrUrlRef
     object_fit: CardsImageObjectFit | str | Unset = UNSET
     alt: str | Unset = UNSET
     """Alternative text for the cover image."""
@@ -62,17 +61,18 @@ class DocumentTableImageRecordWithRef(Model):
 
 decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
 decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
+decode_file_or_url_ref = deferred(globals(), ".file_or_url_ref", "decode_file_or_url_ref")
 
-_KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF = frozenset(("ref", "objectFit", "alt"))
+_KEYS_DOCUMENT_TABLE_IMAGE_RECORD_REF = frozenset(("ref", "objectFit", "alt"))
 
 
-def decode_document_table_image_record_with_ref(data: dict[str, Any]) -> DocumentTableImageRecordWithRef:
-    self = new(DocumentTableImageRecordWithRef)
+def decode_document_table_image_record_ref(data: dict[str, Any]) -> DocumentTableImageRecordRef:
+    self = new(DocumentTableImageRecordRef)
     try:
         raw_ref = data["ref"]
     except KeyError:
-        return decode_document_table_image_record_with_ref(filled(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF))
-    self.ref = decode_document_table_image_record_with_ref_ref(raw_ref) if type(raw_ref) is dict else raw_ref
+        return decode_document_table_image_record_ref(filled(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_REF))
+    self.ref = decode_file_or_url_ref(raw_ref) if type(raw_ref) is dict else raw_ref
     known = 1
     if "objectFit" in data:
         known += 1
@@ -85,11 +85,11 @@ def decode_document_table_image_record_with_ref(data: dict[str, Any]) -> Documen
         self.alt = data["alt"]
     else:
         self.alt = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DOCUMENT_TABLE_IMAGE_RECORD_REF)
     return self
 
 
-DocumentTableImageRecordWithRef.__decode__ = decode_document_table_image_record_with_ref
+DocumentTableImageRecordRef.__decode__ = decode_document_table_image_record_ref
 
 
 _TABLE_DOCUMENT_TABLE_IMAGE_RECORD: dict[Any, Decoder] = {
@@ -103,18 +103,4 @@ def decode_document_table_image_record(data: dict[str, Any]) -> DocumentTableIma
     decode = _TABLE_DOCUMENT_TABLE_IMAGE_RECORD.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return decode_document_table_image_record_with_ref(data)
-
-
-_TABLE_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF_REF: dict[Any, Decoder] = {
-    "file": decode_content_ref_file,
-    "url": decode_content_ref_url,
-}
-
-
-def decode_document_table_image_record_with_ref_ref(data: dict[str, Any]) -> DocumentTableImageRecordWithRefRef:
-    tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_TABLE_IMAGE_RECORD_WITH_REF_REF.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("DocumentTableImageRecordWithRefRef", data)
+    return decode_document_table_image_record_ref(data)

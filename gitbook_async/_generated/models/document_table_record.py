@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .document_table_image_record import DocumentTableImageRecord
 
 
-DocumentTableRecordValuesValue: TypeAlias = "ContentRef | DocumentTableImageRecord | Unknown"
+DocumentTableRecordValues: TypeAlias = "ContentRef | DocumentTableImageRecord | Unknown"
 
 
 @model
@@ -35,7 +35,7 @@ class DocumentTableRecord(Model):
     """A value of the `records` of `DocumentBlockTableData`."""
 
     order_index: str
-    values: dict[str, DocumentTableRecordValuesValue | list[str] | float | str | bool | None]
+    values: dict[str, DocumentTableRecordValues | list[str] | float | str | bool | None]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -61,8 +61,8 @@ decode_content_ref_space = deferred(globals(), ".content_ref_space", "decode_con
 decode_content_ref_tag = deferred(globals(), ".content_ref_tag", "decode_content_ref_tag")
 decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
 decode_content_ref_user = deferred(globals(), ".content_ref_user", "decode_content_ref_user")
-decode_document_table_image_record_with_ref = deferred(
-    globals(), ".document_table_image_record", "decode_document_table_image_record_with_ref"
+decode_document_table_image_record_ref = deferred(
+    globals(), ".document_table_image_record", "decode_document_table_image_record_ref"
 )
 
 _KEYS_DOCUMENT_TABLE_RECORD = frozenset(("orderIndex", "values"))
@@ -75,7 +75,7 @@ def decode_document_table_record(data: dict[str, Any]) -> DocumentTableRecord:
         raw_values = data["values"]
     except KeyError:
         return decode_document_table_record(filled(data, _KEYS_DOCUMENT_TABLE_RECORD))
-    self.values = decode_document_table_record_values(raw_values) if type(raw_values) is dict else raw_values
+    self.values = decode_document_table_record_values2(raw_values) if type(raw_values) is dict else raw_values
     self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_DOCUMENT_TABLE_RECORD)
     return self
 
@@ -83,14 +83,13 @@ def decode_document_table_record(data: dict[str, Any]) -> DocumentTableRecord:
 DocumentTableRecord.__decode__ = decode_document_table_record
 
 
-def decode_document_table_record_values(data: dict[str, Any]) -> dict[str, Any]:
+def decode_document_table_record_values2(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: decode_document_table_record_values_value(item) if type(item) is dict else item
-        for key, item in data.items()
+        key: decode_document_table_record_values(item) if type(item) is dict else item for key, item in data.items()
     }
 
 
-_TABLE_DOCUMENT_TABLE_RECORD_VALUES_VALUE: dict[Any, Decoder] = {
+_TABLE_DOCUMENT_TABLE_RECORD_VALUES: dict[Any, Decoder] = {
     "file": decode_content_ref_file,
     "url": decode_content_ref_url,
     "page": decode_content_ref_page,
@@ -104,9 +103,9 @@ _TABLE_DOCUMENT_TABLE_RECORD_VALUES_VALUE: dict[Any, Decoder] = {
 }
 
 
-def decode_document_table_record_values_value(data: dict[str, Any]) -> DocumentTableRecordValuesValue:
+def decode_document_table_record_values(data: dict[str, Any]) -> DocumentTableRecordValues:
     tag = data.get("kind")
-    decode = _TABLE_DOCUMENT_TABLE_RECORD_VALUES_VALUE.get(tag) if type(tag) is str else None
+    decode = _TABLE_DOCUMENT_TABLE_RECORD_VALUES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return decode_document_table_image_record_with_ref(data)
+    return decode_document_table_image_record_ref(data)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class DocumentText(Model):
-    """A member of `DocumentInlineLinkNode`, `DocumentBlockParagraphNode` and 2 more."""
+    """A member of `DocumentInlineLinkNode`, `DocumentBlockHeadingNode` and 1 more."""
 
     object: Literal["text"] = "text"
     key: str | Unset = UNSET

@@ -15,7 +15,7 @@ from gitbook_async._model.unset import UNSET
 class Error(Model):
     """The schema `Error` of GitBook's OpenAPI document."""
 
-    error: ErrorError
+    error: ErrorDetails
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -28,7 +28,7 @@ class Error(Model):
 
 
 @model
-class ErrorError(Model):
+class ErrorDetails(Model):
     """The `error` of `Error`."""
 
     code: int
@@ -55,25 +55,25 @@ def decode_error(data: dict[str, Any]) -> Error:
         raw_error = data["error"]
     except KeyError:
         return decode_error(filled(data, _KEYS_ERROR))
-    self.error = decode_error_error(raw_error) if type(raw_error) is dict else raw_error
+    self.error = decode_error_details(raw_error) if type(raw_error) is dict else raw_error
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ERROR)
     return self
 
 
 Error.__decode__ = decode_error
 
-_KEYS_ERROR_ERROR = frozenset(("code", "message"))
+_KEYS_ERROR_DETAILS = frozenset(("code", "message"))
 
 
-def decode_error_error(data: dict[str, Any]) -> ErrorError:
-    self = new(ErrorError)
+def decode_error_details(data: dict[str, Any]) -> ErrorDetails:
+    self = new(ErrorDetails)
     try:
         self.code = data["code"]
         self.message = data["message"]
     except KeyError:
-        return decode_error_error(filled(data, _KEYS_ERROR_ERROR))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ERROR_ERROR)
+        return decode_error_details(filled(data, _KEYS_ERROR_DETAILS))
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ERROR_DETAILS)
     return self
 
 
-ErrorError.__decode__ = decode_error_error
+ErrorDetails.__decode__ = decode_error_details

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .fetch_event_auth import FetchEventAuth
     from .fetch_request import FetchRequest
 
 
@@ -54,23 +55,7 @@ class FetchEvent(Model):
         return data
 
 
-@model
-class FetchEventAuth(Model):
-    """The `auth` of `FetchEvent`."""
-
-    user_id: str
-    """The user's ID."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.user_id) is not UNSET:
-            data["userId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_fetch_event_auth = deferred(globals(), ".fetch_event_auth", "decode_fetch_event_auth")
 decode_fetch_request = deferred(globals(), ".fetch_request", "decode_fetch_request")
 
 _KEYS_FETCH_EVENT = frozenset(("eventId", "type", "spaceId", "siteId", "installationId", "auth", "request"))
@@ -113,18 +98,3 @@ def decode_fetch_event(data: dict[str, Any]) -> FetchEvent:
 
 
 FetchEvent.__decode__ = decode_fetch_event
-
-_KEYS_FETCH_EVENT_AUTH = frozenset(("userId",))
-
-
-def decode_fetch_event_auth(data: dict[str, Any]) -> FetchEventAuth:
-    self = new(FetchEventAuth)
-    try:
-        self.user_id = data["userId"]
-    except KeyError:
-        return decode_fetch_event_auth(filled(data, _KEYS_FETCH_EVENT_AUTH))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_FETCH_EVENT_AUTH)
-    return self
-
-
-FetchEventAuth.__decode__ = decode_fetch_event_auth

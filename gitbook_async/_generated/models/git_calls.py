@@ -28,14 +28,12 @@ if TYPE_CHECKING:
     from .git_sync_github_repository import GitSyncGitHubRepository
     from .git_sync_gitlab_project import GitSyncGitLabProject
     from .git_sync_installation import GitSyncInstallation
+    from .git_sync_installation_github_provider_configuration import GitSyncInstallationGithubProviderConfiguration
+    from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
     from .git_sync_installation_priority import GitSyncInstallationPriority
-    from .git_sync_installation_provider import GitSyncInstallationProvider
-    from .git_sync_installation_target import GitSyncInstallationTarget
 
 
-UpdateGitSyncInstallationByIdBody: TypeAlias = (
-    "UpdateGitSyncInstallationByIdBodyGithub | UpdateGitSyncInstallationByIdBodyGitlab | Unknown"
-)
+UpdateGitSyncInstallation: TypeAlias = "UpdateGitSyncInstallationGithub | UpdateGitSyncInstallationGitlab | Unknown"
 
 
 @model
@@ -55,26 +53,7 @@ class GitSyncInstallationList(Model):
 
 
 @model
-class InstallGitSyncProviderOnTargetBody(Model):
-    """The request body of `installGitSyncProviderOnTarget`."""
-
-    provider: GitSyncInstallationProvider | str
-    target: GitSyncInstallationTarget
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.provider) is not UNSET:
-            data["provider"] = value
-        if (value := self.target) is not UNSET:
-            data["target"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateGitSyncInstallationByIdBodyGithub(Model):
+class UpdateGitSyncInstallationGithub(Model):
     """GitHub provider configuration for a Git Sync installation."""
 
     project_directory: str | Unset = UNSET
@@ -91,7 +70,7 @@ class UpdateGitSyncInstallationByIdBodyGithub(Model):
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
     provider: Literal["github"] = "github"
-    provider_configuration: UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration
+    provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
     child_installation_project_directories: dict[str, str] | Unset = UNSET
     """Project directories keyed by child installation ID for a site installation."""
@@ -121,7 +100,7 @@ class UpdateGitSyncInstallationByIdBodyGithub(Model):
 
 
 @model
-class UpdateGitSyncInstallationByIdBodyGitlab(Model):
+class UpdateGitSyncInstallationGitlab(Model):
     """GitLab provider configuration for a Git Sync installation."""
 
     project_directory: str | Unset = UNSET
@@ -138,7 +117,7 @@ class UpdateGitSyncInstallationByIdBodyGitlab(Model):
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
     provider: Literal["gitlab"] = "gitlab"
-    provider_configuration: UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration
+    provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
     child_installation_project_directories: dict[str, str] | Unset = UNSET
     """Project directories keyed by child installation ID for a site installation."""
@@ -217,64 +196,21 @@ class GitSyncGitLabProjectList(Model):
         return data
 
 
-@model
-class UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration(Model):
-    """GitHub specific configuration for the Git Sync installation."""
-
-    repository_id: int | Unset = UNSET
-    """GitHub repository identifier."""
-    branch: str | Unset = UNSET
-    """GitHub repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.repository_id) is not UNSET:
-            data["repositoryId"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration(Model):
-    """GitLab specific configuration for the Git Sync installation."""
-
-    project_id: int | Unset = UNSET
-    """GitLab project identifier."""
-    access_token: str | Unset = UNSET
-    """GitLab access token with appropriate scopes for repository access."""
-    custom_instance_url: str | None | Unset = UNSET
-    """Custom GitLab instance URL, if using a self-hosted GitLab. Use null to clear a self-hosted URL."""
-    branch: str | Unset = UNSET
-    """GitLab repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.project_id) is not UNSET:
-            data["projectId"] = value
-        if (value := self.access_token) is not UNSET:
-            data["accessToken"] = value
-        if (value := self.custom_instance_url) is not UNSET:
-            data["customInstanceURL"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_git_sync_branch = deferred(globals(), ".git_sync_branch", "decode_git_sync_branch")
 decode_git_sync_github_repository = deferred(
     globals(), ".git_sync_github_repository", "decode_git_sync_github_repository"
 )
 decode_git_sync_gitlab_project = deferred(globals(), ".git_sync_gitlab_project", "decode_git_sync_gitlab_project")
 decode_git_sync_installation = deferred(globals(), ".git_sync_installation", "decode_git_sync_installation")
-decode_git_sync_installation_target = deferred(
-    globals(), ".git_sync_installation_target", "decode_git_sync_installation_target"
+decode_git_sync_installation_github_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_github_provider_configuration",
+    "decode_git_sync_installation_github_provider_configuration",
+)
+decode_git_sync_installation_gitlab_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_gitlab_provider_configuration",
+    "decode_git_sync_installation_gitlab_provider_configuration",
 )
 
 _KEYS_GIT_SYNC_INSTALLATION_LIST = frozenset(("items",))
@@ -297,27 +233,7 @@ def decode_git_sync_installation_list(data: dict[str, Any]) -> GitSyncInstallati
 
 GitSyncInstallationList.__decode__ = decode_git_sync_installation_list
 
-_KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY = frozenset(("provider", "target"))
-
-
-def decode_install_git_sync_provider_on_target_body(data: dict[str, Any]) -> InstallGitSyncProviderOnTargetBody:
-    self = new(InstallGitSyncProviderOnTargetBody)
-    try:
-        raw_provider = data["provider"]
-        raw_target = data["target"]
-    except KeyError:
-        return decode_install_git_sync_provider_on_target_body(
-            filled(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
-        )
-    self.provider = shared(raw_provider) if type(raw_provider) is str else raw_provider
-    self.target = decode_git_sync_installation_target(raw_target) if type(raw_target) is dict else raw_target
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALL_GIT_SYNC_PROVIDER_ON_TARGET_BODY)
-    return self
-
-
-InstallGitSyncProviderOnTargetBody.__decode__ = decode_install_git_sync_provider_on_target_body
-
-_KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB = frozenset(
+_KEYS_UPDATE_GIT_SYNC_INSTALLATION_GITHUB = frozenset(
     (
         "projectDirectory",
         "commitMessageTemplate",
@@ -331,20 +247,16 @@ _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB = frozenset(
 )
 
 
-def decode_update_git_sync_installation_by_id_body_github(
-    data: dict[str, Any],
-) -> UpdateGitSyncInstallationByIdBodyGithub:
-    self = new(UpdateGitSyncInstallationByIdBodyGithub)
+def decode_update_git_sync_installation_github(data: dict[str, Any]) -> UpdateGitSyncInstallationGithub:
+    self = new(UpdateGitSyncInstallationGithub)
     try:
         raw_provider = data["provider"]
         raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
-        return decode_update_git_sync_installation_by_id_body_github(
-            filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB)
-        )
+        return decode_update_git_sync_installation_github(filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_GITHUB))
     self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_update_git_sync_installation_by_id_body_github_provider_configuration(raw_provider_configuration)
+        decode_git_sync_installation_github_provider_configuration(raw_provider_configuration)
         if type(raw_provider_configuration) is dict
         else raw_provider_configuration
     )
@@ -380,15 +292,13 @@ def decode_update_git_sync_installation_by_id_body_github(
         self.child_installation_project_directories = data["childInstallationProjectDirectories"]
     else:
         self.child_installation_project_directories = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_GITHUB)
     return self
 
 
-UpdateGitSyncInstallationByIdBodyGithub.__decode__ = decode_update_git_sync_installation_by_id_body_github
+UpdateGitSyncInstallationGithub.__decode__ = decode_update_git_sync_installation_github
 
-_KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB = frozenset(
+_KEYS_UPDATE_GIT_SYNC_INSTALLATION_GITLAB = frozenset(
     (
         "projectDirectory",
         "commitMessageTemplate",
@@ -402,20 +312,16 @@ _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB = frozenset(
 )
 
 
-def decode_update_git_sync_installation_by_id_body_gitlab(
-    data: dict[str, Any],
-) -> UpdateGitSyncInstallationByIdBodyGitlab:
-    self = new(UpdateGitSyncInstallationByIdBodyGitlab)
+def decode_update_git_sync_installation_gitlab(data: dict[str, Any]) -> UpdateGitSyncInstallationGitlab:
+    self = new(UpdateGitSyncInstallationGitlab)
     try:
         raw_provider = data["provider"]
         raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
-        return decode_update_git_sync_installation_by_id_body_gitlab(
-            filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB)
-        )
+        return decode_update_git_sync_installation_gitlab(filled(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_GITLAB))
     self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration(raw_provider_configuration)
+        decode_git_sync_installation_gitlab_provider_configuration(raw_provider_configuration)
         if type(raw_provider_configuration) is dict
         else raw_provider_configuration
     )
@@ -451,13 +357,11 @@ def decode_update_git_sync_installation_by_id_body_gitlab(
         self.child_installation_project_directories = data["childInstallationProjectDirectories"]
     else:
         self.child_installation_project_directories = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_GITLAB)
     return self
 
 
-UpdateGitSyncInstallationByIdBodyGitlab.__decode__ = decode_update_git_sync_installation_by_id_body_gitlab
+UpdateGitSyncInstallationGitlab.__decode__ = decode_update_git_sync_installation_gitlab
 
 _KEYS_GIT_SYNC_GITHUB_REPOSITORY_LIST = frozenset(("items",))
 
@@ -519,88 +423,16 @@ def decode_git_sync_gitlab_project_list(data: dict[str, Any]) -> GitSyncGitLabPr
 
 GitSyncGitLabProjectList.__decode__ = decode_git_sync_gitlab_project_list
 
-_KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB_PROVIDER_CONFIGURATION = frozenset(("repositoryId", "branch"))
 
-
-def decode_update_git_sync_installation_by_id_body_github_provider_configuration(
-    data: dict[str, Any],
-) -> UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration:
-    self = new(UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration)
-    known = 0
-    if "repositoryId" in data:
-        known += 1
-        self.repository_id = data["repositoryId"]
-    else:
-        self.repository_id = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITHUB_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-UpdateGitSyncInstallationByIdBodyGithubProviderConfiguration.__decode__ = (
-    decode_update_git_sync_installation_by_id_body_github_provider_configuration
-)
-
-_KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB_PROVIDER_CONFIGURATION = frozenset(
-    ("projectId", "accessToken", "customInstanceURL", "branch")
-)
-
-
-def decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration(
-    data: dict[str, Any],
-) -> UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration:
-    self = new(UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration)
-    known = 0
-    if "projectId" in data:
-        known += 1
-        self.project_id = data["projectId"]
-    else:
-        self.project_id = UNSET
-    if "accessToken" in data:
-        known += 1
-        self.access_token = data["accessToken"]
-    else:
-        self.access_token = UNSET
-    if "customInstanceURL" in data:
-        known += 1
-        self.custom_instance_url = data["customInstanceURL"]
-    else:
-        self.custom_instance_url = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY_GITLAB_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-UpdateGitSyncInstallationByIdBodyGitlabProviderConfiguration.__decode__ = (
-    decode_update_git_sync_installation_by_id_body_gitlab_provider_configuration
-)
-
-
-_TABLE_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY: dict[Any, Decoder] = {
-    "github": decode_update_git_sync_installation_by_id_body_github,
-    "gitlab": decode_update_git_sync_installation_by_id_body_gitlab,
+_TABLE_UPDATE_GIT_SYNC_INSTALLATION: dict[Any, Decoder] = {
+    "github": decode_update_git_sync_installation_github,
+    "gitlab": decode_update_git_sync_installation_gitlab,
 }
 
 
-def decode_update_git_sync_installation_by_id_body(data: dict[str, Any]) -> UpdateGitSyncInstallationByIdBody:
+def decode_update_git_sync_installation(data: dict[str, Any]) -> UpdateGitSyncInstallation:
     tag = data.get("provider")
-    decode = _TABLE_UPDATE_GIT_SYNC_INSTALLATION_BY_ID_BODY.get(tag) if type(tag) is str else None
+    decode = _TABLE_UPDATE_GIT_SYNC_INSTALLATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("UpdateGitSyncInstallationByIdBody", data)
+    return Unknown("UpdateGitSyncInstallation", data)

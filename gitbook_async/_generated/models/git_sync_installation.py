@@ -28,10 +28,13 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .git_repository_connection import GitRepositoryConnection
     from .git_repository_ref import GitRepositoryRef
+    from .git_sync_installation_github_provider_configuration import GitSyncInstallationGithubProviderConfiguration
+    from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
     from .git_sync_installation_priority import GitSyncInstallationPriority
     from .git_sync_installation_status import GitSyncInstallationStatus
     from .git_sync_installation_target import GitSyncInstallationTarget
     from .git_sync_root import GitSyncRoot
+    from .location_urls import LocationUrls
 
 
 GitSyncInstallation: TypeAlias = "GitSyncInstallationGithub | GitSyncInstallationGitlab | Unknown"
@@ -72,7 +75,7 @@ class GitSyncInstallationGithub(Model):
     created_by: str
     """Identifier of the user who created the installation."""
     updated_at: datetime
-    urls: GitSyncInstallationGithubUrls
+    urls: LocationUrls
     """URLs associated with the installation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -156,7 +159,7 @@ class GitSyncInstallationGitlab(Model):
     created_by: str
     """Identifier of the user who created the installation."""
     updated_at: datetime
-    urls: GitSyncInstallationGitlabUrls
+    urls: LocationUrls
     """URLs associated with the installation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -205,96 +208,23 @@ class GitSyncInstallationGitlab(Model):
         return data
 
 
-@model
-class GitSyncInstallationGithubProviderConfiguration(Model):
-    """GitHub specific configuration for the Git Sync installation."""
-
-    repository_id: int | Unset = UNSET
-    """GitHub repository identifier."""
-    branch: str | Unset = UNSET
-    """GitHub repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.repository_id) is not UNSET:
-            data["repositoryId"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GitSyncInstallationGithubUrls(Model):
-    """URLs associated with the installation."""
-
-    location: str
-    """URL of the installation endpoint in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GitSyncInstallationGitlabProviderConfiguration(Model):
-    """GitLab specific configuration for the Git Sync installation."""
-
-    project_id: int | Unset = UNSET
-    """GitLab project identifier."""
-    access_token: str | Unset = UNSET
-    """GitLab access token with appropriate scopes for repository access."""
-    custom_instance_url: str | None | Unset = UNSET
-    """Custom GitLab instance URL, if using a self-hosted GitLab. Use null to clear a self-hosted URL."""
-    branch: str | Unset = UNSET
-    """GitLab repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.project_id) is not UNSET:
-            data["projectId"] = value
-        if (value := self.access_token) is not UNSET:
-            data["accessToken"] = value
-        if (value := self.custom_instance_url) is not UNSET:
-            data["customInstanceURL"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GitSyncInstallationGitlabUrls(Model):
-    """URLs associated with the installation."""
-
-    location: str
-    """URL of the installation endpoint in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_git_repository_connection = deferred(globals(), ".git_repository_connection", "decode_git_repository_connection")
 decode_git_repository_ref = deferred(globals(), ".git_repository_ref", "decode_git_repository_ref")
+decode_git_sync_installation_github_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_github_provider_configuration",
+    "decode_git_sync_installation_github_provider_configuration",
+)
+decode_git_sync_installation_gitlab_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_gitlab_provider_configuration",
+    "decode_git_sync_installation_gitlab_provider_configuration",
+)
 decode_git_sync_installation_target = deferred(
     globals(), ".git_sync_installation_target", "decode_git_sync_installation_target"
 )
 decode_git_sync_root = deferred(globals(), ".git_sync_root", "decode_git_sync_root")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_GIT_SYNC_INSTALLATION_GITHUB = frozenset(
     (
@@ -347,7 +277,7 @@ def decode_git_sync_installation_github(data: dict[str, Any]) -> GitSyncInstalla
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_git_sync_installation_github_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 10
     if "projectDirectory" in data:
         known += 1
@@ -455,7 +385,7 @@ def decode_git_sync_installation_gitlab(data: dict[str, Any]) -> GitSyncInstalla
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_git_sync_installation_gitlab_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 10
     if "projectDirectory" in data:
         known += 1
@@ -511,100 +441,6 @@ def decode_git_sync_installation_gitlab(data: dict[str, Any]) -> GitSyncInstalla
 
 
 GitSyncInstallationGitlab.__decode__ = decode_git_sync_installation_gitlab
-
-_KEYS_GIT_SYNC_INSTALLATION_GITHUB_PROVIDER_CONFIGURATION = frozenset(("repositoryId", "branch"))
-
-
-def decode_git_sync_installation_github_provider_configuration(
-    data: dict[str, Any],
-) -> GitSyncInstallationGithubProviderConfiguration:
-    self = new(GitSyncInstallationGithubProviderConfiguration)
-    known = 0
-    if "repositoryId" in data:
-        known += 1
-        self.repository_id = data["repositoryId"]
-    else:
-        self.repository_id = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-GitSyncInstallationGithubProviderConfiguration.__decode__ = decode_git_sync_installation_github_provider_configuration
-
-_KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS = frozenset(("location",))
-
-
-def decode_git_sync_installation_github_urls(data: dict[str, Any]) -> GitSyncInstallationGithubUrls:
-    self = new(GitSyncInstallationGithubUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_git_sync_installation_github_urls(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITHUB_URLS)
-    return self
-
-
-GitSyncInstallationGithubUrls.__decode__ = decode_git_sync_installation_github_urls
-
-_KEYS_GIT_SYNC_INSTALLATION_GITLAB_PROVIDER_CONFIGURATION = frozenset(
-    ("projectId", "accessToken", "customInstanceURL", "branch")
-)
-
-
-def decode_git_sync_installation_gitlab_provider_configuration(
-    data: dict[str, Any],
-) -> GitSyncInstallationGitlabProviderConfiguration:
-    self = new(GitSyncInstallationGitlabProviderConfiguration)
-    known = 0
-    if "projectId" in data:
-        known += 1
-        self.project_id = data["projectId"]
-    else:
-        self.project_id = UNSET
-    if "accessToken" in data:
-        known += 1
-        self.access_token = data["accessToken"]
-    else:
-        self.access_token = UNSET
-    if "customInstanceURL" in data:
-        known += 1
-        self.custom_instance_url = data["customInstanceURL"]
-    else:
-        self.custom_instance_url = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-GitSyncInstallationGitlabProviderConfiguration.__decode__ = decode_git_sync_installation_gitlab_provider_configuration
-
-_KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS = frozenset(("location",))
-
-
-def decode_git_sync_installation_gitlab_urls(data: dict[str, Any]) -> GitSyncInstallationGitlabUrls:
-    self = new(GitSyncInstallationGitlabUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_git_sync_installation_gitlab_urls(filled(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_GITLAB_URLS)
-    return self
-
-
-GitSyncInstallationGitlabUrls.__decode__ = decode_git_sync_installation_gitlab_urls
 
 
 _TABLE_GIT_SYNC_INSTALLATION: dict[Any, Decoder] = {

@@ -11,6 +11,7 @@ from gitbook_async._model.base import (
     Decoder,
     Model,
     Unknown,
+    deferred,
     encode,
     encode_fields,
     filled,
@@ -23,17 +24,17 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .git_sync_installation_github_provider_configuration import GitSyncInstallationGithubProviderConfiguration
+    from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
     from .git_sync_installation_priority import GitSyncInstallationPriority
 
 
-GitSyncInstallationSetup: TypeAlias = (
-    "GitSyncInstallationSetupGithubValue | GitSyncInstallationSetupGitlabValue | Unknown"
-)
+GitSyncInstallationSetup: TypeAlias = "GitSyncInstallationSetupForGitHub | GitSyncInstallationSetupForGitLab | Unknown"
 """Provider-specific setup payload for a Git Sync installation."""
 
 
 @model
-class GitSyncInstallationSetupGithubValue(Model):
+class GitSyncInstallationSetupForGitHub(Model):
     """GitHub provider configuration for a Git Sync installation."""
 
     project_directory: str | Unset = UNSET
@@ -50,7 +51,7 @@ class GitSyncInstallationSetupGithubValue(Model):
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
     provider: Literal["github"] = "github"
-    provider_configuration: GitSyncInstallationSetupGithubValueProviderConfiguration
+    provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class GitSyncInstallationSetupGithubValue(Model):
 
 
 @model
-class GitSyncInstallationSetupGitlabValue(Model):
+class GitSyncInstallationSetupForGitLab(Model):
     """GitLab provider configuration for a Git Sync installation."""
 
     project_directory: str | Unset = UNSET
@@ -93,7 +94,7 @@ class GitSyncInstallationSetupGitlabValue(Model):
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
     provider: Literal["gitlab"] = "gitlab"
-    provider_configuration: GitSyncInstallationSetupGitlabValueProviderConfiguration
+    provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -118,57 +119,18 @@ class GitSyncInstallationSetupGitlabValue(Model):
         return data
 
 
-@model
-class GitSyncInstallationSetupGithubValueProviderConfiguration(Model):
-    """GitHub specific configuration for the Git Sync installation."""
+decode_git_sync_installation_github_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_github_provider_configuration",
+    "decode_git_sync_installation_github_provider_configuration",
+)
+decode_git_sync_installation_gitlab_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_gitlab_provider_configuration",
+    "decode_git_sync_installation_gitlab_provider_configuration",
+)
 
-    repository_id: int | Unset = UNSET
-    """GitHub repository identifier."""
-    branch: str | Unset = UNSET
-    """GitHub repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.repository_id) is not UNSET:
-            data["repositoryId"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GitSyncInstallationSetupGitlabValueProviderConfiguration(Model):
-    """GitLab specific configuration for the Git Sync installation."""
-
-    project_id: int | Unset = UNSET
-    """GitLab project identifier."""
-    access_token: str | Unset = UNSET
-    """GitLab access token with appropriate scopes for repository access."""
-    custom_instance_url: str | None | Unset = UNSET
-    """Custom GitLab instance URL, if using a self-hosted GitLab. Use null to clear a self-hosted URL."""
-    branch: str | Unset = UNSET
-    """GitLab repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.project_id) is not UNSET:
-            data["projectId"] = value
-        if (value := self.access_token) is not UNSET:
-            data["accessToken"] = value
-        if (value := self.custom_instance_url) is not UNSET:
-            data["customInstanceURL"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-_KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE = frozenset(
+_KEYS_GIT_SYNC_INSTALLATION_SETUP_FOR_GITHUB = frozenset(
     (
         "projectDirectory",
         "commitMessageTemplate",
@@ -181,18 +143,16 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE = frozenset(
 )
 
 
-def decode_git_sync_installation_setup_github_value(data: dict[str, Any]) -> GitSyncInstallationSetupGithubValue:
-    self = new(GitSyncInstallationSetupGithubValue)
+def decode_git_sync_installation_setup_for_github(data: dict[str, Any]) -> GitSyncInstallationSetupForGitHub:
+    self = new(GitSyncInstallationSetupForGitHub)
     try:
         raw_provider = data["provider"]
         raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
-        return decode_git_sync_installation_setup_github_value(
-            filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE)
-        )
+        return decode_git_sync_installation_setup_for_github(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_FOR_GITHUB))
     self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_github_value_provider_configuration(raw_provider_configuration)
+        decode_git_sync_installation_github_provider_configuration(raw_provider_configuration)
         if type(raw_provider_configuration) is dict
         else raw_provider_configuration
     )
@@ -223,13 +183,13 @@ def decode_git_sync_installation_setup_github_value(data: dict[str, Any]) -> Git
         self.priority = shared(value) if type(value) is str else value
     else:
         self.priority = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_FOR_GITHUB)
     return self
 
 
-GitSyncInstallationSetupGithubValue.__decode__ = decode_git_sync_installation_setup_github_value
+GitSyncInstallationSetupForGitHub.__decode__ = decode_git_sync_installation_setup_for_github
 
-_KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE = frozenset(
+_KEYS_GIT_SYNC_INSTALLATION_SETUP_FOR_GITLAB = frozenset(
     (
         "projectDirectory",
         "commitMessageTemplate",
@@ -242,18 +202,16 @@ _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE = frozenset(
 )
 
 
-def decode_git_sync_installation_setup_gitlab_value(data: dict[str, Any]) -> GitSyncInstallationSetupGitlabValue:
-    self = new(GitSyncInstallationSetupGitlabValue)
+def decode_git_sync_installation_setup_for_gitlab(data: dict[str, Any]) -> GitSyncInstallationSetupForGitLab:
+    self = new(GitSyncInstallationSetupForGitLab)
     try:
         raw_provider = data["provider"]
         raw_provider_configuration = data["providerConfiguration"]
     except KeyError:
-        return decode_git_sync_installation_setup_gitlab_value(
-            filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE)
-        )
+        return decode_git_sync_installation_setup_for_gitlab(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_FOR_GITLAB))
     self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_gitlab_value_provider_configuration(raw_provider_configuration)
+        decode_git_sync_installation_gitlab_provider_configuration(raw_provider_configuration)
         if type(raw_provider_configuration) is dict
         else raw_provider_configuration
     )
@@ -284,88 +242,16 @@ def decode_git_sync_installation_setup_gitlab_value(data: dict[str, Any]) -> Git
         self.priority = shared(value) if type(value) is str else value
     else:
         self.priority = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_FOR_GITLAB)
     return self
 
 
-GitSyncInstallationSetupGitlabValue.__decode__ = decode_git_sync_installation_setup_gitlab_value
-
-_KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE_PROVIDER_CONFIGURATION = frozenset(("repositoryId", "branch"))
-
-
-def decode_git_sync_installation_setup_github_value_provider_configuration(
-    data: dict[str, Any],
-) -> GitSyncInstallationSetupGithubValueProviderConfiguration:
-    self = new(GitSyncInstallationSetupGithubValueProviderConfiguration)
-    known = 0
-    if "repositoryId" in data:
-        known += 1
-        self.repository_id = data["repositoryId"]
-    else:
-        self.repository_id = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_VALUE_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-GitSyncInstallationSetupGithubValueProviderConfiguration.__decode__ = (
-    decode_git_sync_installation_setup_github_value_provider_configuration
-)
-
-_KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE_PROVIDER_CONFIGURATION = frozenset(
-    ("projectId", "accessToken", "customInstanceURL", "branch")
-)
-
-
-def decode_git_sync_installation_setup_gitlab_value_provider_configuration(
-    data: dict[str, Any],
-) -> GitSyncInstallationSetupGitlabValueProviderConfiguration:
-    self = new(GitSyncInstallationSetupGitlabValueProviderConfiguration)
-    known = 0
-    if "projectId" in data:
-        known += 1
-        self.project_id = data["projectId"]
-    else:
-        self.project_id = UNSET
-    if "accessToken" in data:
-        known += 1
-        self.access_token = data["accessToken"]
-    else:
-        self.access_token = UNSET
-    if "customInstanceURL" in data:
-        known += 1
-        self.custom_instance_url = data["customInstanceURL"]
-    else:
-        self.custom_instance_url = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_VALUE_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-GitSyncInstallationSetupGitlabValueProviderConfiguration.__decode__ = (
-    decode_git_sync_installation_setup_gitlab_value_provider_configuration
-)
+GitSyncInstallationSetupForGitLab.__decode__ = decode_git_sync_installation_setup_for_gitlab
 
 
 _TABLE_GIT_SYNC_INSTALLATION_SETUP: dict[Any, Decoder] = {
-    "github": decode_git_sync_installation_setup_github_value,
-    "gitlab": decode_git_sync_installation_setup_gitlab_value,
+    "github": decode_git_sync_installation_setup_for_github,
+    "gitlab": decode_git_sync_installation_setup_for_gitlab,
 }
 
 

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .git_sync_installation_github_provider_configuration import GitSyncInstallationGithubProviderConfiguration
 
 
 @model
@@ -16,7 +20,7 @@ class GitSyncInstallationSetupGitHub(Model):
     """GitHub provider configuration for a Git Sync installation."""
 
     provider: Literal["github"] = "github"
-    provider_configuration: GitSyncInstallationSetupGitHubProviderConfiguration
+    provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,26 +35,11 @@ class GitSyncInstallationSetupGitHub(Model):
         return data
 
 
-@model
-class GitSyncInstallationSetupGitHubProviderConfiguration(Model):
-    """GitHub specific configuration for the Git Sync installation."""
-
-    repository_id: int | Unset = UNSET
-    """GitHub repository identifier."""
-    branch: str | Unset = UNSET
-    """GitHub repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.repository_id) is not UNSET:
-            data["repositoryId"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_git_sync_installation_github_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_github_provider_configuration",
+    "decode_git_sync_installation_github_provider_configuration",
+)
 
 _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB = frozenset(("provider", "providerConfiguration"))
 
@@ -64,7 +53,7 @@ def decode_git_sync_installation_setup_github(data: dict[str, Any]) -> GitSyncIn
         return decode_git_sync_installation_setup_github(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB))
     self.provider = "github" if raw_provider == "github" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_github_provider_configuration(raw_provider_configuration)
+        decode_git_sync_installation_github_provider_configuration(raw_provider_configuration)
         if type(raw_provider_configuration) is dict
         else raw_provider_configuration
     )
@@ -73,31 +62,3 @@ def decode_git_sync_installation_setup_github(data: dict[str, Any]) -> GitSyncIn
 
 
 GitSyncInstallationSetupGitHub.__decode__ = decode_git_sync_installation_setup_github
-
-_KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_PROVIDER_CONFIGURATION = frozenset(("repositoryId", "branch"))
-
-
-def decode_git_sync_installation_setup_github_provider_configuration(
-    data: dict[str, Any],
-) -> GitSyncInstallationSetupGitHubProviderConfiguration:
-    self = new(GitSyncInstallationSetupGitHubProviderConfiguration)
-    known = 0
-    if "repositoryId" in data:
-        known += 1
-        self.repository_id = data["repositoryId"]
-    else:
-        self.repository_id = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITHUB_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-GitSyncInstallationSetupGitHubProviderConfiguration.__decode__ = (
-    decode_git_sync_installation_setup_github_provider_configuration
-)

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
 
 
 @model
@@ -16,7 +20,7 @@ class GitSyncInstallationSetupGitLab(Model):
     """GitLab provider configuration for a Git Sync installation."""
 
     provider: Literal["gitlab"] = "gitlab"
-    provider_configuration: GitSyncInstallationSetupGitLabProviderConfiguration
+    provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,34 +35,11 @@ class GitSyncInstallationSetupGitLab(Model):
         return data
 
 
-@model
-class GitSyncInstallationSetupGitLabProviderConfiguration(Model):
-    """GitLab specific configuration for the Git Sync installation."""
-
-    project_id: int | Unset = UNSET
-    """GitLab project identifier."""
-    access_token: str | Unset = UNSET
-    """GitLab access token with appropriate scopes for repository access."""
-    custom_instance_url: str | None | Unset = UNSET
-    """Custom GitLab instance URL, if using a self-hosted GitLab. Use null to clear a self-hosted URL."""
-    branch: str | Unset = UNSET
-    """GitLab repository branch ref."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.project_id) is not UNSET:
-            data["projectId"] = value
-        if (value := self.access_token) is not UNSET:
-            data["accessToken"] = value
-        if (value := self.custom_instance_url) is not UNSET:
-            data["customInstanceURL"] = value
-        if (value := self.branch) is not UNSET:
-            data["branch"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_git_sync_installation_gitlab_provider_configuration = deferred(
+    globals(),
+    ".git_sync_installation_gitlab_provider_configuration",
+    "decode_git_sync_installation_gitlab_provider_configuration",
+)
 
 _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB = frozenset(("provider", "providerConfiguration"))
 
@@ -72,7 +53,7 @@ def decode_git_sync_installation_setup_gitlab(data: dict[str, Any]) -> GitSyncIn
         return decode_git_sync_installation_setup_gitlab(filled(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB))
     self.provider = "gitlab" if raw_provider == "gitlab" else raw_provider
     self.provider_configuration = (
-        decode_git_sync_installation_setup_gitlab_provider_configuration(raw_provider_configuration)
+        decode_git_sync_installation_gitlab_provider_configuration(raw_provider_configuration)
         if type(raw_provider_configuration) is dict
         else raw_provider_configuration
     )
@@ -81,43 +62,3 @@ def decode_git_sync_installation_setup_gitlab(data: dict[str, Any]) -> GitSyncIn
 
 
 GitSyncInstallationSetupGitLab.__decode__ = decode_git_sync_installation_setup_gitlab
-
-_KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_PROVIDER_CONFIGURATION = frozenset(
-    ("projectId", "accessToken", "customInstanceURL", "branch")
-)
-
-
-def decode_git_sync_installation_setup_gitlab_provider_configuration(
-    data: dict[str, Any],
-) -> GitSyncInstallationSetupGitLabProviderConfiguration:
-    self = new(GitSyncInstallationSetupGitLabProviderConfiguration)
-    known = 0
-    if "projectId" in data:
-        known += 1
-        self.project_id = data["projectId"]
-    else:
-        self.project_id = UNSET
-    if "accessToken" in data:
-        known += 1
-        self.access_token = data["accessToken"]
-    else:
-        self.access_token = UNSET
-    if "customInstanceURL" in data:
-        known += 1
-        self.custom_instance_url = data["customInstanceURL"]
-    else:
-        self.custom_instance_url = UNSET
-    if "branch" in data:
-        known += 1
-        self.branch = data["branch"]
-    else:
-        self.branch = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_SETUP_GITLAB_PROVIDER_CONFIGURATION)
-    )
-    return self
-
-
-GitSyncInstallationSetupGitLabProviderConfiguration.__decode__ = (
-    decode_git_sync_installation_setup_gitlab_provider_configuration
-)

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .git_sync_installation_target_site import GitSyncInstallationTargetSite
 
 
 GitSyncInstallationTarget: TypeAlias = "GitSyncInstallationTargetSpace | GitSyncInstallationTargetSite | Unknown"
@@ -42,26 +46,9 @@ class GitSyncInstallationTargetSpace(Model):
         return data
 
 
-@model
-class GitSyncInstallationTargetSite(Model):
-    """A member of `GitSyncInstallationTarget`."""
-
-    type: Literal["site"] = "site"
-    """Type of resource targeted by the Git Sync installation."""
-    site_id: str
-    """Unique identifier of the site targeted by the Git Sync installation."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.site_id) is not UNSET:
-            data["siteId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_git_sync_installation_target_site = deferred(
+    globals(), ".git_sync_installation_target_site", "decode_git_sync_installation_target_site"
+)
 
 _KEYS_GIT_SYNC_INSTALLATION_TARGET_SPACE = frozenset(("type", "spaceId", "siteId"))
 
@@ -85,23 +72,6 @@ def decode_git_sync_installation_target_space(data: dict[str, Any]) -> GitSyncIn
 
 
 GitSyncInstallationTargetSpace.__decode__ = decode_git_sync_installation_target_space
-
-_KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE = frozenset(("type", "siteId"))
-
-
-def decode_git_sync_installation_target_site(data: dict[str, Any]) -> GitSyncInstallationTargetSite:
-    self = new(GitSyncInstallationTargetSite)
-    try:
-        raw_type = data["type"]
-        self.site_id = data["siteId"]
-    except KeyError:
-        return decode_git_sync_installation_target_site(filled(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE))
-    self.type = "site" if raw_type == "site" else raw_type
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_INSTALLATION_TARGET_SITE)
-    return self
-
-
-GitSyncInstallationTargetSite.__decode__ = decode_git_sync_installation_target_site
 
 
 _TABLE_GIT_SYNC_INSTALLATION_TARGET: dict[Any, Decoder] = {

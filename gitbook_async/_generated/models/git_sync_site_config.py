@@ -31,7 +31,7 @@ class GitSyncSiteConfig(Model):
     """Reserved for future use. When a breaking schema change ships, this
     field lets the parser branch on the version; absence means v1.
     """
-    site: GitSyncSiteConfigSite
+    site: GitSyncSite
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -48,7 +48,7 @@ class GitSyncSiteConfig(Model):
 
 
 @model
-class GitSyncSiteConfigSite(Model):
+class GitSyncSite(Model):
     """The `site` of `GitSyncSiteConfig`."""
 
     title: str
@@ -80,7 +80,7 @@ def decode_git_sync_site_config(data: dict[str, Any]) -> GitSyncSiteConfig:
         raw_site = data["site"]
     except KeyError:
         return decode_git_sync_site_config(filled(data, _KEYS_GIT_SYNC_SITE_CONFIG))
-    self.site = decode_git_sync_site_config_site(raw_site) if type(raw_site) is dict else raw_site
+    self.site = decode_git_sync_site(raw_site) if type(raw_site) is dict else raw_site
     known = 1
     if "$schema" in data:
         known += 1
@@ -98,23 +98,23 @@ def decode_git_sync_site_config(data: dict[str, Any]) -> GitSyncSiteConfig:
 
 GitSyncSiteConfig.__decode__ = decode_git_sync_site_config
 
-_KEYS_GIT_SYNC_SITE_CONFIG_SITE = frozenset(("title", "structure"))
+_KEYS_GIT_SYNC_SITE = frozenset(("title", "structure"))
 
 
-def decode_git_sync_site_config_site(data: dict[str, Any]) -> GitSyncSiteConfigSite:
-    self = new(GitSyncSiteConfigSite)
+def decode_git_sync_site(data: dict[str, Any]) -> GitSyncSite:
+    self = new(GitSyncSite)
     try:
         self.title = data["title"]
         raw_structure = data["structure"]
     except KeyError:
-        return decode_git_sync_site_config_site(filled(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE))
+        return decode_git_sync_site(filled(data, _KEYS_GIT_SYNC_SITE))
     self.structure = (
         [decode_git_sync_site_structure_node(item) if type(item) is dict else item for item in raw_structure]
         if type(raw_structure) is list
         else raw_structure
     )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_SITE_CONFIG_SITE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GIT_SYNC_SITE)
     return self
 
 
-GitSyncSiteConfigSite.__decode__ = decode_git_sync_site_config_site
+GitSyncSite.__decode__ = decode_git_sync_site

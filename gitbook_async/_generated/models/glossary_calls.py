@@ -12,15 +12,15 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .glossary_batch_operation import GlossaryBatchOperation
     from .glossary_entry import GlossaryEntry
+    from .list_next import ListNext
 
 
 @model
 class GlossaryEntryList(Model):
     """The response of `listGlossaryEntries`."""
 
-    next: GlossaryEntryListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[GlossaryEntry]
@@ -39,41 +39,8 @@ class GlossaryEntryList(Model):
         return data
 
 
-@model
-class UpdateGlossaryEntriesBody(Model):
-    """The request body of `updateGlossaryEntries`."""
-
-    operations: list[GlossaryBatchOperation]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.operations) is not UNSET:
-            data["operations"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GlossaryEntryListNext(Model):
-    """The `next` of `GlossaryEntryList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_glossary_batch_operation = deferred(globals(), ".glossary_batch_operation", "decode_glossary_batch_operation")
 decode_glossary_entry = deferred(globals(), ".glossary_entry", "decode_glossary_entry")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_GLOSSARY_ENTRY_LIST = frozenset(("next", "count", "items"))
 
@@ -93,7 +60,7 @@ def decode_glossary_entry_list(data: dict[str, Any]) -> GlossaryEntryList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_glossary_entry_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -106,38 +73,3 @@ def decode_glossary_entry_list(data: dict[str, Any]) -> GlossaryEntryList:
 
 
 GlossaryEntryList.__decode__ = decode_glossary_entry_list
-
-_KEYS_UPDATE_GLOSSARY_ENTRIES_BODY = frozenset(("operations",))
-
-
-def decode_update_glossary_entries_body(data: dict[str, Any]) -> UpdateGlossaryEntriesBody:
-    self = new(UpdateGlossaryEntriesBody)
-    try:
-        raw_operations = data["operations"]
-    except KeyError:
-        return decode_update_glossary_entries_body(filled(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY))
-    self.operations = (
-        [decode_glossary_batch_operation(item) if type(item) is dict else item for item in raw_operations]
-        if type(raw_operations) is list
-        else raw_operations
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_GLOSSARY_ENTRIES_BODY)
-    return self
-
-
-UpdateGlossaryEntriesBody.__decode__ = decode_update_glossary_entries_body
-
-_KEYS_GLOSSARY_ENTRY_LIST_NEXT = frozenset(("page",))
-
-
-def decode_glossary_entry_list_next(data: dict[str, Any]) -> GlossaryEntryListNext:
-    self = new(GlossaryEntryListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_glossary_entry_list_next(filled(data, _KEYS_GLOSSARY_ENTRY_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GLOSSARY_ENTRY_LIST_NEXT)
-    return self
-
-
-GlossaryEntryListNext.__decode__ = decode_glossary_entry_list_next

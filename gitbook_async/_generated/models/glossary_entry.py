@@ -7,9 +7,13 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, timestamp, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .location_urls import LocationUrls
 
 
 @model
@@ -22,7 +26,7 @@ class GlossaryEntry(Model):
     translations: dict[str, str]
     created_at: datetime
     updated_at: datetime
-    urls: GlossaryEntryUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -44,22 +48,7 @@ class GlossaryEntry(Model):
         return data
 
 
-@model
-class GlossaryEntryUrls(Model):
-    """The `urls` of `GlossaryEntry`."""
-
-    location: str
-    """URL of the glossary entry in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_GLOSSARY_ENTRY = frozenset(("object", "id", "translations", "createdAt", "updatedAt", "urls"))
 
@@ -78,24 +67,9 @@ def decode_glossary_entry(data: dict[str, Any]) -> GlossaryEntry:
     self.object = "glossary-entry" if raw_object == "glossary-entry" else raw_object
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_glossary_entry_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_GLOSSARY_ENTRY)
     return self
 
 
 GlossaryEntry.__decode__ = decode_glossary_entry
-
-_KEYS_GLOSSARY_ENTRY_URLS = frozenset(("location",))
-
-
-def decode_glossary_entry_urls(data: dict[str, Any]) -> GlossaryEntryUrls:
-    self = new(GlossaryEntryUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_glossary_entry_urls(filled(data, _KEYS_GLOSSARY_ENTRY_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GLOSSARY_ENTRY_URLS)
-    return self
-
-
-GlossaryEntryUrls.__decode__ = decode_glossary_entry_urls

@@ -13,15 +13,14 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .content_import_run import ContentImportRun
-    from .content_import_source import ContentImportSource
-    from .content_import_target import ContentImportTarget
+    from .list_next import ListNext
 
 
 @model
 class ContentImportRunList(Model):
     """The response of `listImportRuns`."""
 
-    next: ContentImportRunListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContentImportRun]
@@ -40,56 +39,8 @@ class ContentImportRunList(Model):
         return data
 
 
-@model
-class StartImportRunBody(Model):
-    """The request body of `startImportRun`."""
-
-    source: ContentImportSource
-    target: ContentImportTarget
-    site: str | Unset = UNSET
-    """ID of the site the import is for, to list it among that site's imports. Only needed when the target space
-    does not belong to the site yet — a site being set up, whose space is attached once the import has started.
-    Otherwise the site is resolved from the space.
-    """
-    enhance: bool | Unset = UNSET
-    """Enhance the imported content with AI."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = encode(value)
-        if (value := self.target) is not UNSET:
-            data["target"] = encode(value)
-        if (value := self.site) is not UNSET:
-            data["site"] = value
-        if (value := self.enhance) is not UNSET:
-            data["enhance"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ContentImportRunListNext(Model):
-    """The `next` of `ContentImportRunList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_import_run = deferred(globals(), ".content_import_run", "decode_content_import_run")
-decode_content_import_source = deferred(globals(), ".content_import_source", "decode_content_import_source")
-decode_content_import_target = deferred(globals(), ".content_import_target", "decode_content_import_target")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_CONTENT_IMPORT_RUN_LIST = frozenset(("next", "count", "items"))
 
@@ -109,7 +60,7 @@ def decode_content_import_run_list(data: dict[str, Any]) -> ContentImportRunList
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_content_import_run_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -122,47 +73,3 @@ def decode_content_import_run_list(data: dict[str, Any]) -> ContentImportRunList
 
 
 ContentImportRunList.__decode__ = decode_content_import_run_list
-
-_KEYS_START_IMPORT_RUN_BODY = frozenset(("source", "target", "site", "enhance"))
-
-
-def decode_start_import_run_body(data: dict[str, Any]) -> StartImportRunBody:
-    self = new(StartImportRunBody)
-    try:
-        raw_source = data["source"]
-        raw_target = data["target"]
-    except KeyError:
-        return decode_start_import_run_body(filled(data, _KEYS_START_IMPORT_RUN_BODY))
-    self.source = decode_content_import_source(raw_source) if type(raw_source) is dict else raw_source
-    self.target = decode_content_import_target(raw_target) if type(raw_target) is dict else raw_target
-    known = 2
-    if "site" in data:
-        known += 1
-        self.site = data["site"]
-    else:
-        self.site = UNSET
-    if "enhance" in data:
-        known += 1
-        self.enhance = data["enhance"]
-    else:
-        self.enhance = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_START_IMPORT_RUN_BODY)
-    return self
-
-
-StartImportRunBody.__decode__ = decode_start_import_run_body
-
-_KEYS_CONTENT_IMPORT_RUN_LIST_NEXT = frozenset(("page",))
-
-
-def decode_content_import_run_list_next(data: dict[str, Any]) -> ContentImportRunListNext:
-    self = new(ContentImportRunListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_content_import_run_list_next(filled(data, _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTENT_IMPORT_RUN_LIST_NEXT)
-    return self
-
-
-ContentImportRunListNext.__decode__ = decode_content_import_run_list_next

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .input_file_dimensions import InputFileDimensions
 
 
 @model
@@ -43,24 +47,7 @@ class InputFile(Model):
         return data
 
 
-@model
-class InputFileDimensions(Model):
-    """For images, it contains the dimensions of it."""
-
-    width: float
-    height: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.width) is not UNSET:
-            data["width"] = value
-        if (value := self.height) is not UNSET:
-            data["height"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_input_file_dimensions = deferred(globals(), ".input_file_dimensions", "decode_input_file_dimensions")
 
 _KEYS_INPUT_FILE = frozenset(("id", "name", "contentType", "downloadURL", "size", "dimensions"))
 
@@ -91,19 +78,3 @@ def decode_input_file(data: dict[str, Any]) -> InputFile:
 
 
 InputFile.__decode__ = decode_input_file
-
-_KEYS_INPUT_FILE_DIMENSIONS = frozenset(("width", "height"))
-
-
-def decode_input_file_dimensions(data: dict[str, Any]) -> InputFileDimensions:
-    self = new(InputFileDimensions)
-    try:
-        self.width = data["width"]
-        self.height = data["height"]
-    except KeyError:
-        return decode_input_file_dimensions(filled(data, _KEYS_INPUT_FILE_DIMENSIONS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INPUT_FILE_DIMENSIONS)
-    return self
-
-
-InputFileDimensions.__decode__ = decode_input_file_dimensions

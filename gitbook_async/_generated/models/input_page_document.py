@@ -6,34 +6,19 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .computed_content_source_document import ComputedContentSourceDocument
-    from .input_page_computed import InputPageComputed
-    from .input_page_link import InputPageLink
-
-
-InputPageDocumentPage: TypeAlias = "InputPageDocument | InputPageLink | InputPageComputed | Unknown"
+    from .input_child_page import InputChildPage
 
 
 @model
 class InputPageDocument(Model):
-    """A member of `InputPage`, `InputPageDocumentPage` and 1 more."""
+    """A member of `InputPage` and `InputChildPage`."""
 
     id: str | Unset = UNSET
     """Optional unique identifier for the page.
@@ -50,7 +35,7 @@ class InputPageDocument(Model):
     description: str | Unset = UNSET
     slug: str | Unset = UNSET
     """Page's slug in its direct parent."""
-    pages: list[InputPageDocumentPage] | Unset = UNSET
+    pages: list[InputChildPage] | Unset = UNSET
     computed: ComputedContentSourceDocument | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,8 +69,7 @@ class InputPageDocument(Model):
 decode_computed_content_source_document = deferred(
     globals(), ".computed_content_source_document", "decode_computed_content_source_document"
 )
-decode_input_page_computed = deferred(globals(), ".input_page_computed", "decode_input_page_computed")
-decode_input_page_link = deferred(globals(), ".input_page_link", "decode_input_page_link")
+decode_input_child_page = deferred(globals(), ".input_child_page", "decode_input_child_page")
 
 _KEYS_INPUT_PAGE_DOCUMENT = frozenset(
     ("id", "title", "linkTitle", "emoji", "icon", "type", "description", "slug", "pages", "computed")
@@ -135,7 +119,7 @@ def decode_input_page_document(data: dict[str, Any]) -> InputPageDocument:
         known += 1
         value = data["pages"]
         self.pages = (
-            [decode_input_page_document_page(item) if type(item) is dict else item for item in value]
+            [decode_input_child_page(item) if type(item) is dict else item for item in value]
             if type(value) is list
             else value
         )
@@ -152,18 +136,3 @@ def decode_input_page_document(data: dict[str, Any]) -> InputPageDocument:
 
 
 InputPageDocument.__decode__ = decode_input_page_document
-
-
-_TABLE_INPUT_PAGE_DOCUMENT_PAGE: dict[Any, Decoder] = {
-    "document": decode_input_page_document,
-    "link": decode_input_page_link,
-    "computed": decode_input_page_computed,
-}
-
-
-def decode_input_page_document_page(data: dict[str, Any]) -> InputPageDocumentPage:
-    tag = data.get("type")
-    decode = _TABLE_INPUT_PAGE_DOCUMENT_PAGE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("InputPageDocumentPage", data)

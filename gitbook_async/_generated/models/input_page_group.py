@@ -6,29 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .input_page_computed import InputPageComputed
-    from .input_page_document import InputPageDocument
-    from .input_page_link import InputPageLink
-
-
-InputPageGroupPage: TypeAlias = "InputPageDocument | InputPageLink | InputPageComputed | Unknown"
+    from .input_child_page import InputChildPage
 
 
 @model
@@ -49,7 +33,7 @@ class InputPageGroup(Model):
     type: Literal["group"] = "group"
     slug: str | Unset = UNSET
     """Page's slug in its direct parent."""
-    pages: list[InputPageGroupPage]
+    pages: list[InputChildPage]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -75,9 +59,7 @@ class InputPageGroup(Model):
         return data
 
 
-decode_input_page_computed = deferred(globals(), ".input_page_computed", "decode_input_page_computed")
-decode_input_page_document = deferred(globals(), ".input_page_document", "decode_input_page_document")
-decode_input_page_link = deferred(globals(), ".input_page_link", "decode_input_page_link")
+decode_input_child_page = deferred(globals(), ".input_child_page", "decode_input_child_page")
 
 _KEYS_INPUT_PAGE_GROUP = frozenset(("id", "title", "linkTitle", "emoji", "icon", "type", "slug", "pages"))
 
@@ -92,7 +74,7 @@ def decode_input_page_group(data: dict[str, Any]) -> InputPageGroup:
         return decode_input_page_group(filled(data, _KEYS_INPUT_PAGE_GROUP))
     self.type = "group" if raw_type == "group" else raw_type
     self.pages = (
-        [decode_input_page_group_page(item) if type(item) is dict else item for item in raw_pages]
+        [decode_input_child_page(item) if type(item) is dict else item for item in raw_pages]
         if type(raw_pages) is list
         else raw_pages
     )
@@ -127,18 +109,3 @@ def decode_input_page_group(data: dict[str, Any]) -> InputPageGroup:
 
 
 InputPageGroup.__decode__ = decode_input_page_group
-
-
-_TABLE_INPUT_PAGE_GROUP_PAGE: dict[Any, Decoder] = {
-    "document": decode_input_page_document,
-    "link": decode_input_page_link,
-    "computed": decode_input_page_computed,
-}
-
-
-def decode_input_page_group_page(data: dict[str, Any]) -> InputPageGroupPage:
-    tag = data.get("type")
-    decode = _TABLE_INPUT_PAGE_GROUP_PAGE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("InputPageGroupPage", data)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class InputPageLink(Model):
-    """A member of `InputPage`, `InputPageDocumentPage` and 1 more."""
+    """A member of `InputPage` and `InputChildPage`."""
 
     id: str | Unset = UNSET
     """Optional unique identifier for the page.

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .installation_deleted_event_previous import InstallationDeletedEventPrevious
 
 
 @model
@@ -40,22 +44,9 @@ class InstallationDeletedEvent(Model):
         return data
 
 
-@model
-class InstallationDeletedEventPrevious(Model):
-    """The state of the installation before it was deleted."""
-
-    configuration: dict[str, Any] | Unset = UNSET
-    """The previous configuration of the installation."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.configuration) is not UNSET:
-            data["configuration"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_installation_deleted_event_previous = deferred(
+    globals(), ".installation_deleted_event_previous", "decode_installation_deleted_event_previous"
+)
 
 _KEYS_INSTALLATION_DELETED_EVENT = frozenset(("eventId", "type", "installationId", "previous"))
 
@@ -78,20 +69,3 @@ def decode_installation_deleted_event(data: dict[str, Any]) -> InstallationDelet
 
 
 InstallationDeletedEvent.__decode__ = decode_installation_deleted_event
-
-_KEYS_INSTALLATION_DELETED_EVENT_PREVIOUS = frozenset(("configuration",))
-
-
-def decode_installation_deleted_event_previous(data: dict[str, Any]) -> InstallationDeletedEventPrevious:
-    self = new(InstallationDeletedEventPrevious)
-    known = 0
-    if "configuration" in data:
-        known += 1
-        self.configuration = data["configuration"]
-    else:
-        self.configuration = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INSTALLATION_DELETED_EVENT_PREVIOUS)
-    return self
-
-
-InstallationDeletedEventPrevious.__decode__ = decode_installation_deleted_event_previous

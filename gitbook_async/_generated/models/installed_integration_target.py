@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
-InstalledIntegrationTarget: TypeAlias = "InstalledIntegrationTargetOrganization | InstalledIntegrationTargetSite | InstalledIntegrationTargetSpace | Unknown"
+if TYPE_CHECKING:
+    from .git_sync_installation_target_site import GitSyncInstallationTargetSite
+
+
+InstalledIntegrationTarget: TypeAlias = (
+    "InstalledIntegrationTargetOrganization | GitSyncInstallationTargetSite | InstalledIntegrationTargetSpace | Unknown"
+)
 """The resource on which an integration is installed."""
 
 
@@ -29,25 +35,6 @@ class InstalledIntegrationTargetOrganization(Model):
             data["type"] = value
         if (value := self.organization_id) is not UNSET:
             data["organizationId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class InstalledIntegrationTargetSite(Model):
-    """A member of `InstalledIntegrationTarget`."""
-
-    type: Literal["site"] = "site"
-    site_id: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.site_id) is not UNSET:
-            data["siteId"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -72,6 +59,10 @@ class InstalledIntegrationTargetSpace(Model):
         return data
 
 
+decode_git_sync_installation_target_site = deferred(
+    globals(), ".git_sync_installation_target_site", "decode_git_sync_installation_target_site"
+)
+
 _KEYS_INSTALLED_INTEGRATION_TARGET_ORGANIZATION = frozenset(("type", "organizationId"))
 
 
@@ -90,23 +81,6 @@ def decode_installed_integration_target_organization(data: dict[str, Any]) -> In
 
 
 InstalledIntegrationTargetOrganization.__decode__ = decode_installed_integration_target_organization
-
-_KEYS_INSTALLED_INTEGRATION_TARGET_SITE = frozenset(("type", "siteId"))
-
-
-def decode_installed_integration_target_site(data: dict[str, Any]) -> InstalledIntegrationTargetSite:
-    self = new(InstalledIntegrationTargetSite)
-    try:
-        raw_type = data["type"]
-        self.site_id = data["siteId"]
-    except KeyError:
-        return decode_installed_integration_target_site(filled(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE))
-    self.type = "site" if raw_type == "site" else raw_type
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INSTALLED_INTEGRATION_TARGET_SITE)
-    return self
-
-
-InstalledIntegrationTargetSite.__decode__ = decode_installed_integration_target_site
 
 _KEYS_INSTALLED_INTEGRATION_TARGET_SPACE = frozenset(("type", "spaceId"))
 
@@ -128,7 +102,7 @@ InstalledIntegrationTargetSpace.__decode__ = decode_installed_integration_target
 
 _TABLE_INSTALLED_INTEGRATION_TARGET: dict[Any, Decoder] = {
     "organization": decode_installed_integration_target_organization,
-    "site": decode_installed_integration_target_site,
+    "site": decode_git_sync_installation_target_site,
     "space": decode_installed_integration_target_space,
 }
 

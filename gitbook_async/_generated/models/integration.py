@@ -17,29 +17,11 @@ if TYPE_CHECKING:
     from .integration_configurations import IntegrationConfigurations
     from .integration_content_security_policy import IntegrationContentSecurityPolicy
     from .integration_content_source import IntegrationContentSource
+    from .integration_external_link import IntegrationExternalLink
     from .integration_scope import IntegrationScope
     from .integration_target import IntegrationTarget
     from .integration_visibility import IntegrationVisibility
     from .organization import Organization
-
-
-@model
-class IntegrationExternalLink(Model):
-    """An item of `externalLinks` of `Integration`."""
-
-    url: str
-    label: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.label) is not UNSET:
-            data["label"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
 
 
 @model
@@ -186,23 +168,8 @@ decode_integration_content_security_policy = deferred(
 decode_integration_content_source = deferred(
     globals(), ".integration_content_source", "decode_integration_content_source"
 )
+decode_integration_external_link = deferred(globals(), ".integration_external_link", "decode_integration_external_link")
 decode_organization = deferred(globals(), ".organization", "decode_organization")
-
-_KEYS_INTEGRATION_EXTERNAL_LINK = frozenset(("url", "label"))
-
-
-def decode_integration_external_link(data: dict[str, Any]) -> IntegrationExternalLink:
-    self = new(IntegrationExternalLink)
-    try:
-        self.url = data["url"]
-        self.label = data["label"]
-    except KeyError:
-        return decode_integration_external_link(filled(data, _KEYS_INTEGRATION_EXTERNAL_LINK))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_INTEGRATION_EXTERNAL_LINK)
-    return self
-
-
-IntegrationExternalLink.__decode__ = decode_integration_external_link
 
 _KEYS_INTEGRATION = frozenset(
     (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class IntegrationBlock(Model):
-    """An item of `blocks` of `Integration`, `SpaceIntegrationBlock` and 2 more."""
+    """An item of `blocks` of `Integration`, `SpaceIntegrationBlock` and 1 more."""
 
     id: str
     """Unique ID in the integration for the block. It also represents the UI component used."""

@@ -11,14 +11,14 @@ from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fi
 from gitbook_async._model.unset import UNSET, Unset
 
 
-IntegrationConfigurationSchemaPropertiesValue: TypeAlias = "IntegrationConfigurationSchemaPropertiesValueString | IntegrationConfigurationSchemaPropertiesValueNumber | IntegrationConfigurationSchemaPropertiesValueBoolean | IntegrationConfigurationSchemaPropertiesValueButton | Unknown"
+IntegrationConfigurationSchemaProperties: TypeAlias = "IntegrationConfigurationSchemaPropertiesString | IntegrationConfigurationSchemaPropertiesNumber | IntegrationConfigurationSchemaPropertiesBoolean | IntegrationConfigurationSchemaPropertiesButton | Unknown"
 
 
 @model
 class IntegrationConfigurationSchema(Model):
     """Schema for a configuration."""
 
-    properties: dict[str, IntegrationConfigurationSchemaPropertiesValue]
+    properties: dict[str, IntegrationConfigurationSchemaProperties]
     required: list[str] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -34,8 +34,8 @@ class IntegrationConfigurationSchema(Model):
 
 
 @model
-class IntegrationConfigurationSchemaPropertiesValueString(Model):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesString(Model):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
     description: str | Unset = UNSET
@@ -67,8 +67,8 @@ class IntegrationConfigurationSchemaPropertiesValueString(Model):
 
 
 @model
-class IntegrationConfigurationSchemaPropertiesValueNumber(Model):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesNumber(Model):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
     description: str | Unset = UNSET
@@ -92,8 +92,8 @@ class IntegrationConfigurationSchemaPropertiesValueNumber(Model):
 
 
 @model
-class IntegrationConfigurationSchemaPropertiesValueBoolean(Model):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesBoolean(Model):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
     description: str | Unset = UNSET
@@ -117,8 +117,8 @@ class IntegrationConfigurationSchemaPropertiesValueBoolean(Model):
 
 
 @model
-class IntegrationConfigurationSchemaPropertiesValueButton(Model):
-    """A member of `IntegrationConfigurationSchemaPropertiesValue`."""
+class IntegrationConfigurationSchemaPropertiesButton(Model):
+    """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
     description: str | Unset = UNSET
@@ -154,7 +154,7 @@ def decode_integration_configuration_schema(data: dict[str, Any]) -> Integration
     except KeyError:
         return decode_integration_configuration_schema(filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA))
     self.properties = (
-        decode_integration_configuration_schema_properties(raw_properties)
+        decode_integration_configuration_schema_properties2(raw_properties)
         if type(raw_properties) is dict
         else raw_properties
     )
@@ -170,20 +170,20 @@ def decode_integration_configuration_schema(data: dict[str, Any]) -> Integration
 
 IntegrationConfigurationSchema.__decode__ = decode_integration_configuration_schema
 
-_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING = frozenset(
+_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_STRING = frozenset(
     ("title", "description", "type", "default", "completion_url", "enum")
 )
 
 
-def decode_integration_configuration_schema_properties_value_string(
+def decode_integration_configuration_schema_properties_string(
     data: dict[str, Any],
-) -> IntegrationConfigurationSchemaPropertiesValueString:
-    self = new(IntegrationConfigurationSchemaPropertiesValueString)
+) -> IntegrationConfigurationSchemaPropertiesString:
+    self = new(IntegrationConfigurationSchemaPropertiesString)
     try:
         raw_type = data["type"]
     except KeyError:
-        return decode_integration_configuration_schema_properties_value_string(
-            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING)
+        return decode_integration_configuration_schema_properties_string(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_STRING)
         )
     self.type = "string" if raw_type == "string" else raw_type
     known = 1
@@ -213,27 +213,25 @@ def decode_integration_configuration_schema_properties_value_string(
     else:
         self.enum = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_STRING)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_STRING)
     )
     return self
 
 
-IntegrationConfigurationSchemaPropertiesValueString.__decode__ = (
-    decode_integration_configuration_schema_properties_value_string
-)
+IntegrationConfigurationSchemaPropertiesString.__decode__ = decode_integration_configuration_schema_properties_string
 
-_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER = frozenset(("title", "description", "type", "default"))
+_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_NUMBER = frozenset(("title", "description", "type", "default"))
 
 
-def decode_integration_configuration_schema_properties_value_number(
+def decode_integration_configuration_schema_properties_number(
     data: dict[str, Any],
-) -> IntegrationConfigurationSchemaPropertiesValueNumber:
-    self = new(IntegrationConfigurationSchemaPropertiesValueNumber)
+) -> IntegrationConfigurationSchemaPropertiesNumber:
+    self = new(IntegrationConfigurationSchemaPropertiesNumber)
     try:
         raw_type = data["type"]
     except KeyError:
-        return decode_integration_configuration_schema_properties_value_number(
-            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER)
+        return decode_integration_configuration_schema_properties_number(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_NUMBER)
         )
     self.type = "number" if raw_type == "number" else raw_type
     known = 1
@@ -253,27 +251,25 @@ def decode_integration_configuration_schema_properties_value_number(
     else:
         self.default = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_NUMBER)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_NUMBER)
     )
     return self
 
 
-IntegrationConfigurationSchemaPropertiesValueNumber.__decode__ = (
-    decode_integration_configuration_schema_properties_value_number
-)
+IntegrationConfigurationSchemaPropertiesNumber.__decode__ = decode_integration_configuration_schema_properties_number
 
-_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN = frozenset(("title", "description", "type", "default"))
+_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_BOOLEAN = frozenset(("title", "description", "type", "default"))
 
 
-def decode_integration_configuration_schema_properties_value_boolean(
+def decode_integration_configuration_schema_properties_boolean(
     data: dict[str, Any],
-) -> IntegrationConfigurationSchemaPropertiesValueBoolean:
-    self = new(IntegrationConfigurationSchemaPropertiesValueBoolean)
+) -> IntegrationConfigurationSchemaPropertiesBoolean:
+    self = new(IntegrationConfigurationSchemaPropertiesBoolean)
     try:
         raw_type = data["type"]
     except KeyError:
-        return decode_integration_configuration_schema_properties_value_boolean(
-            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN)
+        return decode_integration_configuration_schema_properties_boolean(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_BOOLEAN)
         )
     self.type = "boolean" if raw_type == "boolean" else raw_type
     known = 1
@@ -293,31 +289,29 @@ def decode_integration_configuration_schema_properties_value_boolean(
     else:
         self.default = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BOOLEAN)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_BOOLEAN)
     )
     return self
 
 
-IntegrationConfigurationSchemaPropertiesValueBoolean.__decode__ = (
-    decode_integration_configuration_schema_properties_value_boolean
-)
+IntegrationConfigurationSchemaPropertiesBoolean.__decode__ = decode_integration_configuration_schema_properties_boolean
 
-_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON = frozenset(
+_KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_BUTTON = frozenset(
     ("title", "description", "type", "callback_url", "button_text")
 )
 
 
-def decode_integration_configuration_schema_properties_value_button(
+def decode_integration_configuration_schema_properties_button(
     data: dict[str, Any],
-) -> IntegrationConfigurationSchemaPropertiesValueButton:
-    self = new(IntegrationConfigurationSchemaPropertiesValueButton)
+) -> IntegrationConfigurationSchemaPropertiesButton:
+    self = new(IntegrationConfigurationSchemaPropertiesButton)
     try:
         raw_type = data["type"]
         self.callback_url = data["callback_url"]
         self.button_text = data["button_text"]
     except KeyError:
-        return decode_integration_configuration_schema_properties_value_button(
-            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON)
+        return decode_integration_configuration_schema_properties_button(
+            filled(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_BUTTON)
         )
     self.type = "button" if raw_type == "button" else raw_type
     known = 3
@@ -332,36 +326,34 @@ def decode_integration_configuration_schema_properties_value_button(
     else:
         self.description = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE_BUTTON)
+        None if len(data) == known else unknown(data, _KEYS_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_BUTTON)
     )
     return self
 
 
-IntegrationConfigurationSchemaPropertiesValueButton.__decode__ = (
-    decode_integration_configuration_schema_properties_value_button
-)
+IntegrationConfigurationSchemaPropertiesButton.__decode__ = decode_integration_configuration_schema_properties_button
 
 
-def decode_integration_configuration_schema_properties(data: dict[str, Any]) -> dict[str, Any]:
+def decode_integration_configuration_schema_properties2(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: decode_integration_configuration_schema_properties_value(item) if type(item) is dict else item
+        key: decode_integration_configuration_schema_properties(item) if type(item) is dict else item
         for key, item in data.items()
     }
 
 
-_TABLE_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE: dict[Any, Decoder] = {
-    "string": decode_integration_configuration_schema_properties_value_string,
-    "number": decode_integration_configuration_schema_properties_value_number,
-    "boolean": decode_integration_configuration_schema_properties_value_boolean,
-    "button": decode_integration_configuration_schema_properties_value_button,
+_TABLE_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES: dict[Any, Decoder] = {
+    "string": decode_integration_configuration_schema_properties_string,
+    "number": decode_integration_configuration_schema_properties_number,
+    "boolean": decode_integration_configuration_schema_properties_boolean,
+    "button": decode_integration_configuration_schema_properties_button,
 }
 
 
-def decode_integration_configuration_schema_properties_value(
+def decode_integration_configuration_schema_properties(
     data: dict[str, Any],
-) -> IntegrationConfigurationSchemaPropertiesValue:
+) -> IntegrationConfigurationSchemaProperties:
     tag = data.get("type")
-    decode = _TABLE_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES_VALUE.get(tag) if type(tag) is str else None
+    decode = _TABLE_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("IntegrationConfigurationSchemaPropertiesValue", data)
+    return Unknown("IntegrationConfigurationSchemaProperties", data)

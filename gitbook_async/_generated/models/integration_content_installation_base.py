@@ -7,12 +7,13 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
     from .integration_installation_status import IntegrationInstallationStatus
+    from .integration_target_installation_urls import IntegrationTargetInstallationUrls
 
 
 @model
@@ -27,7 +28,7 @@ class IntegrationContentInstallationBase(Model):
     configuration: dict[str, Any]
     """Configuration of the integration for this site."""
     external_ids: list[str]
-    urls: IntegrationContentInstallationBaseUrls
+    urls: IntegrationTargetInstallationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -50,32 +51,9 @@ class IntegrationContentInstallationBase(Model):
         return data
 
 
-@model
-class IntegrationContentInstallationBaseUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the integration's installation in the API."""
-    public_endpoint: str
-    """Public HTTP endpoint for the integration's installation."""
-    public_content_endpoint: str
-    """Public endpoint serving the integration's rendered content (e.g. WebFrames), isolated from the
-    cookie-bearing publicEndpoint origin. Equals publicEndpoint when no separate content origin is configured.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.public_endpoint) is not UNSET:
-            data["publicEndpoint"] = value
-        if (value := self.public_content_endpoint) is not UNSET:
-            data["publicContentEndpoint"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_integration_target_installation_urls = deferred(
+    globals(), ".integration_target_installation_urls", "decode_integration_target_installation_urls"
+)
 
 _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE = frozenset(
     ("integration", "installation", "status", "configuration", "externalIds", "urls")
@@ -94,28 +72,9 @@ def decode_integration_content_installation_base(data: dict[str, Any]) -> Integr
     except KeyError:
         return decode_integration_content_installation_base(filled(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE))
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
-    self.urls = decode_integration_content_installation_base_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_integration_target_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 6 else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE)
     return self
 
 
 IntegrationContentInstallationBase.__decode__ = decode_integration_content_installation_base
-
-_KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS = frozenset(("location", "publicEndpoint", "publicContentEndpoint"))
-
-
-def decode_integration_content_installation_base_urls(data: dict[str, Any]) -> IntegrationContentInstallationBaseUrls:
-    self = new(IntegrationContentInstallationBaseUrls)
-    try:
-        self.location = data["location"]
-        self.public_endpoint = data["publicEndpoint"]
-        self.public_content_endpoint = data["publicContentEndpoint"]
-    except KeyError:
-        return decode_integration_content_installation_base_urls(
-            filled(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS)
-        )
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_CONTENT_INSTALLATION_BASE_URLS)
-    return self
-
-
-IntegrationContentInstallationBaseUrls.__decode__ = decode_integration_content_installation_base_urls

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class IntegrationEventTrace(Model):
-    """The `trace` of `GetIntegrationEventResult`."""
+    """The `trace` of `IntegrationEventDetails`."""
 
     logs: list[IntegrationEventLog]
 

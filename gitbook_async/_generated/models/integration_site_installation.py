@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 if TYPE_CHECKING:
     from .integration_installation_status import IntegrationInstallationStatus
+    from .integration_target_installation_urls import IntegrationTargetInstallationUrls
     from .site import Site
 
 
@@ -28,7 +29,7 @@ class IntegrationSiteInstallation(Model):
     configuration: dict[str, Any]
     """Configuration of the integration for this site."""
     external_ids: list[str]
-    urls: IntegrationSiteInstallationUrls
+    urls: IntegrationTargetInstallationUrls
     """URLs associated with the object."""
     site: Site | str
     """The site the integration is installed on. Using the string value is deprecated in favor of site.id."""
@@ -55,33 +56,9 @@ class IntegrationSiteInstallation(Model):
         return data
 
 
-@model
-class IntegrationSiteInstallationUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the integration's installation in the API."""
-    public_endpoint: str
-    """Public HTTP endpoint for the integration's installation."""
-    public_content_endpoint: str
-    """Public endpoint serving the integration's rendered content (e.g. WebFrames), isolated from the
-    cookie-bearing publicEndpoint origin. Equals publicEndpoint when no separate content origin is configured.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.public_endpoint) is not UNSET:
-            data["publicEndpoint"] = value
-        if (value := self.public_content_endpoint) is not UNSET:
-            data["publicContentEndpoint"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_integration_target_installation_urls = deferred(
+    globals(), ".integration_target_installation_urls", "decode_integration_target_installation_urls"
+)
 decode_site = deferred(globals(), ".site", "decode_site")
 
 _KEYS_INTEGRATION_SITE_INSTALLATION = frozenset(
@@ -102,27 +79,10 @@ def decode_integration_site_installation(data: dict[str, Any]) -> IntegrationSit
     except KeyError:
         return decode_integration_site_installation(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION))
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
-    self.urls = decode_integration_site_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_integration_target_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.site = decode_site(raw_site) if type(raw_site) is dict else raw_site
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION)
     return self
 
 
 IntegrationSiteInstallation.__decode__ = decode_integration_site_installation
-
-_KEYS_INTEGRATION_SITE_INSTALLATION_URLS = frozenset(("location", "publicEndpoint", "publicContentEndpoint"))
-
-
-def decode_integration_site_installation_urls(data: dict[str, Any]) -> IntegrationSiteInstallationUrls:
-    self = new(IntegrationSiteInstallationUrls)
-    try:
-        self.location = data["location"]
-        self.public_endpoint = data["publicEndpoint"]
-        self.public_content_endpoint = data["publicContentEndpoint"]
-    except KeyError:
-        return decode_integration_site_installation_urls(filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION_URLS))
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_URLS)
-    return self
-
-
-IntegrationSiteInstallationUrls.__decode__ = decode_integration_site_installation_urls

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 if TYPE_CHECKING:
     from .integration_installation_status import IntegrationInstallationStatus
+    from .integration_target_installation_urls import IntegrationTargetInstallationUrls
     from .space import Space
 
 
@@ -28,7 +29,7 @@ class IntegrationSpaceInstallation(Model):
     configuration: dict[str, Any]
     """Configuration of the integration for this site."""
     external_ids: list[str]
-    urls: IntegrationSpaceInstallationUrls
+    urls: IntegrationTargetInstallationUrls
     """URLs associated with the object."""
     space: Space | str
     """The space the integration is installed on. Using the string value is deprecated in favor of space.id."""
@@ -55,33 +56,9 @@ class IntegrationSpaceInstallation(Model):
         return data
 
 
-@model
-class IntegrationSpaceInstallationUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the integration's installation in the API."""
-    public_endpoint: str
-    """Public HTTP endpoint for the integration's installation."""
-    public_content_endpoint: str
-    """Public endpoint serving the integration's rendered content (e.g. WebFrames), isolated from the
-    cookie-bearing publicEndpoint origin. Equals publicEndpoint when no separate content origin is configured.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.public_endpoint) is not UNSET:
-            data["publicEndpoint"] = value
-        if (value := self.public_content_endpoint) is not UNSET:
-            data["publicContentEndpoint"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_integration_target_installation_urls = deferred(
+    globals(), ".integration_target_installation_urls", "decode_integration_target_installation_urls"
+)
 decode_space = deferred(globals(), ".space", "decode_space")
 
 _KEYS_INTEGRATION_SPACE_INSTALLATION = frozenset(
@@ -102,27 +79,10 @@ def decode_integration_space_installation(data: dict[str, Any]) -> IntegrationSp
     except KeyError:
         return decode_integration_space_installation(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION))
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
-    self.urls = decode_integration_space_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_integration_target_installation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
     self.__unknown__ = None if len(data) == 7 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION)
     return self
 
 
 IntegrationSpaceInstallation.__decode__ = decode_integration_space_installation
-
-_KEYS_INTEGRATION_SPACE_INSTALLATION_URLS = frozenset(("location", "publicEndpoint", "publicContentEndpoint"))
-
-
-def decode_integration_space_installation_urls(data: dict[str, Any]) -> IntegrationSpaceInstallationUrls:
-    self = new(IntegrationSpaceInstallationUrls)
-    try:
-        self.location = data["location"]
-        self.public_endpoint = data["publicEndpoint"]
-        self.public_content_endpoint = data["publicContentEndpoint"]
-    except KeyError:
-        return decode_integration_space_installation_urls(filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS))
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_URLS)
-    return self
-
-
-IntegrationSpaceInstallationUrls.__decode__ = decode_integration_space_installation_urls

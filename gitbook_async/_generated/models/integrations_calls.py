@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from .integration_installation_status import IntegrationInstallationStatus
     from .integration_site_installation import IntegrationSiteInstallation
     from .integration_space_installation import IntegrationSpaceInstallation
+    from .list_next import ListNext
 
 
 @model
 class IntegrationInstallationList(Model):
     """The response of `listIntegrationInstallations`."""
 
-    next: IntegrationInstallationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationInstallation]
@@ -49,7 +50,7 @@ class IntegrationInstallationList(Model):
 class IntegrationEventList(Model):
     """The response of `listIntegrationEvents`."""
 
-    next: IntegrationEventListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationEvent]
@@ -69,7 +70,7 @@ class IntegrationEventList(Model):
 
 
 @model
-class GetIntegrationEventResult(Model):
+class IntegrationEventDetails(Model):
     """The response of `getIntegrationEvent`."""
 
     event: IntegrationEvent
@@ -91,7 +92,7 @@ class GetIntegrationEventResult(Model):
 class IntegrationSpaceInstallationList(Model):
     """The response of `listIntegrationSpaceInstallations` and `listIntegrationInstallationSpaces`."""
 
-    next: IntegrationSpaceInstallationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationSpaceInstallation]
@@ -114,7 +115,7 @@ class IntegrationSpaceInstallationList(Model):
 class IntegrationSiteInstallationList(Model):
     """The response of `listIntegrationSiteInstallations` and `listIntegrationInstallationSites`."""
 
-    next: IntegrationSiteInstallationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationSiteInstallation]
@@ -128,82 +129,6 @@ class IntegrationSiteInstallationList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SetIntegrationDevelopmentModeBody(Model):
-    """The request body of `setIntegrationDevelopmentMode`."""
-
-    tunnel_url: str
-    """URL of the tunnel to dispatch integration events to."""
-    all: bool | Unset = UNSET
-    """If set to true, all requests will be forwarded to the tunnel, not just from the owning organization."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.tunnel_url) is not UNSET:
-            data["tunnelUrl"] = value
-        if (value := self.all) is not UNSET:
-            data["all"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class QueueIntegrationTaskBody(Model):
-    """The request body of `queueIntegrationTask`."""
-
-    task: dict[str, Any]
-    """Payload for the integration task."""
-    schedule: float | Unset = UNSET
-    """Number of seconds to wait before executing the task, defaults to 0."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.task) is not UNSET:
-            data["task"] = encode(value)
-        if (value := self.schedule) is not UNSET:
-            data["schedule"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class InstallIntegrationOnSpaceBody(Model):
-    """The request body of `installIntegrationOnSpace`."""
-
-    space: str
-    """ID of the space to install the integration on."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.space) is not UNSET:
-            data["space"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class InstallIntegrationOnSiteBody(Model):
-    """The request body of `installIntegrationOnSite`."""
-
-    site_id: str
-    """ID of the site to install the integration on."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.site_id) is not UNSET:
-            data["siteId"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -226,13 +151,13 @@ class GetOrganizationIntegrationStatusResult(Model):
 
 
 @model
-class ListOrganizationInstallationsResult(Model):
+class OrganizationInstallationList(Model):
     """The response of `listOrganizationInstallations`."""
 
-    next: ListOrganizationInstallationsResultNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
-    items: list[ListOrganizationInstallationsResultItem]
+    items: list[OrganizationInstallation]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -252,7 +177,7 @@ class ListOrganizationInstallationsResult(Model):
 class InstalledIntegrationList(Model):
     """The response of `listOrganizationIntegrationsStatus`."""
 
-    next: InstalledIntegrationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[InstalledIntegration]
@@ -272,93 +197,8 @@ class InstalledIntegrationList(Model):
 
 
 @model
-class IntegrationInstallationListNext(Model):
-    """The `next` of `IntegrationInstallationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class IntegrationEventListNext(Model):
-    """The `next` of `IntegrationEventList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class IntegrationSpaceInstallationListNext(Model):
-    """The `next` of `IntegrationSpaceInstallationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class IntegrationSiteInstallationListNext(Model):
-    """The `next` of `IntegrationSiteInstallationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListOrganizationInstallationsResultNext(Model):
-    """The `next` of `ListOrganizationInstallationsResult`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListOrganizationInstallationsResultItem(Model):
-    """An item of `items` of `ListOrganizationInstallationsResult`."""
+class OrganizationInstallation(Model):
+    """An item of `items` of `OrganizationInstallationList`."""
 
     installation: IntegrationInstallation
     integration: Integration
@@ -375,23 +215,6 @@ class ListOrganizationInstallationsResultItem(Model):
         return data
 
 
-@model
-class InstalledIntegrationListNext(Model):
-    """The `next` of `InstalledIntegrationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_installed_integration = deferred(globals(), ".installed_integration", "decode_installed_integration")
 decode_integration = deferred(globals(), ".integration", "decode_integration")
 decode_integration_event = deferred(globals(), ".integration_event", "decode_integration_event")
@@ -403,6 +226,7 @@ decode_integration_site_installation = deferred(
 decode_integration_space_installation = deferred(
     globals(), ".integration_space_installation", "decode_integration_space_installation"
 )
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_INTEGRATION_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 
@@ -422,7 +246,7 @@ def decode_integration_installation_list(data: dict[str, Any]) -> IntegrationIns
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_integration_installation_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -454,7 +278,7 @@ def decode_integration_event_list(data: dict[str, Any]) -> IntegrationEventList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_integration_event_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -468,15 +292,15 @@ def decode_integration_event_list(data: dict[str, Any]) -> IntegrationEventList:
 
 IntegrationEventList.__decode__ = decode_integration_event_list
 
-_KEYS_GET_INTEGRATION_EVENT_RESULT = frozenset(("event", "trace"))
+_KEYS_INTEGRATION_EVENT_DETAILS = frozenset(("event", "trace"))
 
 
-def decode_get_integration_event_result(data: dict[str, Any]) -> GetIntegrationEventResult:
-    self = new(GetIntegrationEventResult)
+def decode_integration_event_details(data: dict[str, Any]) -> IntegrationEventDetails:
+    self = new(IntegrationEventDetails)
     try:
         raw_event = data["event"]
     except KeyError:
-        return decode_get_integration_event_result(filled(data, _KEYS_GET_INTEGRATION_EVENT_RESULT))
+        return decode_integration_event_details(filled(data, _KEYS_INTEGRATION_EVENT_DETAILS))
     self.event = decode_integration_event(raw_event) if type(raw_event) is dict else raw_event
     known = 1
     if "trace" in data:
@@ -485,11 +309,11 @@ def decode_get_integration_event_result(data: dict[str, Any]) -> GetIntegrationE
         self.trace = decode_integration_event_trace(value) if type(value) is dict else value
     else:
         self.trace = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GET_INTEGRATION_EVENT_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_INTEGRATION_EVENT_DETAILS)
     return self
 
 
-GetIntegrationEventResult.__decode__ = decode_get_integration_event_result
+IntegrationEventDetails.__decode__ = decode_integration_event_details
 
 _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 
@@ -509,7 +333,7 @@ def decode_integration_space_installation_list(data: dict[str, Any]) -> Integrat
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_integration_space_installation_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -541,7 +365,7 @@ def decode_integration_site_installation_list(data: dict[str, Any]) -> Integrati
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_integration_site_installation_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -554,78 +378,6 @@ def decode_integration_site_installation_list(data: dict[str, Any]) -> Integrati
 
 
 IntegrationSiteInstallationList.__decode__ = decode_integration_site_installation_list
-
-_KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY = frozenset(("tunnelUrl", "all"))
-
-
-def decode_set_integration_development_mode_body(data: dict[str, Any]) -> SetIntegrationDevelopmentModeBody:
-    self = new(SetIntegrationDevelopmentModeBody)
-    try:
-        self.tunnel_url = data["tunnelUrl"]
-    except KeyError:
-        return decode_set_integration_development_mode_body(filled(data, _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY))
-    known = 1
-    if "all" in data:
-        known += 1
-        self.all = data["all"]
-    else:
-        self.all = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SET_INTEGRATION_DEVELOPMENT_MODE_BODY)
-    return self
-
-
-SetIntegrationDevelopmentModeBody.__decode__ = decode_set_integration_development_mode_body
-
-_KEYS_QUEUE_INTEGRATION_TASK_BODY = frozenset(("task", "schedule"))
-
-
-def decode_queue_integration_task_body(data: dict[str, Any]) -> QueueIntegrationTaskBody:
-    self = new(QueueIntegrationTaskBody)
-    try:
-        self.task = data["task"]
-    except KeyError:
-        return decode_queue_integration_task_body(filled(data, _KEYS_QUEUE_INTEGRATION_TASK_BODY))
-    known = 1
-    if "schedule" in data:
-        known += 1
-        self.schedule = data["schedule"]
-    else:
-        self.schedule = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_QUEUE_INTEGRATION_TASK_BODY)
-    return self
-
-
-QueueIntegrationTaskBody.__decode__ = decode_queue_integration_task_body
-
-_KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY = frozenset(("space",))
-
-
-def decode_install_integration_on_space_body(data: dict[str, Any]) -> InstallIntegrationOnSpaceBody:
-    self = new(InstallIntegrationOnSpaceBody)
-    try:
-        self.space = data["space"]
-    except KeyError:
-        return decode_install_integration_on_space_body(filled(data, _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INSTALL_INTEGRATION_ON_SPACE_BODY)
-    return self
-
-
-InstallIntegrationOnSpaceBody.__decode__ = decode_install_integration_on_space_body
-
-_KEYS_INSTALL_INTEGRATION_ON_SITE_BODY = frozenset(("siteId",))
-
-
-def decode_install_integration_on_site_body(data: dict[str, Any]) -> InstallIntegrationOnSiteBody:
-    self = new(InstallIntegrationOnSiteBody)
-    try:
-        self.site_id = data["siteId"]
-    except KeyError:
-        return decode_install_integration_on_site_body(filled(data, _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INSTALL_INTEGRATION_ON_SITE_BODY)
-    return self
-
-
-InstallIntegrationOnSiteBody.__decode__ = decode_install_integration_on_site_body
 
 _KEYS_GET_ORGANIZATION_INTEGRATION_STATUS_RESULT = frozenset(("status",))
 
@@ -645,17 +397,17 @@ def decode_get_organization_integration_status_result(data: dict[str, Any]) -> G
 
 GetOrganizationIntegrationStatusResult.__decode__ = decode_get_organization_integration_status_result
 
-_KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT = frozenset(("next", "count", "items"))
+_KEYS_ORGANIZATION_INSTALLATION_LIST = frozenset(("next", "count", "items"))
 
 
-def decode_list_organization_installations_result(data: dict[str, Any]) -> ListOrganizationInstallationsResult:
-    self = new(ListOrganizationInstallationsResult)
+def decode_organization_installation_list(data: dict[str, Any]) -> OrganizationInstallationList:
+    self = new(OrganizationInstallationList)
     try:
         raw_items = data["items"]
     except KeyError:
-        return decode_list_organization_installations_result(filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT))
+        return decode_organization_installation_list(filled(data, _KEYS_ORGANIZATION_INSTALLATION_LIST))
     self.items = (
-        [decode_list_organization_installations_result_item(item) if type(item) is dict else item for item in raw_items]
+        [decode_organization_installation(item) if type(item) is dict else item for item in raw_items]
         if type(raw_items) is list
         else raw_items
     )
@@ -663,7 +415,7 @@ def decode_list_organization_installations_result(data: dict[str, Any]) -> ListO
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_list_organization_installations_result_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -671,11 +423,11 @@ def decode_list_organization_installations_result(data: dict[str, Any]) -> ListO
         self.count = data["count"]
     else:
         self.count = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_INSTALLATION_LIST)
     return self
 
 
-ListOrganizationInstallationsResult.__decode__ = decode_list_organization_installations_result
+OrganizationInstallationList.__decode__ = decode_organization_installation_list
 
 _KEYS_INSTALLED_INTEGRATION_LIST = frozenset(("next", "count", "items"))
 
@@ -695,7 +447,7 @@ def decode_installed_integration_list(data: dict[str, Any]) -> InstalledIntegrat
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_installed_integration_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -709,120 +461,22 @@ def decode_installed_integration_list(data: dict[str, Any]) -> InstalledIntegrat
 
 InstalledIntegrationList.__decode__ = decode_installed_integration_list
 
-_KEYS_INTEGRATION_INSTALLATION_LIST_NEXT = frozenset(("page",))
+_KEYS_ORGANIZATION_INSTALLATION = frozenset(("installation", "integration"))
 
 
-def decode_integration_installation_list_next(data: dict[str, Any]) -> IntegrationInstallationListNext:
-    self = new(IntegrationInstallationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_integration_installation_list_next(filled(data, _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_INSTALLATION_LIST_NEXT)
-    return self
-
-
-IntegrationInstallationListNext.__decode__ = decode_integration_installation_list_next
-
-_KEYS_INTEGRATION_EVENT_LIST_NEXT = frozenset(("page",))
-
-
-def decode_integration_event_list_next(data: dict[str, Any]) -> IntegrationEventListNext:
-    self = new(IntegrationEventListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_integration_event_list_next(filled(data, _KEYS_INTEGRATION_EVENT_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_EVENT_LIST_NEXT)
-    return self
-
-
-IntegrationEventListNext.__decode__ = decode_integration_event_list_next
-
-_KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_integration_space_installation_list_next(data: dict[str, Any]) -> IntegrationSpaceInstallationListNext:
-    self = new(IntegrationSpaceInstallationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_integration_space_installation_list_next(
-            filled(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_SPACE_INSTALLATION_LIST_NEXT)
-    return self
-
-
-IntegrationSpaceInstallationListNext.__decode__ = decode_integration_space_installation_list_next
-
-_KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_integration_site_installation_list_next(data: dict[str, Any]) -> IntegrationSiteInstallationListNext:
-    self = new(IntegrationSiteInstallationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_integration_site_installation_list_next(
-            filled(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INTEGRATION_SITE_INSTALLATION_LIST_NEXT)
-    return self
-
-
-IntegrationSiteInstallationListNext.__decode__ = decode_integration_site_installation_list_next
-
-_KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT = frozenset(("page",))
-
-
-def decode_list_organization_installations_result_next(data: dict[str, Any]) -> ListOrganizationInstallationsResultNext:
-    self = new(ListOrganizationInstallationsResultNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_list_organization_installations_result_next(
-            filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_NEXT)
-    return self
-
-
-ListOrganizationInstallationsResultNext.__decode__ = decode_list_organization_installations_result_next
-
-_KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM = frozenset(("installation", "integration"))
-
-
-def decode_list_organization_installations_result_item(data: dict[str, Any]) -> ListOrganizationInstallationsResultItem:
-    self = new(ListOrganizationInstallationsResultItem)
+def decode_organization_installation(data: dict[str, Any]) -> OrganizationInstallation:
+    self = new(OrganizationInstallation)
     try:
         raw_installation = data["installation"]
         raw_integration = data["integration"]
     except KeyError:
-        return decode_list_organization_installations_result_item(
-            filled(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
-        )
+        return decode_organization_installation(filled(data, _KEYS_ORGANIZATION_INSTALLATION))
     self.installation = (
         decode_integration_installation(raw_installation) if type(raw_installation) is dict else raw_installation
     )
     self.integration = decode_integration(raw_integration) if type(raw_integration) is dict else raw_integration
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_ORGANIZATION_INSTALLATIONS_RESULT_ITEM)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_INSTALLATION)
     return self
 
 
-ListOrganizationInstallationsResultItem.__decode__ = decode_list_organization_installations_result_item
-
-_KEYS_INSTALLED_INTEGRATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_installed_integration_list_next(data: dict[str, Any]) -> InstalledIntegrationListNext:
-    self = new(InstalledIntegrationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_installed_integration_list_next(filled(data, _KEYS_INSTALLED_INTEGRATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INSTALLED_INTEGRATION_LIST_NEXT)
-    return self
-
-
-InstalledIntegrationListNext.__decode__ = decode_installed_integration_list_next
+OrganizationInstallation.__decode__ = decode_organization_installation

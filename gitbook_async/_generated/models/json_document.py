@@ -13,11 +13,12 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .document_blocks_top_levels import DocumentBlocksTopLevels
+    from .json_document_meta import JSONDocumentMeta
 
 
 @model
 class JSONDocument(Model):
-    """The `document` of `DocumentJSONDocument` and `RevisionPageDocument`."""
+    """The `document` of `DocumentJSON` and `RevisionPageDocument`."""
 
     object: Literal["document"] = "document"
     data: JSONDocumentData
@@ -59,26 +60,10 @@ class JSONDocumentData(Model):
         return data
 
 
-@model
-class JSONDocumentMeta(Model):
-    """The `meta` of `JSONDocument`."""
-
-    token: str | Unset = UNSET
-    """A content token that can be used to fetch the content referenced in this document from the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_document_blocks_top_levels = deferred(
     globals(), ".document_blocks_top_levels", "decode_document_blocks_top_levels"
 )
+decode_json_document_meta = deferred(globals(), ".json_document_meta", "decode_json_document_meta")
 
 _KEYS_JSON_DOCUMENT = frozenset(("object", "data", "nodes", "meta"))
 
@@ -127,20 +112,3 @@ def decode_json_document_data(data: dict[str, Any]) -> JSONDocumentData:
 
 
 JSONDocumentData.__decode__ = decode_json_document_data
-
-_KEYS_JSON_DOCUMENT_META = frozenset(("token",))
-
-
-def decode_json_document_meta(data: dict[str, Any]) -> JSONDocumentMeta:
-    self = new(JSONDocumentMeta)
-    known = 0
-    if "token" in data:
-        known += 1
-        self.token = data["token"]
-    else:
-        self.token = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_JSON_DOCUMENT_META)
-    return self
-
-
-JSONDocumentMeta.__decode__ = decode_json_document_meta

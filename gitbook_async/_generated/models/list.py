@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .list_next import ListNext
 
 
 @model
@@ -31,22 +35,7 @@ class List(Model):
         return data
 
 
-@model
-class ListNext(Model):
-    """The `next` of `List`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_LIST = frozenset(("next", "count"))
 
@@ -70,18 +59,3 @@ def decode_list(data: dict[str, Any]) -> List:
 
 
 List.__decode__ = decode_list
-
-_KEYS_LIST_NEXT = frozenset(("page",))
-
-
-def decode_list_next(data: dict[str, Any]) -> ListNext:
-    self = new(ListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_list_next(filled(data, _KEYS_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_NEXT)
-    return self
-
-
-ListNext.__decode__ = decode_list_next

@@ -22,7 +22,7 @@ from gitbook_async._model.base import (
 from gitbook_async._model.unset import UNSET, Unset
 
 
-MergeRule: TypeAlias = "MergeRuleRequireSpecificReviewers | MergeRuleRequireOneOfSpecificReviewers | MergeRuleAllowBypass | MergeRuleWithRule | MergeRuleCustom | Unknown"
+MergeRule: TypeAlias = "MergeRuleRequireSpecificReviewers | MergeRuleRequireOneOfSpecificReviewers | MergeRuleAllowBypass | MergeRuleBuiltin | MergeRuleCustom | Unknown"
 
 
 @model
@@ -86,7 +86,7 @@ class MergeRuleAllowBypass(Model):
 
 
 @model
-class MergeRuleWithRule(Model):
+class MergeRuleBuiltin(Model):
     """A member of `MergeRule`."""
 
     rule: (
@@ -189,21 +189,21 @@ def decode_merge_rule_allow_bypass(data: dict[str, Any]) -> MergeRuleAllowBypass
 
 MergeRuleAllowBypass.__decode__ = decode_merge_rule_allow_bypass
 
-_KEYS_MERGE_RULE_WITH_RULE = frozenset(("rule",))
+_KEYS_MERGE_RULE_BUILTIN = frozenset(("rule",))
 
 
-def decode_merge_rule_with_rule(data: dict[str, Any]) -> MergeRuleWithRule:
-    self = new(MergeRuleWithRule)
+def decode_merge_rule_builtin(data: dict[str, Any]) -> MergeRuleBuiltin:
+    self = new(MergeRuleBuiltin)
     try:
         raw_rule = data["rule"]
     except KeyError:
-        return decode_merge_rule_with_rule(filled(data, _KEYS_MERGE_RULE_WITH_RULE))
+        return decode_merge_rule_builtin(filled(data, _KEYS_MERGE_RULE_BUILTIN))
     self.rule = shared(raw_rule) if type(raw_rule) is str else raw_rule
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULE_WITH_RULE)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MERGE_RULE_BUILTIN)
     return self
 
 
-MergeRuleWithRule.__decode__ = decode_merge_rule_with_rule
+MergeRuleBuiltin.__decode__ = decode_merge_rule_builtin
 
 _KEYS_MERGE_RULE_CUSTOM = frozenset(("rule", "expression", "message"))
 
@@ -233,14 +233,14 @@ _TABLE_MERGE_RULE: dict[Any, Decoder] = {
     "require_specific_reviewers": decode_merge_rule_require_specific_reviewers,
     "require_one_of_specific_reviewers": decode_merge_rule_require_one_of_specific_reviewers,
     "allow_bypass": decode_merge_rule_allow_bypass,
-    "require_at_least_one_review": decode_merge_rule_with_rule,
-    "require_at_least_one_approved_review": decode_merge_rule_with_rule,
-    "require_all_reviews_approved": decode_merge_rule_with_rule,
-    "require_agent_review": decode_merge_rule_with_rule,
-    "require_up_to_date_change_request": decode_merge_rule_with_rule,
-    "require_change_request_subject": decode_merge_rule_with_rule,
-    "require_change_request_description": decode_merge_rule_with_rule,
-    "require_author_to_merge": decode_merge_rule_with_rule,
+    "require_at_least_one_review": decode_merge_rule_builtin,
+    "require_at_least_one_approved_review": decode_merge_rule_builtin,
+    "require_all_reviews_approved": decode_merge_rule_builtin,
+    "require_agent_review": decode_merge_rule_builtin,
+    "require_up_to_date_change_request": decode_merge_rule_builtin,
+    "require_change_request_subject": decode_merge_rule_builtin,
+    "require_change_request_description": decode_merge_rule_builtin,
+    "require_author_to_merge": decode_merge_rule_builtin,
     "custom": decode_merge_rule_custom,
 }
 

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .openapi_spec import OpenAPISpec
-    from .openapi_spec_source import OpenAPISpecSource
-    from .openapi_spec_visibility import OpenAPISpecVisibility
 
 
 @model
 class OpenAPISpecList(Model):
     """The response of `listOpenAPISpecs`."""
 
-    next: OpenAPISpecListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OpenAPISpec]
@@ -40,76 +39,8 @@ class OpenAPISpecList(Model):
         return data
 
 
-@model
-class CreateOpenAPISpecBody(Model):
-    """The request body of `createOpenAPISpec`."""
-
-    slug: str
-    source: OpenAPISpecSource
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.slug) is not UNSET:
-            data["slug"] = value
-        if (value := self.source) is not UNSET:
-            data["source"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateOrUpdateOpenAPISpecBySlugBody(Model):
-    """The request body of `createOrUpdateOpenAPISpecBySlug`."""
-
-    source: OpenAPISpecSource
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateOpenAPISpecBySlugBody(Model):
-    """The request body of `updateOpenAPISpecBySlug`."""
-
-    visibility: OpenAPISpecVisibility | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.visibility) is not UNSET:
-            data["visibility"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OpenAPISpecListNext(Model):
-    """The `next` of `OpenAPISpecList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_openapi_spec = deferred(globals(), ".openapi_spec", "decode_openapi_spec")
-decode_openapi_spec_source = deferred(globals(), ".openapi_spec_source", "decode_openapi_spec_source")
 
 _KEYS_OPENAPI_SPEC_LIST = frozenset(("next", "count", "items"))
 
@@ -129,7 +60,7 @@ def decode_openapi_spec_list(data: dict[str, Any]) -> OpenAPISpecList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_openapi_spec_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -142,69 +73,3 @@ def decode_openapi_spec_list(data: dict[str, Any]) -> OpenAPISpecList:
 
 
 OpenAPISpecList.__decode__ = decode_openapi_spec_list
-
-_KEYS_CREATE_OPENAPI_SPEC_BODY = frozenset(("slug", "source"))
-
-
-def decode_create_openapi_spec_body(data: dict[str, Any]) -> CreateOpenAPISpecBody:
-    self = new(CreateOpenAPISpecBody)
-    try:
-        self.slug = data["slug"]
-        raw_source = data["source"]
-    except KeyError:
-        return decode_create_openapi_spec_body(filled(data, _KEYS_CREATE_OPENAPI_SPEC_BODY))
-    self.source = decode_openapi_spec_source(raw_source) if type(raw_source) is dict else raw_source
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_CREATE_OPENAPI_SPEC_BODY)
-    return self
-
-
-CreateOpenAPISpecBody.__decode__ = decode_create_openapi_spec_body
-
-_KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY = frozenset(("source",))
-
-
-def decode_create_or_update_openapi_spec_by_slug_body(data: dict[str, Any]) -> CreateOrUpdateOpenAPISpecBySlugBody:
-    self = new(CreateOrUpdateOpenAPISpecBySlugBody)
-    try:
-        raw_source = data["source"]
-    except KeyError:
-        return decode_create_or_update_openapi_spec_by_slug_body(
-            filled(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
-        )
-    self.source = decode_openapi_spec_source(raw_source) if type(raw_source) is dict else raw_source
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
-    return self
-
-
-CreateOrUpdateOpenAPISpecBySlugBody.__decode__ = decode_create_or_update_openapi_spec_by_slug_body
-
-_KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY = frozenset(("visibility",))
-
-
-def decode_update_openapi_spec_by_slug_body(data: dict[str, Any]) -> UpdateOpenAPISpecBySlugBody:
-    self = new(UpdateOpenAPISpecBySlugBody)
-    try:
-        raw_visibility = data["visibility"]
-    except KeyError:
-        return decode_update_openapi_spec_by_slug_body(filled(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY))
-    self.visibility = shared(raw_visibility) if type(raw_visibility) is str else raw_visibility
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_OPENAPI_SPEC_BY_SLUG_BODY)
-    return self
-
-
-UpdateOpenAPISpecBySlugBody.__decode__ = decode_update_openapi_spec_by_slug_body
-
-_KEYS_OPENAPI_SPEC_LIST_NEXT = frozenset(("page",))
-
-
-def decode_openapi_spec_list_next(data: dict[str, Any]) -> OpenAPISpecListNext:
-    self = new(OpenAPISpecListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_openapi_spec_list_next(filled(data, _KEYS_OPENAPI_SPEC_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_OPENAPI_SPEC_LIST_NEXT)
-    return self
-
-
-OpenAPISpecListNext.__decode__ = decode_openapi_spec_list_next

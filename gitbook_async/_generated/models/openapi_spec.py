@@ -25,6 +25,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .openapi_error_object import OpenAPIErrorObject
+    from .openapi_spec_permissions import OpenAPISpecPermissions
     from .openapi_spec_processing_error_code import OpenAPISpecProcessingErrorCode
     from .openapi_spec_processing_state import OpenAPISpecProcessingState
     from .openapi_spec_visibility import OpenAPISpecVisibility
@@ -98,27 +99,6 @@ class OpenAPISpec(Model):
 
 
 @model
-class OpenAPISpecPermissions(Model):
-    """The set of permissions for the OpenAPI specification."""
-
-    view: bool
-    """Can the user view the specification."""
-    edit: bool
-    """Can the user edit the specification."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if (value := self.edit) is not UNSET:
-            data["edit"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class OpenAPISpecUrls(Model):
     """URLs associated with the object."""
 
@@ -144,6 +124,7 @@ class OpenAPISpecUrls(Model):
 
 
 decode_openapi_error_object = deferred(globals(), ".openapi_error_object", "decode_openapi_error_object")
+decode_openapi_spec_permissions = deferred(globals(), ".openapi_spec_permissions", "decode_openapi_spec_permissions")
 
 _KEYS_OPENAPI_SPEC = frozenset(
     (
@@ -232,22 +213,6 @@ def decode_openapi_spec(data: dict[str, Any]) -> OpenAPISpec:
 
 
 OpenAPISpec.__decode__ = decode_openapi_spec
-
-_KEYS_OPENAPI_SPEC_PERMISSIONS = frozenset(("view", "edit"))
-
-
-def decode_openapi_spec_permissions(data: dict[str, Any]) -> OpenAPISpecPermissions:
-    self = new(OpenAPISpecPermissions)
-    try:
-        self.view = data["view"]
-        self.edit = data["edit"]
-    except KeyError:
-        return decode_openapi_spec_permissions(filled(data, _KEYS_OPENAPI_SPEC_PERMISSIONS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_OPENAPI_SPEC_PERMISSIONS)
-    return self
-
-
-OpenAPISpecPermissions.__decode__ = decode_openapi_spec_permissions
 
 _KEYS_OPENAPI_SPEC_URLS = frozenset(("location", "app", "published"))
 

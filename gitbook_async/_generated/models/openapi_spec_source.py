@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 @model
 class OpenAPISpecSource(Model):
-    """The `source` of `CreateOpenAPISpecBody` and `CreateOrUpdateOpenAPISpecBySlugBody`."""
+    """The `source` of `CreateOpenAPISpec` and `CreateOrUpdateOpenAPISpec`."""
 
     url: str | Unset = UNSET
     text: str | Unset = UNSET

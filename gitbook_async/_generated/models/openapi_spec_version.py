@@ -7,9 +7,13 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, timestamp, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .location_urls import LocationUrls
 
 
 @model
@@ -24,7 +28,7 @@ class OpenAPISpecVersion(Model):
     """Date of creation."""
     url: str
     """URL where the specification is accessible."""
-    urls: OpenAPISpecVersionUrls
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,22 +49,7 @@ class OpenAPISpecVersion(Model):
         return data
 
 
-@model
-class OpenAPISpecVersionUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the OpenAPI specification version in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_OPENAPI_SPEC_VERSION = frozenset(("object", "id", "createdAt", "url", "urls"))
 
@@ -75,7 +64,7 @@ def decode_openapi_spec_version(data: dict[str, Any]) -> OpenAPISpecVersion:
     except KeyError:
         return decode_openapi_spec_version(filled(data, _KEYS_OPENAPI_SPEC_VERSION))
     self.object = "openapi-spec-version" if raw_object == "openapi-spec-version" else raw_object
-    self.urls = decode_openapi_spec_version_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 4
     if "createdAt" in data:
         known += 1
@@ -88,18 +77,3 @@ def decode_openapi_spec_version(data: dict[str, Any]) -> OpenAPISpecVersion:
 
 
 OpenAPISpecVersion.__decode__ = decode_openapi_spec_version
-
-_KEYS_OPENAPI_SPEC_VERSION_URLS = frozenset(("location",))
-
-
-def decode_openapi_spec_version_urls(data: dict[str, Any]) -> OpenAPISpecVersionUrls:
-    self = new(OpenAPISpecVersionUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_openapi_spec_version_urls(filled(data, _KEYS_OPENAPI_SPEC_VERSION_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_OPENAPI_SPEC_VERSION_URLS)
-    return self
-
-
-OpenAPISpecVersionUrls.__decode__ = decode_openapi_spec_version_urls

@@ -14,6 +14,7 @@ from gitbook_async._model.unset import UNSET
 
 if TYPE_CHECKING:
     from .json_document import JSONDocument
+    from .location_urls import LocationUrls
 
 
 @model
@@ -26,7 +27,7 @@ class OrganizationAgentInstructions(Model):
     updated_at: datetime
     updated_by: str
     """Identifier of the member who last updated the instructions."""
-    urls: OrganizationAgentInstructionsUrls
+    urls: LocationUrls
     """URLs related to the custom instructions."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,24 +48,8 @@ class OrganizationAgentInstructions(Model):
         return data
 
 
-@model
-class OrganizationAgentInstructionsUrls(Model):
-    """URLs related to the custom instructions."""
-
-    location: str
-    """Relative URL to the resource in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS = frozenset(("object", "instructions", "updatedAt", "updatedBy", "urls"))
 
@@ -82,24 +67,9 @@ def decode_organization_agent_instructions(data: dict[str, Any]) -> Organization
     self.object = "agent-instructions" if raw_object == "agent-instructions" else raw_object
     self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_organization_agent_instructions_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS)
     return self
 
 
 OrganizationAgentInstructions.__decode__ = decode_organization_agent_instructions
-
-_KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS = frozenset(("location",))
-
-
-def decode_organization_agent_instructions_urls(data: dict[str, Any]) -> OrganizationAgentInstructionsUrls:
-    self = new(OrganizationAgentInstructionsUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_organization_agent_instructions_urls(filled(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_AGENT_INSTRUCTIONS_URLS)
-    return self
-
-
-OrganizationAgentInstructionsUrls.__decode__ = decode_organization_agent_instructions_urls

@@ -6,25 +6,22 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
     from .collection import Collection
-    from .organization_all_space import OrganizationAllSpace
-
-
-OrganizationAllCollectionContent: TypeAlias = "OrganizationAllCollection | OrganizationAllSpace | Unknown"
+    from .organization_all_content_space import OrganizationAllContentSpace
 
 
 @model
 class OrganizationAllCollection(Model):
-    """A member of `OrganizationAllCollectionContent` and `OrganizationAllContentSpace`."""
+    """A member of `OrganizationAllContentSpace`."""
 
     collection: Collection
-    content: list[OrganizationAllCollectionContent]
+    content: list[OrganizationAllContentSpace]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -39,7 +36,9 @@ class OrganizationAllCollection(Model):
 
 
 decode_collection = deferred(globals(), ".collection", "decode_collection")
-decode_organization_all_space = deferred(globals(), ".organization_all_space", "decode_organization_all_space")
+decode_organization_all_content_space = deferred(
+    globals(), ".organization_all_content_space", "decode_organization_all_content_space"
+)
 
 _KEYS_ORGANIZATION_ALL_COLLECTION = frozenset(("collection", "content"))
 
@@ -53,7 +52,7 @@ def decode_organization_all_collection(data: dict[str, Any]) -> OrganizationAllC
         return decode_organization_all_collection(filled(data, _KEYS_ORGANIZATION_ALL_COLLECTION))
     self.collection = decode_collection(raw_collection) if type(raw_collection) is dict else raw_collection
     self.content = (
-        [decode_organization_all_collection_content(item) if type(item) is dict else item for item in raw_content]
+        [decode_organization_all_content_space(item) if type(item) is dict else item for item in raw_content]
         if type(raw_content) is list
         else raw_content
     )
@@ -62,9 +61,3 @@ def decode_organization_all_collection(data: dict[str, Any]) -> OrganizationAllC
 
 
 OrganizationAllCollection.__decode__ = decode_organization_all_collection
-
-
-def decode_organization_all_collection_content(data: dict[str, Any]) -> OrganizationAllCollectionContent:
-    if "collection" in data:
-        return decode_organization_all_collection(data)
-    return decode_organization_all_space(data)

@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .organization_all_collection import OrganizationAllCollection
+    from .organization_all_content_space import OrganizationAllContentSpace
     from .organization_all_site import OrganizationAllSite
     from .organization_all_space import OrganizationAllSpace
-
-
-OrganizationAllContentSpace: TypeAlias = "OrganizationAllCollection | OrganizationAllSpace | Unknown"
 
 
 @model
@@ -43,8 +40,8 @@ class OrganizationAllContent(Model):
         return data
 
 
-decode_organization_all_collection = deferred(
-    globals(), ".organization_all_collection", "decode_organization_all_collection"
+decode_organization_all_content_space = deferred(
+    globals(), ".organization_all_content_space", "decode_organization_all_content_space"
 )
 decode_organization_all_site = deferred(globals(), ".organization_all_site", "decode_organization_all_site")
 decode_organization_all_space = deferred(globals(), ".organization_all_space", "decode_organization_all_space")
@@ -80,9 +77,3 @@ def decode_organization_all_content(data: dict[str, Any]) -> OrganizationAllCont
 
 
 OrganizationAllContent.__decode__ = decode_organization_all_content
-
-
-def decode_organization_all_content_space(data: dict[str, Any]) -> OrganizationAllContentSpace:
-    if "collection" in data:
-        return decode_organization_all_collection(data)
-    return decode_organization_all_space(data)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class OrganizationAllSpace(Model):
-    """A member of `OrganizationAllCollectionContent` and `OrganizationAllContentSpace`."""
+    """A member of `OrganizationAllContentSpace`."""
 
     space: Space
 

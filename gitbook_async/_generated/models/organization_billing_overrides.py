@@ -16,7 +16,7 @@ from gitbook_async._model.unset import UNSET, Unset
 class OrganizationBillingOverrides(Model):
     """The schema `OrganizationBillingOverrides` of GitBook's OpenAPI document."""
 
-    overrides: OrganizationBillingOverridesOverrides
+    overrides: OrganizationBillingOverrideValues
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -29,7 +29,7 @@ class OrganizationBillingOverrides(Model):
 
 
 @model
-class OrganizationBillingOverridesOverrides(Model):
+class OrganizationBillingOverrideValues(Model):
     """The `overrides` of `OrganizationBillingOverrides`."""
 
     frozen_interval: Literal[True] | datetime | Unset = UNSET
@@ -97,7 +97,7 @@ def decode_organization_billing_overrides(data: dict[str, Any]) -> OrganizationB
     except KeyError:
         return decode_organization_billing_overrides(filled(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES))
     self.overrides = (
-        decode_organization_billing_overrides_overrides(raw_overrides) if type(raw_overrides) is dict else raw_overrides
+        decode_organization_billing_override_values(raw_overrides) if type(raw_overrides) is dict else raw_overrides
     )
     self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES)
     return self
@@ -105,7 +105,7 @@ def decode_organization_billing_overrides(data: dict[str, Any]) -> OrganizationB
 
 OrganizationBillingOverrides.__decode__ = decode_organization_billing_overrides
 
-_KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES = frozenset(
+_KEYS_ORGANIZATION_BILLING_OVERRIDE_VALUES = frozenset(
     (
         "frozenInterval",
         "enableSAML",
@@ -122,8 +122,8 @@ _KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES = frozenset(
 )
 
 
-def decode_organization_billing_overrides_overrides(data: dict[str, Any]) -> OrganizationBillingOverridesOverrides:
-    self = new(OrganizationBillingOverridesOverrides)
+def decode_organization_billing_override_values(data: dict[str, Any]) -> OrganizationBillingOverrideValues:
+    self = new(OrganizationBillingOverrideValues)
     known = 0
     if "frozenInterval" in data:
         known += 1
@@ -182,8 +182,8 @@ def decode_organization_billing_overrides_overrides(data: dict[str, Any]) -> Org
         self.max_ultimate_sites = data["maxUltimateSites"]
     else:
         self.max_ultimate_sites = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDES_OVERRIDES)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_BILLING_OVERRIDE_VALUES)
     return self
 
 
-OrganizationBillingOverridesOverrides.__decode__ = decode_organization_billing_overrides_overrides
+OrganizationBillingOverrideValues.__decode__ = decode_organization_billing_override_values

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .invite_link_to_organization import InviteLinkToOrganization
-    from .member_role import MemberRole
+    from .list_next import ListNext
 
 
 @model
@@ -43,7 +43,7 @@ class InviteUsersToOrganizationResult(Model):
 class InviteLinkToOrganizationList(Model):
     """The response of `listOrganizationInviteLinks`."""
 
-    next: InviteLinkToOrganizationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[InviteLinkToOrganization]
@@ -62,74 +62,10 @@ class InviteLinkToOrganizationList(Model):
         return data
 
 
-@model
-class CreateOrganizationInviteBody(Model):
-    """The request body of `createOrganizationInvite`."""
-
-    role: MemberRole | str | None | Unset = UNSET
-    """The role of the member in the organization."""
-    level: MemberRole | str | None | Unset = UNSET
-    """The level of the member in the target space."""
-    space: str | Unset = UNSET
-    """The ID of space the member has been invited to."""
-    collection: str | Unset = UNSET
-    """The ID of collection the member has been invited to."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if (value := self.level) is not UNSET:
-            data["level"] = value
-        if (value := self.space) is not UNSET:
-            data["space"] = value
-        if (value := self.collection) is not UNSET:
-            data["collection"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateOrganizationInviteByIdBody(Model):
-    """The request body of `updateOrganizationInviteById`."""
-
-    role: MemberRole | str | None | Unset = UNSET
-    level: MemberRole | str | None | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if (value := self.level) is not UNSET:
-            data["level"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class InviteLinkToOrganizationListNext(Model):
-    """The `next` of `InviteLinkToOrganizationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_invite_link_to_organization = deferred(
     globals(), ".invite_link_to_organization", "decode_invite_link_to_organization"
 )
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 
 _KEYS_INVITE_USERS_TO_ORGANIZATION_RESULT = frozenset(("users", "invited", "failedSSOEmails"))
 
@@ -171,7 +107,7 @@ def decode_invite_link_to_organization_list(data: dict[str, Any]) -> InviteLinkT
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_invite_link_to_organization_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -184,76 +120,3 @@ def decode_invite_link_to_organization_list(data: dict[str, Any]) -> InviteLinkT
 
 
 InviteLinkToOrganizationList.__decode__ = decode_invite_link_to_organization_list
-
-_KEYS_CREATE_ORGANIZATION_INVITE_BODY = frozenset(("role", "level", "space", "collection"))
-
-
-def decode_create_organization_invite_body(data: dict[str, Any]) -> CreateOrganizationInviteBody:
-    self = new(CreateOrganizationInviteBody)
-    known = 0
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    if "level" in data:
-        known += 1
-        value = data["level"]
-        self.level = shared(value) if type(value) is str else value
-    else:
-        self.level = UNSET
-    if "space" in data:
-        known += 1
-        self.space = data["space"]
-    else:
-        self.space = UNSET
-    if "collection" in data:
-        known += 1
-        self.collection = data["collection"]
-    else:
-        self.collection = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION_INVITE_BODY)
-    return self
-
-
-CreateOrganizationInviteBody.__decode__ = decode_create_organization_invite_body
-
-_KEYS_UPDATE_ORGANIZATION_INVITE_BY_ID_BODY = frozenset(("role", "level"))
-
-
-def decode_update_organization_invite_by_id_body(data: dict[str, Any]) -> UpdateOrganizationInviteByIdBody:
-    self = new(UpdateOrganizationInviteByIdBody)
-    known = 0
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    if "level" in data:
-        known += 1
-        value = data["level"]
-        self.level = shared(value) if type(value) is str else value
-    else:
-        self.level = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_INVITE_BY_ID_BODY)
-    return self
-
-
-UpdateOrganizationInviteByIdBody.__decode__ = decode_update_organization_invite_by_id_body
-
-_KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_invite_link_to_organization_list_next(data: dict[str, Any]) -> InviteLinkToOrganizationListNext:
-    self = new(InviteLinkToOrganizationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_invite_link_to_organization_list_next(filled(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_INVITE_LINK_TO_ORGANIZATION_LIST_NEXT)
-    return self
-
-
-InviteLinkToOrganizationListNext.__decode__ = decode_invite_link_to_organization_list_next

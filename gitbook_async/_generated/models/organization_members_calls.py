@@ -7,31 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .member_content_permission import MemberContentPermission
-    from .member_role import MemberRole
     from .organization_team import OrganizationTeam
     from .team_member import TeamMember
-
-
-@model
-class UpdateMemberInOrganizationByIdBody(Model):
-    """The request body of `updateMemberInOrganizationById`."""
-
-    role: MemberRole | str | None | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
 
 
 @model
@@ -55,7 +39,7 @@ class UpdateOrganizationMemberLastSeenAtResult(Model):
 class MemberContentPermissionList(Model):
     """The response of `listSpacesForOrganizationMember`."""
 
-    next: MemberContentPermissionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[MemberContentPermission]
@@ -75,13 +59,13 @@ class MemberContentPermissionList(Model):
 
 
 @model
-class ListTeamsForOrganizationMemberResult(Model):
+class OrganizationMemberTeamList(Model):
     """The response of `listTeamsForOrganizationMember`."""
 
-    next: ListTeamsForOrganizationMemberResultNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
-    items: list[ListTeamsForOrganizationMemberResultItem]
+    items: list[OrganizationMemberTeam]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -98,42 +82,8 @@ class ListTeamsForOrganizationMemberResult(Model):
 
 
 @model
-class MemberContentPermissionListNext(Model):
-    """The `next` of `MemberContentPermissionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListTeamsForOrganizationMemberResultNext(Model):
-    """The `next` of `ListTeamsForOrganizationMemberResult`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListTeamsForOrganizationMemberResultItem(Model):
-    """An item of `items` of `ListTeamsForOrganizationMemberResult`."""
+class OrganizationMemberTeam(Model):
+    """An item of `items` of `OrganizationMemberTeamList`."""
 
     team: OrganizationTeam
     member: TeamMember
@@ -150,27 +100,10 @@ class ListTeamsForOrganizationMemberResultItem(Model):
         return data
 
 
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_member_content_permission = deferred(globals(), ".member_content_permission", "decode_member_content_permission")
 decode_organization_team = deferred(globals(), ".organization_team", "decode_organization_team")
 decode_team_member = deferred(globals(), ".team_member", "decode_team_member")
-
-_KEYS_UPDATE_MEMBER_IN_ORGANIZATION_BY_ID_BODY = frozenset(("role",))
-
-
-def decode_update_member_in_organization_by_id_body(data: dict[str, Any]) -> UpdateMemberInOrganizationByIdBody:
-    self = new(UpdateMemberInOrganizationByIdBody)
-    known = 0
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_MEMBER_IN_ORGANIZATION_BY_ID_BODY)
-    return self
-
-
-UpdateMemberInOrganizationByIdBody.__decode__ = decode_update_member_in_organization_by_id_body
 
 _KEYS_UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT_RESULT = frozenset(("gitbookVisitorClaims",))
 
@@ -211,7 +144,7 @@ def decode_member_content_permission_list(data: dict[str, Any]) -> MemberContent
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_member_content_permission_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -225,22 +158,17 @@ def decode_member_content_permission_list(data: dict[str, Any]) -> MemberContent
 
 MemberContentPermissionList.__decode__ = decode_member_content_permission_list
 
-_KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT = frozenset(("next", "count", "items"))
+_KEYS_ORGANIZATION_MEMBER_TEAM_LIST = frozenset(("next", "count", "items"))
 
 
-def decode_list_teams_for_organization_member_result(data: dict[str, Any]) -> ListTeamsForOrganizationMemberResult:
-    self = new(ListTeamsForOrganizationMemberResult)
+def decode_organization_member_team_list(data: dict[str, Any]) -> OrganizationMemberTeamList:
+    self = new(OrganizationMemberTeamList)
     try:
         raw_items = data["items"]
     except KeyError:
-        return decode_list_teams_for_organization_member_result(
-            filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT)
-        )
+        return decode_organization_member_team_list(filled(data, _KEYS_ORGANIZATION_MEMBER_TEAM_LIST))
     self.items = (
-        [
-            decode_list_teams_for_organization_member_result_item(item) if type(item) is dict else item
-            for item in raw_items
-        ]
+        [decode_organization_member_team(item) if type(item) is dict else item for item in raw_items]
         if type(raw_items) is list
         else raw_items
     )
@@ -248,7 +176,7 @@ def decode_list_teams_for_organization_member_result(data: dict[str, Any]) -> Li
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_list_teams_for_organization_member_result_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -256,64 +184,26 @@ def decode_list_teams_for_organization_member_result(data: dict[str, Any]) -> Li
         self.count = data["count"]
     else:
         self.count = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ORGANIZATION_MEMBER_TEAM_LIST)
     return self
 
 
-ListTeamsForOrganizationMemberResult.__decode__ = decode_list_teams_for_organization_member_result
+OrganizationMemberTeamList.__decode__ = decode_organization_member_team_list
 
-_KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_member_content_permission_list_next(data: dict[str, Any]) -> MemberContentPermissionListNext:
-    self = new(MemberContentPermissionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_member_content_permission_list_next(filled(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_MEMBER_CONTENT_PERMISSION_LIST_NEXT)
-    return self
+_KEYS_ORGANIZATION_MEMBER_TEAM = frozenset(("team", "member"))
 
 
-MemberContentPermissionListNext.__decode__ = decode_member_content_permission_list_next
-
-_KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT = frozenset(("page",))
-
-
-def decode_list_teams_for_organization_member_result_next(
-    data: dict[str, Any],
-) -> ListTeamsForOrganizationMemberResultNext:
-    self = new(ListTeamsForOrganizationMemberResultNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_list_teams_for_organization_member_result_next(
-            filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_NEXT)
-    return self
-
-
-ListTeamsForOrganizationMemberResultNext.__decode__ = decode_list_teams_for_organization_member_result_next
-
-_KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM = frozenset(("team", "member"))
-
-
-def decode_list_teams_for_organization_member_result_item(
-    data: dict[str, Any],
-) -> ListTeamsForOrganizationMemberResultItem:
-    self = new(ListTeamsForOrganizationMemberResultItem)
+def decode_organization_member_team(data: dict[str, Any]) -> OrganizationMemberTeam:
+    self = new(OrganizationMemberTeam)
     try:
         raw_team = data["team"]
         raw_member = data["member"]
     except KeyError:
-        return decode_list_teams_for_organization_member_result_item(
-            filled(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
-        )
+        return decode_organization_member_team(filled(data, _KEYS_ORGANIZATION_MEMBER_TEAM))
     self.team = decode_organization_team(raw_team) if type(raw_team) is dict else raw_team
     self.member = decode_team_member(raw_member) if type(raw_member) is dict else raw_member
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_TEAMS_FOR_ORGANIZATION_MEMBER_RESULT_ITEM)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_ORGANIZATION_MEMBER_TEAM)
     return self
 
 
-ListTeamsForOrganizationMemberResultItem.__decode__ = decode_list_teams_for_organization_member_result_item
+OrganizationMemberTeam.__decode__ = decode_organization_member_team

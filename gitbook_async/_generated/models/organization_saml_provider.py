@@ -24,6 +24,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .location_urls import LocationUrls
     from .member_role import MemberRole
     from .organization_team import OrganizationTeam
     from .saml_provider_status import SAMLProviderStatus
@@ -48,7 +49,7 @@ class OrganizationSAMLProvider(Model):
     status: SAMLProviderStatus | str
     service: OrganizationSAMLProviderService
     """Metadata about the service provider."""
-    urls: OrganizationSAMLProviderUrls
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -107,23 +108,7 @@ class OrganizationSAMLProviderService(Model):
         return data
 
 
-@model
-class OrganizationSAMLProviderUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the SAML Provider in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_organization_team = deferred(globals(), ".organization_team", "decode_organization_team")
 
 _KEYS_ORGANIZATION_SAML_PROVIDER = frozenset(
@@ -165,7 +150,7 @@ def decode_organization_saml_provider(data: dict[str, Any]) -> OrganizationSAMLP
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.service = decode_organization_saml_provider_service(raw_service) if type(raw_service) is dict else raw_service
-    self.urls = decode_organization_saml_provider_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 11
     if "defaultTeam" in data:
         known += 1
@@ -195,18 +180,3 @@ def decode_organization_saml_provider_service(data: dict[str, Any]) -> Organizat
 
 
 OrganizationSAMLProviderService.__decode__ = decode_organization_saml_provider_service
-
-_KEYS_ORGANIZATION_SAML_PROVIDER_URLS = frozenset(("location",))
-
-
-def decode_organization_saml_provider_urls(data: dict[str, Any]) -> OrganizationSAMLProviderUrls:
-    self = new(OrganizationSAMLProviderUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_organization_saml_provider_urls(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_URLS)
-    return self
-
-
-OrganizationSAMLProviderUrls.__decode__ = decode_organization_saml_provider_urls

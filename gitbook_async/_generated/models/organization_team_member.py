@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 if TYPE_CHECKING:
     from .organization_member import OrganizationMember
+    from .organization_usage_permissions import OrganizationUsagePermissions
     from .team_member import TeamMember
 
 
@@ -24,7 +25,7 @@ class OrganizationTeamMember(Model):
     """User information as an organization member."""
     team: TeamMember
     """User information as a team member."""
-    permissions: OrganizationTeamMemberPermissions
+    permissions: OrganizationUsagePermissions
     """The set of permissions for the team member."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -41,24 +42,10 @@ class OrganizationTeamMember(Model):
         return data
 
 
-@model
-class OrganizationTeamMemberPermissions(Model):
-    """The set of permissions for the team member."""
-
-    view: bool
-    """Can the user view the team member."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_organization_member = deferred(globals(), ".organization_member", "decode_organization_member")
+decode_organization_usage_permissions = deferred(
+    globals(), ".organization_usage_permissions", "decode_organization_usage_permissions"
+)
 decode_team_member = deferred(globals(), ".team_member", "decode_team_member")
 
 _KEYS_ORGANIZATION_TEAM_MEMBER = frozenset(("organization", "team", "permissions"))
@@ -77,27 +64,10 @@ def decode_organization_team_member(data: dict[str, Any]) -> OrganizationTeamMem
     )
     self.team = decode_team_member(raw_team) if type(raw_team) is dict else raw_team
     self.permissions = (
-        decode_organization_team_member_permissions(raw_permissions)
-        if type(raw_permissions) is dict
-        else raw_permissions
+        decode_organization_usage_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER)
     return self
 
 
 OrganizationTeamMember.__decode__ = decode_organization_team_member
-
-_KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS = frozenset(("view",))
-
-
-def decode_organization_team_member_permissions(data: dict[str, Any]) -> OrganizationTeamMemberPermissions:
-    self = new(OrganizationTeamMemberPermissions)
-    try:
-        self.view = data["view"]
-    except KeyError:
-        return decode_organization_team_member_permissions(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_PERMISSIONS)
-    return self
-
-
-OrganizationTeamMemberPermissions.__decode__ = decode_organization_team_member_permissions

@@ -14,6 +14,7 @@ from gitbook_async._model.unset import UNSET
 if TYPE_CHECKING:
     from .organization_usage_collections import OrganizationUsageCollections
     from .organization_usage_members import OrganizationUsageMembers
+    from .organization_usage_permissions import OrganizationUsagePermissions
     from .organization_usage_sites import OrganizationUsageSites
     from .organization_usage_spaces import OrganizationUsageSpaces
     from .organization_usage_team_members import OrganizationUsageTeamMembers
@@ -55,28 +56,14 @@ class OrganizationUsage(Model):
         return data
 
 
-@model
-class OrganizationUsagePermissions(Model):
-    """The set of permissions for the organization's usage."""
-
-    view: bool
-    """Can the user view the organization's usage."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_organization_usage_collections = deferred(
     globals(), ".organization_usage_collections", "decode_organization_usage_collections"
 )
 decode_organization_usage_members = deferred(
     globals(), ".organization_usage_members", "decode_organization_usage_members"
+)
+decode_organization_usage_permissions = deferred(
+    globals(), ".organization_usage_permissions", "decode_organization_usage_permissions"
 )
 decode_organization_usage_sites = deferred(globals(), ".organization_usage_sites", "decode_organization_usage_sites")
 decode_organization_usage_spaces = deferred(globals(), ".organization_usage_spaces", "decode_organization_usage_spaces")
@@ -120,18 +107,3 @@ def decode_organization_usage(data: dict[str, Any]) -> OrganizationUsage:
 
 
 OrganizationUsage.__decode__ = decode_organization_usage
-
-_KEYS_ORGANIZATION_USAGE_PERMISSIONS = frozenset(("view",))
-
-
-def decode_organization_usage_permissions(data: dict[str, Any]) -> OrganizationUsagePermissions:
-    self = new(OrganizationUsagePermissions)
-    try:
-        self.view = data["view"]
-    except KeyError:
-        return decode_organization_usage_permissions(filled(data, _KEYS_ORGANIZATION_USAGE_PERMISSIONS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_USAGE_PERMISSIONS)
-    return self
-
-
-OrganizationUsagePermissions.__decode__ = decode_organization_usage_permissions

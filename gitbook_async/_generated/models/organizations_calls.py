@@ -7,25 +7,22 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .audit_event import AuditEvent
     from .audit_event_action import AuditEventAction
-    from .json_document import JSONDocument
-    from .member_role import MemberRole
-    from .merge_rules_standalone_configuration import MergeRulesStandaloneConfiguration
+    from .list_next import ListNext
     from .organization import Organization
-    from .site_pointer import SitePointer
 
 
 @model
 class OrganizationList(Model):
     """The response of `listOrganizationsForAuthenticatedUser`."""
 
-    next: OrganizationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Organization]
@@ -39,49 +36,6 @@ class OrganizationList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateOrganizationByIdBody(Model):
-    """The request body of `updateOrganizationById`."""
-
-    title: str | Unset = UNSET
-    email_domains: list[str] | Unset = UNSET
-    hostname: str | Unset = UNSET
-    default_role: MemberRole | str | None | Unset = UNSET
-    default_content: SitePointer | None | Unset = UNSET
-    logo: str | None | Unset = UNSET
-    sso: bool | Unset = UNSET
-    ai: bool | Unset = UNSET
-    invite_links: bool | Unset = UNSET
-    merge_rules: MergeRulesStandaloneConfiguration | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.email_domains) is not UNSET:
-            data["emailDomains"] = encode(value)
-        if (value := self.hostname) is not UNSET:
-            data["hostname"] = value
-        if (value := self.default_role) is not UNSET:
-            data["defaultRole"] = value
-        if (value := self.default_content) is not UNSET:
-            data["defaultContent"] = encode(value)
-        if (value := self.logo) is not UNSET:
-            data["logo"] = value
-        if (value := self.sso) is not UNSET:
-            data["sso"] = value
-        if (value := self.ai) is not UNSET:
-            data["ai"] = value
-        if (value := self.invite_links) is not UNSET:
-            data["inviteLinks"] = value
-        if (value := self.merge_rules) is not UNSET:
-            data["mergeRules"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -107,7 +61,7 @@ class AuditEventActionList(Model):
 class AuditEventList(Model):
     """The response of `listOrganizationAuditEvents`."""
 
-    next: AuditEventListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[AuditEvent]
@@ -121,40 +75,6 @@ class AuditEventList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateOrganizationAgentInstructionsBody(Model):
-    """The request body of `updateOrganizationAgentInstructions`."""
-
-    instructions: JSONDocument
-    """Document describing the Docs agent instructions."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.instructions) is not UNSET:
-            data["instructions"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateOrganizationAgentConversationBody(Model):
-    """The request body of `updateOrganizationAgentConversation`."""
-
-    title: str
-    """The new title of the conversation."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -176,48 +96,10 @@ class GetOrganizationsForEmailDomainResult(Model):
         return data
 
 
-@model
-class OrganizationListNext(Model):
-    """The `next` of `OrganizationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class AuditEventListNext(Model):
-    """The `next` of `AuditEventList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_audit_event = deferred(globals(), ".audit_event", "decode_audit_event")
 decode_audit_event_action = deferred(globals(), ".audit_event_action", "decode_audit_event_action")
-decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
-decode_merge_rules_standalone_configuration = deferred(
-    globals(), ".merge_rules_standalone_configuration", "decode_merge_rules_standalone_configuration"
-)
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_organization = deferred(globals(), ".organization", "decode_organization")
-decode_site_pointer = deferred(globals(), ".site_pointer", "decode_site_pointer")
 
 _KEYS_ORGANIZATION_LIST = frozenset(("next", "count", "items"))
 
@@ -237,7 +119,7 @@ def decode_organization_list(data: dict[str, Any]) -> OrganizationList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_organization_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -250,84 +132,6 @@ def decode_organization_list(data: dict[str, Any]) -> OrganizationList:
 
 
 OrganizationList.__decode__ = decode_organization_list
-
-_KEYS_UPDATE_ORGANIZATION_BY_ID_BODY = frozenset(
-    (
-        "title",
-        "emailDomains",
-        "hostname",
-        "defaultRole",
-        "defaultContent",
-        "logo",
-        "sso",
-        "ai",
-        "inviteLinks",
-        "mergeRules",
-    )
-)
-
-
-def decode_update_organization_by_id_body(data: dict[str, Any]) -> UpdateOrganizationByIdBody:
-    self = new(UpdateOrganizationByIdBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "emailDomains" in data:
-        known += 1
-        self.email_domains = data["emailDomains"]
-    else:
-        self.email_domains = UNSET
-    if "hostname" in data:
-        known += 1
-        self.hostname = data["hostname"]
-    else:
-        self.hostname = UNSET
-    if "defaultRole" in data:
-        known += 1
-        value = data["defaultRole"]
-        self.default_role = shared(value) if type(value) is str else value
-    else:
-        self.default_role = UNSET
-    if "defaultContent" in data:
-        known += 1
-        value = data["defaultContent"]
-        self.default_content = decode_site_pointer(value) if type(value) is dict else value
-    else:
-        self.default_content = UNSET
-    if "logo" in data:
-        known += 1
-        self.logo = data["logo"]
-    else:
-        self.logo = UNSET
-    if "sso" in data:
-        known += 1
-        self.sso = data["sso"]
-    else:
-        self.sso = UNSET
-    if "ai" in data:
-        known += 1
-        self.ai = data["ai"]
-    else:
-        self.ai = UNSET
-    if "inviteLinks" in data:
-        known += 1
-        self.invite_links = data["inviteLinks"]
-    else:
-        self.invite_links = UNSET
-    if "mergeRules" in data:
-        known += 1
-        value = data["mergeRules"]
-        self.merge_rules = decode_merge_rules_standalone_configuration(value) if type(value) is dict else value
-    else:
-        self.merge_rules = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_BY_ID_BODY)
-    return self
-
-
-UpdateOrganizationByIdBody.__decode__ = decode_update_organization_by_id_body
 
 _KEYS_AUDIT_EVENT_ACTION_LIST = frozenset(("items",))
 
@@ -367,7 +171,7 @@ def decode_audit_event_list(data: dict[str, Any]) -> AuditEventList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_audit_event_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -380,41 +184,6 @@ def decode_audit_event_list(data: dict[str, Any]) -> AuditEventList:
 
 
 AuditEventList.__decode__ = decode_audit_event_list
-
-_KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY = frozenset(("instructions",))
-
-
-def decode_update_organization_agent_instructions_body(data: dict[str, Any]) -> UpdateOrganizationAgentInstructionsBody:
-    self = new(UpdateOrganizationAgentInstructionsBody)
-    try:
-        raw_instructions = data["instructions"]
-    except KeyError:
-        return decode_update_organization_agent_instructions_body(
-            filled(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
-        )
-    self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS_BODY)
-    return self
-
-
-UpdateOrganizationAgentInstructionsBody.__decode__ = decode_update_organization_agent_instructions_body
-
-_KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY = frozenset(("title",))
-
-
-def decode_update_organization_agent_conversation_body(data: dict[str, Any]) -> UpdateOrganizationAgentConversationBody:
-    self = new(UpdateOrganizationAgentConversationBody)
-    try:
-        self.title = data["title"]
-    except KeyError:
-        return decode_update_organization_agent_conversation_body(
-            filled(data, _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_ORGANIZATION_AGENT_CONVERSATION_BODY)
-    return self
-
-
-UpdateOrganizationAgentConversationBody.__decode__ = decode_update_organization_agent_conversation_body
 
 _KEYS_GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN_RESULT = frozenset(("organizations",))
 
@@ -437,33 +206,3 @@ def decode_get_organizations_for_email_domain_result(data: dict[str, Any]) -> Ge
 
 
 GetOrganizationsForEmailDomainResult.__decode__ = decode_get_organizations_for_email_domain_result
-
-_KEYS_ORGANIZATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_organization_list_next(data: dict[str, Any]) -> OrganizationListNext:
-    self = new(OrganizationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_organization_list_next(filled(data, _KEYS_ORGANIZATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_LIST_NEXT)
-    return self
-
-
-OrganizationListNext.__decode__ = decode_organization_list_next
-
-_KEYS_AUDIT_EVENT_LIST_NEXT = frozenset(("page",))
-
-
-def decode_audit_event_list_next(data: dict[str, Any]) -> AuditEventListNext:
-    self = new(AuditEventListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_audit_event_list_next(filled(data, _KEYS_AUDIT_EVENT_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_AUDIT_EVENT_LIST_NEXT)
-    return self
-
-
-AuditEventListNext.__decode__ = decode_audit_event_list_next

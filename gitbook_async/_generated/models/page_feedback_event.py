@@ -35,7 +35,7 @@ class PageFeedbackEvent(Model):
     """Unique identifier of the site."""
     page_id: str | Unset = UNSET
     """Unique identifier of the page where feedback was submitted."""
-    feedback: PageFeedbackEventFeedback
+    feedback: PageFeedback
     """The feedback data submitted by the visitor."""
     visitor: EventVisitor
     url: str
@@ -72,7 +72,7 @@ class PageFeedbackEvent(Model):
 
 
 @model
-class PageFeedbackEventFeedback(Model):
+class PageFeedback(Model):
     """The feedback data submitted by the visitor."""
 
     rating: PageFeedbackRating | str
@@ -112,7 +112,7 @@ def decode_page_feedback_event(data: dict[str, Any]) -> PageFeedbackEvent:
     except KeyError:
         return decode_page_feedback_event(filled(data, _KEYS_PAGE_FEEDBACK_EVENT))
     self.type = "page_feedback" if raw_type == "page_feedback" else raw_type
-    self.feedback = decode_page_feedback_event_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
+    self.feedback = decode_page_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
     self.visitor = decode_event_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
     known = 8
     if "spaceId" in data:
@@ -131,15 +131,15 @@ def decode_page_feedback_event(data: dict[str, Any]) -> PageFeedbackEvent:
 
 PageFeedbackEvent.__decode__ = decode_page_feedback_event
 
-_KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK = frozenset(("rating", "comment"))
+_KEYS_PAGE_FEEDBACK = frozenset(("rating", "comment"))
 
 
-def decode_page_feedback_event_feedback(data: dict[str, Any]) -> PageFeedbackEventFeedback:
-    self = new(PageFeedbackEventFeedback)
+def decode_page_feedback(data: dict[str, Any]) -> PageFeedback:
+    self = new(PageFeedback)
     try:
         raw_rating = data["rating"]
     except KeyError:
-        return decode_page_feedback_event_feedback(filled(data, _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK))
+        return decode_page_feedback(filled(data, _KEYS_PAGE_FEEDBACK))
     self.rating = shared(raw_rating) if type(raw_rating) is str else raw_rating
     known = 1
     if "comment" in data:
@@ -147,8 +147,8 @@ def decode_page_feedback_event_feedback(data: dict[str, Any]) -> PageFeedbackEve
         self.comment = data["comment"]
     else:
         self.comment = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_PAGE_FEEDBACK_EVENT_FEEDBACK)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_PAGE_FEEDBACK)
     return self
 
 
-PageFeedbackEventFeedback.__decode__ = decode_page_feedback_event_feedback
+PageFeedback.__decode__ = decode_page_feedback

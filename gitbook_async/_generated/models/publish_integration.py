@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .integration_configurations import IntegrationConfigurations
     from .integration_content_security_policy import IntegrationContentSecurityPolicy
     from .integration_content_source import IntegrationContentSource
+    from .integration_external_link import IntegrationExternalLink
     from .integration_scope import IntegrationScope
     from .integration_target import IntegrationTarget
     from .integration_visibility import IntegrationVisibility
@@ -45,7 +46,7 @@ class PublishIntegration(Model):
     categories: list[IntegrationCategory | str] | Unset = UNSET
     blocks: list[IntegrationBlock] | Unset = UNSET
     content_sources: list[IntegrationContentSource] | Unset = UNSET
-    external_links: list[PublishIntegrationExternalLink] | Unset = UNSET
+    external_links: list[IntegrationExternalLink] | Unset = UNSET
     configurations: IntegrationConfigurations | Unset = UNSET
     script: str
     """Content of the script to use."""
@@ -98,25 +99,6 @@ class PublishIntegration(Model):
         return data
 
 
-@model
-class PublishIntegrationExternalLink(Model):
-    """An item of `externalLinks` of `PublishIntegration`."""
-
-    url: str
-    label: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.label) is not UNSET:
-            data["label"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_integration_block = deferred(globals(), ".integration_block", "decode_integration_block")
 decode_integration_configurations = deferred(
     globals(), ".integration_configurations", "decode_integration_configurations"
@@ -127,6 +109,7 @@ decode_integration_content_security_policy = deferred(
 decode_integration_content_source = deferred(
     globals(), ".integration_content_source", "decode_integration_content_source"
 )
+decode_integration_external_link = deferred(globals(), ".integration_external_link", "decode_integration_external_link")
 
 _KEYS_PUBLISH_INTEGRATION = frozenset(
     (
@@ -225,7 +208,7 @@ def decode_publish_integration(data: dict[str, Any]) -> PublishIntegration:
         known += 1
         value = data["externalLinks"]
         self.external_links = (
-            [decode_publish_integration_external_link(item) if type(item) is dict else item for item in value]
+            [decode_integration_external_link(item) if type(item) is dict else item for item in value]
             if type(value) is list
             else value
         )
@@ -255,22 +238,6 @@ def decode_publish_integration(data: dict[str, Any]) -> PublishIntegration:
 
 
 PublishIntegration.__decode__ = decode_publish_integration
-
-_KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK = frozenset(("url", "label"))
-
-
-def decode_publish_integration_external_link(data: dict[str, Any]) -> PublishIntegrationExternalLink:
-    self = new(PublishIntegrationExternalLink)
-    try:
-        self.url = data["url"]
-        self.label = data["label"]
-    except KeyError:
-        return decode_publish_integration_external_link(filled(data, _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISH_INTEGRATION_EXTERNAL_LINK)
-    return self
-
-
-PublishIntegrationExternalLink.__decode__ = decode_publish_integration_external_link
 
 
 RequestPublishIntegration = PublishIntegration

@@ -11,11 +11,11 @@ from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, fi
 from gitbook_async._model.unset import UNSET
 
 
-PublishedContentRedirect: TypeAlias = "PublishedContentRedirectWithTarget | PublishedContentRedirectExternal | Unknown"
+PublishedContentRedirect: TypeAlias = "PublishedContentRedirectInternal | PublishedContentRedirectExternal | Unknown"
 
 
 @model
-class PublishedContentRedirectWithTarget(Model):
+class PublishedContentRedirectInternal(Model):
     """A member of `PublishedContentRedirect`."""
 
     target: Literal["application", "content"] | str
@@ -58,22 +58,22 @@ class PublishedContentRedirectExternal(Model):
         return data
 
 
-_KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET = frozenset(("target", "redirect"))
+_KEYS_PUBLISHED_CONTENT_REDIRECT_INTERNAL = frozenset(("target", "redirect"))
 
 
-def decode_published_content_redirect_with_target(data: dict[str, Any]) -> PublishedContentRedirectWithTarget:
-    self = new(PublishedContentRedirectWithTarget)
+def decode_published_content_redirect_internal(data: dict[str, Any]) -> PublishedContentRedirectInternal:
+    self = new(PublishedContentRedirectInternal)
     try:
         raw_target = data["target"]
         self.redirect = data["redirect"]
     except KeyError:
-        return decode_published_content_redirect_with_target(filled(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET))
+        return decode_published_content_redirect_internal(filled(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_INTERNAL))
     self.target = shared(raw_target) if type(raw_target) is str else raw_target
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_WITH_TARGET)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_PUBLISHED_CONTENT_REDIRECT_INTERNAL)
     return self
 
 
-PublishedContentRedirectWithTarget.__decode__ = decode_published_content_redirect_with_target
+PublishedContentRedirectInternal.__decode__ = decode_published_content_redirect_internal
 
 _KEYS_PUBLISHED_CONTENT_REDIRECT_EXTERNAL = frozenset(("target", "site", "redirect"))
 
@@ -95,8 +95,8 @@ PublishedContentRedirectExternal.__decode__ = decode_published_content_redirect_
 
 
 _TABLE_PUBLISHED_CONTENT_REDIRECT: dict[Any, Decoder] = {
-    "application": decode_published_content_redirect_with_target,
-    "content": decode_published_content_redirect_with_target,
+    "application": decode_published_content_redirect_internal,
+    "content": decode_published_content_redirect_internal,
     "external": decode_published_content_redirect_external,
 }
 

@@ -116,7 +116,7 @@ def decode_published_content_site_customizations(data: dict[str, Any]) -> Publis
         return decode_published_content_site_customizations(filled(data, _KEYS_PUBLISHED_CONTENT_SITE_CUSTOMIZATIONS))
     self.site = decode_site_customization_settings(raw_site) if type(raw_site) is dict else raw_site
     self.site_spaces = (
-        decode_published_content_site_customizations_site_spaces(raw_site_spaces)
+        decode_published_content_site_customizations_spaces(raw_site_spaces)
         if type(raw_site_spaces) is dict
         else raw_site_spaces
     )
@@ -127,5 +127,5 @@ def decode_published_content_site_customizations(data: dict[str, Any]) -> Publis
 PublishedContentSiteCustomizations.__decode__ = decode_published_content_site_customizations
 
 
-def decode_published_content_site_customizations_site_spaces(data: dict[str, Any]) -> dict[str, Any]:
+def decode_published_content_site_customizations_spaces(data: dict[str, Any]) -> dict[str, Any]:
     return {key: decode_site_customization_settings(item) if type(item) is dict else item for key, item in data.items()}

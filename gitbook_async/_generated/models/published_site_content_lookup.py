@@ -20,15 +20,15 @@ PublishedSiteContentLookup: TypeAlias = "PublishedContentRedirect | PublishedSit
 decode_published_content_redirect_external = deferred(
     globals(), ".published_content_redirect", "decode_published_content_redirect_external"
 )
-decode_published_content_redirect_with_target = deferred(
-    globals(), ".published_content_redirect", "decode_published_content_redirect_with_target"
+decode_published_content_redirect_internal = deferred(
+    globals(), ".published_content_redirect", "decode_published_content_redirect_internal"
 )
 decode_published_site_content = deferred(globals(), ".published_site_content", "decode_published_site_content")
 
 
 _TABLE_PUBLISHED_SITE_CONTENT_LOOKUP: dict[Any, Decoder] = {
-    "application": decode_published_content_redirect_with_target,
-    "content": decode_published_content_redirect_with_target,
+    "application": decode_published_content_redirect_internal,
+    "content": decode_published_content_redirect_internal,
     "external": decode_published_content_redirect_external,
 }
 

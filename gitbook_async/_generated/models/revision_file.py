@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .git_sync_blob import GitSyncBlob
+    from .input_file_dimensions import InputFileDimensions
 
 
 @model
@@ -24,7 +25,7 @@ class RevisionFile(Model):
     content_type: str
     download_url: str
     size: float
-    dimensions: RevisionFileDimensions | Unset = UNSET
+    dimensions: InputFileDimensions | Unset = UNSET
     """For images, it contains the dimensions of it."""
     git: GitSyncBlob | Unset = UNSET
 
@@ -50,26 +51,8 @@ class RevisionFile(Model):
         return data
 
 
-@model
-class RevisionFileDimensions(Model):
-    """For images, it contains the dimensions of it."""
-
-    width: float
-    height: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.width) is not UNSET:
-            data["width"] = value
-        if (value := self.height) is not UNSET:
-            data["height"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_git_sync_blob = deferred(globals(), ".git_sync_blob", "decode_git_sync_blob")
+decode_input_file_dimensions = deferred(globals(), ".input_file_dimensions", "decode_input_file_dimensions")
 
 _KEYS_REVISION_FILE = frozenset(("id", "name", "contentType", "downloadURL", "size", "dimensions", "git"))
 
@@ -88,7 +71,7 @@ def decode_revision_file(data: dict[str, Any]) -> RevisionFile:
     if "dimensions" in data:
         known += 1
         value = data["dimensions"]
-        self.dimensions = decode_revision_file_dimensions(value) if type(value) is dict else value
+        self.dimensions = decode_input_file_dimensions(value) if type(value) is dict else value
     else:
         self.dimensions = UNSET
     if "git" in data:
@@ -102,19 +85,3 @@ def decode_revision_file(data: dict[str, Any]) -> RevisionFile:
 
 
 RevisionFile.__decode__ = decode_revision_file
-
-_KEYS_REVISION_FILE_DIMENSIONS = frozenset(("width", "height"))
-
-
-def decode_revision_file_dimensions(data: dict[str, Any]) -> RevisionFileDimensions:
-    self = new(RevisionFileDimensions)
-    try:
-        self.width = data["width"]
-        self.height = data["height"]
-    except KeyError:
-        return decode_revision_file_dimensions(filled(data, _KEYS_REVISION_FILE_DIMENSIONS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_REVISION_FILE_DIMENSIONS)
-    return self
-
-
-RevisionFileDimensions.__decode__ = decode_revision_file_dimensions

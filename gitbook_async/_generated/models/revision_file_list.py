@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .revision_file import RevisionFile
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class RevisionFileList(Model):
     """The response of `listFiles`, `listFilesInChangeRequestById` and 1 more."""
 
-    next: RevisionFileListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[RevisionFile]
@@ -38,23 +39,7 @@ class RevisionFileList(Model):
         return data
 
 
-@model
-class RevisionFileListNext(Model):
-    """The `next` of `RevisionFileList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_revision_file = deferred(globals(), ".revision_file", "decode_revision_file")
 
 _KEYS_REVISION_FILE_LIST = frozenset(("next", "count", "items"))
@@ -75,7 +60,7 @@ def decode_revision_file_list(data: dict[str, Any]) -> RevisionFileList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_revision_file_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_revision_file_list(data: dict[str, Any]) -> RevisionFileList:
 
 
 RevisionFileList.__decode__ = decode_revision_file_list
-
-_KEYS_REVISION_FILE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_revision_file_list_next(data: dict[str, Any]) -> RevisionFileListNext:
-    self = new(RevisionFileListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_revision_file_list_next(filled(data, _KEYS_REVISION_FILE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_REVISION_FILE_LIST_NEXT)
-    return self
-
-
-RevisionFileListNext.__decode__ = decode_revision_file_list_next

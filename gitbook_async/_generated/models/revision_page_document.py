@@ -7,41 +7,26 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    timestamp,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .app_only_urls import AppOnlyUrls
     from .computed_content_source_document import ComputedContentSourceDocument
     from .git_sync_blob import GitSyncBlob
     from .json_document import JSONDocument
-    from .revision_page_computed import RevisionPageComputed
+    from .revision_child_page import RevisionChildPage
     from .revision_page_document_cover import RevisionPageDocumentCover
     from .revision_page_layout_options import RevisionPageLayoutOptions
-    from .revision_page_link import RevisionPageLink
     from .revision_page_meta_links import RevisionPageMetaLinks
     from .revision_page_tag import RevisionPageTag
 
 
-RevisionPageDocumentPage: TypeAlias = "RevisionPageDocument | RevisionPageLink | RevisionPageComputed | Unknown"
-
-
 @model
 class RevisionPageDocument(Model):
-    """A member of `RevisionPage`, `GetPageByPathResult` and 5 more."""
+    """A member of `RevisionPage`, `PageByPath` and 1 more."""
 
     id: str
     """Unique identifier for the page in the revision."""
@@ -68,12 +53,12 @@ class RevisionPageDocument(Model):
     kind: Literal["sheet"] = "sheet"
     """Deprecated."""
     type: Literal["document"] = "document"
-    urls: RevisionPageDocumentUrls
+    urls: AppOnlyUrls
     slug: str
     path: str
     """Complete path to access the page in the revision."""
     description: str | Unset = UNSET
-    pages: list[RevisionPageDocumentPage]
+    pages: list[RevisionChildPage]
     git: GitSyncBlob | Unset = UNSET
     layout: RevisionPageLayoutOptions
     cover: RevisionPageDocumentCover | Unset = UNSET
@@ -160,36 +145,19 @@ class RevisionPageDocument(Model):
         return data
 
 
-@model
-class RevisionPageDocumentUrls(Model):
-    """The `urls` of `RevisionPageDocument`."""
-
-    app: str
-    """Location of the page in the app."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_app_only_urls = deferred(globals(), ".app_only_urls", "decode_app_only_urls")
 decode_computed_content_source_document = deferred(
     globals(), ".computed_content_source_document", "decode_computed_content_source_document"
 )
 decode_git_sync_blob = deferred(globals(), ".git_sync_blob", "decode_git_sync_blob")
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
-decode_revision_page_computed = deferred(globals(), ".revision_page_computed", "decode_revision_page_computed")
+decode_revision_child_page = deferred(globals(), ".revision_child_page", "decode_revision_child_page")
 decode_revision_page_document_cover = deferred(
     globals(), ".revision_page_document_cover", "decode_revision_page_document_cover"
 )
 decode_revision_page_layout_options = deferred(
     globals(), ".revision_page_layout_options", "decode_revision_page_layout_options"
 )
-decode_revision_page_link = deferred(globals(), ".revision_page_link", "decode_revision_page_link")
 decode_revision_page_meta_links = deferred(globals(), ".revision_page_meta_links", "decode_revision_page_meta_links")
 decode_revision_page_tag = deferred(globals(), ".revision_page_tag", "decode_revision_page_tag")
 
@@ -245,9 +213,9 @@ def decode_revision_page_document(data: dict[str, Any]) -> RevisionPageDocument:
         return decode_revision_page_document(filled(data, _KEYS_REVISION_PAGE_DOCUMENT))
     self.kind = "sheet" if raw_kind == "sheet" else raw_kind
     self.type = "document" if raw_type == "document" else raw_type
-    self.urls = decode_revision_page_document_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_app_only_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.pages = (
-        [decode_revision_page_document_page(item) if type(item) is dict else item for item in raw_pages]
+        [decode_revision_child_page(item) if type(item) is dict else item for item in raw_pages]
         if type(raw_pages) is list
         else raw_pages
     )
@@ -365,33 +333,3 @@ def decode_revision_page_document(data: dict[str, Any]) -> RevisionPageDocument:
 
 
 RevisionPageDocument.__decode__ = decode_revision_page_document
-
-_KEYS_REVISION_PAGE_DOCUMENT_URLS = frozenset(("app",))
-
-
-def decode_revision_page_document_urls(data: dict[str, Any]) -> RevisionPageDocumentUrls:
-    self = new(RevisionPageDocumentUrls)
-    try:
-        self.app = data["app"]
-    except KeyError:
-        return decode_revision_page_document_urls(filled(data, _KEYS_REVISION_PAGE_DOCUMENT_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_REVISION_PAGE_DOCUMENT_URLS)
-    return self
-
-
-RevisionPageDocumentUrls.__decode__ = decode_revision_page_document_urls
-
-
-_TABLE_REVISION_PAGE_DOCUMENT_PAGE: dict[Any, Decoder] = {
-    "document": decode_revision_page_document,
-    "link": decode_revision_page_link,
-    "computed": decode_revision_page_computed,
-}
-
-
-def decode_revision_page_document_page(data: dict[str, Any]) -> RevisionPageDocumentPage:
-    tag = data.get("type")
-    decode = _TABLE_REVISION_PAGE_DOCUMENT_PAGE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("RevisionPageDocumentPage", data)

@@ -6,43 +6,23 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref_file import ContentRefFile
-    from .content_ref_url import ContentRefURL
+    from .file_or_url_ref import FileOrUrlRef
     from .revision_page_document_cover_text_color import RevisionPageDocumentCoverTextColor
-
-
-RevisionPageDocumentCoverRef: TypeAlias = "ContentRefFile | ContentRefURL | Unknown"
-"""Content reference pointing to the source image."""
-
-RevisionPageDocumentCoverRefDark: TypeAlias = "ContentRefFile | ContentRefURL | Unknown"
-"""Content reference pointing to the source image for dark mode."""
 
 
 @model
 class RevisionPageDocumentCover(Model):
     """The `cover` of `RevisionPageDocument`."""
 
-    ref: RevisionPageDocumentCoverRef | Unset = UNSET
+    ref: FileOrUrlRef | Unset = UNSET
     """Content reference pointing to the source image."""
-    ref_dark: RevisionPageDocumentCoverRefDark | Unset = UNSET
+    ref_dark: FileOrUrlRef | Unset = UNSET
     """Content reference pointing to the source image for dark mode."""
     text_color: RevisionPageDocumentCoverTextColor | str | Unset = UNSET
     """Text color to use on top of the cover image when in background mode."""
@@ -73,8 +53,7 @@ class RevisionPageDocumentCover(Model):
         return data
 
 
-decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
-decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
+decode_file_or_url_ref = deferred(globals(), ".file_or_url_ref", "decode_file_or_url_ref")
 
 _KEYS_REVISION_PAGE_DOCUMENT_COVER = frozenset(("ref", "refDark", "textColor", "textColorDark", "yPos", "height"))
 
@@ -89,13 +68,13 @@ def decode_revision_page_document_cover(data: dict[str, Any]) -> RevisionPageDoc
     if "ref" in data:
         known += 1
         value = data["ref"]
-        self.ref = decode_revision_page_document_cover_ref(value) if type(value) is dict else value
+        self.ref = decode_file_or_url_ref(value) if type(value) is dict else value
     else:
         self.ref = UNSET
     if "refDark" in data:
         known += 1
         value = data["refDark"]
-        self.ref_dark = decode_revision_page_document_cover_ref_dark(value) if type(value) is dict else value
+        self.ref_dark = decode_file_or_url_ref(value) if type(value) is dict else value
     else:
         self.ref_dark = UNSET
     if "textColor" in data:
@@ -120,31 +99,3 @@ def decode_revision_page_document_cover(data: dict[str, Any]) -> RevisionPageDoc
 
 
 RevisionPageDocumentCover.__decode__ = decode_revision_page_document_cover
-
-
-_TABLE_REVISION_PAGE_DOCUMENT_COVER_REF: dict[Any, Decoder] = {
-    "file": decode_content_ref_file,
-    "url": decode_content_ref_url,
-}
-
-
-def decode_revision_page_document_cover_ref(data: dict[str, Any]) -> RevisionPageDocumentCoverRef:
-    tag = data.get("kind")
-    decode = _TABLE_REVISION_PAGE_DOCUMENT_COVER_REF.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("RevisionPageDocumentCoverRef", data)
-
-
-_TABLE_REVISION_PAGE_DOCUMENT_COVER_REF_DARK: dict[Any, Decoder] = {
-    "file": decode_content_ref_file,
-    "url": decode_content_ref_url,
-}
-
-
-def decode_revision_page_document_cover_ref_dark(data: dict[str, Any]) -> RevisionPageDocumentCoverRefDark:
-    tag = data.get("kind")
-    decode = _TABLE_REVISION_PAGE_DOCUMENT_COVER_REF_DARK.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("RevisionPageDocumentCoverRefDark", data)

@@ -7,35 +7,18 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    timestamp,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .revision_page_computed import RevisionPageComputed
-    from .revision_page_document import RevisionPageDocument
-    from .revision_page_link import RevisionPageLink
-
-
-RevisionPageGroupPage: TypeAlias = "RevisionPageDocument | RevisionPageLink | RevisionPageComputed | Unknown"
+    from .revision_child_page import RevisionChildPage
 
 
 @model
 class RevisionPageGroup(Model):
-    """A member of `RevisionPage`, `GetPageByPathResult` and 3 more."""
+    """A member of `RevisionPage` and `PageByPath`."""
 
     id: str
     """Unique identifier for the page in the revision."""
@@ -69,7 +52,7 @@ class RevisionPageGroup(Model):
     """If true, the page is not indexable in the search and ask features."""
     no_robots_index: bool | Unset = UNSET
     """If true, the page is not indexable by search engine robots."""
-    pages: list[RevisionPageGroupPage]
+    pages: list[RevisionChildPage]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -111,9 +94,7 @@ class RevisionPageGroup(Model):
         return data
 
 
-decode_revision_page_computed = deferred(globals(), ".revision_page_computed", "decode_revision_page_computed")
-decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
-decode_revision_page_link = deferred(globals(), ".revision_page_link", "decode_revision_page_link")
+decode_revision_child_page = deferred(globals(), ".revision_child_page", "decode_revision_child_page")
 
 _KEYS_REVISION_PAGE_GROUP = frozenset(
     (
@@ -152,7 +133,7 @@ def decode_revision_page_group(data: dict[str, Any]) -> RevisionPageGroup:
     self.kind = "group" if raw_kind == "group" else raw_kind
     self.type = "group" if raw_type == "group" else raw_type
     self.pages = (
-        [decode_revision_page_group_page(item) if type(item) is dict else item for item in raw_pages]
+        [decode_revision_child_page(item) if type(item) is dict else item for item in raw_pages]
         if type(raw_pages) is list
         else raw_pages
     )
@@ -209,18 +190,3 @@ def decode_revision_page_group(data: dict[str, Any]) -> RevisionPageGroup:
 
 
 RevisionPageGroup.__decode__ = decode_revision_page_group
-
-
-_TABLE_REVISION_PAGE_GROUP_PAGE: dict[Any, Decoder] = {
-    "document": decode_revision_page_document,
-    "link": decode_revision_page_link,
-    "computed": decode_revision_page_computed,
-}
-
-
-def decode_revision_page_group_page(data: dict[str, Any]) -> RevisionPageGroupPage:
-    tag = data.get("type")
-    decode = _TABLE_REVISION_PAGE_GROUP_PAGE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("RevisionPageGroupPage", data)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class RevisionPageLink(Model):
-    """A member of `RevisionPage`, `RevisionPageDocumentPage` and 1 more."""
+    """A member of `RevisionPage` and `RevisionChildPage`."""
 
     id: str
     """Unique identifier for the page in the revision."""

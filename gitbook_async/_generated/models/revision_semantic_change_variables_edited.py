@@ -50,7 +50,7 @@ def decode_revision_semantic_change_variables_edited(data: dict[str, Any]) -> Re
         )
     self.type = "variables_edited" if raw_type == "variables_edited" else raw_type
     self.variables = (
-        decode_revision_semantic_change_variables_edited_variables(raw_variables)
+        decode_revision_semantic_change_variables_edited2(raw_variables)
         if type(raw_variables) is dict
         else raw_variables
     )
@@ -61,5 +61,5 @@ def decode_revision_semantic_change_variables_edited(data: dict[str, Any]) -> Re
 RevisionSemanticChangeVariablesEdited.__decode__ = decode_revision_semantic_change_variables_edited
 
 
-def decode_revision_semantic_change_variables_edited_variables(data: dict[str, Any]) -> dict[str, Any]:
+def decode_revision_semantic_change_variables_edited2(data: dict[str, Any]) -> dict[str, Any]:
     return {key: decode_change_attribute_variable(item) if type(item) is dict else item for key, item in data.items()}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .revision_page import RevisionPage
     from .revision_reusable_content import RevisionReusableContent
     from .revision_tag import RevisionTag
+    from .revision_urls import RevisionUrls
 
 
 @model
@@ -41,7 +42,7 @@ class RevisionTypeComputed(Model):
     """When the revision was created."""
     git: GitSyncCommit | Unset = UNSET
     """Metadata about a potential associated git commit."""
-    urls: RevisionTypeComputedUrls
+    urls: RevisionUrls
     type: Literal["computed"] = "computed"
     """Virtual revision, computed from a source revision."""
     source_revision: str
@@ -87,37 +88,13 @@ class RevisionTypeComputed(Model):
         return data
 
 
-@model
-class RevisionTypeComputedUrls(Model):
-    """The `urls` of `RevisionTypeComputed`."""
-
-    app: str
-    """URL in the application for the revision."""
-    published: str | Unset = UNSET
-    """URL of the published version of the revision. Only defined when the space visibility is not "private."."""
-    public: str | Unset = UNSET
-    """URL of the public version of the revision. Only defined when the space visibility is "public"."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if (value := self.public) is not UNSET:
-            data["public"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
 decode_git_sync_commit = deferred(globals(), ".git_sync_commit", "decode_git_sync_commit")
 decode_revision_file = deferred(globals(), ".revision_file", "decode_revision_file")
 decode_revision_page = deferred(globals(), ".revision_page", "decode_revision_page")
 decode_revision_reusable_content = deferred(globals(), ".revision_reusable_content", "decode_revision_reusable_content")
 decode_revision_tag = deferred(globals(), ".revision_tag", "decode_revision_tag")
+decode_revision_urls = deferred(globals(), ".revision_urls", "decode_revision_urls")
 
 _KEYS_REVISION_TYPE_COMPUTED = frozenset(
     (
@@ -177,7 +154,7 @@ def decode_revision_type_computed(data: dict[str, Any]) -> RevisionTypeComputed:
         else raw_tags
     )
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_revision_type_computed_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_revision_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.type = "computed" if raw_type == "computed" else raw_type
     known = 11
     if "variables" in data:
@@ -202,29 +179,3 @@ def decode_revision_type_computed(data: dict[str, Any]) -> RevisionTypeComputed:
 
 
 RevisionTypeComputed.__decode__ = decode_revision_type_computed
-
-_KEYS_REVISION_TYPE_COMPUTED_URLS = frozenset(("app", "published", "public"))
-
-
-def decode_revision_type_computed_urls(data: dict[str, Any]) -> RevisionTypeComputedUrls:
-    self = new(RevisionTypeComputedUrls)
-    try:
-        self.app = data["app"]
-    except KeyError:
-        return decode_revision_type_computed_urls(filled(data, _KEYS_REVISION_TYPE_COMPUTED_URLS))
-    known = 1
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    if "public" in data:
-        known += 1
-        self.public = data["public"]
-    else:
-        self.public = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_COMPUTED_URLS)
-    return self
-
-
-RevisionTypeComputedUrls.__decode__ = decode_revision_type_computed_urls

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .revision_page import RevisionPage
     from .revision_reusable_content import RevisionReusableContent
     from .revision_tag import RevisionTag
+    from .revision_urls import RevisionUrls
 
 
 @model
@@ -41,7 +42,7 @@ class RevisionTypeMerge(Model):
     """When the revision was created."""
     git: GitSyncCommit | Unset = UNSET
     """Metadata about a potential associated git commit."""
-    urls: RevisionTypeMergeUrls
+    urls: RevisionUrls
     type: Literal["merge"] = "merge"
     """Revision created when merging a change request with primary."""
     merged_from: ChangeRequest
@@ -80,37 +81,13 @@ class RevisionTypeMerge(Model):
         return data
 
 
-@model
-class RevisionTypeMergeUrls(Model):
-    """The `urls` of `RevisionTypeMerge`."""
-
-    app: str
-    """URL in the application for the revision."""
-    published: str | Unset = UNSET
-    """URL of the published version of the revision. Only defined when the space visibility is not "private."."""
-    public: str | Unset = UNSET
-    """URL of the public version of the revision. Only defined when the space visibility is "public"."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if (value := self.public) is not UNSET:
-            data["public"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
 decode_git_sync_commit = deferred(globals(), ".git_sync_commit", "decode_git_sync_commit")
 decode_revision_file = deferred(globals(), ".revision_file", "decode_revision_file")
 decode_revision_page = deferred(globals(), ".revision_page", "decode_revision_page")
 decode_revision_reusable_content = deferred(globals(), ".revision_reusable_content", "decode_revision_reusable_content")
 decode_revision_tag = deferred(globals(), ".revision_tag", "decode_revision_tag")
+decode_revision_urls = deferred(globals(), ".revision_urls", "decode_revision_urls")
 
 _KEYS_REVISION_TYPE_MERGE = frozenset(
     (
@@ -169,7 +146,7 @@ def decode_revision_type_merge(data: dict[str, Any]) -> RevisionTypeMerge:
         else raw_tags
     )
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_revision_type_merge_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_revision_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.type = "merge" if raw_type == "merge" else raw_type
     self.merged_from = decode_change_request(raw_merged_from) if type(raw_merged_from) is dict else raw_merged_from
     known = 11
@@ -189,29 +166,3 @@ def decode_revision_type_merge(data: dict[str, Any]) -> RevisionTypeMerge:
 
 
 RevisionTypeMerge.__decode__ = decode_revision_type_merge
-
-_KEYS_REVISION_TYPE_MERGE_URLS = frozenset(("app", "published", "public"))
-
-
-def decode_revision_type_merge_urls(data: dict[str, Any]) -> RevisionTypeMergeUrls:
-    self = new(RevisionTypeMergeUrls)
-    try:
-        self.app = data["app"]
-    except KeyError:
-        return decode_revision_type_merge_urls(filled(data, _KEYS_REVISION_TYPE_MERGE_URLS))
-    known = 1
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    if "public" in data:
-        known += 1
-        self.public = data["public"]
-    else:
-        self.public = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_MERGE_URLS)
-    return self
-
-
-RevisionTypeMergeUrls.__decode__ = decode_revision_type_merge_urls

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .revision_page import RevisionPage
     from .revision_reusable_content import RevisionReusableContent
     from .revision_tag import RevisionTag
+    from .revision_urls import RevisionUrls
 
 
 @model
@@ -40,7 +41,7 @@ class RevisionTypeUpdate(Model):
     """When the revision was created."""
     git: GitSyncCommit | Unset = UNSET
     """Metadata about a potential associated git commit."""
-    urls: RevisionTypeUpdateUrls
+    urls: RevisionUrls
     type: Literal["update"] = "update"
     """Revision created when updating a change request with changes from primary."""
 
@@ -76,36 +77,12 @@ class RevisionTypeUpdate(Model):
         return data
 
 
-@model
-class RevisionTypeUpdateUrls(Model):
-    """The `urls` of `RevisionTypeUpdate`."""
-
-    app: str
-    """URL in the application for the revision."""
-    published: str | Unset = UNSET
-    """URL of the published version of the revision. Only defined when the space visibility is not "private."."""
-    public: str | Unset = UNSET
-    """URL of the public version of the revision. Only defined when the space visibility is "public"."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if (value := self.public) is not UNSET:
-            data["public"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_git_sync_commit = deferred(globals(), ".git_sync_commit", "decode_git_sync_commit")
 decode_revision_file = deferred(globals(), ".revision_file", "decode_revision_file")
 decode_revision_page = deferred(globals(), ".revision_page", "decode_revision_page")
 decode_revision_reusable_content = deferred(globals(), ".revision_reusable_content", "decode_revision_reusable_content")
 decode_revision_tag = deferred(globals(), ".revision_tag", "decode_revision_tag")
+decode_revision_urls = deferred(globals(), ".revision_urls", "decode_revision_urls")
 
 _KEYS_REVISION_TYPE_UPDATE = frozenset(
     (
@@ -162,7 +139,7 @@ def decode_revision_type_update(data: dict[str, Any]) -> RevisionTypeUpdate:
         else raw_tags
     )
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_revision_type_update_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_revision_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.type = "update" if raw_type == "update" else raw_type
     known = 10
     if "variables" in data:
@@ -181,29 +158,3 @@ def decode_revision_type_update(data: dict[str, Any]) -> RevisionTypeUpdate:
 
 
 RevisionTypeUpdate.__decode__ = decode_revision_type_update
-
-_KEYS_REVISION_TYPE_UPDATE_URLS = frozenset(("app", "published", "public"))
-
-
-def decode_revision_type_update_urls(data: dict[str, Any]) -> RevisionTypeUpdateUrls:
-    self = new(RevisionTypeUpdateUrls)
-    try:
-        self.app = data["app"]
-    except KeyError:
-        return decode_revision_type_update_urls(filled(data, _KEYS_REVISION_TYPE_UPDATE_URLS))
-    known = 1
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    if "public" in data:
-        known += 1
-        self.public = data["public"]
-    else:
-        self.public = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_REVISION_TYPE_UPDATE_URLS)
-    return self
-
-
-RevisionTypeUpdateUrls.__decode__ = decode_revision_type_update_urls

@@ -12,6 +12,8 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .app_only_urls import AppOnlyUrls
+    from .object_with_title import ObjectWithTitle
     from .search_section_result import SearchSectionResult
 
 
@@ -32,9 +34,9 @@ class SearchPageResult(Model):
     result_type: Literal["page", "section"] | str | Unset = UNSET
     """Whether the page matched on its own fields (title, description) or on the content of one of its sections."""
     sections: list[SearchSectionResult] | Unset = UNSET
-    ancestors: list[SearchPageResultAncestor]
+    ancestors: list[ObjectWithTitle]
     """Data about the ancestors of the current page, from top-level to direct parent."""
-    urls: SearchPageResultUrls
+    urls: AppOnlyUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,39 +67,8 @@ class SearchPageResult(Model):
         return data
 
 
-@model
-class SearchPageResultAncestor(Model):
-    """An item of `ancestors` of `SearchPageResult`."""
-
-    title: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SearchPageResultUrls(Model):
-    """URLs associated with the object."""
-
-    app: str
-    """URL of the page in the application."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_app_only_urls = deferred(globals(), ".app_only_urls", "decode_app_only_urls")
+decode_object_with_title = deferred(globals(), ".object_with_title", "decode_object_with_title")
 decode_search_section_result = deferred(globals(), ".search_section_result", "decode_search_section_result")
 
 _KEYS_SEARCH_PAGE_RESULT = frozenset(
@@ -119,11 +90,11 @@ def decode_search_page_result(data: dict[str, Any]) -> SearchPageResult:
     except KeyError:
         return decode_search_page_result(filled(data, _KEYS_SEARCH_PAGE_RESULT))
     self.ancestors = (
-        [decode_search_page_result_ancestor(item) if type(item) is dict else item for item in raw_ancestors]
+        [decode_object_with_title(item) if type(item) is dict else item for item in raw_ancestors]
         if type(raw_ancestors) is list
         else raw_ancestors
     )
-    self.urls = decode_search_page_result_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_app_only_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 8
     if "resultType" in data:
         known += 1
@@ -146,33 +117,3 @@ def decode_search_page_result(data: dict[str, Any]) -> SearchPageResult:
 
 
 SearchPageResult.__decode__ = decode_search_page_result
-
-_KEYS_SEARCH_PAGE_RESULT_ANCESTOR = frozenset(("title",))
-
-
-def decode_search_page_result_ancestor(data: dict[str, Any]) -> SearchPageResultAncestor:
-    self = new(SearchPageResultAncestor)
-    try:
-        self.title = data["title"]
-    except KeyError:
-        return decode_search_page_result_ancestor(filled(data, _KEYS_SEARCH_PAGE_RESULT_ANCESTOR))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_PAGE_RESULT_ANCESTOR)
-    return self
-
-
-SearchPageResultAncestor.__decode__ = decode_search_page_result_ancestor
-
-_KEYS_SEARCH_PAGE_RESULT_URLS = frozenset(("app",))
-
-
-def decode_search_page_result_urls(data: dict[str, Any]) -> SearchPageResultUrls:
-    self = new(SearchPageResultUrls)
-    try:
-        self.app = data["app"]
-    except KeyError:
-        return decode_search_page_result_urls(filled(data, _KEYS_SEARCH_PAGE_RESULT_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_PAGE_RESULT_URLS)
-    return self
-
-
-SearchPageResultUrls.__decode__ = decode_search_page_result_urls

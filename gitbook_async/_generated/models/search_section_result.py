@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .app_only_urls import AppOnlyUrls
 
 
 @model
@@ -24,7 +28,7 @@ class SearchSectionResult(Model):
     the section is an arbitrary section of the matching page.
     """
     body: str
-    urls: SearchSectionResultUrls
+    urls: AppOnlyUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,22 +53,7 @@ class SearchSectionResult(Model):
         return data
 
 
-@model
-class SearchSectionResultUrls(Model):
-    """URLs associated with the object."""
-
-    app: str
-    """URL of the section in the application."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_app_only_urls = deferred(globals(), ".app_only_urls", "decode_app_only_urls")
 
 _KEYS_SEARCH_SECTION_RESULT = frozenset(("id", "title", "path", "score", "resultType", "body", "urls"))
 
@@ -80,7 +69,7 @@ def decode_search_section_result(data: dict[str, Any]) -> SearchSectionResult:
         raw_urls = data["urls"]
     except KeyError:
         return decode_search_section_result(filled(data, _KEYS_SEARCH_SECTION_RESULT))
-    self.urls = decode_search_section_result_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_app_only_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 6
     if "resultType" in data:
         known += 1
@@ -93,18 +82,3 @@ def decode_search_section_result(data: dict[str, Any]) -> SearchSectionResult:
 
 
 SearchSectionResult.__decode__ = decode_search_section_result
-
-_KEYS_SEARCH_SECTION_RESULT_URLS = frozenset(("app",))
-
-
-def decode_search_section_result_urls(data: dict[str, Any]) -> SearchSectionResultUrls:
-    self = new(SearchSectionResultUrls)
-    try:
-        self.app = data["app"]
-    except KeyError:
-        return decode_search_section_result_urls(filled(data, _KEYS_SEARCH_SECTION_RESULT_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_SECTION_RESULT_URLS)
-    return self
-
-
-SearchSectionResultUrls.__decode__ = decode_search_section_result_urls

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .search_space_result import SearchSpaceResult
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class SearchSpaceResultList(Model):
     """The response of `searchOrganizationContent` and `searchContent`."""
 
-    next: SearchSpaceResultListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SearchSpaceResult]
@@ -38,23 +39,7 @@ class SearchSpaceResultList(Model):
         return data
 
 
-@model
-class SearchSpaceResultListNext(Model):
-    """The `next` of `SearchSpaceResultList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_search_space_result = deferred(globals(), ".search_space_result", "decode_search_space_result")
 
 _KEYS_SEARCH_SPACE_RESULT_LIST = frozenset(("next", "count", "items"))
@@ -75,7 +60,7 @@ def decode_search_space_result_list(data: dict[str, Any]) -> SearchSpaceResultLi
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_search_space_result_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_search_space_result_list(data: dict[str, Any]) -> SearchSpaceResultLi
 
 
 SearchSpaceResultList.__decode__ = decode_search_space_result_list
-
-_KEYS_SEARCH_SPACE_RESULT_LIST_NEXT = frozenset(("page",))
-
-
-def decode_search_space_result_list_next(data: dict[str, Any]) -> SearchSpaceResultListNext:
-    self = new(SearchSpaceResultListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_search_space_result_list_next(filled(data, _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_SPACE_RESULT_LIST_NEXT)
-    return self
-
-
-SearchSpaceResultListNext.__decode__ = decode_search_space_result_list_next

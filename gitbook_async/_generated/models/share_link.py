@@ -7,9 +7,13 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, timestamp, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .published_urls import PublishedUrls
 
 
 @model
@@ -23,7 +27,7 @@ class ShareLink(Model):
     created_at: datetime
     name: str | Unset = UNSET
     active: bool | Unset = UNSET
-    urls: ShareLinkUrls
+    urls: PublishedUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,22 +50,7 @@ class ShareLink(Model):
         return data
 
 
-@model
-class ShareLinkUrls(Model):
-    """URLs associated with the object."""
-
-    published: str | Unset = UNSET
-    """URL of the published version of the share-link."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_published_urls = deferred(globals(), ".published_urls", "decode_published_urls")
 
 _KEYS_SHARE_LINK = frozenset(("object", "id", "createdAt", "name", "active", "urls"))
 
@@ -77,7 +66,7 @@ def decode_share_link(data: dict[str, Any]) -> ShareLink:
         return decode_share_link(filled(data, _KEYS_SHARE_LINK))
     self.object = "share-link" if raw_object == "share-link" else raw_object
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_share_link_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_published_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 4
     if "name" in data:
         known += 1
@@ -94,20 +83,3 @@ def decode_share_link(data: dict[str, Any]) -> ShareLink:
 
 
 ShareLink.__decode__ = decode_share_link
-
-_KEYS_SHARE_LINK_URLS = frozenset(("published",))
-
-
-def decode_share_link_urls(data: dict[str, Any]) -> ShareLinkUrls:
-    self = new(ShareLinkUrls)
-    known = 0
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SHARE_LINK_URLS)
-    return self
-
-
-ShareLinkUrls.__decode__ = decode_share_link_urls

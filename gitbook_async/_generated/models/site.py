@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from .site_adaptive_content import SiteAdaptiveContent
     from .site_ads import SiteAds
     from .site_feature import SiteFeature
+    from .site_permissions import SitePermissions
     from .site_proxy import SiteProxy
     from .site_type import SiteType
+    from .site_urls import SiteUrls
     from .site_visibility import SiteVisibility
 
 
@@ -133,95 +135,15 @@ class Site(Model):
         return data
 
 
-@model
-class SitePermissions(Model):
-    """The set of permissions for the site."""
-
-    view: bool
-    """Can the user view the site."""
-    access: bool
-    """Can the user access the site in the application."""
-    edit: bool
-    """Can the user edit content and create draft content in the site."""
-    create: bool
-    """Can the user create draft content, publish content, and manage the site's content structure."""
-    admin: bool
-    """Can the user manage the site content, settings and publish the site."""
-    install_integration: bool
-    """Can the user install integrations on the site."""
-    view_adaptive_schema: bool
-    """Can the user view the adaptive schema of the site."""
-    edit_adaptive_schema: bool
-    """Can the user edit the adaptive schema of the site."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if (value := self.access) is not UNSET:
-            data["access"] = value
-        if (value := self.edit) is not UNSET:
-            data["edit"] = value
-        if (value := self.create) is not UNSET:
-            data["create"] = value
-        if (value := self.admin) is not UNSET:
-            data["admin"] = value
-        if (value := self.install_integration) is not UNSET:
-            data["installIntegration"] = value
-        if (value := self.view_adaptive_schema) is not UNSET:
-            data["viewAdaptiveSchema"] = value
-        if (value := self.edit_adaptive_schema) is not UNSET:
-            data["editAdaptiveSchema"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the site in the API."""
-    app: str
-    """URL of the site in the application."""
-    published: str | Unset = UNSET
-    """URL of the published version of the site. Only defined when site is published."""
-    preview: str
-    """URL of the preview version of the site."""
-    login: str | Unset = UNSET
-    """URL of the login endpoint for visitors to authenticate with the site auth backend."""
-    logout: str | Unset = UNSET
-    """URL of the logout endpoint for visitors to sign out from the site auth backend."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if (value := self.app) is not UNSET:
-            data["app"] = value
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if (value := self.preview) is not UNSET:
-            data["preview"] = value
-        if (value := self.login) is not UNSET:
-            data["login"] = value
-        if (value := self.logout) is not UNSET:
-            data["logout"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_ref_space = deferred(globals(), ".content_ref_space", "decode_content_ref_space")
 decode_customization_favicon = deferred(globals(), ".customization_favicon", "decode_customization_favicon")
 decode_git_sync_state = deferred(globals(), ".git_sync_state", "decode_git_sync_state")
 decode_site_adaptive_content = deferred(globals(), ".site_adaptive_content", "decode_site_adaptive_content")
 decode_site_ads = deferred(globals(), ".site_ads", "decode_site_ads")
 decode_site_feature = deferred(globals(), ".site_feature", "decode_site_feature")
+decode_site_permissions = deferred(globals(), ".site_permissions", "decode_site_permissions")
 decode_site_proxy = deferred(globals(), ".site_proxy", "decode_site_proxy")
+decode_site_urls = deferred(globals(), ".site_urls", "decode_site_urls")
 
 _KEYS_SITE = frozenset(
     (
@@ -340,60 +262,3 @@ def decode_site(data: dict[str, Any]) -> Site:
 
 
 Site.__decode__ = decode_site
-
-_KEYS_SITE_PERMISSIONS = frozenset(
-    ("view", "access", "edit", "create", "admin", "installIntegration", "viewAdaptiveSchema", "editAdaptiveSchema")
-)
-
-
-def decode_site_permissions(data: dict[str, Any]) -> SitePermissions:
-    self = new(SitePermissions)
-    try:
-        self.view = data["view"]
-        self.access = data["access"]
-        self.edit = data["edit"]
-        self.create = data["create"]
-        self.admin = data["admin"]
-        self.install_integration = data["installIntegration"]
-        self.view_adaptive_schema = data["viewAdaptiveSchema"]
-        self.edit_adaptive_schema = data["editAdaptiveSchema"]
-    except KeyError:
-        return decode_site_permissions(filled(data, _KEYS_SITE_PERMISSIONS))
-    self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_SITE_PERMISSIONS)
-    return self
-
-
-SitePermissions.__decode__ = decode_site_permissions
-
-_KEYS_SITE_URLS = frozenset(("location", "app", "published", "preview", "login", "logout"))
-
-
-def decode_site_urls(data: dict[str, Any]) -> SiteUrls:
-    self = new(SiteUrls)
-    try:
-        self.location = data["location"]
-        self.app = data["app"]
-        self.preview = data["preview"]
-    except KeyError:
-        return decode_site_urls(filled(data, _KEYS_SITE_URLS))
-    known = 3
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    if "login" in data:
-        known += 1
-        self.login = data["login"]
-    else:
-        self.login = UNSET
-    if "logout" in data:
-        known += 1
-        self.logout = data["logout"]
-    else:
-        self.logout = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_URLS)
-    return self
-
-
-SiteUrls.__decode__ = decode_site_urls

@@ -85,7 +85,7 @@ def decode_site_adaptive_deterministic_json_schema_claims_properties_object(
         )
     self.type = "object" if raw_type == "object" else raw_type
     self.properties = (
-        decode_site_adaptive_deterministic_json_schema_claims_properties_object_properties(raw_properties)
+        decode_site_adaptive_deterministic_json_schema_claims_properties_object2(raw_properties)
         if type(raw_properties) is dict
         else raw_properties
     )
@@ -102,9 +102,7 @@ SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject.__decode__ = (
 )
 
 
-def decode_site_adaptive_deterministic_json_schema_claims_properties_object_properties(
-    data: dict[str, Any],
-) -> dict[str, Any]:
+def decode_site_adaptive_deterministic_json_schema_claims_properties_object2(data: dict[str, Any]) -> dict[str, Any]:
     return {
         key: decode_site_adaptive_deterministic_json_schema_claims_properties(item) if type(item) is dict else item
         for key, item in data.items()

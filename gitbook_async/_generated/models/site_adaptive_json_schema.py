@@ -44,7 +44,7 @@ class SiteAdaptiveJSONSchema(Model):
 class SiteAdaptiveJSONSchemaProperties(Model):
     """The `properties` of `SiteAdaptiveJSONSchema`."""
 
-    unsigned: SiteAdaptiveJSONSchemaPropertiesUnsigned | Unset = UNSET
+    unsigned: SiteAdaptiveJSONSchemaUnsignedClaims | Unset = UNSET
     """Unsigned claims of the site visitor."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class SiteAdaptiveJSONSchemaProperties(Model):
 
 
 @model
-class SiteAdaptiveJSONSchemaPropertiesUnsigned(Model):
+class SiteAdaptiveJSONSchemaUnsignedClaims(Model):
     """Unsigned claims of the site visitor."""
 
     type: Literal["object"] = "object"
@@ -84,6 +84,9 @@ class SiteAdaptiveJSONSchemaPropertiesUnsigned(Model):
 
 decode_site_adaptive_json_schema_claims_properties = deferred(
     globals(), ".site_adaptive_json_schema_claims_properties", "decode_site_adaptive_json_schema_claims_properties"
+)
+decode_site_adaptive_json_schema_properties_unsigned = deferred(
+    globals(), ".site_adaptive_json_schema_properties_unsigned", "decode_site_adaptive_json_schema_properties_unsigned"
 )
 
 _KEYS_SITE_ADAPTIVE_JSON_SCHEMA = frozenset(("$schema", "type", "properties", "additionalProperties"))
@@ -125,7 +128,7 @@ def decode_site_adaptive_json_schema_properties(data: dict[str, Any]) -> SiteAda
     if "unsigned" in data:
         known += 1
         value = data["unsigned"]
-        self.unsigned = decode_site_adaptive_json_schema_properties_unsigned(value) if type(value) is dict else value
+        self.unsigned = decode_site_adaptive_json_schema_unsigned_claims(value) if type(value) is dict else value
     else:
         self.unsigned = UNSET
     self.__unknown__ = (
@@ -141,23 +144,21 @@ def decode_site_adaptive_json_schema_properties(data: dict[str, Any]) -> SiteAda
 
 SiteAdaptiveJSONSchemaProperties.__decode__ = decode_site_adaptive_json_schema_properties
 
-_KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED = frozenset(
+_KEYS_SITE_ADAPTIVE_JSON_SCHEMA_UNSIGNED_CLAIMS = frozenset(
     ("type", "description", "properties", "additionalProperties")
 )
 
 
-def decode_site_adaptive_json_schema_properties_unsigned(
-    data: dict[str, Any],
-) -> SiteAdaptiveJSONSchemaPropertiesUnsigned:
-    self = new(SiteAdaptiveJSONSchemaPropertiesUnsigned)
+def decode_site_adaptive_json_schema_unsigned_claims(data: dict[str, Any]) -> SiteAdaptiveJSONSchemaUnsignedClaims:
+    self = new(SiteAdaptiveJSONSchemaUnsignedClaims)
     try:
         raw_type = data["type"]
         raw_description = data["description"]
         raw_properties = data["properties"]
         self.additional_properties = data["additionalProperties"]
     except KeyError:
-        return decode_site_adaptive_json_schema_properties_unsigned(
-            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
+        return decode_site_adaptive_json_schema_unsigned_claims(
+            filled(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_UNSIGNED_CLAIMS)
         )
     self.type = "object" if raw_type == "object" else raw_type
     self.description = (
@@ -166,19 +167,12 @@ def decode_site_adaptive_json_schema_properties_unsigned(
         else raw_description
     )
     self.properties = (
-        decode_site_adaptive_json_schema_properties_unsigned_properties(raw_properties)
+        decode_site_adaptive_json_schema_properties_unsigned(raw_properties)
         if type(raw_properties) is dict
         else raw_properties
     )
-    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_PROPERTIES_UNSIGNED)
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_UNSIGNED_CLAIMS)
     return self
 
 
-SiteAdaptiveJSONSchemaPropertiesUnsigned.__decode__ = decode_site_adaptive_json_schema_properties_unsigned
-
-
-def decode_site_adaptive_json_schema_properties_unsigned_properties(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: decode_site_adaptive_json_schema_claims_properties(item) if type(item) is dict else item
-        for key, item in data.items()
-    }
+SiteAdaptiveJSONSchemaUnsignedClaims.__decode__ = decode_site_adaptive_json_schema_unsigned_claims

@@ -95,6 +95,9 @@ decode_site_adaptive_json_schema_primitives_number = deferred(
 decode_site_adaptive_json_schema_primitives_string = deferred(
     globals(), ".site_adaptive_json_schema_primitives", "decode_site_adaptive_json_schema_primitives_string"
 )
+decode_site_adaptive_json_schema_properties_unsigned = deferred(
+    globals(), ".site_adaptive_json_schema_properties_unsigned", "decode_site_adaptive_json_schema_properties_unsigned"
+)
 
 _KEYS_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES_ARRAY = frozenset(("type", "description", "items"))
 
@@ -141,7 +144,7 @@ def decode_site_adaptive_json_schema_claims_properties_object(
         )
     self.type = "object" if raw_type == "object" else raw_type
     self.properties = (
-        decode_site_adaptive_json_schema_claims_properties_object_properties(raw_properties)
+        decode_site_adaptive_json_schema_properties_unsigned(raw_properties)
         if type(raw_properties) is dict
         else raw_properties
     )
@@ -152,13 +155,6 @@ def decode_site_adaptive_json_schema_claims_properties_object(
 
 
 SiteAdaptiveJSONSchemaClaimsPropertiesObject.__decode__ = decode_site_adaptive_json_schema_claims_properties_object
-
-
-def decode_site_adaptive_json_schema_claims_properties_object_properties(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: decode_site_adaptive_json_schema_claims_properties(item) if type(item) is dict else item
-        for key, item in data.items()
-    }
 
 
 _TABLE_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES: dict[Any, Decoder] = {

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, shared, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.base import (
+    Decoder,
+    Model,
+    Unknown,
+    deferred,
+    encode_fields,
+    filled,
+    model,
+    new,
+    shared,
+    unknown,
+)
+from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
+    from .site_ads_rejected import SiteAdsRejected
     from .site_ads_topic import SiteAdsTopic
 
 
-SiteAds: TypeAlias = "SiteAdsPending | SiteAdsInReview | SiteAdsRejected | SiteAdsWithStatus | Unknown"
+SiteAds: TypeAlias = "SiteAdsPending | SiteAdsInReview | SiteAdsRejected | SiteAdsReviewed | Unknown"
 
 
 @model
@@ -58,27 +70,7 @@ class SiteAdsInReview(Model):
 
 
 @model
-class SiteAdsRejected(Model):
-    """A member of `SiteAds`."""
-
-    status: Literal["rejected"] = "rejected"
-    reason: str | Unset = UNSET
-    """Reason for the rejection."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if (value := self.reason) is not UNSET:
-            data["reason"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteAdsWithStatus(Model):
+class SiteAdsReviewed(Model):
     """A member of `SiteAds`."""
 
     status: Literal["live", "disabled"] | str
@@ -99,6 +91,8 @@ class SiteAdsWithStatus(Model):
             data |= encode_fields(self.__unknown__)
         return data
 
+
+decode_site_ads_rejected = deferred(globals(), ".site_ads_rejected", "decode_site_ads_rejected")
 
 _KEYS_SITE_ADS_PENDING = frozenset(("status", "submittable"))
 
@@ -135,54 +129,32 @@ def decode_site_ads_in_review(data: dict[str, Any]) -> SiteAdsInReview:
 
 SiteAdsInReview.__decode__ = decode_site_ads_in_review
 
-_KEYS_SITE_ADS_REJECTED = frozenset(("status", "reason"))
+_KEYS_SITE_ADS_REVIEWED = frozenset(("status", "topic", "zoneId"))
 
 
-def decode_site_ads_rejected(data: dict[str, Any]) -> SiteAdsRejected:
-    self = new(SiteAdsRejected)
-    try:
-        raw_status = data["status"]
-    except KeyError:
-        return decode_site_ads_rejected(filled(data, _KEYS_SITE_ADS_REJECTED))
-    self.status = "rejected" if raw_status == "rejected" else raw_status
-    known = 1
-    if "reason" in data:
-        known += 1
-        self.reason = data["reason"]
-    else:
-        self.reason = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_ADS_REJECTED)
-    return self
-
-
-SiteAdsRejected.__decode__ = decode_site_ads_rejected
-
-_KEYS_SITE_ADS_WITH_STATUS = frozenset(("status", "topic", "zoneId"))
-
-
-def decode_site_ads_with_status(data: dict[str, Any]) -> SiteAdsWithStatus:
-    self = new(SiteAdsWithStatus)
+def decode_site_ads_reviewed(data: dict[str, Any]) -> SiteAdsReviewed:
+    self = new(SiteAdsReviewed)
     try:
         raw_status = data["status"]
         raw_topic = data["topic"]
         self.zone_id = data["zoneId"]
     except KeyError:
-        return decode_site_ads_with_status(filled(data, _KEYS_SITE_ADS_WITH_STATUS))
+        return decode_site_ads_reviewed(filled(data, _KEYS_SITE_ADS_REVIEWED))
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.topic = shared(raw_topic) if type(raw_topic) is str else raw_topic
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADS_WITH_STATUS)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_ADS_REVIEWED)
     return self
 
 
-SiteAdsWithStatus.__decode__ = decode_site_ads_with_status
+SiteAdsReviewed.__decode__ = decode_site_ads_reviewed
 
 
 _TABLE_SITE_ADS: dict[Any, Decoder] = {
     "pending": decode_site_ads_pending,
     "in-review": decode_site_ads_in_review,
     "rejected": decode_site_ads_rejected,
-    "live": decode_site_ads_with_status,
-    "disabled": decode_site_ads_with_status,
+    "live": decode_site_ads_reviewed,
+    "disabled": decode_site_ads_reviewed,
 }
 
 

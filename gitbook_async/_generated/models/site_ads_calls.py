@@ -11,6 +11,7 @@ from gitbook_async._model.base import (
     Decoder,
     Model,
     Unknown,
+    deferred,
     encode,
     encode_fields,
     filled,
@@ -23,43 +24,26 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
+    from .site_ads_rejected import SiteAdsRejected
     from .site_ads_topic import SiteAdsTopic
 
 
-AdsUpdateSiteBody: TypeAlias = "AdsUpdateSiteBodyLive | AdsUpdateSiteBodyRejected | AdsUpdateSiteBodyPending | Unknown"
+AdsUpdateSite: TypeAlias = "AdsUpdateSiteLive | SiteAdsRejected | AdsUpdateSitePending | Unknown"
 
-AdsListSitesResultItem: TypeAlias = (
+SiteAdsListItem: TypeAlias = (
     "AdsListSitesResultItemInReview | AdsListSitesResultItemLive | AdsListSitesResultItemRejected | Unknown"
 )
 
 
 @model
-class UpdateSiteAdsByIdBody(Model):
-    """The request body of `updateSiteAdsById`."""
-
-    status: Literal["in-review", "disabled"] | str | Unset = UNSET
-    topic: SiteAdsTopic | str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if (value := self.topic) is not UNSET:
-            data["topic"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class AdsListSitesResult(Model):
+class SiteAdsList(Model):
     """The response of `adsListSites`."""
 
-    next: AdsListSitesResultNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
-    items: list[AdsListSitesResultItem]
+    items: list[SiteAdsListItem]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -76,8 +60,8 @@ class AdsListSitesResult(Model):
 
 
 @model
-class AdsUpdateSiteBodyLive(Model):
-    """A member of `AdsUpdateSiteBody`."""
+class AdsUpdateSiteLive(Model):
+    """A member of `AdsUpdateSite`."""
 
     status: Literal["live"] = "live"
     zone_id: str
@@ -100,28 +84,8 @@ class AdsUpdateSiteBodyLive(Model):
 
 
 @model
-class AdsUpdateSiteBodyRejected(Model):
-    """A member of `AdsUpdateSiteBody`."""
-
-    status: Literal["rejected"] = "rejected"
-    reason: str | Unset = UNSET
-    """Reason for the rejection."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if (value := self.reason) is not UNSET:
-            data["reason"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class AdsUpdateSiteBodyPending(Model):
-    """A member of `AdsUpdateSiteBody`."""
+class AdsUpdateSitePending(Model):
+    """A member of `AdsUpdateSite`."""
 
     status: Literal["pending"] = "pending"
 
@@ -136,25 +100,8 @@ class AdsUpdateSiteBodyPending(Model):
 
 
 @model
-class AdsListSitesResultNext(Model):
-    """The `next` of `AdsListSitesResult`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class AdsListSitesResultItemInReview(Model):
-    """A member of `AdsListSitesResultItem`."""
+    """A member of `SiteAdsListItem`."""
 
     id: str
     url: str
@@ -182,7 +129,7 @@ class AdsListSitesResultItemInReview(Model):
 
 @model
 class AdsListSitesResultItemLive(Model):
-    """A member of `AdsListSitesResultItem`."""
+    """A member of `SiteAdsListItem`."""
 
     id: str
     url: str
@@ -214,7 +161,7 @@ class AdsListSitesResultItemLive(Model):
 
 @model
 class AdsListSitesResultItemRejected(Model):
-    """A member of `AdsListSitesResultItem`."""
+    """A member of `SiteAdsListItem`."""
 
     id: str
     url: str
@@ -244,41 +191,20 @@ class AdsListSitesResultItemRejected(Model):
         return data
 
 
-_KEYS_UPDATE_SITE_ADS_BY_ID_BODY = frozenset(("status", "topic"))
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
+decode_site_ads_rejected = deferred(globals(), ".site_ads_rejected", "decode_site_ads_rejected")
+
+_KEYS_SITE_ADS_LIST = frozenset(("next", "count", "items"))
 
 
-def decode_update_site_ads_by_id_body(data: dict[str, Any]) -> UpdateSiteAdsByIdBody:
-    self = new(UpdateSiteAdsByIdBody)
-    known = 0
-    if "status" in data:
-        known += 1
-        value = data["status"]
-        self.status = shared(value) if type(value) is str else value
-    else:
-        self.status = UNSET
-    if "topic" in data:
-        known += 1
-        value = data["topic"]
-        self.topic = shared(value) if type(value) is str else value
-    else:
-        self.topic = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_ADS_BY_ID_BODY)
-    return self
-
-
-UpdateSiteAdsByIdBody.__decode__ = decode_update_site_ads_by_id_body
-
-_KEYS_ADS_LIST_SITES_RESULT = frozenset(("next", "count", "items"))
-
-
-def decode_ads_list_sites_result(data: dict[str, Any]) -> AdsListSitesResult:
-    self = new(AdsListSitesResult)
+def decode_site_ads_list(data: dict[str, Any]) -> SiteAdsList:
+    self = new(SiteAdsList)
     try:
         raw_items = data["items"]
     except KeyError:
-        return decode_ads_list_sites_result(filled(data, _KEYS_ADS_LIST_SITES_RESULT))
+        return decode_site_ads_list(filled(data, _KEYS_SITE_ADS_LIST))
     self.items = (
-        [decode_ads_list_sites_result_item(item) if type(item) is dict else item for item in raw_items]
+        [decode_site_ads_list_item(item) if type(item) is dict else item for item in raw_items]
         if type(raw_items) is list
         else raw_items
     )
@@ -286,7 +212,7 @@ def decode_ads_list_sites_result(data: dict[str, Any]) -> AdsListSitesResult:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_ads_list_sites_result_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -294,82 +220,45 @@ def decode_ads_list_sites_result(data: dict[str, Any]) -> AdsListSitesResult:
         self.count = data["count"]
     else:
         self.count = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADS_LIST_SITES_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_ADS_LIST)
     return self
 
 
-AdsListSitesResult.__decode__ = decode_ads_list_sites_result
+SiteAdsList.__decode__ = decode_site_ads_list
 
-_KEYS_ADS_UPDATE_SITE_BODY_LIVE = frozenset(("status", "zoneId", "reportingId"))
+_KEYS_ADS_UPDATE_SITE_LIVE = frozenset(("status", "zoneId", "reportingId"))
 
 
-def decode_ads_update_site_body_live(data: dict[str, Any]) -> AdsUpdateSiteBodyLive:
-    self = new(AdsUpdateSiteBodyLive)
+def decode_ads_update_site_live(data: dict[str, Any]) -> AdsUpdateSiteLive:
+    self = new(AdsUpdateSiteLive)
     try:
         raw_status = data["status"]
         self.zone_id = data["zoneId"]
         self.reporting_id = data["reportingId"]
     except KeyError:
-        return decode_ads_update_site_body_live(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE))
+        return decode_ads_update_site_live(filled(data, _KEYS_ADS_UPDATE_SITE_LIVE))
     self.status = "live" if raw_status == "live" else raw_status
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_LIVE)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_ADS_UPDATE_SITE_LIVE)
     return self
 
 
-AdsUpdateSiteBodyLive.__decode__ = decode_ads_update_site_body_live
+AdsUpdateSiteLive.__decode__ = decode_ads_update_site_live
 
-_KEYS_ADS_UPDATE_SITE_BODY_REJECTED = frozenset(("status", "reason"))
+_KEYS_ADS_UPDATE_SITE_PENDING = frozenset(("status",))
 
 
-def decode_ads_update_site_body_rejected(data: dict[str, Any]) -> AdsUpdateSiteBodyRejected:
-    self = new(AdsUpdateSiteBodyRejected)
+def decode_ads_update_site_pending(data: dict[str, Any]) -> AdsUpdateSitePending:
+    self = new(AdsUpdateSitePending)
     try:
         raw_status = data["status"]
     except KeyError:
-        return decode_ads_update_site_body_rejected(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_REJECTED))
-    self.status = "rejected" if raw_status == "rejected" else raw_status
-    known = 1
-    if "reason" in data:
-        known += 1
-        self.reason = data["reason"]
-    else:
-        self.reason = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_REJECTED)
-    return self
-
-
-AdsUpdateSiteBodyRejected.__decode__ = decode_ads_update_site_body_rejected
-
-_KEYS_ADS_UPDATE_SITE_BODY_PENDING = frozenset(("status",))
-
-
-def decode_ads_update_site_body_pending(data: dict[str, Any]) -> AdsUpdateSiteBodyPending:
-    self = new(AdsUpdateSiteBodyPending)
-    try:
-        raw_status = data["status"]
-    except KeyError:
-        return decode_ads_update_site_body_pending(filled(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING))
+        return decode_ads_update_site_pending(filled(data, _KEYS_ADS_UPDATE_SITE_PENDING))
     self.status = "pending" if raw_status == "pending" else raw_status
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ADS_UPDATE_SITE_BODY_PENDING)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ADS_UPDATE_SITE_PENDING)
     return self
 
 
-AdsUpdateSiteBodyPending.__decode__ = decode_ads_update_site_body_pending
-
-_KEYS_ADS_LIST_SITES_RESULT_NEXT = frozenset(("page",))
-
-
-def decode_ads_list_sites_result_next(data: dict[str, Any]) -> AdsListSitesResultNext:
-    self = new(AdsListSitesResultNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_ads_list_sites_result_next(filled(data, _KEYS_ADS_LIST_SITES_RESULT_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ADS_LIST_SITES_RESULT_NEXT)
-    return self
-
-
-AdsListSitesResultNext.__decode__ = decode_ads_list_sites_result_next
+AdsUpdateSitePending.__decode__ = decode_ads_update_site_pending
 
 _KEYS_ADS_LIST_SITES_RESULT_ITEM_IN_REVIEW = frozenset(("id", "url", "email", "topic", "status"))
 
@@ -442,31 +331,31 @@ def decode_ads_list_sites_result_item_rejected(data: dict[str, Any]) -> AdsListS
 AdsListSitesResultItemRejected.__decode__ = decode_ads_list_sites_result_item_rejected
 
 
-_TABLE_ADS_UPDATE_SITE_BODY: dict[Any, Decoder] = {
-    "live": decode_ads_update_site_body_live,
-    "rejected": decode_ads_update_site_body_rejected,
-    "pending": decode_ads_update_site_body_pending,
+_TABLE_ADS_UPDATE_SITE: dict[Any, Decoder] = {
+    "live": decode_ads_update_site_live,
+    "rejected": decode_site_ads_rejected,
+    "pending": decode_ads_update_site_pending,
 }
 
 
-def decode_ads_update_site_body(data: dict[str, Any]) -> AdsUpdateSiteBody:
+def decode_ads_update_site(data: dict[str, Any]) -> AdsUpdateSite:
     tag = data.get("status")
-    decode = _TABLE_ADS_UPDATE_SITE_BODY.get(tag) if type(tag) is str else None
+    decode = _TABLE_ADS_UPDATE_SITE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AdsUpdateSiteBody", data)
+    return Unknown("AdsUpdateSite", data)
 
 
-_TABLE_ADS_LIST_SITES_RESULT_ITEM: dict[Any, Decoder] = {
+_TABLE_SITE_ADS_LIST_ITEM: dict[Any, Decoder] = {
     "in-review": decode_ads_list_sites_result_item_in_review,
     "live": decode_ads_list_sites_result_item_live,
     "rejected": decode_ads_list_sites_result_item_rejected,
 }
 
 
-def decode_ads_list_sites_result_item(data: dict[str, Any]) -> AdsListSitesResultItem:
+def decode_site_ads_list_item(data: dict[str, Any]) -> SiteAdsListItem:
     tag = data.get("status")
-    decode = _TABLE_ADS_LIST_SITES_RESULT_ITEM.get(tag) if type(tag) is str else None
+    decode = _TABLE_SITE_ADS_LIST_ITEM.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AdsListSitesResultItem", data)
+    return Unknown("SiteAdsListItem", data)

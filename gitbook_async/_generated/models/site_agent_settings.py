@@ -8,25 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import (
-    Model,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    timestamp,
-    unknown,
-)
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .json_document import JSONDocument
-    from .site_settings_finding_change_requests import SiteSettingsFindingChangeRequests
-    from .site_settings_scan_topics import SiteSettingsScanTopics
+    from .location_urls import LocationUrls
+    from .site_agent_settings_editing import SiteAgentSettingsEditing
+    from .site_agent_settings_findings import SiteAgentSettingsFindings
+    from .site_agent_settings_scans import SiteAgentSettingsScans
 
 
 @model
@@ -37,7 +27,7 @@ class SiteAgentSettings(Model):
     updated_at: datetime | Unset = UNSET
     updated_by: str | Unset = UNSET
     """Identifier of the member who last updated the settings."""
-    urls: SiteAgentSettingsUrls
+    urls: LocationUrls
     scans: SiteAgentSettingsScans
     """Settings related to scanning for a site."""
     findings: SiteAgentSettingsFindings
@@ -67,72 +57,14 @@ class SiteAgentSettings(Model):
         return data
 
 
-@model
-class SiteAgentSettingsUrls(Model):
-    """The `urls` of `SiteAgentSettings`."""
-
-    location: str
-    """Relative URL to the resource in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteAgentSettingsScans(Model):
-    """Settings related to scanning for a site."""
-
-    topics: SiteSettingsScanTopics | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.topics) is not UNSET:
-            data["topics"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteAgentSettingsFindings(Model):
-    """Settings related to processing of findings for a site."""
-
-    change_requests: SiteSettingsFindingChangeRequests | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.change_requests) is not UNSET:
-            data["changeRequests"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteAgentSettingsEditing(Model):
-    """Site-specific instructions for the editing agent."""
-
-    custom_instructions: JSONDocument
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.custom_instructions) is not UNSET:
-            data["customInstructions"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
+decode_site_agent_settings_editing = deferred(
+    globals(), ".site_agent_settings_editing", "decode_site_agent_settings_editing"
+)
+decode_site_agent_settings_findings = deferred(
+    globals(), ".site_agent_settings_findings", "decode_site_agent_settings_findings"
+)
+decode_site_agent_settings_scans = deferred(globals(), ".site_agent_settings_scans", "decode_site_agent_settings_scans")
 
 _KEYS_SITE_AGENT_SETTINGS = frozenset(("object", "updatedAt", "updatedBy", "urls", "scans", "findings", "editing"))
 
@@ -148,7 +80,7 @@ def decode_site_agent_settings(data: dict[str, Any]) -> SiteAgentSettings:
     except KeyError:
         return decode_site_agent_settings(filled(data, _KEYS_SITE_AGENT_SETTINGS))
     self.object = "site-agent-settings" if raw_object == "site-agent-settings" else raw_object
-    self.urls = decode_site_agent_settings_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.scans = decode_site_agent_settings_scans(raw_scans) if type(raw_scans) is dict else raw_scans
     self.findings = decode_site_agent_settings_findings(raw_findings) if type(raw_findings) is dict else raw_findings
     self.editing = decode_site_agent_settings_editing(raw_editing) if type(raw_editing) is dict else raw_editing
@@ -169,70 +101,3 @@ def decode_site_agent_settings(data: dict[str, Any]) -> SiteAgentSettings:
 
 
 SiteAgentSettings.__decode__ = decode_site_agent_settings
-
-_KEYS_SITE_AGENT_SETTINGS_URLS = frozenset(("location",))
-
-
-def decode_site_agent_settings_urls(data: dict[str, Any]) -> SiteAgentSettingsUrls:
-    self = new(SiteAgentSettingsUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_agent_settings_urls(filled(data, _KEYS_SITE_AGENT_SETTINGS_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_URLS)
-    return self
-
-
-SiteAgentSettingsUrls.__decode__ = decode_site_agent_settings_urls
-
-_KEYS_SITE_AGENT_SETTINGS_SCANS = frozenset(("topics",))
-
-
-def decode_site_agent_settings_scans(data: dict[str, Any]) -> SiteAgentSettingsScans:
-    self = new(SiteAgentSettingsScans)
-    try:
-        raw_topics = data["topics"]
-    except KeyError:
-        return decode_site_agent_settings_scans(filled(data, _KEYS_SITE_AGENT_SETTINGS_SCANS))
-    self.topics = shared(raw_topics) if type(raw_topics) is str else raw_topics
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_SCANS)
-    return self
-
-
-SiteAgentSettingsScans.__decode__ = decode_site_agent_settings_scans
-
-_KEYS_SITE_AGENT_SETTINGS_FINDINGS = frozenset(("changeRequests",))
-
-
-def decode_site_agent_settings_findings(data: dict[str, Any]) -> SiteAgentSettingsFindings:
-    self = new(SiteAgentSettingsFindings)
-    try:
-        raw_change_requests = data["changeRequests"]
-    except KeyError:
-        return decode_site_agent_settings_findings(filled(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS))
-    self.change_requests = shared(raw_change_requests) if type(raw_change_requests) is str else raw_change_requests
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_FINDINGS)
-    return self
-
-
-SiteAgentSettingsFindings.__decode__ = decode_site_agent_settings_findings
-
-_KEYS_SITE_AGENT_SETTINGS_EDITING = frozenset(("customInstructions",))
-
-
-def decode_site_agent_settings_editing(data: dict[str, Any]) -> SiteAgentSettingsEditing:
-    self = new(SiteAgentSettingsEditing)
-    try:
-        raw_custom_instructions = data["customInstructions"]
-    except KeyError:
-        return decode_site_agent_settings_editing(filled(data, _KEYS_SITE_AGENT_SETTINGS_EDITING))
-    self.custom_instructions = (
-        decode_json_document(raw_custom_instructions)
-        if type(raw_custom_instructions) is dict
-        else raw_custom_instructions
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_EDITING)
-    return self
-
-
-SiteAgentSettingsEditing.__decode__ = decode_site_agent_settings_editing

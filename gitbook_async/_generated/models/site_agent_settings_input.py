@@ -7,25 +7,25 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .json_document import JSONDocument
-    from .site_settings_finding_change_requests import SiteSettingsFindingChangeRequests
-    from .site_settings_scan_topics import SiteSettingsScanTopics
+    from .site_agent_settings_editing import SiteAgentSettingsEditing
+    from .site_agent_settings_findings import SiteAgentSettingsFindings
+    from .site_agent_settings_scans import SiteAgentSettingsScans
 
 
 @model
 class SiteAgentSettingsInput(Model):
     """The request body of `updateSiteAgentSettingsById`."""
 
-    scans: SiteAgentSettingsInputScans
+    scans: SiteAgentSettingsScans
     """Settings related to scanning for a site."""
-    findings: SiteAgentSettingsInputFindings
+    findings: SiteAgentSettingsFindings
     """Settings related to processing of findings for a site."""
-    editing: SiteAgentSettingsInputEditing
+    editing: SiteAgentSettingsEditing
     """Site-specific instructions for the editing agent."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -42,55 +42,13 @@ class SiteAgentSettingsInput(Model):
         return data
 
 
-@model
-class SiteAgentSettingsInputScans(Model):
-    """Settings related to scanning for a site."""
-
-    topics: SiteSettingsScanTopics | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.topics) is not UNSET:
-            data["topics"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteAgentSettingsInputFindings(Model):
-    """Settings related to processing of findings for a site."""
-
-    change_requests: SiteSettingsFindingChangeRequests | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.change_requests) is not UNSET:
-            data["changeRequests"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteAgentSettingsInputEditing(Model):
-    """Site-specific instructions for the editing agent."""
-
-    custom_instructions: JSONDocument
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.custom_instructions) is not UNSET:
-            data["customInstructions"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_site_agent_settings_editing = deferred(
+    globals(), ".site_agent_settings_editing", "decode_site_agent_settings_editing"
+)
+decode_site_agent_settings_findings = deferred(
+    globals(), ".site_agent_settings_findings", "decode_site_agent_settings_findings"
+)
+decode_site_agent_settings_scans = deferred(globals(), ".site_agent_settings_scans", "decode_site_agent_settings_scans")
 
 _KEYS_SITE_AGENT_SETTINGS_INPUT = frozenset(("scans", "findings", "editing"))
 
@@ -103,65 +61,11 @@ def decode_site_agent_settings_input(data: dict[str, Any]) -> SiteAgentSettingsI
         raw_editing = data["editing"]
     except KeyError:
         return decode_site_agent_settings_input(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT))
-    self.scans = decode_site_agent_settings_input_scans(raw_scans) if type(raw_scans) is dict else raw_scans
-    self.findings = (
-        decode_site_agent_settings_input_findings(raw_findings) if type(raw_findings) is dict else raw_findings
-    )
-    self.editing = decode_site_agent_settings_input_editing(raw_editing) if type(raw_editing) is dict else raw_editing
+    self.scans = decode_site_agent_settings_scans(raw_scans) if type(raw_scans) is dict else raw_scans
+    self.findings = decode_site_agent_settings_findings(raw_findings) if type(raw_findings) is dict else raw_findings
+    self.editing = decode_site_agent_settings_editing(raw_editing) if type(raw_editing) is dict else raw_editing
     self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT)
     return self
 
 
 SiteAgentSettingsInput.__decode__ = decode_site_agent_settings_input
-
-_KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS = frozenset(("topics",))
-
-
-def decode_site_agent_settings_input_scans(data: dict[str, Any]) -> SiteAgentSettingsInputScans:
-    self = new(SiteAgentSettingsInputScans)
-    try:
-        raw_topics = data["topics"]
-    except KeyError:
-        return decode_site_agent_settings_input_scans(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS))
-    self.topics = shared(raw_topics) if type(raw_topics) is str else raw_topics
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_SCANS)
-    return self
-
-
-SiteAgentSettingsInputScans.__decode__ = decode_site_agent_settings_input_scans
-
-_KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS = frozenset(("changeRequests",))
-
-
-def decode_site_agent_settings_input_findings(data: dict[str, Any]) -> SiteAgentSettingsInputFindings:
-    self = new(SiteAgentSettingsInputFindings)
-    try:
-        raw_change_requests = data["changeRequests"]
-    except KeyError:
-        return decode_site_agent_settings_input_findings(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS))
-    self.change_requests = shared(raw_change_requests) if type(raw_change_requests) is str else raw_change_requests
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_FINDINGS)
-    return self
-
-
-SiteAgentSettingsInputFindings.__decode__ = decode_site_agent_settings_input_findings
-
-_KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING = frozenset(("customInstructions",))
-
-
-def decode_site_agent_settings_input_editing(data: dict[str, Any]) -> SiteAgentSettingsInputEditing:
-    self = new(SiteAgentSettingsInputEditing)
-    try:
-        raw_custom_instructions = data["customInstructions"]
-    except KeyError:
-        return decode_site_agent_settings_input_editing(filled(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING))
-    self.custom_instructions = (
-        decode_json_document(raw_custom_instructions)
-        if type(raw_custom_instructions) is dict
-        else raw_custom_instructions
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_AGENT_SETTINGS_INPUT_EDITING)
-    return self
-
-
-SiteAgentSettingsInputEditing.__decode__ = decode_site_agent_settings_input_editing

@@ -6,47 +6,13 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
+from typing import Any
+from gitbook_async._model.base import Model, encode_fields, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
-if TYPE_CHECKING:
-    from .site_insights_session import SiteInsightsSession
-    from .site_search_scope import SiteSearchScope
-
-
 @model
-class StreamAskInSiteBody(Model):
-    """The request body of `streamAskInSite`."""
-
-    question: str
-    context: StreamAskInSiteBodyContext | Unset = UNSET
-    """You may optionally provide additional information about the context of the question. This doesn't affect the
-    scope of the search, but GitBook may use this information to provide a better answer. Generally speaking,
-    you should provide as much context as possible.
-    """
-    scope: SiteSearchScope
-    session: SiteInsightsSession | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.question) is not UNSET:
-            data["question"] = value
-        if (value := self.context) is not UNSET:
-            data["context"] = encode(value)
-        if (value := self.scope) is not UNSET:
-            data["scope"] = encode(value)
-        if (value := self.session) is not UNSET:
-            data["session"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class StreamAskInSiteBodyContext(Model):
+class StreamAskInSiteContext(Model):
     """You may optionally provide additional information about the context of the question. This doesn't affect the
     scope of the search, but GitBook may use this information to provide a better answer. Generally speaking,
     you should provide as much context as possible.
@@ -71,44 +37,11 @@ class StreamAskInSiteBodyContext(Model):
         return data
 
 
-decode_site_insights_session = deferred(globals(), ".site_insights_session", "decode_site_insights_session")
-decode_site_search_scope = deferred(globals(), ".site_search_scope", "decode_site_search_scope")
-
-_KEYS_STREAM_ASK_IN_SITE_BODY = frozenset(("question", "context", "scope", "session"))
+_KEYS_STREAM_ASK_IN_SITE_CONTEXT = frozenset(("siteSpaceId", "goal"))
 
 
-def decode_stream_ask_in_site_body(data: dict[str, Any]) -> StreamAskInSiteBody:
-    self = new(StreamAskInSiteBody)
-    try:
-        self.question = data["question"]
-        raw_scope = data["scope"]
-    except KeyError:
-        return decode_stream_ask_in_site_body(filled(data, _KEYS_STREAM_ASK_IN_SITE_BODY))
-    self.scope = decode_site_search_scope(raw_scope) if type(raw_scope) is dict else raw_scope
-    known = 2
-    if "context" in data:
-        known += 1
-        value = data["context"]
-        self.context = decode_stream_ask_in_site_body_context(value) if type(value) is dict else value
-    else:
-        self.context = UNSET
-    if "session" in data:
-        known += 1
-        value = data["session"]
-        self.session = decode_site_insights_session(value) if type(value) is dict else value
-    else:
-        self.session = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STREAM_ASK_IN_SITE_BODY)
-    return self
-
-
-StreamAskInSiteBody.__decode__ = decode_stream_ask_in_site_body
-
-_KEYS_STREAM_ASK_IN_SITE_BODY_CONTEXT = frozenset(("siteSpaceId", "goal"))
-
-
-def decode_stream_ask_in_site_body_context(data: dict[str, Any]) -> StreamAskInSiteBodyContext:
-    self = new(StreamAskInSiteBodyContext)
+def decode_stream_ask_in_site_context(data: dict[str, Any]) -> StreamAskInSiteContext:
+    self = new(StreamAskInSiteContext)
     known = 0
     if "siteSpaceId" in data:
         known += 1
@@ -120,8 +53,8 @@ def decode_stream_ask_in_site_body_context(data: dict[str, Any]) -> StreamAskInS
         self.goal = data["goal"]
     else:
         self.goal = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STREAM_ASK_IN_SITE_BODY_CONTEXT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_STREAM_ASK_IN_SITE_CONTEXT)
     return self
 
 
-StreamAskInSiteBodyContext.__decode__ = decode_stream_ask_in_site_body_context
+StreamAskInSiteContext.__decode__ = decode_stream_ask_in_site_context

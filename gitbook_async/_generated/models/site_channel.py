@@ -12,6 +12,7 @@ from gitbook_async._model.base import (
     Decoder,
     Model,
     Unknown,
+    deferred,
     encode,
     encode_fields,
     filled,
@@ -21,10 +22,14 @@ from gitbook_async._model.base import (
     timestamp,
     unknown,
 )
-from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
+    from .location_urls import LocationUrls
+    from .site_channel_builtin_github_setup_settings import SiteChannelBuiltinGithubSetupSettings
+    from .site_channel_builtin_linear_setup_settings import SiteChannelBuiltinLinearSetupSettings
+    from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings
     from .site_channel_role import SiteChannelRole
     from .site_channel_status import SiteChannelStatus
 
@@ -37,7 +42,7 @@ class SiteChannelBuiltinSlack(Model):
     """A member of `SiteChannel`."""
 
     type: Literal["builtin:slack"] = "builtin:slack"
-    setup_settings: SiteChannelBuiltinSlackSetupSettings
+    setup_settings: SiteChannelChatSetupSettings
     object: Literal["site-channel"] = "site-channel"
     id: str
     """Unique identifier for the site channel."""
@@ -46,7 +51,7 @@ class SiteChannelBuiltinSlack(Model):
     answers: int
     """Number of answers linked to this channel."""
     created_at: datetime
-    urls: SiteChannelBuiltinSlackUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -88,7 +93,7 @@ class SiteChannelBuiltinLinear(Model):
     answers: int
     """Number of answers linked to this channel."""
     created_at: datetime
-    urls: SiteChannelBuiltinLinearUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -130,7 +135,7 @@ class SiteChannelBuiltinGithub(Model):
     answers: int
     """Number of answers linked to this channel."""
     created_at: datetime
-    urls: SiteChannelBuiltinGithubUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -163,7 +168,7 @@ class SiteChannelBuiltinDiscord(Model):
     """A member of `SiteChannel`."""
 
     type: Literal["builtin:discord"] = "builtin:discord"
-    setup_settings: SiteChannelBuiltinDiscordSetupSettings
+    setup_settings: SiteChannelChatSetupSettings
     object: Literal["site-channel"] = "site-channel"
     id: str
     """Unique identifier for the site channel."""
@@ -172,7 +177,7 @@ class SiteChannelBuiltinDiscord(Model):
     answers: int
     """Number of answers linked to this channel."""
     created_at: datetime
-    urls: SiteChannelBuiltinDiscordUrls
+    urls: LocationUrls
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -200,141 +205,16 @@ class SiteChannelBuiltinDiscord(Model):
         return data
 
 
-@model
-class SiteChannelBuiltinSlackSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelBuiltinSlack`."""
-
-    allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_channels) is not UNSET:
-            data["allowedChannels"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinSlackUrls(Model):
-    """The `urls` of `SiteChannelBuiltinSlack`."""
-
-    location: str
-    """URL of the site channel in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinLinearSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelBuiltinLinear`."""
-
-    allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_teams) is not UNSET:
-            data["allowedTeams"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinLinearUrls(Model):
-    """The `urls` of `SiteChannelBuiltinLinear`."""
-
-    location: str
-    """URL of the site channel in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinGithubSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelBuiltinGithub`."""
-
-    allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_repositories) is not UNSET:
-            data["allowedRepositories"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinGithubUrls(Model):
-    """The `urls` of `SiteChannelBuiltinGithub`."""
-
-    location: str
-    """URL of the site channel in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinDiscordSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelBuiltinDiscord`."""
-
-    allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Discord channel names or patterns. If empty, all channels are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_channels) is not UNSET:
-            data["allowedChannels"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelBuiltinDiscordUrls(Model):
-    """The `urls` of `SiteChannelBuiltinDiscord`."""
-
-    location: str
-    """URL of the site channel in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
+decode_site_channel_builtin_github_setup_settings = deferred(
+    globals(), ".site_channel_builtin_github_setup_settings", "decode_site_channel_builtin_github_setup_settings"
+)
+decode_site_channel_builtin_linear_setup_settings = deferred(
+    globals(), ".site_channel_builtin_linear_setup_settings", "decode_site_channel_builtin_linear_setup_settings"
+)
+decode_site_channel_chat_setup_settings = deferred(
+    globals(), ".site_channel_chat_setup_settings", "decode_site_channel_chat_setup_settings"
+)
 
 _KEYS_SITE_CHANNEL_BUILTIN_SLACK = frozenset(
     ("type", "setupSettings", "object", "id", "status", "role", "answers", "createdAt", "urls")
@@ -357,7 +237,7 @@ def decode_site_channel_builtin_slack(data: dict[str, Any]) -> SiteChannelBuilti
         return decode_site_channel_builtin_slack(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK))
     self.type = "builtin:slack" if raw_type == "builtin:slack" else raw_type
     self.setup_settings = (
-        decode_site_channel_builtin_slack_setup_settings(raw_setup_settings)
+        decode_site_channel_chat_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -365,7 +245,7 @@ def decode_site_channel_builtin_slack(data: dict[str, Any]) -> SiteChannelBuilti
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_site_channel_builtin_slack_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK)
     return self
 
@@ -401,7 +281,7 @@ def decode_site_channel_builtin_linear(data: dict[str, Any]) -> SiteChannelBuilt
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_site_channel_builtin_linear_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR)
     return self
 
@@ -437,7 +317,7 @@ def decode_site_channel_builtin_github(data: dict[str, Any]) -> SiteChannelBuilt
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_site_channel_builtin_github_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB)
     return self
 
@@ -465,7 +345,7 @@ def decode_site_channel_builtin_discord(data: dict[str, Any]) -> SiteChannelBuil
         return decode_site_channel_builtin_discord(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD))
     self.type = "builtin:discord" if raw_type == "builtin:discord" else raw_type
     self.setup_settings = (
-        decode_site_channel_builtin_discord_setup_settings(raw_setup_settings)
+        decode_site_channel_chat_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -473,140 +353,12 @@ def decode_site_channel_builtin_discord(data: dict[str, Any]) -> SiteChannelBuil
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.role = shared(raw_role) if type(raw_role) is str else raw_role
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_site_channel_builtin_discord_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 9 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD)
     return self
 
 
 SiteChannelBuiltinDiscord.__decode__ = decode_site_channel_builtin_discord
-
-_KEYS_SITE_CHANNEL_BUILTIN_SLACK_SETUP_SETTINGS = frozenset(("allowedChannels",))
-
-
-def decode_site_channel_builtin_slack_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinSlackSetupSettings:
-    self = new(SiteChannelBuiltinSlackSetupSettings)
-    known = 0
-    if "allowedChannels" in data:
-        known += 1
-        self.allowed_channels = data["allowedChannels"]
-    else:
-        self.allowed_channels = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_SETUP_SETTINGS)
-    return self
-
-
-SiteChannelBuiltinSlackSetupSettings.__decode__ = decode_site_channel_builtin_slack_setup_settings
-
-_KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS = frozenset(("location",))
-
-
-def decode_site_channel_builtin_slack_urls(data: dict[str, Any]) -> SiteChannelBuiltinSlackUrls:
-    self = new(SiteChannelBuiltinSlackUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_channel_builtin_slack_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_SLACK_URLS)
-    return self
-
-
-SiteChannelBuiltinSlackUrls.__decode__ = decode_site_channel_builtin_slack_urls
-
-_KEYS_SITE_CHANNEL_BUILTIN_LINEAR_SETUP_SETTINGS = frozenset(("allowedTeams",))
-
-
-def decode_site_channel_builtin_linear_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinLinearSetupSettings:
-    self = new(SiteChannelBuiltinLinearSetupSettings)
-    known = 0
-    if "allowedTeams" in data:
-        known += 1
-        self.allowed_teams = data["allowedTeams"]
-    else:
-        self.allowed_teams = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_SETUP_SETTINGS)
-    return self
-
-
-SiteChannelBuiltinLinearSetupSettings.__decode__ = decode_site_channel_builtin_linear_setup_settings
-
-_KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS = frozenset(("location",))
-
-
-def decode_site_channel_builtin_linear_urls(data: dict[str, Any]) -> SiteChannelBuiltinLinearUrls:
-    self = new(SiteChannelBuiltinLinearUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_channel_builtin_linear_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_LINEAR_URLS)
-    return self
-
-
-SiteChannelBuiltinLinearUrls.__decode__ = decode_site_channel_builtin_linear_urls
-
-_KEYS_SITE_CHANNEL_BUILTIN_GITHUB_SETUP_SETTINGS = frozenset(("allowedRepositories",))
-
-
-def decode_site_channel_builtin_github_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinGithubSetupSettings:
-    self = new(SiteChannelBuiltinGithubSetupSettings)
-    known = 0
-    if "allowedRepositories" in data:
-        known += 1
-        self.allowed_repositories = data["allowedRepositories"]
-    else:
-        self.allowed_repositories = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_SETUP_SETTINGS)
-    return self
-
-
-SiteChannelBuiltinGithubSetupSettings.__decode__ = decode_site_channel_builtin_github_setup_settings
-
-_KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS = frozenset(("location",))
-
-
-def decode_site_channel_builtin_github_urls(data: dict[str, Any]) -> SiteChannelBuiltinGithubUrls:
-    self = new(SiteChannelBuiltinGithubUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_channel_builtin_github_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_GITHUB_URLS)
-    return self
-
-
-SiteChannelBuiltinGithubUrls.__decode__ = decode_site_channel_builtin_github_urls
-
-_KEYS_SITE_CHANNEL_BUILTIN_DISCORD_SETUP_SETTINGS = frozenset(("allowedChannels",))
-
-
-def decode_site_channel_builtin_discord_setup_settings(data: dict[str, Any]) -> SiteChannelBuiltinDiscordSetupSettings:
-    self = new(SiteChannelBuiltinDiscordSetupSettings)
-    known = 0
-    if "allowedChannels" in data:
-        known += 1
-        self.allowed_channels = data["allowedChannels"]
-    else:
-        self.allowed_channels = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_SETUP_SETTINGS)
-    return self
-
-
-SiteChannelBuiltinDiscordSetupSettings.__decode__ = decode_site_channel_builtin_discord_setup_settings
-
-_KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS = frozenset(("location",))
-
-
-def decode_site_channel_builtin_discord_urls(data: dict[str, Any]) -> SiteChannelBuiltinDiscordUrls:
-    self = new(SiteChannelBuiltinDiscordUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_channel_builtin_discord_urls(filled(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_BUILTIN_DISCORD_URLS)
-    return self
-
-
-SiteChannelBuiltinDiscordUrls.__decode__ = decode_site_channel_builtin_discord_urls
 
 
 _TABLE_SITE_CHANNEL: dict[Any, Decoder] = {

@@ -6,9 +6,26 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import (
+    Decoder,
+    Model,
+    Unknown,
+    deferred,
+    encode,
+    encode_fields,
+    filled,
+    model,
+    new,
+    unknown,
+)
+from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .site_channel_builtin_github_setup_settings import SiteChannelBuiltinGithubSetupSettings
+    from .site_channel_builtin_linear_setup_settings import SiteChannelBuiltinLinearSetupSettings
+    from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings
 
 
 SiteChannelSetup: TypeAlias = "SiteChannelSetupBuiltinSlack | SiteChannelSetupBuiltinLinear | SiteChannelSetupBuiltinGithub | SiteChannelSetupBuiltinDiscord | Unknown"
@@ -19,7 +36,7 @@ class SiteChannelSetupBuiltinSlack(Model):
     """A member of `SiteChannelSetup`."""
 
     type: Literal["builtin:slack"] = "builtin:slack"
-    setup_settings: SiteChannelSetupBuiltinSlackSetupSettings
+    setup_settings: SiteChannelChatSetupSettings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -38,7 +55,7 @@ class SiteChannelSetupBuiltinLinear(Model):
     """A member of `SiteChannelSetup`."""
 
     type: Literal["builtin:linear"] = "builtin:linear"
-    setup_settings: SiteChannelSetupBuiltinLinearSetupSettings
+    setup_settings: SiteChannelBuiltinLinearSetupSettings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -57,7 +74,7 @@ class SiteChannelSetupBuiltinGithub(Model):
     """A member of `SiteChannelSetup`."""
 
     type: Literal["builtin:github"] = "builtin:github"
-    setup_settings: SiteChannelSetupBuiltinGithubSetupSettings
+    setup_settings: SiteChannelBuiltinGithubSetupSettings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -76,7 +93,7 @@ class SiteChannelSetupBuiltinDiscord(Model):
     """A member of `SiteChannelSetup`."""
 
     type: Literal["builtin:discord"] = "builtin:discord"
-    setup_settings: SiteChannelSetupBuiltinDiscordSetupSettings
+    setup_settings: SiteChannelChatSetupSettings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -90,73 +107,15 @@ class SiteChannelSetupBuiltinDiscord(Model):
         return data
 
 
-@model
-class SiteChannelSetupBuiltinSlackSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelSetupBuiltinSlack`."""
-
-    allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_channels) is not UNSET:
-            data["allowedChannels"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelSetupBuiltinLinearSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelSetupBuiltinLinear`."""
-
-    allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_teams) is not UNSET:
-            data["allowedTeams"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelSetupBuiltinGithubSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelSetupBuiltinGithub`."""
-
-    allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_repositories) is not UNSET:
-            data["allowedRepositories"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelSetupBuiltinDiscordSetupSettings(Model):
-    """The `setupSettings` of `SiteChannelSetupBuiltinDiscord`."""
-
-    allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Discord channel names or patterns. If empty, all channels are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_channels) is not UNSET:
-            data["allowedChannels"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_site_channel_builtin_github_setup_settings = deferred(
+    globals(), ".site_channel_builtin_github_setup_settings", "decode_site_channel_builtin_github_setup_settings"
+)
+decode_site_channel_builtin_linear_setup_settings = deferred(
+    globals(), ".site_channel_builtin_linear_setup_settings", "decode_site_channel_builtin_linear_setup_settings"
+)
+decode_site_channel_chat_setup_settings = deferred(
+    globals(), ".site_channel_chat_setup_settings", "decode_site_channel_chat_setup_settings"
+)
 
 _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK = frozenset(("type", "setupSettings"))
 
@@ -170,7 +129,7 @@ def decode_site_channel_setup_builtin_slack(data: dict[str, Any]) -> SiteChannel
         return decode_site_channel_setup_builtin_slack(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK))
     self.type = "builtin:slack" if raw_type == "builtin:slack" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_slack_setup_settings(raw_setup_settings)
+        decode_site_channel_chat_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -192,7 +151,7 @@ def decode_site_channel_setup_builtin_linear(data: dict[str, Any]) -> SiteChanne
         return decode_site_channel_setup_builtin_linear(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR))
     self.type = "builtin:linear" if raw_type == "builtin:linear" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_linear_setup_settings(raw_setup_settings)
+        decode_site_channel_builtin_linear_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -214,7 +173,7 @@ def decode_site_channel_setup_builtin_github(data: dict[str, Any]) -> SiteChanne
         return decode_site_channel_setup_builtin_github(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB))
     self.type = "builtin:github" if raw_type == "builtin:github" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_github_setup_settings(raw_setup_settings)
+        decode_site_channel_builtin_github_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -236,7 +195,7 @@ def decode_site_channel_setup_builtin_discord(data: dict[str, Any]) -> SiteChann
         return decode_site_channel_setup_builtin_discord(filled(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD))
     self.type = "builtin:discord" if raw_type == "builtin:discord" else raw_type
     self.setup_settings = (
-        decode_site_channel_setup_builtin_discord_setup_settings(raw_setup_settings)
+        decode_site_channel_chat_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -245,90 +204,6 @@ def decode_site_channel_setup_builtin_discord(data: dict[str, Any]) -> SiteChann
 
 
 SiteChannelSetupBuiltinDiscord.__decode__ = decode_site_channel_setup_builtin_discord
-
-_KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK_SETUP_SETTINGS = frozenset(("allowedChannels",))
-
-
-def decode_site_channel_setup_builtin_slack_setup_settings(
-    data: dict[str, Any],
-) -> SiteChannelSetupBuiltinSlackSetupSettings:
-    self = new(SiteChannelSetupBuiltinSlackSetupSettings)
-    known = 0
-    if "allowedChannels" in data:
-        known += 1
-        self.allowed_channels = data["allowedChannels"]
-    else:
-        self.allowed_channels = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_SLACK_SETUP_SETTINGS)
-    )
-    return self
-
-
-SiteChannelSetupBuiltinSlackSetupSettings.__decode__ = decode_site_channel_setup_builtin_slack_setup_settings
-
-_KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS = frozenset(("allowedTeams",))
-
-
-def decode_site_channel_setup_builtin_linear_setup_settings(
-    data: dict[str, Any],
-) -> SiteChannelSetupBuiltinLinearSetupSettings:
-    self = new(SiteChannelSetupBuiltinLinearSetupSettings)
-    known = 0
-    if "allowedTeams" in data:
-        known += 1
-        self.allowed_teams = data["allowedTeams"]
-    else:
-        self.allowed_teams = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_LINEAR_SETUP_SETTINGS)
-    )
-    return self
-
-
-SiteChannelSetupBuiltinLinearSetupSettings.__decode__ = decode_site_channel_setup_builtin_linear_setup_settings
-
-_KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB_SETUP_SETTINGS = frozenset(("allowedRepositories",))
-
-
-def decode_site_channel_setup_builtin_github_setup_settings(
-    data: dict[str, Any],
-) -> SiteChannelSetupBuiltinGithubSetupSettings:
-    self = new(SiteChannelSetupBuiltinGithubSetupSettings)
-    known = 0
-    if "allowedRepositories" in data:
-        known += 1
-        self.allowed_repositories = data["allowedRepositories"]
-    else:
-        self.allowed_repositories = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_GITHUB_SETUP_SETTINGS)
-    )
-    return self
-
-
-SiteChannelSetupBuiltinGithubSetupSettings.__decode__ = decode_site_channel_setup_builtin_github_setup_settings
-
-_KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD_SETUP_SETTINGS = frozenset(("allowedChannels",))
-
-
-def decode_site_channel_setup_builtin_discord_setup_settings(
-    data: dict[str, Any],
-) -> SiteChannelSetupBuiltinDiscordSetupSettings:
-    self = new(SiteChannelSetupBuiltinDiscordSetupSettings)
-    known = 0
-    if "allowedChannels" in data:
-        known += 1
-        self.allowed_channels = data["allowedChannels"]
-    else:
-        self.allowed_channels = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_CHANNEL_SETUP_BUILTIN_DISCORD_SETUP_SETTINGS)
-    )
-    return self
-
-
-SiteChannelSetupBuiltinDiscordSetupSettings.__decode__ = decode_site_channel_setup_builtin_discord_setup_settings
 
 
 _TABLE_SITE_CHANNEL_SETUP: dict[Any, Decoder] = {

@@ -24,18 +24,22 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .site_channel import SiteChannel
+    from .site_channel_builtin_github_setup_settings import SiteChannelBuiltinGithubSetupSettings
+    from .site_channel_builtin_linear_setup_settings import SiteChannelBuiltinLinearSetupSettings
+    from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings
     from .site_channel_role import SiteChannelRole
 
 
-CreateSiteChannelBody: TypeAlias = "CreateSiteChannelBodyBuiltinSlack | CreateSiteChannelBodyBuiltinLinear | CreateSiteChannelBodyBuiltinGithub | CreateSiteChannelBodyBuiltinDiscord | Unknown"
+CreateSiteChannel: TypeAlias = "CreateSiteChannelBuiltinSlack | CreateSiteChannelBuiltinLinear | CreateSiteChannelBuiltinGithub | CreateSiteChannelBuiltinDiscord | Unknown"
 
 
 @model
 class SiteChannelList(Model):
     """The response of `listSiteChannels`."""
 
-    next: SiteChannelListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteChannel]
@@ -55,11 +59,11 @@ class SiteChannelList(Model):
 
 
 @model
-class CreateSiteChannelBodyBuiltinSlack(Model):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinSlack(Model):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:slack"] = "builtin:slack"
-    setup_settings: CreateSiteChannelBodyBuiltinSlackSetupSettings
+    setup_settings: SiteChannelChatSetupSettings
     role: SiteChannelRole | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,11 +81,11 @@ class CreateSiteChannelBodyBuiltinSlack(Model):
 
 
 @model
-class CreateSiteChannelBodyBuiltinLinear(Model):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinLinear(Model):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:linear"] = "builtin:linear"
-    setup_settings: CreateSiteChannelBodyBuiltinLinearSetupSettings
+    setup_settings: SiteChannelBuiltinLinearSetupSettings
     role: SiteChannelRole | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -99,11 +103,11 @@ class CreateSiteChannelBodyBuiltinLinear(Model):
 
 
 @model
-class CreateSiteChannelBodyBuiltinGithub(Model):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinGithub(Model):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:github"] = "builtin:github"
-    setup_settings: CreateSiteChannelBodyBuiltinGithubSetupSettings
+    setup_settings: SiteChannelBuiltinGithubSetupSettings
     role: SiteChannelRole | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,11 +125,11 @@ class CreateSiteChannelBodyBuiltinGithub(Model):
 
 
 @model
-class CreateSiteChannelBodyBuiltinDiscord(Model):
-    """A member of `CreateSiteChannelBody`."""
+class CreateSiteChannelBuiltinDiscord(Model):
+    """A member of `CreateSiteChannel`."""
 
     type: Literal["builtin:discord"] = "builtin:discord"
-    setup_settings: CreateSiteChannelBodyBuiltinDiscordSetupSettings
+    setup_settings: SiteChannelChatSetupSettings
     role: SiteChannelRole | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -143,115 +147,8 @@ class CreateSiteChannelBodyBuiltinDiscord(Model):
 
 
 @model
-class UpdateSiteChannelByIdBodyValue(Model):
-    """The request body of `updateSiteChannelById`."""
-
-    type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | str | Unset = UNSET
-    setup_settings: UpdateSiteChannelByIdBodyValueSetupSettings | Unset = UNSET
-    role: SiteChannelRole | str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteChannelListNext(Model):
-    """The `next` of `SiteChannelList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteChannelBodyBuiltinSlackSetupSettings(Model):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinSlack`."""
-
-    allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_channels) is not UNSET:
-            data["allowedChannels"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteChannelBodyBuiltinLinearSetupSettings(Model):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinLinear`."""
-
-    allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_teams) is not UNSET:
-            data["allowedTeams"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteChannelBodyBuiltinGithubSetupSettings(Model):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinGithub`."""
-
-    allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_repositories) is not UNSET:
-            data["allowedRepositories"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteChannelBodyBuiltinDiscordSetupSettings(Model):
-    """The `setupSettings` of `CreateSiteChannelBodyBuiltinDiscord`."""
-
-    allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Discord channel names or patterns. If empty, all channels are allowed."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.allowed_channels) is not UNSET:
-            data["allowedChannels"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteChannelByIdBodyValueSetupSettings(Model):
-    """The `setupSettings` of `UpdateSiteChannelByIdBodyValue`."""
+class UpdateSiteChannelSetupSettings(Model):
+    """The `setupSettings` of `UpdateSiteChannel2`."""
 
     allowed_channels: list[str] | Unset = UNSET
     """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
@@ -274,7 +171,17 @@ class UpdateSiteChannelByIdBodyValueSetupSettings(Model):
         return data
 
 
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_channel = deferred(globals(), ".site_channel", "decode_site_channel")
+decode_site_channel_builtin_github_setup_settings = deferred(
+    globals(), ".site_channel_builtin_github_setup_settings", "decode_site_channel_builtin_github_setup_settings"
+)
+decode_site_channel_builtin_linear_setup_settings = deferred(
+    globals(), ".site_channel_builtin_linear_setup_settings", "decode_site_channel_builtin_linear_setup_settings"
+)
+decode_site_channel_chat_setup_settings = deferred(
+    globals(), ".site_channel_chat_setup_settings", "decode_site_channel_chat_setup_settings"
+)
 
 _KEYS_SITE_CHANNEL_LIST = frozenset(("next", "count", "items"))
 
@@ -294,7 +201,7 @@ def decode_site_channel_list(data: dict[str, Any]) -> SiteChannelList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_channel_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -308,19 +215,19 @@ def decode_site_channel_list(data: dict[str, Any]) -> SiteChannelList:
 
 SiteChannelList.__decode__ = decode_site_channel_list
 
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK = frozenset(("type", "setupSettings", "role"))
+_KEYS_CREATE_SITE_CHANNEL_BUILTIN_SLACK = frozenset(("type", "setupSettings", "role"))
 
 
-def decode_create_site_channel_body_builtin_slack(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinSlack:
-    self = new(CreateSiteChannelBodyBuiltinSlack)
+def decode_create_site_channel_builtin_slack(data: dict[str, Any]) -> CreateSiteChannelBuiltinSlack:
+    self = new(CreateSiteChannelBuiltinSlack)
     try:
         raw_type = data["type"]
         raw_setup_settings = data["setupSettings"]
     except KeyError:
-        return decode_create_site_channel_body_builtin_slack(filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK))
+        return decode_create_site_channel_builtin_slack(filled(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_SLACK))
     self.type = "builtin:slack" if raw_type == "builtin:slack" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_slack_setup_settings(raw_setup_settings)
+        decode_site_channel_chat_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -331,27 +238,25 @@ def decode_create_site_channel_body_builtin_slack(data: dict[str, Any]) -> Creat
         self.role = shared(value) if type(value) is str else value
     else:
         self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_SLACK)
     return self
 
 
-CreateSiteChannelBodyBuiltinSlack.__decode__ = decode_create_site_channel_body_builtin_slack
+CreateSiteChannelBuiltinSlack.__decode__ = decode_create_site_channel_builtin_slack
 
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR = frozenset(("type", "setupSettings", "role"))
+_KEYS_CREATE_SITE_CHANNEL_BUILTIN_LINEAR = frozenset(("type", "setupSettings", "role"))
 
 
-def decode_create_site_channel_body_builtin_linear(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinLinear:
-    self = new(CreateSiteChannelBodyBuiltinLinear)
+def decode_create_site_channel_builtin_linear(data: dict[str, Any]) -> CreateSiteChannelBuiltinLinear:
+    self = new(CreateSiteChannelBuiltinLinear)
     try:
         raw_type = data["type"]
         raw_setup_settings = data["setupSettings"]
     except KeyError:
-        return decode_create_site_channel_body_builtin_linear(
-            filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR)
-        )
+        return decode_create_site_channel_builtin_linear(filled(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_LINEAR))
     self.type = "builtin:linear" if raw_type == "builtin:linear" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_linear_setup_settings(raw_setup_settings)
+        decode_site_channel_builtin_linear_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -362,27 +267,25 @@ def decode_create_site_channel_body_builtin_linear(data: dict[str, Any]) -> Crea
         self.role = shared(value) if type(value) is str else value
     else:
         self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_LINEAR)
     return self
 
 
-CreateSiteChannelBodyBuiltinLinear.__decode__ = decode_create_site_channel_body_builtin_linear
+CreateSiteChannelBuiltinLinear.__decode__ = decode_create_site_channel_builtin_linear
 
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB = frozenset(("type", "setupSettings", "role"))
+_KEYS_CREATE_SITE_CHANNEL_BUILTIN_GITHUB = frozenset(("type", "setupSettings", "role"))
 
 
-def decode_create_site_channel_body_builtin_github(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinGithub:
-    self = new(CreateSiteChannelBodyBuiltinGithub)
+def decode_create_site_channel_builtin_github(data: dict[str, Any]) -> CreateSiteChannelBuiltinGithub:
+    self = new(CreateSiteChannelBuiltinGithub)
     try:
         raw_type = data["type"]
         raw_setup_settings = data["setupSettings"]
     except KeyError:
-        return decode_create_site_channel_body_builtin_github(
-            filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB)
-        )
+        return decode_create_site_channel_builtin_github(filled(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_GITHUB))
     self.type = "builtin:github" if raw_type == "builtin:github" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_github_setup_settings(raw_setup_settings)
+        decode_site_channel_builtin_github_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -393,27 +296,25 @@ def decode_create_site_channel_body_builtin_github(data: dict[str, Any]) -> Crea
         self.role = shared(value) if type(value) is str else value
     else:
         self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_GITHUB)
     return self
 
 
-CreateSiteChannelBodyBuiltinGithub.__decode__ = decode_create_site_channel_body_builtin_github
+CreateSiteChannelBuiltinGithub.__decode__ = decode_create_site_channel_builtin_github
 
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD = frozenset(("type", "setupSettings", "role"))
+_KEYS_CREATE_SITE_CHANNEL_BUILTIN_DISCORD = frozenset(("type", "setupSettings", "role"))
 
 
-def decode_create_site_channel_body_builtin_discord(data: dict[str, Any]) -> CreateSiteChannelBodyBuiltinDiscord:
-    self = new(CreateSiteChannelBodyBuiltinDiscord)
+def decode_create_site_channel_builtin_discord(data: dict[str, Any]) -> CreateSiteChannelBuiltinDiscord:
+    self = new(CreateSiteChannelBuiltinDiscord)
     try:
         raw_type = data["type"]
         raw_setup_settings = data["setupSettings"]
     except KeyError:
-        return decode_create_site_channel_body_builtin_discord(
-            filled(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD)
-        )
+        return decode_create_site_channel_builtin_discord(filled(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_DISCORD))
     self.type = "builtin:discord" if raw_type == "builtin:discord" else raw_type
     self.setup_settings = (
-        decode_create_site_channel_body_builtin_discord_setup_settings(raw_setup_settings)
+        decode_site_channel_chat_setup_settings(raw_setup_settings)
         if type(raw_setup_settings) is dict
         else raw_setup_settings
     )
@@ -424,158 +325,17 @@ def decode_create_site_channel_body_builtin_discord(data: dict[str, Any]) -> Cre
         self.role = shared(value) if type(value) is str else value
     else:
         self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BUILTIN_DISCORD)
     return self
 
 
-CreateSiteChannelBodyBuiltinDiscord.__decode__ = decode_create_site_channel_body_builtin_discord
+CreateSiteChannelBuiltinDiscord.__decode__ = decode_create_site_channel_builtin_discord
 
-_KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE = frozenset(("type", "setupSettings", "role"))
-
-
-def decode_update_site_channel_by_id_body_value(data: dict[str, Any]) -> UpdateSiteChannelByIdBodyValue:
-    self = new(UpdateSiteChannelByIdBodyValue)
-    known = 0
-    if "type" in data:
-        known += 1
-        value = data["type"]
-        self.type = shared(value) if type(value) is str else value
-    else:
-        self.type = UNSET
-    if "setupSettings" in data:
-        known += 1
-        value = data["setupSettings"]
-        self.setup_settings = (
-            decode_update_site_channel_by_id_body_value_setup_settings(value) if type(value) is dict else value
-        )
-    else:
-        self.setup_settings = UNSET
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE)
-    return self
+_KEYS_UPDATE_SITE_CHANNEL_SETUP_SETTINGS = frozenset(("allowedChannels", "allowedTeams", "allowedRepositories"))
 
 
-UpdateSiteChannelByIdBodyValue.__decode__ = decode_update_site_channel_by_id_body_value
-
-_KEYS_SITE_CHANNEL_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_channel_list_next(data: dict[str, Any]) -> SiteChannelListNext:
-    self = new(SiteChannelListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_channel_list_next(filled(data, _KEYS_SITE_CHANNEL_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CHANNEL_LIST_NEXT)
-    return self
-
-
-SiteChannelListNext.__decode__ = decode_site_channel_list_next
-
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK_SETUP_SETTINGS = frozenset(("allowedChannels",))
-
-
-def decode_create_site_channel_body_builtin_slack_setup_settings(
-    data: dict[str, Any],
-) -> CreateSiteChannelBodyBuiltinSlackSetupSettings:
-    self = new(CreateSiteChannelBodyBuiltinSlackSetupSettings)
-    known = 0
-    if "allowedChannels" in data:
-        known += 1
-        self.allowed_channels = data["allowedChannels"]
-    else:
-        self.allowed_channels = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_SLACK_SETUP_SETTINGS)
-    )
-    return self
-
-
-CreateSiteChannelBodyBuiltinSlackSetupSettings.__decode__ = decode_create_site_channel_body_builtin_slack_setup_settings
-
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR_SETUP_SETTINGS = frozenset(("allowedTeams",))
-
-
-def decode_create_site_channel_body_builtin_linear_setup_settings(
-    data: dict[str, Any],
-) -> CreateSiteChannelBodyBuiltinLinearSetupSettings:
-    self = new(CreateSiteChannelBodyBuiltinLinearSetupSettings)
-    known = 0
-    if "allowedTeams" in data:
-        known += 1
-        self.allowed_teams = data["allowedTeams"]
-    else:
-        self.allowed_teams = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_LINEAR_SETUP_SETTINGS)
-    )
-    return self
-
-
-CreateSiteChannelBodyBuiltinLinearSetupSettings.__decode__ = (
-    decode_create_site_channel_body_builtin_linear_setup_settings
-)
-
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB_SETUP_SETTINGS = frozenset(("allowedRepositories",))
-
-
-def decode_create_site_channel_body_builtin_github_setup_settings(
-    data: dict[str, Any],
-) -> CreateSiteChannelBodyBuiltinGithubSetupSettings:
-    self = new(CreateSiteChannelBodyBuiltinGithubSetupSettings)
-    known = 0
-    if "allowedRepositories" in data:
-        known += 1
-        self.allowed_repositories = data["allowedRepositories"]
-    else:
-        self.allowed_repositories = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_GITHUB_SETUP_SETTINGS)
-    )
-    return self
-
-
-CreateSiteChannelBodyBuiltinGithubSetupSettings.__decode__ = (
-    decode_create_site_channel_body_builtin_github_setup_settings
-)
-
-_KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD_SETUP_SETTINGS = frozenset(("allowedChannels",))
-
-
-def decode_create_site_channel_body_builtin_discord_setup_settings(
-    data: dict[str, Any],
-) -> CreateSiteChannelBodyBuiltinDiscordSetupSettings:
-    self = new(CreateSiteChannelBodyBuiltinDiscordSetupSettings)
-    known = 0
-    if "allowedChannels" in data:
-        known += 1
-        self.allowed_channels = data["allowedChannels"]
-    else:
-        self.allowed_channels = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CHANNEL_BODY_BUILTIN_DISCORD_SETUP_SETTINGS)
-    )
-    return self
-
-
-CreateSiteChannelBodyBuiltinDiscordSetupSettings.__decode__ = (
-    decode_create_site_channel_body_builtin_discord_setup_settings
-)
-
-_KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE_SETUP_SETTINGS = frozenset(
-    ("allowedChannels", "allowedTeams", "allowedRepositories")
-)
-
-
-def decode_update_site_channel_by_id_body_value_setup_settings(
-    data: dict[str, Any],
-) -> UpdateSiteChannelByIdBodyValueSetupSettings:
-    self = new(UpdateSiteChannelByIdBodyValueSetupSettings)
+def decode_update_site_channel_setup_settings(data: dict[str, Any]) -> UpdateSiteChannelSetupSettings:
+    self = new(UpdateSiteChannelSetupSettings)
     known = 0
     if "allowedChannels" in data:
         known += 1
@@ -592,26 +352,24 @@ def decode_update_site_channel_by_id_body_value_setup_settings(
         self.allowed_repositories = data["allowedRepositories"]
     else:
         self.allowed_repositories = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_BY_ID_BODY_VALUE_SETUP_SETTINGS)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CHANNEL_SETUP_SETTINGS)
     return self
 
 
-UpdateSiteChannelByIdBodyValueSetupSettings.__decode__ = decode_update_site_channel_by_id_body_value_setup_settings
+UpdateSiteChannelSetupSettings.__decode__ = decode_update_site_channel_setup_settings
 
 
-_TABLE_CREATE_SITE_CHANNEL_BODY: dict[Any, Decoder] = {
-    "builtin:slack": decode_create_site_channel_body_builtin_slack,
-    "builtin:linear": decode_create_site_channel_body_builtin_linear,
-    "builtin:github": decode_create_site_channel_body_builtin_github,
-    "builtin:discord": decode_create_site_channel_body_builtin_discord,
+_TABLE_CREATE_SITE_CHANNEL: dict[Any, Decoder] = {
+    "builtin:slack": decode_create_site_channel_builtin_slack,
+    "builtin:linear": decode_create_site_channel_builtin_linear,
+    "builtin:github": decode_create_site_channel_builtin_github,
+    "builtin:discord": decode_create_site_channel_builtin_discord,
 }
 
 
-def decode_create_site_channel_body(data: dict[str, Any]) -> CreateSiteChannelBody:
+def decode_create_site_channel(data: dict[str, Any]) -> CreateSiteChannel:
     tag = data.get("type")
-    decode = _TABLE_CREATE_SITE_CHANNEL_BODY.get(tag) if type(tag) is str else None
+    decode = _TABLE_CREATE_SITE_CHANNEL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("CreateSiteChannelBody", data)
+    return Unknown("CreateSiteChannel", data)

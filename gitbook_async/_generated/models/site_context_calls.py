@@ -6,28 +6,26 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .context_connection import ContextConnection
     from .context_record import ContextRecord
-    from .context_usage_settings import ContextUsageSettings
+    from .list_next import ListNext
     from .site_finding import SiteFinding
     from .site_finding_page import SiteFindingPage
-    from .site_finding_status import SiteFindingStatus
     from .site_scan import SiteScan
     from .site_topic import SiteTopic
-    from .site_topic_usage_settings import SiteTopicUsageSettings
 
 
 @model
 class ContextRecordList(Model):
     """The response of `listSiteContextRecords` and `listRecordsForSiteFinding`."""
 
-    next: ContextRecordListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContextRecord]
@@ -50,7 +48,7 @@ class ContextRecordList(Model):
 class SiteScanList(Model):
     """The response of `listSiteScans`."""
 
-    next: SiteScanListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteScan]
@@ -73,7 +71,7 @@ class SiteScanList(Model):
 class SiteFindingList(Model):
     """The response of `listSiteFindings`."""
 
-    next: SiteFindingListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteFinding]
@@ -93,26 +91,10 @@ class SiteFindingList(Model):
 
 
 @model
-class UpdateSiteFindingByIdBody(Model):
-    """The request body of `updateSiteFindingById`."""
-
-    status: SiteFindingStatus | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class SiteFindingPageList(Model):
     """The response of `listPagesForSiteFinding`."""
 
-    next: SiteFindingPageListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteFindingPage]
@@ -135,7 +117,7 @@ class SiteFindingPageList(Model):
 class ContextConnectionList(Model):
     """The response of `listSiteContextConnections`."""
 
-    next: ContextConnectionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContextConnection]
@@ -149,94 +131,6 @@ class ContextConnectionList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteContextConnectionBody(Model):
-    """The request body of `createSiteContextConnection`."""
-
-    connector: (
-        Literal["builtin:email"]
-        | Literal["builtin:api"]
-        | str
-        | Literal["builtin:website"]
-        | Literal["builtin:youtube"]
-        | Literal["builtin:github-discussions"]
-        | Literal["builtin:github-issues"]
-        | Literal["builtin:intercom"]
-        | Literal["builtin:front"]
-        | Literal["builtin:zendesk"]
-        | Literal["builtin:zoho-desk"]
-        | Literal["builtin:freshdesk"]
-        | Literal["builtin:pylon"]
-        | Literal["builtin:hubspot"]
-        | Literal["builtin:linear"]
-        | Literal["builtin:jira"]
-    )
-    setup_settings: CreateSiteContextConnectionBodySetupSettings | Unset = UNSET
-    usage_settings: ContextUsageSettings | Unset = UNSET
-    filter: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if (value := self.usage_settings) is not UNSET:
-            data["usageSettings"] = encode(value)
-        if (value := self.filter) is not UNSET:
-            data["filter"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteContextConnectionByIdBodyValue(Model):
-    """The request body of `updateSiteContextConnectionById`."""
-
-    connector: (
-        Literal["builtin:email"]
-        | Literal["builtin:api"]
-        | str
-        | Literal["builtin:website"]
-        | Literal["builtin:youtube"]
-        | Literal["builtin:github-discussions"]
-        | Literal["builtin:github-issues"]
-        | Literal["builtin:intercom"]
-        | Literal["builtin:front"]
-        | Literal["builtin:zendesk"]
-        | Literal["builtin:zoho-desk"]
-        | Literal["builtin:freshdesk"]
-        | Literal["builtin:pylon"]
-        | Literal["builtin:hubspot"]
-        | Literal["builtin:linear"]
-        | Literal["builtin:jira"]
-        | Unset
-    ) = UNSET
-    setup_settings: UpdateSiteContextConnectionByIdBodyValueSetupSettings | Unset = UNSET
-    usage_settings: ContextUsageSettings | Unset = UNSET
-    label: str | Unset = UNSET
-    filter: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.connector) is not UNSET:
-            data["connector"] = value
-        if (value := self.setup_settings) is not UNSET:
-            data["setupSettings"] = encode(value)
-        if (value := self.usage_settings) is not UNSET:
-            data["usageSettings"] = encode(value)
-        if (value := self.label) is not UNSET:
-            data["label"] = value
-        if (value := self.filter) is not UNSET:
-            data["filter"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -258,269 +152,13 @@ class SiteTopicList(Model):
         return data
 
 
-@model
-class UpdateSiteTopicByIdBody(Model):
-    """The request body of `updateSiteTopicById`."""
-
-    usage_settings: SiteTopicUsageSettings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.usage_settings) is not UNSET:
-            data["usageSettings"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ContextRecordListNext(Model):
-    """The `next` of `ContextRecordList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteScanListNext(Model):
-    """The `next` of `SiteScanList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteFindingListNext(Model):
-    """The `next` of `SiteFindingList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteFindingPageListNext(Model):
-    """The `next` of `SiteFindingPageList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ContextConnectionListNext(Model):
-    """The `next` of `ContextConnectionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteContextConnectionBodySetupSettings(Model):
-    """The `setupSettings` of `CreateSiteContextConnectionBody`."""
-
-    url: str | Unset = UNSET
-    channel_id: str | Unset = UNSET
-    repository: str | Unset = UNSET
-    token: str | Unset = UNSET
-    subdomain: str | Unset = UNSET
-    email: str | Unset = UNSET
-    api_token: str | Unset = UNSET
-    data_center: str | Unset = UNSET
-    """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
-    Zoho scopes both the accounts and desk API hosts by data center.
-    """
-    org_id: str | Unset = UNSET
-    """Zoho Desk organization id the tickets belong to."""
-    client_id: str | Unset = UNSET
-    client_secret: str | Unset = UNSET
-    refresh_token: str | Unset = UNSET
-    domain: str | Unset = UNSET
-    """Freshdesk domain hosting the account, e.g. `mycompany.freshdesk.com` or just `mycompany`. Tickets and the
-    API are scoped by this domain.
-    """
-    api_key: str | Unset = UNSET
-    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back."""
-    base_url: str | Unset = UNSET
-    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net."""
-    api_email: str | Unset = UNSET
-    """Email of the Atlassian account whose API token is used."""
-    status_mapping: dict[str, str] | Unset = UNSET
-    """Jira status to move the linked issue to when the change request reaches a given status, e.g. `{ "merged":
-    "Done" }`. A status left out is not synced.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.channel_id) is not UNSET:
-            data["channelId"] = value
-        if (value := self.repository) is not UNSET:
-            data["repository"] = value
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if (value := self.subdomain) is not UNSET:
-            data["subdomain"] = value
-        if (value := self.email) is not UNSET:
-            data["email"] = value
-        if (value := self.api_token) is not UNSET:
-            data["apiToken"] = value
-        if (value := self.data_center) is not UNSET:
-            data["dataCenter"] = value
-        if (value := self.org_id) is not UNSET:
-            data["orgId"] = value
-        if (value := self.client_id) is not UNSET:
-            data["clientId"] = value
-        if (value := self.client_secret) is not UNSET:
-            data["clientSecret"] = value
-        if (value := self.refresh_token) is not UNSET:
-            data["refreshToken"] = value
-        if (value := self.domain) is not UNSET:
-            data["domain"] = value
-        if (value := self.api_key) is not UNSET:
-            data["apiKey"] = value
-        if (value := self.base_url) is not UNSET:
-            data["baseUrl"] = value
-        if (value := self.api_email) is not UNSET:
-            data["apiEmail"] = value
-        if (value := self.status_mapping) is not UNSET:
-            data["statusMapping"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteContextConnectionByIdBodyValueSetupSettings(Model):
-    """The `setupSettings` of `UpdateSiteContextConnectionByIdBodyValue`."""
-
-    url: str | Unset = UNSET
-    channel_id: str | Unset = UNSET
-    repository: str | Unset = UNSET
-    token: str | Unset = UNSET
-    subdomain: str | Unset = UNSET
-    email: str | Unset = UNSET
-    api_token: str | Unset = UNSET
-    data_center: str | Unset = UNSET
-    """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
-    Zoho scopes both the accounts and desk API hosts by data center.
-    """
-    org_id: str | Unset = UNSET
-    """Zoho Desk organization id the tickets belong to."""
-    client_id: str | Unset = UNSET
-    client_secret: str | Unset = UNSET
-    refresh_token: str | Unset = UNSET
-    domain: str | Unset = UNSET
-    """Freshdesk domain hosting the account, e.g. `mycompany.freshdesk.com` or just `mycompany`. Tickets and the
-    API are scoped by this domain.
-    """
-    api_key: str | Unset = UNSET
-    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back."""
-    base_url: str | Unset = UNSET
-    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net."""
-    api_email: str | Unset = UNSET
-    """Email of the Atlassian account whose API token is used."""
-    status_mapping: dict[str, str] | Unset = UNSET
-    """Jira status to move the linked issue to when the change request reaches a given status, e.g. `{ "merged":
-    "Done" }`. A status left out is not synced.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.channel_id) is not UNSET:
-            data["channelId"] = value
-        if (value := self.repository) is not UNSET:
-            data["repository"] = value
-        if (value := self.token) is not UNSET:
-            data["token"] = value
-        if (value := self.subdomain) is not UNSET:
-            data["subdomain"] = value
-        if (value := self.email) is not UNSET:
-            data["email"] = value
-        if (value := self.api_token) is not UNSET:
-            data["apiToken"] = value
-        if (value := self.data_center) is not UNSET:
-            data["dataCenter"] = value
-        if (value := self.org_id) is not UNSET:
-            data["orgId"] = value
-        if (value := self.client_id) is not UNSET:
-            data["clientId"] = value
-        if (value := self.client_secret) is not UNSET:
-            data["clientSecret"] = value
-        if (value := self.refresh_token) is not UNSET:
-            data["refreshToken"] = value
-        if (value := self.domain) is not UNSET:
-            data["domain"] = value
-        if (value := self.api_key) is not UNSET:
-            data["apiKey"] = value
-        if (value := self.base_url) is not UNSET:
-            data["baseUrl"] = value
-        if (value := self.api_email) is not UNSET:
-            data["apiEmail"] = value
-        if (value := self.status_mapping) is not UNSET:
-            data["statusMapping"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_context_connection = deferred(globals(), ".context_connection", "decode_context_connection")
 decode_context_record = deferred(globals(), ".context_record", "decode_context_record")
-decode_context_usage_settings = deferred(globals(), ".context_usage_settings", "decode_context_usage_settings")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_finding = deferred(globals(), ".site_finding", "decode_site_finding")
 decode_site_finding_page = deferred(globals(), ".site_finding_page", "decode_site_finding_page")
 decode_site_scan = deferred(globals(), ".site_scan", "decode_site_scan")
 decode_site_topic = deferred(globals(), ".site_topic", "decode_site_topic")
-decode_site_topic_usage_settings = deferred(globals(), ".site_topic_usage_settings", "decode_site_topic_usage_settings")
 
 _KEYS_CONTEXT_RECORD_LIST = frozenset(("next", "count", "items"))
 
@@ -540,7 +178,7 @@ def decode_context_record_list(data: dict[str, Any]) -> ContextRecordList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_context_record_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -572,7 +210,7 @@ def decode_site_scan_list(data: dict[str, Any]) -> SiteScanList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_scan_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -604,7 +242,7 @@ def decode_site_finding_list(data: dict[str, Any]) -> SiteFindingList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_finding_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -617,22 +255,6 @@ def decode_site_finding_list(data: dict[str, Any]) -> SiteFindingList:
 
 
 SiteFindingList.__decode__ = decode_site_finding_list
-
-_KEYS_UPDATE_SITE_FINDING_BY_ID_BODY = frozenset(("status",))
-
-
-def decode_update_site_finding_by_id_body(data: dict[str, Any]) -> UpdateSiteFindingByIdBody:
-    self = new(UpdateSiteFindingByIdBody)
-    try:
-        raw_status = data["status"]
-    except KeyError:
-        return decode_update_site_finding_by_id_body(filled(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY))
-    self.status = shared(raw_status) if type(raw_status) is str else raw_status
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_FINDING_BY_ID_BODY)
-    return self
-
-
-UpdateSiteFindingByIdBody.__decode__ = decode_update_site_finding_by_id_body
 
 _KEYS_SITE_FINDING_PAGE_LIST = frozenset(("next", "count", "items"))
 
@@ -652,7 +274,7 @@ def decode_site_finding_page_list(data: dict[str, Any]) -> SiteFindingPageList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_finding_page_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -684,7 +306,7 @@ def decode_context_connection_list(data: dict[str, Any]) -> ContextConnectionLis
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_context_connection_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -697,90 +319,6 @@ def decode_context_connection_list(data: dict[str, Any]) -> ContextConnectionLis
 
 
 ContextConnectionList.__decode__ = decode_context_connection_list
-
-_KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY = frozenset(("connector", "setupSettings", "usageSettings", "filter"))
-
-
-def decode_create_site_context_connection_body(data: dict[str, Any]) -> CreateSiteContextConnectionBody:
-    self = new(CreateSiteContextConnectionBody)
-    try:
-        self.connector = data["connector"]
-    except KeyError:
-        return decode_create_site_context_connection_body(filled(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY))
-    known = 1
-    if "setupSettings" in data:
-        known += 1
-        value = data["setupSettings"]
-        self.setup_settings = (
-            decode_create_site_context_connection_body_setup_settings(value) if type(value) is dict else value
-        )
-    else:
-        self.setup_settings = UNSET
-    if "usageSettings" in data:
-        known += 1
-        value = data["usageSettings"]
-        self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    else:
-        self.usage_settings = UNSET
-    if "filter" in data:
-        known += 1
-        self.filter = data["filter"]
-    else:
-        self.filter = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY)
-    return self
-
-
-CreateSiteContextConnectionBody.__decode__ = decode_create_site_context_connection_body
-
-_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE = frozenset(
-    ("connector", "setupSettings", "usageSettings", "label", "filter")
-)
-
-
-def decode_update_site_context_connection_by_id_body_value(
-    data: dict[str, Any],
-) -> UpdateSiteContextConnectionByIdBodyValue:
-    self = new(UpdateSiteContextConnectionByIdBodyValue)
-    known = 0
-    if "connector" in data:
-        known += 1
-        self.connector = data["connector"]
-    else:
-        self.connector = UNSET
-    if "setupSettings" in data:
-        known += 1
-        value = data["setupSettings"]
-        self.setup_settings = (
-            decode_update_site_context_connection_by_id_body_value_setup_settings(value)
-            if type(value) is dict
-            else value
-        )
-    else:
-        self.setup_settings = UNSET
-    if "usageSettings" in data:
-        known += 1
-        value = data["usageSettings"]
-        self.usage_settings = decode_context_usage_settings(value) if type(value) is dict else value
-    else:
-        self.usage_settings = UNSET
-    if "label" in data:
-        known += 1
-        self.label = data["label"]
-    else:
-        self.label = UNSET
-    if "filter" in data:
-        known += 1
-        self.filter = data["filter"]
-    else:
-        self.filter = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE)
-    )
-    return self
-
-
-UpdateSiteContextConnectionByIdBodyValue.__decode__ = decode_update_site_context_connection_by_id_body_value
 
 _KEYS_SITE_TOPIC_LIST = frozenset(("items",))
 
@@ -801,342 +339,3 @@ def decode_site_topic_list(data: dict[str, Any]) -> SiteTopicList:
 
 
 SiteTopicList.__decode__ = decode_site_topic_list
-
-_KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY = frozenset(("usageSettings",))
-
-
-def decode_update_site_topic_by_id_body(data: dict[str, Any]) -> UpdateSiteTopicByIdBody:
-    self = new(UpdateSiteTopicByIdBody)
-    try:
-        raw_usage_settings = data["usageSettings"]
-    except KeyError:
-        return decode_update_site_topic_by_id_body(filled(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY))
-    self.usage_settings = (
-        decode_site_topic_usage_settings(raw_usage_settings) if type(raw_usage_settings) is dict else raw_usage_settings
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_TOPIC_BY_ID_BODY)
-    return self
-
-
-UpdateSiteTopicByIdBody.__decode__ = decode_update_site_topic_by_id_body
-
-_KEYS_CONTEXT_RECORD_LIST_NEXT = frozenset(("page",))
-
-
-def decode_context_record_list_next(data: dict[str, Any]) -> ContextRecordListNext:
-    self = new(ContextRecordListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_context_record_list_next(filled(data, _KEYS_CONTEXT_RECORD_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTEXT_RECORD_LIST_NEXT)
-    return self
-
-
-ContextRecordListNext.__decode__ = decode_context_record_list_next
-
-_KEYS_SITE_SCAN_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_scan_list_next(data: dict[str, Any]) -> SiteScanListNext:
-    self = new(SiteScanListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_scan_list_next(filled(data, _KEYS_SITE_SCAN_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SCAN_LIST_NEXT)
-    return self
-
-
-SiteScanListNext.__decode__ = decode_site_scan_list_next
-
-_KEYS_SITE_FINDING_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_finding_list_next(data: dict[str, Any]) -> SiteFindingListNext:
-    self = new(SiteFindingListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_finding_list_next(filled(data, _KEYS_SITE_FINDING_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_FINDING_LIST_NEXT)
-    return self
-
-
-SiteFindingListNext.__decode__ = decode_site_finding_list_next
-
-_KEYS_SITE_FINDING_PAGE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_finding_page_list_next(data: dict[str, Any]) -> SiteFindingPageListNext:
-    self = new(SiteFindingPageListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_finding_page_list_next(filled(data, _KEYS_SITE_FINDING_PAGE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_FINDING_PAGE_LIST_NEXT)
-    return self
-
-
-SiteFindingPageListNext.__decode__ = decode_site_finding_page_list_next
-
-_KEYS_CONTEXT_CONNECTION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_context_connection_list_next(data: dict[str, Any]) -> ContextConnectionListNext:
-    self = new(ContextConnectionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_context_connection_list_next(filled(data, _KEYS_CONTEXT_CONNECTION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CONTEXT_CONNECTION_LIST_NEXT)
-    return self
-
-
-ContextConnectionListNext.__decode__ = decode_context_connection_list_next
-
-_KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY_SETUP_SETTINGS = frozenset(
-    (
-        "url",
-        "channelId",
-        "repository",
-        "token",
-        "subdomain",
-        "email",
-        "apiToken",
-        "dataCenter",
-        "orgId",
-        "clientId",
-        "clientSecret",
-        "refreshToken",
-        "domain",
-        "apiKey",
-        "baseUrl",
-        "apiEmail",
-        "statusMapping",
-    )
-)
-
-
-def decode_create_site_context_connection_body_setup_settings(
-    data: dict[str, Any],
-) -> CreateSiteContextConnectionBodySetupSettings:
-    self = new(CreateSiteContextConnectionBodySetupSettings)
-    known = 0
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    if "channelId" in data:
-        known += 1
-        self.channel_id = data["channelId"]
-    else:
-        self.channel_id = UNSET
-    if "repository" in data:
-        known += 1
-        self.repository = data["repository"]
-    else:
-        self.repository = UNSET
-    if "token" in data:
-        known += 1
-        self.token = data["token"]
-    else:
-        self.token = UNSET
-    if "subdomain" in data:
-        known += 1
-        self.subdomain = data["subdomain"]
-    else:
-        self.subdomain = UNSET
-    if "email" in data:
-        known += 1
-        self.email = data["email"]
-    else:
-        self.email = UNSET
-    if "apiToken" in data:
-        known += 1
-        self.api_token = data["apiToken"]
-    else:
-        self.api_token = UNSET
-    if "dataCenter" in data:
-        known += 1
-        self.data_center = data["dataCenter"]
-    else:
-        self.data_center = UNSET
-    if "orgId" in data:
-        known += 1
-        self.org_id = data["orgId"]
-    else:
-        self.org_id = UNSET
-    if "clientId" in data:
-        known += 1
-        self.client_id = data["clientId"]
-    else:
-        self.client_id = UNSET
-    if "clientSecret" in data:
-        known += 1
-        self.client_secret = data["clientSecret"]
-    else:
-        self.client_secret = UNSET
-    if "refreshToken" in data:
-        known += 1
-        self.refresh_token = data["refreshToken"]
-    else:
-        self.refresh_token = UNSET
-    if "domain" in data:
-        known += 1
-        self.domain = data["domain"]
-    else:
-        self.domain = UNSET
-    if "apiKey" in data:
-        known += 1
-        self.api_key = data["apiKey"]
-    else:
-        self.api_key = UNSET
-    if "baseUrl" in data:
-        known += 1
-        self.base_url = data["baseUrl"]
-    else:
-        self.base_url = UNSET
-    if "apiEmail" in data:
-        known += 1
-        self.api_email = data["apiEmail"]
-    else:
-        self.api_email = UNSET
-    if "statusMapping" in data:
-        known += 1
-        self.status_mapping = data["statusMapping"]
-    else:
-        self.status_mapping = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_CONTEXT_CONNECTION_BODY_SETUP_SETTINGS)
-    )
-    return self
-
-
-CreateSiteContextConnectionBodySetupSettings.__decode__ = decode_create_site_context_connection_body_setup_settings
-
-_KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS = frozenset(
-    (
-        "url",
-        "channelId",
-        "repository",
-        "token",
-        "subdomain",
-        "email",
-        "apiToken",
-        "dataCenter",
-        "orgId",
-        "clientId",
-        "clientSecret",
-        "refreshToken",
-        "domain",
-        "apiKey",
-        "baseUrl",
-        "apiEmail",
-        "statusMapping",
-    )
-)
-
-
-def decode_update_site_context_connection_by_id_body_value_setup_settings(
-    data: dict[str, Any],
-) -> UpdateSiteContextConnectionByIdBodyValueSetupSettings:
-    self = new(UpdateSiteContextConnectionByIdBodyValueSetupSettings)
-    known = 0
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    if "channelId" in data:
-        known += 1
-        self.channel_id = data["channelId"]
-    else:
-        self.channel_id = UNSET
-    if "repository" in data:
-        known += 1
-        self.repository = data["repository"]
-    else:
-        self.repository = UNSET
-    if "token" in data:
-        known += 1
-        self.token = data["token"]
-    else:
-        self.token = UNSET
-    if "subdomain" in data:
-        known += 1
-        self.subdomain = data["subdomain"]
-    else:
-        self.subdomain = UNSET
-    if "email" in data:
-        known += 1
-        self.email = data["email"]
-    else:
-        self.email = UNSET
-    if "apiToken" in data:
-        known += 1
-        self.api_token = data["apiToken"]
-    else:
-        self.api_token = UNSET
-    if "dataCenter" in data:
-        known += 1
-        self.data_center = data["dataCenter"]
-    else:
-        self.data_center = UNSET
-    if "orgId" in data:
-        known += 1
-        self.org_id = data["orgId"]
-    else:
-        self.org_id = UNSET
-    if "clientId" in data:
-        known += 1
-        self.client_id = data["clientId"]
-    else:
-        self.client_id = UNSET
-    if "clientSecret" in data:
-        known += 1
-        self.client_secret = data["clientSecret"]
-    else:
-        self.client_secret = UNSET
-    if "refreshToken" in data:
-        known += 1
-        self.refresh_token = data["refreshToken"]
-    else:
-        self.refresh_token = UNSET
-    if "domain" in data:
-        known += 1
-        self.domain = data["domain"]
-    else:
-        self.domain = UNSET
-    if "apiKey" in data:
-        known += 1
-        self.api_key = data["apiKey"]
-    else:
-        self.api_key = UNSET
-    if "baseUrl" in data:
-        known += 1
-        self.base_url = data["baseUrl"]
-    else:
-        self.base_url = UNSET
-    if "apiEmail" in data:
-        known += 1
-        self.api_email = data["apiEmail"]
-    else:
-        self.api_email = UNSET
-    if "statusMapping" in data:
-        known += 1
-        self.status_mapping = data["statusMapping"]
-    else:
-        self.status_mapping = UNSET
-    self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_UPDATE_SITE_CONTEXT_CONNECTION_BY_ID_BODY_VALUE_SETUP_SETTINGS)
-    )
-    return self
-
-
-UpdateSiteContextConnectionByIdBodyValueSetupSettings.__decode__ = (
-    decode_update_site_context_connection_by_id_body_value_setup_settings
-)

@@ -13,12 +13,10 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .content_ref import ContentRef
-    from .customization_announcement import CustomizationAnnouncement
     from .customization_background import CustomizationBackground
     from .customization_corners import CustomizationCorners
     from .customization_default_theme_mode import CustomizationDefaultThemeMode
     from .customization_depth import CustomizationDepth
-    from .customization_favicon import CustomizationFavicon
     from .customization_footer_group import CustomizationFooterGroup
     from .customization_header_item import CustomizationHeaderItem
     from .customization_header_preset import CustomizationHeaderPreset
@@ -37,74 +35,8 @@ if TYPE_CHECKING:
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBody(Model):
-    """The settings that overrides the site customization settings."""
-
-    title: str | None | Unset = UNSET
-    """Title to use for the published site variant. If not defined, the title will not be changed. If set to null,
-    the title will be unset and will fallback to the content title.
-    """
-    localized_title: dict[str, str] | None | Unset = UNSET
-    """Localized titles for the site variant, keyed by locale. If not defined, the localized title will not be
-    changed. If set to null, all localized titles will be removed.
-    """
-    styling: OverrideSiteSpaceCustomizationByIdBodyStyling | Unset = UNSET
-    internationalization: OverrideSiteSpaceCustomizationByIdBodyInternationalization | Unset = UNSET
-    """Deprecated."""
-    favicon: CustomizationFavicon | None | Unset = UNSET
-    """The favicon to use. Set to null to reset the override."""
-    announcement: CustomizationAnnouncement | Unset = UNSET
-    header: OverrideSiteSpaceCustomizationByIdBodyHeader | Unset = UNSET
-    footer: OverrideSiteSpaceCustomizationByIdBodyFooter | Unset = UNSET
-    themes: OverrideSiteSpaceCustomizationByIdBodyThemes | Unset = UNSET
-    feedback: OverrideSiteSpaceCustomizationByIdBodyFeedback | Unset = UNSET
-    external_links: OverrideSiteSpaceCustomizationByIdBodyExternalLinks | Unset = UNSET
-    pagination: OverrideSiteSpaceCustomizationByIdBodyPagination | Unset = UNSET
-    trademark: OverrideSiteSpaceCustomizationByIdBodyTrademark | Unset = UNSET
-    privacy_policy: OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy | Unset = UNSET
-    social_preview: OverrideSiteSpaceCustomizationByIdBodySocialPreview | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.localized_title) is not UNSET:
-            data["localizedTitle"] = encode(value)
-        if (value := self.styling) is not UNSET:
-            data["styling"] = encode(value)
-        if (value := self.internationalization) is not UNSET:
-            data["internationalization"] = encode(value)
-        if (value := self.favicon) is not UNSET:
-            data["favicon"] = encode(value)
-        if (value := self.announcement) is not UNSET:
-            data["announcement"] = encode(value)
-        if (value := self.header) is not UNSET:
-            data["header"] = encode(value)
-        if (value := self.footer) is not UNSET:
-            data["footer"] = encode(value)
-        if (value := self.themes) is not UNSET:
-            data["themes"] = encode(value)
-        if (value := self.feedback) is not UNSET:
-            data["feedback"] = encode(value)
-        if (value := self.external_links) is not UNSET:
-            data["externalLinks"] = encode(value)
-        if (value := self.pagination) is not UNSET:
-            data["pagination"] = encode(value)
-        if (value := self.trademark) is not UNSET:
-            data["trademark"] = encode(value)
-        if (value := self.privacy_policy) is not UNSET:
-            data["privacyPolicy"] = encode(value)
-        if (value := self.social_preview) is not UNSET:
-            data["socialPreview"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OverrideSiteSpaceCustomizationByIdBodyStyling(Model):
-    """The `styling` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationStyling(Model):
+    """The `styling` of `OverrideSiteSpaceCustomization`."""
 
     theme: CustomizationTheme | str | None | Unset = UNSET
     """The site theme. Set to null to reset the override."""
@@ -132,13 +64,13 @@ class OverrideSiteSpaceCustomizationByIdBodyStyling(Model):
     """The style for links to use. Set to null to reset the override."""
     icons: CustomizationIconsStyle | str | None | Unset = UNSET
     """The icons style to use for the content. Set to null to reset the override."""
-    sidebar: OverrideSiteSpaceCustomizationByIdBodyStylingSidebar | Unset = UNSET
+    sidebar: OverrideSiteSpaceCustomizationStylingSidebar | Unset = UNSET
     """Various styles for the sidebar. Each can be Set to null to reset the override."""
     search: CustomizationSearchStyle | str | None | Unset = UNSET
     """Styling for the search button at the top of the site."""
     background: CustomizationBackground | str | None | Unset = UNSET
     """The style of background to use. Set to null to reset the override."""
-    code_theme: OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme | Unset = UNSET
+    code_theme: OverrideSiteSpaceCustomizationStylingCodeTheme | Unset = UNSET
     """The code theme to use. Set to null to reset the override."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -180,8 +112,8 @@ class OverrideSiteSpaceCustomizationByIdBodyStyling(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyInternationalization(Model):
-    """The `internationalization` of `OverrideSiteSpaceCustomizationByIdBody`.
+class OverrideSiteSpaceCustomizationInternationalization(Model):
+    """The `internationalization` of `OverrideSiteSpaceCustomization`.
 
     Deprecated.
     """
@@ -200,8 +132,8 @@ class OverrideSiteSpaceCustomizationByIdBodyInternationalization(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyHeader(Model):
-    """The `header` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationHeader(Model):
+    """The `header` of `OverrideSiteSpaceCustomization`."""
 
     preset: CustomizationHeaderPreset | str | None | Unset = UNSET
     """The theme preset to use. Set to null to reset the override."""
@@ -239,8 +171,8 @@ class OverrideSiteSpaceCustomizationByIdBodyHeader(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyFooter(Model):
-    """The `footer` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationFooter(Model):
+    """The `footer` of `OverrideSiteSpaceCustomization`."""
 
     logo: CustomizationThemedURL | None | Unset = UNSET
     """The logo displayed in the footer. Set to null to reset the override."""
@@ -264,8 +196,8 @@ class OverrideSiteSpaceCustomizationByIdBodyFooter(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyThemes(Model):
-    """The `themes` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationThemes(Model):
+    """The `themes` of `OverrideSiteSpaceCustomization`."""
 
     default: CustomizationDefaultThemeMode | str | None | Unset = UNSET
     """The theme mode default value. Set to null to reset the override."""
@@ -285,11 +217,10 @@ class OverrideSiteSpaceCustomizationByIdBodyThemes(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyFeedback(Model):
-    """The `feedback` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class SiteCustomizationOverrideToggle(Model):
+    """The `feedback` of `OverrideSiteSpaceCustomization`."""
 
     enabled: bool | None
-    """If true, feedback gathering is enabled. Set to null to reset the override."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -302,8 +233,8 @@ class OverrideSiteSpaceCustomizationByIdBodyFeedback(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyExternalLinks(Model):
-    """The `externalLinks` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class OverrideSiteSpaceCustomizationExternalLinks(Model):
+    """The `externalLinks` of `OverrideSiteSpaceCustomization`."""
 
     target: SiteExternalLinksTarget | str | None
     """How external links should open. Set to null to reset the override."""
@@ -319,45 +250,10 @@ class OverrideSiteSpaceCustomizationByIdBodyExternalLinks(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyPagination(Model):
-    """The `pagination` of `OverrideSiteSpaceCustomizationByIdBody`."""
-
-    enabled: bool | None
-    """Whether the pagination navigation should be displayed on pages. Set to null to reset the override."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.enabled) is not UNSET:
-            data["enabled"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OverrideSiteSpaceCustomizationByIdBodyTrademark(Model):
-    """The `trademark` of `OverrideSiteSpaceCustomizationByIdBody`."""
-
-    enabled: bool | None
-    """Whether the GitBook trademark ("Powered by GitBook") should be visible. Set to null to reset the override."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.enabled) is not UNSET:
-            data["enabled"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy(Model):
-    """The `privacyPolicy` of `OverrideSiteSpaceCustomizationByIdBody`."""
+class SiteCustomizationOverrideUrl(Model):
+    """The `privacyPolicy` of `OverrideSiteSpaceCustomization`."""
 
     url: str | None | Unset = UNSET
-    """The custom link to the privacy policy. Set to null to reset the override."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -370,24 +266,7 @@ class OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodySocialPreview(Model):
-    """The `socialPreview` of `OverrideSiteSpaceCustomizationByIdBody`."""
-
-    url: str | None | Unset = UNSET
-    """The URL for the social preview image. Set to null to reset the override."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OverrideSiteSpaceCustomizationByIdBodyStylingSidebar(Model):
+class OverrideSiteSpaceCustomizationStylingSidebar(Model):
     """Various styles for the sidebar. Each can be Set to null to reset the override."""
 
     background: CustomizationSidebarBackgroundStyle | str | None | Unset = UNSET
@@ -406,7 +285,7 @@ class OverrideSiteSpaceCustomizationByIdBodyStylingSidebar(Model):
 
 
 @model
-class OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme(Model):
+class OverrideSiteSpaceCustomizationStylingCodeTheme(Model):
     """The code theme to use. Set to null to reset the override."""
 
     default: CustomizationThemedCodeTheme | None | Unset = UNSET
@@ -425,10 +304,6 @@ class OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme(Model):
 
 
 decode_content_ref = deferred(globals(), ".content_ref", "decode_content_ref")
-decode_customization_announcement = deferred(
-    globals(), ".customization_announcement", "decode_customization_announcement"
-)
-decode_customization_favicon = deferred(globals(), ".customization_favicon", "decode_customization_favicon")
 decode_customization_footer_group = deferred(
     globals(), ".customization_footer_group", "decode_customization_footer_group"
 )
@@ -442,149 +317,7 @@ decode_customization_themed_color = deferred(
 decode_customization_themed_url = deferred(globals(), ".customization_themed_url", "decode_customization_themed_url")
 decode_customization_tint = deferred(globals(), ".customization_tint", "decode_customization_tint")
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY = frozenset(
-    (
-        "title",
-        "localizedTitle",
-        "styling",
-        "internationalization",
-        "favicon",
-        "announcement",
-        "header",
-        "footer",
-        "themes",
-        "feedback",
-        "externalLinks",
-        "pagination",
-        "trademark",
-        "privacyPolicy",
-        "socialPreview",
-    )
-)
-
-
-def decode_override_site_space_customization_by_id_body(data: dict[str, Any]) -> OverrideSiteSpaceCustomizationByIdBody:
-    self = new(OverrideSiteSpaceCustomizationByIdBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "localizedTitle" in data:
-        known += 1
-        self.localized_title = data["localizedTitle"]
-    else:
-        self.localized_title = UNSET
-    if "styling" in data:
-        known += 1
-        value = data["styling"]
-        self.styling = (
-            decode_override_site_space_customization_by_id_body_styling(value) if type(value) is dict else value
-        )
-    else:
-        self.styling = UNSET
-    if "internationalization" in data:
-        known += 1
-        value = data["internationalization"]
-        self.internationalization = (
-            decode_override_site_space_customization_by_id_body_internationalization(value)
-            if type(value) is dict
-            else value
-        )
-    else:
-        self.internationalization = UNSET
-    if "favicon" in data:
-        known += 1
-        value = data["favicon"]
-        self.favicon = decode_customization_favicon(value) if type(value) is dict else value
-    else:
-        self.favicon = UNSET
-    if "announcement" in data:
-        known += 1
-        value = data["announcement"]
-        self.announcement = decode_customization_announcement(value) if type(value) is dict else value
-    else:
-        self.announcement = UNSET
-    if "header" in data:
-        known += 1
-        value = data["header"]
-        self.header = (
-            decode_override_site_space_customization_by_id_body_header(value) if type(value) is dict else value
-        )
-    else:
-        self.header = UNSET
-    if "footer" in data:
-        known += 1
-        value = data["footer"]
-        self.footer = (
-            decode_override_site_space_customization_by_id_body_footer(value) if type(value) is dict else value
-        )
-    else:
-        self.footer = UNSET
-    if "themes" in data:
-        known += 1
-        value = data["themes"]
-        self.themes = (
-            decode_override_site_space_customization_by_id_body_themes(value) if type(value) is dict else value
-        )
-    else:
-        self.themes = UNSET
-    if "feedback" in data:
-        known += 1
-        value = data["feedback"]
-        self.feedback = (
-            decode_override_site_space_customization_by_id_body_feedback(value) if type(value) is dict else value
-        )
-    else:
-        self.feedback = UNSET
-    if "externalLinks" in data:
-        known += 1
-        value = data["externalLinks"]
-        self.external_links = (
-            decode_override_site_space_customization_by_id_body_external_links(value) if type(value) is dict else value
-        )
-    else:
-        self.external_links = UNSET
-    if "pagination" in data:
-        known += 1
-        value = data["pagination"]
-        self.pagination = (
-            decode_override_site_space_customization_by_id_body_pagination(value) if type(value) is dict else value
-        )
-    else:
-        self.pagination = UNSET
-    if "trademark" in data:
-        known += 1
-        value = data["trademark"]
-        self.trademark = (
-            decode_override_site_space_customization_by_id_body_trademark(value) if type(value) is dict else value
-        )
-    else:
-        self.trademark = UNSET
-    if "privacyPolicy" in data:
-        known += 1
-        value = data["privacyPolicy"]
-        self.privacy_policy = (
-            decode_override_site_space_customization_by_id_body_privacy_policy(value) if type(value) is dict else value
-        )
-    else:
-        self.privacy_policy = UNSET
-    if "socialPreview" in data:
-        known += 1
-        value = data["socialPreview"]
-        self.social_preview = (
-            decode_override_site_space_customization_by_id_body_social_preview(value) if type(value) is dict else value
-        )
-    else:
-        self.social_preview = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY)
-    return self
-
-
-OverrideSiteSpaceCustomizationByIdBody.__decode__ = decode_override_site_space_customization_by_id_body
-
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING = frozenset(
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_STYLING = frozenset(
     (
         "theme",
         "primaryColor",
@@ -605,10 +338,8 @@ _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING = frozenset(
 )
 
 
-def decode_override_site_space_customization_by_id_body_styling(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyStyling:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyStyling)
+def decode_override_site_space_customization_styling(data: dict[str, Any]) -> OverrideSiteSpaceCustomizationStyling:
+    self = new(OverrideSiteSpaceCustomizationStyling)
     known = 0
     if "theme" in data:
         known += 1
@@ -679,9 +410,7 @@ def decode_override_site_space_customization_by_id_body_styling(
     if "sidebar" in data:
         known += 1
         value = data["sidebar"]
-        self.sidebar = (
-            decode_override_site_space_customization_by_id_body_styling_sidebar(value) if type(value) is dict else value
-        )
+        self.sidebar = decode_override_site_space_customization_styling_sidebar(value) if type(value) is dict else value
     else:
         self.sidebar = UNSET
     if "search" in data:
@@ -700,55 +429,47 @@ def decode_override_site_space_customization_by_id_body_styling(
         known += 1
         value = data["codeTheme"]
         self.code_theme = (
-            decode_override_site_space_customization_by_id_body_styling_code_theme(value)
-            if type(value) is dict
-            else value
+            decode_override_site_space_customization_styling_code_theme(value) if type(value) is dict else value
         )
     else:
         self.code_theme = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_STYLING)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyStyling.__decode__ = decode_override_site_space_customization_by_id_body_styling
+OverrideSiteSpaceCustomizationStyling.__decode__ = decode_override_site_space_customization_styling
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION = frozenset(("locale",))
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_INTERNATIONALIZATION = frozenset(("locale",))
 
 
-def decode_override_site_space_customization_by_id_body_internationalization(
+def decode_override_site_space_customization_internationalization(
     data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyInternationalization:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyInternationalization)
+) -> OverrideSiteSpaceCustomizationInternationalization:
+    self = new(OverrideSiteSpaceCustomizationInternationalization)
     try:
         raw_locale = data["locale"]
     except KeyError:
-        return decode_override_site_space_customization_by_id_body_internationalization(
-            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION)
+        return decode_override_site_space_customization_internationalization(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_INTERNATIONALIZATION)
         )
     self.locale = shared(raw_locale) if type(raw_locale) is str else raw_locale
     self.__unknown__ = (
-        None
-        if len(data) == 1
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_INTERNATIONALIZATION)
+        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_INTERNATIONALIZATION)
     )
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyInternationalization.__decode__ = (
-    decode_override_site_space_customization_by_id_body_internationalization
+OverrideSiteSpaceCustomizationInternationalization.__decode__ = (
+    decode_override_site_space_customization_internationalization
 )
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_HEADER = frozenset(
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_HEADER = frozenset(
     ("preset", "logo", "primaryLink", "backgroundColor", "linkColor", "links")
 )
 
 
-def decode_override_site_space_customization_by_id_body_header(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyHeader:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyHeader)
+def decode_override_site_space_customization_header(data: dict[str, Any]) -> OverrideSiteSpaceCustomizationHeader:
+    self = new(OverrideSiteSpaceCustomizationHeader)
     known = 0
     if "preset" in data:
         known += 1
@@ -790,21 +511,17 @@ def decode_override_site_space_customization_by_id_body_header(
         )
     else:
         self.links = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_HEADER)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_HEADER)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyHeader.__decode__ = decode_override_site_space_customization_by_id_body_header
+OverrideSiteSpaceCustomizationHeader.__decode__ = decode_override_site_space_customization_header
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FOOTER = frozenset(("logo", "groups", "copyright"))
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_FOOTER = frozenset(("logo", "groups", "copyright"))
 
 
-def decode_override_site_space_customization_by_id_body_footer(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyFooter:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyFooter)
+def decode_override_site_space_customization_footer(data: dict[str, Any]) -> OverrideSiteSpaceCustomizationFooter:
+    self = new(OverrideSiteSpaceCustomizationFooter)
     known = 0
     if "logo" in data:
         known += 1
@@ -827,21 +544,17 @@ def decode_override_site_space_customization_by_id_body_footer(
         self.copyright = data["copyright"]
     else:
         self.copyright = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FOOTER)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_FOOTER)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyFooter.__decode__ = decode_override_site_space_customization_by_id_body_footer
+OverrideSiteSpaceCustomizationFooter.__decode__ = decode_override_site_space_customization_footer
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_THEMES = frozenset(("default", "toggeable"))
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_THEMES = frozenset(("default", "toggeable"))
 
 
-def decode_override_site_space_customization_by_id_body_themes(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyThemes:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyThemes)
+def decode_override_site_space_customization_themes(data: dict[str, Any]) -> OverrideSiteSpaceCustomizationThemes:
+    self = new(OverrideSiteSpaceCustomizationThemes)
     known = 0
     if "default" in data:
         known += 1
@@ -854,158 +567,71 @@ def decode_override_site_space_customization_by_id_body_themes(
         self.toggeable = data["toggeable"]
     else:
         self.toggeable = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_THEMES)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_THEMES)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyThemes.__decode__ = decode_override_site_space_customization_by_id_body_themes
+OverrideSiteSpaceCustomizationThemes.__decode__ = decode_override_site_space_customization_themes
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK = frozenset(("enabled",))
+_KEYS_SITE_CUSTOMIZATION_OVERRIDE_TOGGLE = frozenset(("enabled",))
 
 
-def decode_override_site_space_customization_by_id_body_feedback(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyFeedback:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyFeedback)
+def decode_site_customization_override_toggle(data: dict[str, Any]) -> SiteCustomizationOverrideToggle:
+    self = new(SiteCustomizationOverrideToggle)
     try:
         self.enabled = data["enabled"]
     except KeyError:
-        return decode_override_site_space_customization_by_id_body_feedback(
-            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK)
-        )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_FEEDBACK)
-    )
+        return decode_site_customization_override_toggle(filled(data, _KEYS_SITE_CUSTOMIZATION_OVERRIDE_TOGGLE))
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_CUSTOMIZATION_OVERRIDE_TOGGLE)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyFeedback.__decode__ = decode_override_site_space_customization_by_id_body_feedback
+SiteCustomizationOverrideToggle.__decode__ = decode_site_customization_override_toggle
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS = frozenset(("target",))
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_EXTERNAL_LINKS = frozenset(("target",))
 
 
-def decode_override_site_space_customization_by_id_body_external_links(
+def decode_override_site_space_customization_external_links(
     data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyExternalLinks:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyExternalLinks)
+) -> OverrideSiteSpaceCustomizationExternalLinks:
+    self = new(OverrideSiteSpaceCustomizationExternalLinks)
     try:
         raw_target = data["target"]
     except KeyError:
-        return decode_override_site_space_customization_by_id_body_external_links(
-            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
+        return decode_override_site_space_customization_external_links(
+            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_EXTERNAL_LINKS)
         )
     self.target = shared(raw_target) if type(raw_target) is str else raw_target
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_EXTERNAL_LINKS)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_EXTERNAL_LINKS)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyExternalLinks.__decode__ = (
-    decode_override_site_space_customization_by_id_body_external_links
-)
+OverrideSiteSpaceCustomizationExternalLinks.__decode__ = decode_override_site_space_customization_external_links
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION = frozenset(("enabled",))
+_KEYS_SITE_CUSTOMIZATION_OVERRIDE_URL = frozenset(("url",))
 
 
-def decode_override_site_space_customization_by_id_body_pagination(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyPagination:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyPagination)
-    try:
-        self.enabled = data["enabled"]
-    except KeyError:
-        return decode_override_site_space_customization_by_id_body_pagination(
-            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION)
-        )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PAGINATION)
-    )
-    return self
-
-
-OverrideSiteSpaceCustomizationByIdBodyPagination.__decode__ = (
-    decode_override_site_space_customization_by_id_body_pagination
-)
-
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK = frozenset(("enabled",))
-
-
-def decode_override_site_space_customization_by_id_body_trademark(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyTrademark:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyTrademark)
-    try:
-        self.enabled = data["enabled"]
-    except KeyError:
-        return decode_override_site_space_customization_by_id_body_trademark(
-            filled(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK)
-        )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_TRADEMARK)
-    )
-    return self
-
-
-OverrideSiteSpaceCustomizationByIdBodyTrademark.__decode__ = (
-    decode_override_site_space_customization_by_id_body_trademark
-)
-
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PRIVACY_POLICY = frozenset(("url",))
-
-
-def decode_override_site_space_customization_by_id_body_privacy_policy(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy)
+def decode_site_customization_override_url(data: dict[str, Any]) -> SiteCustomizationOverrideUrl:
+    self = new(SiteCustomizationOverrideUrl)
     known = 0
     if "url" in data:
         known += 1
         self.url = data["url"]
     else:
         self.url = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_PRIVACY_POLICY)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_CUSTOMIZATION_OVERRIDE_URL)
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyPrivacyPolicy.__decode__ = (
-    decode_override_site_space_customization_by_id_body_privacy_policy
-)
+SiteCustomizationOverrideUrl.__decode__ = decode_site_customization_override_url
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_SOCIAL_PREVIEW = frozenset(("url",))
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_STYLING_SIDEBAR = frozenset(("background", "list"))
 
 
-def decode_override_site_space_customization_by_id_body_social_preview(
+def decode_override_site_space_customization_styling_sidebar(
     data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodySocialPreview:
-    self = new(OverrideSiteSpaceCustomizationByIdBodySocialPreview)
-    known = 0
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_SOCIAL_PREVIEW)
-    )
-    return self
-
-
-OverrideSiteSpaceCustomizationByIdBodySocialPreview.__decode__ = (
-    decode_override_site_space_customization_by_id_body_social_preview
-)
-
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_SIDEBAR = frozenset(("background", "list"))
-
-
-def decode_override_site_space_customization_by_id_body_styling_sidebar(
-    data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyStylingSidebar:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyStylingSidebar)
+) -> OverrideSiteSpaceCustomizationStylingSidebar:
+    self = new(OverrideSiteSpaceCustomizationStylingSidebar)
     known = 0
     if "background" in data:
         known += 1
@@ -1020,24 +646,20 @@ def decode_override_site_space_customization_by_id_body_styling_sidebar(
     else:
         self.list_ = UNSET
     self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_SIDEBAR)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_STYLING_SIDEBAR)
     )
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyStylingSidebar.__decode__ = (
-    decode_override_site_space_customization_by_id_body_styling_sidebar
-)
+OverrideSiteSpaceCustomizationStylingSidebar.__decode__ = decode_override_site_space_customization_styling_sidebar
 
-_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_CODE_THEME = frozenset(("default", "openapi"))
+_KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_STYLING_CODE_THEME = frozenset(("default", "openapi"))
 
 
-def decode_override_site_space_customization_by_id_body_styling_code_theme(
+def decode_override_site_space_customization_styling_code_theme(
     data: dict[str, Any],
-) -> OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme:
-    self = new(OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme)
+) -> OverrideSiteSpaceCustomizationStylingCodeTheme:
+    self = new(OverrideSiteSpaceCustomizationStylingCodeTheme)
     known = 0
     if "default" in data:
         known += 1
@@ -1052,13 +674,9 @@ def decode_override_site_space_customization_by_id_body_styling_code_theme(
     else:
         self.openapi = UNSET
     self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID_BODY_STYLING_CODE_THEME)
+        None if len(data) == known else unknown(data, _KEYS_OVERRIDE_SITE_SPACE_CUSTOMIZATION_STYLING_CODE_THEME)
     )
     return self
 
 
-OverrideSiteSpaceCustomizationByIdBodyStylingCodeTheme.__decode__ = (
-    decode_override_site_space_customization_by_id_body_styling_code_theme
-)
+OverrideSiteSpaceCustomizationStylingCodeTheme.__decode__ = decode_override_site_space_customization_styling_code_theme

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 @model
 class SiteExternalLink(Model):
-    """A member of `SiteStructureItem`, `SiteSectionGroupChildren` and 1 more."""
+    """A member of `SiteStructureItem` and `SiteSectionOrGroup`."""
 
     object: Literal["site-external-link"] = "site-external-link"
     """The object type, which is always "site-external-link"."""

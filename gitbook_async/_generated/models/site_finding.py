@@ -25,6 +25,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .json_document import JSONDocument
+    from .location_urls import LocationUrls
     from .site_finding_broken_link_action import SiteFindingBrokenLinkAction
     from .site_finding_outbound_link import SiteFindingOutboundLink
     from .site_finding_severity import SiteFindingSeverity
@@ -64,7 +65,7 @@ class SiteFinding(Model):
     outbound_link: SiteFindingOutboundLink | Unset = UNSET
     created_at: datetime
     updated_at: datetime
-    urls: SiteFindingUrls
+    urls: LocationUrls
     """URLs associated with the finding."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,24 +114,8 @@ class SiteFinding(Model):
         return data
 
 
-@model
-class SiteFindingUrls(Model):
-    """URLs associated with the finding."""
-
-    location: str
-    """URL of the finding list endpoint in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_site_finding_broken_link_action = deferred(
     globals(), ".site_finding_broken_link_action", "decode_site_finding_broken_link_action"
 )
@@ -192,7 +177,7 @@ def decode_site_finding(data: dict[str, Any]) -> SiteFinding:
     self.description = decode_json_document(raw_description) if type(raw_description) is dict else raw_description
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
-    self.urls = decode_site_finding_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 17
     if "brokenLinkAction" in data:
         known += 1
@@ -211,18 +196,3 @@ def decode_site_finding(data: dict[str, Any]) -> SiteFinding:
 
 
 SiteFinding.__decode__ = decode_site_finding
-
-_KEYS_SITE_FINDING_URLS = frozenset(("location",))
-
-
-def decode_site_finding_urls(data: dict[str, Any]) -> SiteFindingUrls:
-    self = new(SiteFindingUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_finding_urls(filled(data, _KEYS_SITE_FINDING_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_FINDING_URLS)
-    return self
-
-
-SiteFindingUrls.__decode__ = decode_site_finding_urls

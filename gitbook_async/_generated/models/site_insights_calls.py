@@ -7,76 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .agent_feedback_source import AgentFeedbackSource
-    from .site_insights_event import SiteInsightsEvent
+    from .list_next import ListNext
     from .site_insights_visitor_segment import SiteInsightsVisitorSegment
-
-
-@model
-class SubmitSiteAgentFeedbackBody(Model):
-    """The request body of `submitSiteAgentFeedback`."""
-
-    feedback: str
-    """The feedback about the content of the site."""
-    goal: str | Unset = UNSET
-    """The end goal the agent is trying to accomplish on behalf of the user, giving the context the agent was
-    working towards when it encountered the issue.
-    """
-    url: str
-    """URL of the content the feedback is about."""
-    space_id: str
-    """ID of the space the feedback is about."""
-    page_id: str
-    """ID of the page the feedback is about."""
-    source: AgentFeedbackSource | str | Unset = UNSET
-    """Surface the feedback was submitted from. When omitted, the feedback is recorded with an unknown source."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.feedback) is not UNSET:
-            data["feedback"] = value
-        if (value := self.goal) is not UNSET:
-            data["goal"] = value
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.space_id) is not UNSET:
-            data["spaceId"] = value
-        if (value := self.page_id) is not UNSET:
-            data["pageId"] = value
-        if (value := self.source) is not UNSET:
-            data["source"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class TrackEventsInSiteByIdBody(Model):
-    """The request body of `trackEventsInSiteById`."""
-
-    events: list[SiteInsightsEvent]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.events) is not UNSET:
-            data["events"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
 
 
 @model
 class SiteInsightsVisitorSegmentList(Model):
     """The response of `listSiteVisitorSegments`."""
 
-    next: SiteInsightsVisitorSegmentListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteInsightsVisitorSegment]
@@ -95,77 +39,10 @@ class SiteInsightsVisitorSegmentList(Model):
         return data
 
 
-@model
-class SiteInsightsVisitorSegmentListNext(Model):
-    """The `next` of `SiteInsightsVisitorSegmentList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_site_insights_event = deferred(globals(), ".site_insights_event", "decode_site_insights_event")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_insights_visitor_segment = deferred(
     globals(), ".site_insights_visitor_segment", "decode_site_insights_visitor_segment"
 )
-
-_KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY = frozenset(("feedback", "goal", "url", "spaceId", "pageId", "source"))
-
-
-def decode_submit_site_agent_feedback_body(data: dict[str, Any]) -> SubmitSiteAgentFeedbackBody:
-    self = new(SubmitSiteAgentFeedbackBody)
-    try:
-        self.feedback = data["feedback"]
-        self.url = data["url"]
-        self.space_id = data["spaceId"]
-        self.page_id = data["pageId"]
-    except KeyError:
-        return decode_submit_site_agent_feedback_body(filled(data, _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY))
-    known = 4
-    if "goal" in data:
-        known += 1
-        self.goal = data["goal"]
-    else:
-        self.goal = UNSET
-    if "source" in data:
-        known += 1
-        value = data["source"]
-        self.source = shared(value) if type(value) is str else value
-    else:
-        self.source = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SUBMIT_SITE_AGENT_FEEDBACK_BODY)
-    return self
-
-
-SubmitSiteAgentFeedbackBody.__decode__ = decode_submit_site_agent_feedback_body
-
-_KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY = frozenset(("events",))
-
-
-def decode_track_events_in_site_by_id_body(data: dict[str, Any]) -> TrackEventsInSiteByIdBody:
-    self = new(TrackEventsInSiteByIdBody)
-    try:
-        raw_events = data["events"]
-    except KeyError:
-        return decode_track_events_in_site_by_id_body(filled(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY))
-    self.events = (
-        [decode_site_insights_event(item) if type(item) is dict else item for item in raw_events]
-        if type(raw_events) is list
-        else raw_events
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRACK_EVENTS_IN_SITE_BY_ID_BODY)
-    return self
-
-
-TrackEventsInSiteByIdBody.__decode__ = decode_track_events_in_site_by_id_body
 
 _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST = frozenset(("next", "count", "items"))
 
@@ -185,7 +62,7 @@ def decode_site_insights_visitor_segment_list(data: dict[str, Any]) -> SiteInsig
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_insights_visitor_segment_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -198,20 +75,3 @@ def decode_site_insights_visitor_segment_list(data: dict[str, Any]) -> SiteInsig
 
 
 SiteInsightsVisitorSegmentList.__decode__ = decode_site_insights_visitor_segment_list
-
-_KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_insights_visitor_segment_list_next(data: dict[str, Any]) -> SiteInsightsVisitorSegmentListNext:
-    self = new(SiteInsightsVisitorSegmentListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_insights_visitor_segment_list_next(
-            filled(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_VISITOR_SEGMENT_LIST_NEXT)
-    return self
-
-
-SiteInsightsVisitorSegmentListNext.__decode__ = decode_site_insights_visitor_segment_list_next

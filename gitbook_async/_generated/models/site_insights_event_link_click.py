@@ -41,7 +41,7 @@ class SiteInsightsEventLinkClick(Model):
     minutes of the current time.
     """
     type: Literal["link_click"] = "link_click"
-    link: SiteInsightsEventLinkClickLink
+    link: SiteInsightsClickedLink
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -62,7 +62,7 @@ class SiteInsightsEventLinkClick(Model):
 
 
 @model
-class SiteInsightsEventLinkClickLink(Model):
+class SiteInsightsClickedLink(Model):
     """The `link` of `SiteInsightsEventLinkClick`."""
 
     target: ContentRef
@@ -103,7 +103,7 @@ def decode_site_insights_event_link_click(data: dict[str, Any]) -> SiteInsightsE
     self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
     self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
     self.type = "link_click" if raw_type == "link_click" else raw_type
-    self.link = decode_site_insights_event_link_click_link(raw_link) if type(raw_link) is dict else raw_link
+    self.link = decode_site_insights_clicked_link(raw_link) if type(raw_link) is dict else raw_link
     known = 4
     if "timestamp" in data:
         known += 1
@@ -117,20 +117,20 @@ def decode_site_insights_event_link_click(data: dict[str, Any]) -> SiteInsightsE
 
 SiteInsightsEventLinkClick.__decode__ = decode_site_insights_event_link_click
 
-_KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK = frozenset(("target", "position"))
+_KEYS_SITE_INSIGHTS_CLICKED_LINK = frozenset(("target", "position"))
 
 
-def decode_site_insights_event_link_click_link(data: dict[str, Any]) -> SiteInsightsEventLinkClickLink:
-    self = new(SiteInsightsEventLinkClickLink)
+def decode_site_insights_clicked_link(data: dict[str, Any]) -> SiteInsightsClickedLink:
+    self = new(SiteInsightsClickedLink)
     try:
         raw_target = data["target"]
         raw_position = data["position"]
     except KeyError:
-        return decode_site_insights_event_link_click_link(filled(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK))
+        return decode_site_insights_clicked_link(filled(data, _KEYS_SITE_INSIGHTS_CLICKED_LINK))
     self.target = decode_content_ref(raw_target) if type(raw_target) is dict else raw_target
     self.position = shared(raw_position) if type(raw_position) is str else raw_position
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_LINK_CLICK_LINK)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_CLICKED_LINK)
     return self
 
 
-SiteInsightsEventLinkClickLink.__decode__ = decode_site_insights_event_link_click_link
+SiteInsightsClickedLink.__decode__ = decode_site_insights_clicked_link

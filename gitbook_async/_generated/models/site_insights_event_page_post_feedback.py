@@ -40,7 +40,7 @@ class SiteInsightsEventPagePostFeedback(Model):
     minutes of the current time.
     """
     type: Literal["page_post_feedback"] = "page_post_feedback"
-    feedback: SiteInsightsEventPagePostFeedbackFeedback
+    feedback: SiteInsightsPageFeedback
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -61,7 +61,7 @@ class SiteInsightsEventPagePostFeedback(Model):
 
 
 @model
-class SiteInsightsEventPagePostFeedbackFeedback(Model):
+class SiteInsightsPageFeedback(Model):
     """The `feedback` of `SiteInsightsEventPagePostFeedback`."""
 
     rating: PageFeedbackRating | str
@@ -98,11 +98,7 @@ def decode_site_insights_event_page_post_feedback(data: dict[str, Any]) -> SiteI
     self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
     self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
     self.type = "page_post_feedback" if raw_type == "page_post_feedback" else raw_type
-    self.feedback = (
-        decode_site_insights_event_page_post_feedback_feedback(raw_feedback)
-        if type(raw_feedback) is dict
-        else raw_feedback
-    )
+    self.feedback = decode_site_insights_page_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
     known = 4
     if "timestamp" in data:
         known += 1
@@ -116,22 +112,18 @@ def decode_site_insights_event_page_post_feedback(data: dict[str, Any]) -> SiteI
 
 SiteInsightsEventPagePostFeedback.__decode__ = decode_site_insights_event_page_post_feedback
 
-_KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK = frozenset(("rating",))
+_KEYS_SITE_INSIGHTS_PAGE_FEEDBACK = frozenset(("rating",))
 
 
-def decode_site_insights_event_page_post_feedback_feedback(
-    data: dict[str, Any],
-) -> SiteInsightsEventPagePostFeedbackFeedback:
-    self = new(SiteInsightsEventPagePostFeedbackFeedback)
+def decode_site_insights_page_feedback(data: dict[str, Any]) -> SiteInsightsPageFeedback:
+    self = new(SiteInsightsPageFeedback)
     try:
         raw_rating = data["rating"]
     except KeyError:
-        return decode_site_insights_event_page_post_feedback_feedback(
-            filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
-        )
+        return decode_site_insights_page_feedback(filled(data, _KEYS_SITE_INSIGHTS_PAGE_FEEDBACK))
     self.rating = shared(raw_rating) if type(raw_rating) is str else raw_rating
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_FEEDBACK)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_PAGE_FEEDBACK)
     return self
 
 
-SiteInsightsEventPagePostFeedbackFeedback.__decode__ = decode_site_insights_event_page_post_feedback_feedback
+SiteInsightsPageFeedback.__decode__ = decode_site_insights_page_feedback

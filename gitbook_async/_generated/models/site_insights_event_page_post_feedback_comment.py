@@ -40,7 +40,7 @@ class SiteInsightsEventPagePostFeedbackComment(Model):
     minutes of the current time.
     """
     type: Literal["page_post_feedback_comment"] = "page_post_feedback_comment"
-    feedback: SiteInsightsEventPagePostFeedbackCommentFeedback
+    feedback: SiteInsightsPageFeedbackComment
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -61,7 +61,7 @@ class SiteInsightsEventPagePostFeedbackComment(Model):
 
 
 @model
-class SiteInsightsEventPagePostFeedbackCommentFeedback(Model):
+class SiteInsightsPageFeedbackComment(Model):
     """The `feedback` of `SiteInsightsEventPagePostFeedbackComment`."""
 
     rating: PageFeedbackRating | str
@@ -108,9 +108,7 @@ def decode_site_insights_event_page_post_feedback_comment(
     self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
     self.type = "page_post_feedback_comment" if raw_type == "page_post_feedback_comment" else raw_type
     self.feedback = (
-        decode_site_insights_event_page_post_feedback_comment_feedback(raw_feedback)
-        if type(raw_feedback) is dict
-        else raw_feedback
+        decode_site_insights_page_feedback_comment(raw_feedback) if type(raw_feedback) is dict else raw_feedback
     )
     known = 4
     if "timestamp" in data:
@@ -127,27 +125,19 @@ def decode_site_insights_event_page_post_feedback_comment(
 
 SiteInsightsEventPagePostFeedbackComment.__decode__ = decode_site_insights_event_page_post_feedback_comment
 
-_KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK = frozenset(("rating", "comment"))
+_KEYS_SITE_INSIGHTS_PAGE_FEEDBACK_COMMENT = frozenset(("rating", "comment"))
 
 
-def decode_site_insights_event_page_post_feedback_comment_feedback(
-    data: dict[str, Any],
-) -> SiteInsightsEventPagePostFeedbackCommentFeedback:
-    self = new(SiteInsightsEventPagePostFeedbackCommentFeedback)
+def decode_site_insights_page_feedback_comment(data: dict[str, Any]) -> SiteInsightsPageFeedbackComment:
+    self = new(SiteInsightsPageFeedbackComment)
     try:
         raw_rating = data["rating"]
         self.comment = data["comment"]
     except KeyError:
-        return decode_site_insights_event_page_post_feedback_comment_feedback(
-            filled(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
-        )
+        return decode_site_insights_page_feedback_comment(filled(data, _KEYS_SITE_INSIGHTS_PAGE_FEEDBACK_COMMENT))
     self.rating = shared(raw_rating) if type(raw_rating) is str else raw_rating
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_PAGE_POST_FEEDBACK_COMMENT_FEEDBACK)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_PAGE_FEEDBACK_COMMENT)
     return self
 
 
-SiteInsightsEventPagePostFeedbackCommentFeedback.__decode__ = (
-    decode_site_insights_event_page_post_feedback_comment_feedback
-)
+SiteInsightsPageFeedbackComment.__decode__ = decode_site_insights_page_feedback_comment

@@ -30,7 +30,7 @@ class SiteInsightsEventSearchOpenResult(Model):
     type: Literal["search_open_result"] = "search_open_result"
     query: str
     """Query of the search."""
-    result: SiteInsightsEventSearchOpenResultResult
+    result: SiteInsightsOpenedSearchResult
     """Target of the opened search result."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class SiteInsightsEventSearchOpenResult(Model):
 
 
 @model
-class SiteInsightsEventSearchOpenResultResult(Model):
+class SiteInsightsOpenedSearchResult(Model):
     """Target of the opened search result."""
 
     space_id: str | Unset = UNSET
@@ -103,9 +103,7 @@ def decode_site_insights_event_search_open_result(data: dict[str, Any]) -> SiteI
     self.session = decode_site_insights_event_session(raw_session) if type(raw_session) is dict else raw_session
     self.location = decode_site_insights_event_location(raw_location) if type(raw_location) is dict else raw_location
     self.type = "search_open_result" if raw_type == "search_open_result" else raw_type
-    self.result = (
-        decode_site_insights_event_search_open_result_result(raw_result) if type(raw_result) is dict else raw_result
-    )
+    self.result = decode_site_insights_opened_search_result(raw_result) if type(raw_result) is dict else raw_result
     known = 5
     if "timestamp" in data:
         known += 1
@@ -119,13 +117,11 @@ def decode_site_insights_event_search_open_result(data: dict[str, Any]) -> SiteI
 
 SiteInsightsEventSearchOpenResult.__decode__ = decode_site_insights_event_search_open_result
 
-_KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT_RESULT = frozenset(("spaceId", "pageId", "recordId"))
+_KEYS_SITE_INSIGHTS_OPENED_SEARCH_RESULT = frozenset(("spaceId", "pageId", "recordId"))
 
 
-def decode_site_insights_event_search_open_result_result(
-    data: dict[str, Any],
-) -> SiteInsightsEventSearchOpenResultResult:
-    self = new(SiteInsightsEventSearchOpenResultResult)
+def decode_site_insights_opened_search_result(data: dict[str, Any]) -> SiteInsightsOpenedSearchResult:
+    self = new(SiteInsightsOpenedSearchResult)
     known = 0
     if "spaceId" in data:
         known += 1
@@ -142,10 +138,8 @@ def decode_site_insights_event_search_open_result_result(
         self.record_id = data["recordId"]
     else:
         self.record_id = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_EVENT_SEARCH_OPEN_RESULT_RESULT)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_OPENED_SEARCH_RESULT)
     return self
 
 
-SiteInsightsEventSearchOpenResultResult.__decode__ = decode_site_insights_event_search_open_result_result
+SiteInsightsOpenedSearchResult.__decode__ = decode_site_insights_opened_search_result

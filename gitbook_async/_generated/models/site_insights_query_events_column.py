@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .site_insights_query_date_time_column import SiteInsightsQueryDateTimeColumn
 
 
-SiteInsightsQueryEventsColumn: TypeAlias = "SiteInsightsQueryDateTimeColumn | SiteInsightsQueryEventsColumnDayOfWeek | SiteInsightsQueryEventsColumnHourOfDay | SiteInsightsQueryEventsColumnUrl | SiteInsightsQueryEventsColumnUrlPath | SiteInsightsQueryEventsColumnEventType | SiteInsightsQueryEventsColumnEventsCount | SiteInsightsQueryEventsColumnSessionsCount | SiteInsightsQueryEventsColumnVisitorsCount | SiteInsightsQueryEventsColumnSiteSection | SiteInsightsQueryEventsColumnSiteSpace | SiteInsightsQueryEventsColumnSiteShareKey | SiteInsightsQueryEventsColumnDisplayContext | SiteInsightsQueryEventsColumnPage | SiteInsightsQueryEventsColumnVisitorGeoCountry | SiteInsightsQueryEventsColumnVisitorGeoPoint | SiteInsightsQueryEventsColumnVisitorDevice | SiteInsightsQueryEventsColumnVisitorBrowser | SiteInsightsQueryEventsColumnVisitorOS | SiteInsightsQueryEventsColumnVisitorBot | SiteInsightsQueryEventsColumnVisitorLanguage | SiteInsightsQueryEventsColumnEventLinkTargetValue | SiteInsightsQueryEventsColumnEventLinkTargetKind | SiteInsightsQueryEventsColumnEventLinkTargetDomain | SiteInsightsQueryEventsColumnEventLinkPosition | SiteInsightsQueryEventsColumnEventAPIOperationPath | SiteInsightsQueryEventsColumnEventAPIOperationMethod | SiteInsightsQueryEventsColumnEventLLMSVariant | SiteInsightsQueryEventsColumnEventPageNotFoundType | SiteInsightsQueryEventsColumnEventMarkdownSource | SiteInsightsQueryEventsColumnEventSearchQuery | SiteInsightsQueryEventsColumnEventSearchResultRecordId | SiteInsightsQueryEventsColumnEventPageFeedbackRating | SiteInsightsQueryEventsColumnEventPageFeedbackComment | SiteInsightsQueryEventsColumnEventAskResponseRating | SiteInsightsQueryEventsColumnPageFeedbackRating | SiteInsightsQueryEventsColumnAskResponseRating | SiteInsightsQueryEventsColumnReferrer | SiteInsightsQueryEventsColumnReferrerDomain | SiteInsightsQueryEventsColumnUtmSource | SiteInsightsQueryEventsColumnUtmMedium | SiteInsightsQueryEventsColumnUtmCampaign | SiteInsightsQueryEventsColumnUtmTerm | SiteInsightsQueryEventsColumnUtmContent | SiteInsightsQueryEventsColumnVisitorAuthenticated | SiteInsightsQueryEventsColumnVisitorClaimProperty | SiteInsightsQueryEventsColumnVisitorClaim | SiteInsightsQueryEventsColumnEventAdDomain | SiteInsightsQueryEventsColumnEventAdPlacement | SiteInsightsQueryEventsColumnEventTrademarkPlacement | Unknown"
+SiteInsightsQueryEventsColumn: TypeAlias = "SiteInsightsQueryDateTimeColumn | SiteInsightsQueryEventsColumnDayOfWeek | SiteInsightsQueryEventsColumnHourOfDay | SiteInsightsQueryEventsColumnUrl | SiteInsightsQueryEventsColumnUrlPath | SiteInsightsQueryEventsColumnType | SiteInsightsQueryEventsColumnCount | SiteInsightsQueryEventsColumnSessionsCount | SiteInsightsQueryEventsColumnVisitorsCount | SiteInsightsQueryEventsColumnSection | SiteInsightsQueryEventsColumnSpace | SiteInsightsQueryEventsColumnShareKey | SiteInsightsQueryEventsColumnDisplayContext | SiteInsightsQueryEventsColumnPage | SiteInsightsQueryEventsColumnVisitorGeoCountry | SiteInsightsQueryEventsColumnVisitorGeoPoint | SiteInsightsQueryEventsColumnVisitorDevice | SiteInsightsQueryEventsColumnVisitorBrowser | SiteInsightsQueryEventsColumnVisitorOS | SiteInsightsQueryEventsColumnVisitorBot | SiteInsightsQueryEventsColumnVisitorLanguage | SiteInsightsQueryEventsColumnLinkTarget | SiteInsightsQueryEventsColumnLinkTargetKind | SiteInsightsQueryEventsColumnLinkTargetDomain | SiteInsightsQueryEventsColumnLinkPosition | SiteInsightsQueryEventsColumnAPIOperationPath | SiteInsightsQueryEventsColumnAPIOperationMethod | SiteInsightsQueryEventsColumnLLMSVariant | SiteInsightsQueryEventsColumnPageNotFoundType | SiteInsightsQueryEventsColumnMarkdownSource | SiteInsightsQueryEventsColumnSearch | SiteInsightsQueryEventsColumnSearchResultRecordId | SiteInsightsQueryEventsColumnGivenPageFeedbackRating | SiteInsightsQueryEventsColumnPageFeedbackComment | SiteInsightsQueryEventsColumnGivenAskResponseRating | SiteInsightsQueryEventsColumnPageFeedbackRating | SiteInsightsQueryEventsColumnAskResponseRating | SiteInsightsQueryEventsColumnReferrer | SiteInsightsQueryEventsColumnReferrerDomain | SiteInsightsQueryEventsColumnUtmSource | SiteInsightsQueryEventsColumnUtmMedium | SiteInsightsQueryEventsColumnUtmCampaign | SiteInsightsQueryEventsColumnUtmTerm | SiteInsightsQueryEventsColumnUtmContent | SiteInsightsQueryEventsColumnVisitorAuthenticated | SiteInsightsQueryEventsColumnVisitorClaimProperty | SiteInsightsQueryEventsColumnVisitorClaim | SiteInsightsQueryEventsColumnAdDomain | SiteInsightsQueryEventsColumnAdPlacement | SiteInsightsQueryEventsColumnTrademarkPlacement | Unknown"
 
 
 @model
@@ -85,7 +85,7 @@ class SiteInsightsQueryEventsColumnUrlPath(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventType(Model):
+class SiteInsightsQueryEventsColumnType(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventType"] = "eventType"
@@ -101,7 +101,7 @@ class SiteInsightsQueryEventsColumnEventType(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventsCount(Model):
+class SiteInsightsQueryEventsColumnCount(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventsCount"] = "eventsCount"
@@ -149,7 +149,7 @@ class SiteInsightsQueryEventsColumnVisitorsCount(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnSiteSection(Model):
+class SiteInsightsQueryEventsColumnSection(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["siteSection"] = "siteSection"
@@ -165,7 +165,7 @@ class SiteInsightsQueryEventsColumnSiteSection(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnSiteSpace(Model):
+class SiteInsightsQueryEventsColumnSpace(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["siteSpace"] = "siteSpace"
@@ -181,7 +181,7 @@ class SiteInsightsQueryEventsColumnSiteSpace(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnSiteShareKey(Model):
+class SiteInsightsQueryEventsColumnShareKey(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["siteShareKey"] = "siteShareKey"
@@ -344,7 +344,7 @@ class SiteInsightsQueryEventsColumnVisitorLanguage(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventLinkTargetValue(Model):
+class SiteInsightsQueryEventsColumnLinkTarget(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkTargetValue"] = "eventLinkTargetValue"
@@ -360,7 +360,7 @@ class SiteInsightsQueryEventsColumnEventLinkTargetValue(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventLinkTargetKind(Model):
+class SiteInsightsQueryEventsColumnLinkTargetKind(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkTargetKind"] = "eventLinkTargetKind"
@@ -376,7 +376,7 @@ class SiteInsightsQueryEventsColumnEventLinkTargetKind(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventLinkTargetDomain(Model):
+class SiteInsightsQueryEventsColumnLinkTargetDomain(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkTargetDomain"] = "eventLinkTargetDomain"
@@ -392,7 +392,7 @@ class SiteInsightsQueryEventsColumnEventLinkTargetDomain(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventLinkPosition(Model):
+class SiteInsightsQueryEventsColumnLinkPosition(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLinkPosition"] = "eventLinkPosition"
@@ -408,7 +408,7 @@ class SiteInsightsQueryEventsColumnEventLinkPosition(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventAPIOperationPath(Model):
+class SiteInsightsQueryEventsColumnAPIOperationPath(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAPIOperationPath"] = "eventAPIOperationPath"
@@ -424,7 +424,7 @@ class SiteInsightsQueryEventsColumnEventAPIOperationPath(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventAPIOperationMethod(Model):
+class SiteInsightsQueryEventsColumnAPIOperationMethod(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAPIOperationMethod"] = "eventAPIOperationMethod"
@@ -440,7 +440,7 @@ class SiteInsightsQueryEventsColumnEventAPIOperationMethod(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventLLMSVariant(Model):
+class SiteInsightsQueryEventsColumnLLMSVariant(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventLLMSVariant"] = "eventLLMSVariant"
@@ -456,7 +456,7 @@ class SiteInsightsQueryEventsColumnEventLLMSVariant(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventPageNotFoundType(Model):
+class SiteInsightsQueryEventsColumnPageNotFoundType(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventPageNotFoundType"] = "eventPageNotFoundType"
@@ -472,7 +472,7 @@ class SiteInsightsQueryEventsColumnEventPageNotFoundType(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventMarkdownSource(Model):
+class SiteInsightsQueryEventsColumnMarkdownSource(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventMarkdownSource"] = "eventMarkdownSource"
@@ -488,7 +488,7 @@ class SiteInsightsQueryEventsColumnEventMarkdownSource(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventSearchQuery(Model):
+class SiteInsightsQueryEventsColumnSearch(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventSearchQuery"] = "eventSearchQuery"
@@ -504,7 +504,7 @@ class SiteInsightsQueryEventsColumnEventSearchQuery(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventSearchResultRecordId(Model):
+class SiteInsightsQueryEventsColumnSearchResultRecordId(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventSearchResultRecordId"] = "eventSearchResultRecordId"
@@ -520,7 +520,7 @@ class SiteInsightsQueryEventsColumnEventSearchResultRecordId(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventPageFeedbackRating(Model):
+class SiteInsightsQueryEventsColumnGivenPageFeedbackRating(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventPageFeedbackRating"] = "eventPageFeedbackRating"
@@ -536,7 +536,7 @@ class SiteInsightsQueryEventsColumnEventPageFeedbackRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventPageFeedbackComment(Model):
+class SiteInsightsQueryEventsColumnPageFeedbackComment(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventPageFeedbackComment"] = "eventPageFeedbackComment"
@@ -552,7 +552,7 @@ class SiteInsightsQueryEventsColumnEventPageFeedbackComment(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventAskResponseRating(Model):
+class SiteInsightsQueryEventsColumnGivenAskResponseRating(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAskResponseRating"] = "eventAskResponseRating"
@@ -766,7 +766,7 @@ class SiteInsightsQueryEventsColumnVisitorClaim(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventAdDomain(Model):
+class SiteInsightsQueryEventsColumnAdDomain(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAdDomain"] = "eventAdDomain"
@@ -782,7 +782,7 @@ class SiteInsightsQueryEventsColumnEventAdDomain(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventAdPlacement(Model):
+class SiteInsightsQueryEventsColumnAdPlacement(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventAdPlacement"] = "eventAdPlacement"
@@ -798,7 +798,7 @@ class SiteInsightsQueryEventsColumnEventAdPlacement(Model):
 
 
 @model
-class SiteInsightsQueryEventsColumnEventTrademarkPlacement(Model):
+class SiteInsightsQueryEventsColumnTrademarkPlacement(Model):
     """A member of `SiteInsightsQueryEventsColumn`."""
 
     column: Literal["eventTrademarkPlacement"] = "eventTrademarkPlacement"
@@ -891,43 +891,39 @@ def decode_site_insights_query_events_column_url_path(data: dict[str, Any]) -> S
 
 SiteInsightsQueryEventsColumnUrlPath.__decode__ = decode_site_insights_query_events_column_url_path
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_TYPE = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnEventType:
-    self = new(SiteInsightsQueryEventsColumnEventType)
+def decode_site_insights_query_events_column_type(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnType:
+    self = new(SiteInsightsQueryEventsColumnType)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_type(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
-        )
+        return decode_site_insights_query_events_column_type(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_TYPE))
     self.column = "eventType" if raw_column == "eventType" else raw_column
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TYPE)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_TYPE)
     return self
 
 
-SiteInsightsQueryEventsColumnEventType.__decode__ = decode_site_insights_query_events_column_event_type
+SiteInsightsQueryEventsColumnType.__decode__ = decode_site_insights_query_events_column_type
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_COUNT = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_events_count(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventsCount:
-    self = new(SiteInsightsQueryEventsColumnEventsCount)
+def decode_site_insights_query_events_column_count(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnCount:
+    self = new(SiteInsightsQueryEventsColumnCount)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_events_count(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
+        return decode_site_insights_query_events_column_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_COUNT)
         )
     self.column = "eventsCount" if raw_column == "eventsCount" else raw_column
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENTS_COUNT)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_COUNT)
     return self
 
 
-SiteInsightsQueryEventsColumnEventsCount.__decode__ = decode_site_insights_query_events_column_events_count
+SiteInsightsQueryEventsColumnCount.__decode__ = decode_site_insights_query_events_column_count
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SESSIONS_COUNT = frozenset(("column",))
 
@@ -969,63 +965,59 @@ def decode_site_insights_query_events_column_visitors_count(
 
 SiteInsightsQueryEventsColumnVisitorsCount.__decode__ = decode_site_insights_query_events_column_visitors_count
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SECTION = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_site_section(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnSiteSection:
-    self = new(SiteInsightsQueryEventsColumnSiteSection)
+def decode_site_insights_query_events_column_section(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnSection:
+    self = new(SiteInsightsQueryEventsColumnSection)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_site_section(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
+        return decode_site_insights_query_events_column_section(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SECTION)
         )
     self.column = "siteSection" if raw_column == "siteSection" else raw_column
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SECTION)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SECTION)
     return self
 
 
-SiteInsightsQueryEventsColumnSiteSection.__decode__ = decode_site_insights_query_events_column_site_section
+SiteInsightsQueryEventsColumnSection.__decode__ = decode_site_insights_query_events_column_section
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SPACE = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnSiteSpace:
-    self = new(SiteInsightsQueryEventsColumnSiteSpace)
+def decode_site_insights_query_events_column_space(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnSpace:
+    self = new(SiteInsightsQueryEventsColumnSpace)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_site_space(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
+        return decode_site_insights_query_events_column_space(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SPACE)
         )
     self.column = "siteSpace" if raw_column == "siteSpace" else raw_column
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SPACE)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SPACE)
     return self
 
 
-SiteInsightsQueryEventsColumnSiteSpace.__decode__ = decode_site_insights_query_events_column_site_space
+SiteInsightsQueryEventsColumnSpace.__decode__ = decode_site_insights_query_events_column_space
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SHARE_KEY = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_site_share_key(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnSiteShareKey:
-    self = new(SiteInsightsQueryEventsColumnSiteShareKey)
+def decode_site_insights_query_events_column_share_key(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnShareKey:
+    self = new(SiteInsightsQueryEventsColumnShareKey)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_site_share_key(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
+        return decode_site_insights_query_events_column_share_key(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SHARE_KEY)
         )
     self.column = "siteShareKey" if raw_column == "siteShareKey" else raw_column
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SITE_SHARE_KEY)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SHARE_KEY)
     return self
 
 
-SiteInsightsQueryEventsColumnSiteShareKey.__decode__ = decode_site_insights_query_events_column_site_share_key
+SiteInsightsQueryEventsColumnShareKey.__decode__ = decode_site_insights_query_events_column_share_key
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_DISPLAY_CONTEXT = frozenset(("column",))
 
@@ -1217,334 +1209,312 @@ def decode_site_insights_query_events_column_visitor_language(
 
 SiteInsightsQueryEventsColumnVisitorLanguage.__decode__ = decode_site_insights_query_events_column_visitor_language
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_link_target_value(
+def decode_site_insights_query_events_column_link_target(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventLinkTargetValue:
-    self = new(SiteInsightsQueryEventsColumnEventLinkTargetValue)
+) -> SiteInsightsQueryEventsColumnLinkTarget:
+    self = new(SiteInsightsQueryEventsColumnLinkTarget)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_link_target_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
+        return decode_site_insights_query_events_column_link_target(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET)
         )
     self.column = "eventLinkTargetValue" if raw_column == "eventLinkTargetValue" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_VALUE)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET)
     return self
 
 
-SiteInsightsQueryEventsColumnEventLinkTargetValue.__decode__ = (
-    decode_site_insights_query_events_column_event_link_target_value
-)
+SiteInsightsQueryEventsColumnLinkTarget.__decode__ = decode_site_insights_query_events_column_link_target
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET_KIND = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_link_target_kind(
+def decode_site_insights_query_events_column_link_target_kind(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventLinkTargetKind:
-    self = new(SiteInsightsQueryEventsColumnEventLinkTargetKind)
+) -> SiteInsightsQueryEventsColumnLinkTargetKind:
+    self = new(SiteInsightsQueryEventsColumnLinkTargetKind)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_link_target_kind(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
+        return decode_site_insights_query_events_column_link_target_kind(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET_KIND)
         )
     self.column = "eventLinkTargetKind" if raw_column == "eventLinkTargetKind" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_KIND)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET_KIND)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventLinkTargetKind.__decode__ = (
-    decode_site_insights_query_events_column_event_link_target_kind
-)
+SiteInsightsQueryEventsColumnLinkTargetKind.__decode__ = decode_site_insights_query_events_column_link_target_kind
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET_DOMAIN = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_link_target_domain(
+def decode_site_insights_query_events_column_link_target_domain(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventLinkTargetDomain:
-    self = new(SiteInsightsQueryEventsColumnEventLinkTargetDomain)
+) -> SiteInsightsQueryEventsColumnLinkTargetDomain:
+    self = new(SiteInsightsQueryEventsColumnLinkTargetDomain)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_link_target_domain(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
+        return decode_site_insights_query_events_column_link_target_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET_DOMAIN)
         )
     self.column = "eventLinkTargetDomain" if raw_column == "eventLinkTargetDomain" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_TARGET_DOMAIN)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_TARGET_DOMAIN)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventLinkTargetDomain.__decode__ = (
-    decode_site_insights_query_events_column_event_link_target_domain
-)
+SiteInsightsQueryEventsColumnLinkTargetDomain.__decode__ = decode_site_insights_query_events_column_link_target_domain
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_POSITION = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_link_position(
+def decode_site_insights_query_events_column_link_position(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventLinkPosition:
-    self = new(SiteInsightsQueryEventsColumnEventLinkPosition)
+) -> SiteInsightsQueryEventsColumnLinkPosition:
+    self = new(SiteInsightsQueryEventsColumnLinkPosition)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_link_position(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
+        return decode_site_insights_query_events_column_link_position(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_POSITION)
         )
     self.column = "eventLinkPosition" if raw_column == "eventLinkPosition" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LINK_POSITION)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LINK_POSITION)
     return self
 
 
-SiteInsightsQueryEventsColumnEventLinkPosition.__decode__ = decode_site_insights_query_events_column_event_link_position
+SiteInsightsQueryEventsColumnLinkPosition.__decode__ = decode_site_insights_query_events_column_link_position
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_API_OPERATION_PATH = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_api_operation_path(
+def decode_site_insights_query_events_column_api_operation_path(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventAPIOperationPath:
-    self = new(SiteInsightsQueryEventsColumnEventAPIOperationPath)
+) -> SiteInsightsQueryEventsColumnAPIOperationPath:
+    self = new(SiteInsightsQueryEventsColumnAPIOperationPath)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_api_operation_path(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
+        return decode_site_insights_query_events_column_api_operation_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_API_OPERATION_PATH)
         )
     self.column = "eventAPIOperationPath" if raw_column == "eventAPIOperationPath" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_PATH)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_API_OPERATION_PATH)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventAPIOperationPath.__decode__ = (
-    decode_site_insights_query_events_column_event_api_operation_path
-)
+SiteInsightsQueryEventsColumnAPIOperationPath.__decode__ = decode_site_insights_query_events_column_api_operation_path
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_API_OPERATION_METHOD = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_api_operation_method(
+def decode_site_insights_query_events_column_api_operation_method(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventAPIOperationMethod:
-    self = new(SiteInsightsQueryEventsColumnEventAPIOperationMethod)
+) -> SiteInsightsQueryEventsColumnAPIOperationMethod:
+    self = new(SiteInsightsQueryEventsColumnAPIOperationMethod)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_api_operation_method(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
+        return decode_site_insights_query_events_column_api_operation_method(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_API_OPERATION_METHOD)
         )
     self.column = "eventAPIOperationMethod" if raw_column == "eventAPIOperationMethod" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_API_OPERATION_METHOD)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_API_OPERATION_METHOD)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventAPIOperationMethod.__decode__ = (
-    decode_site_insights_query_events_column_event_api_operation_method
+SiteInsightsQueryEventsColumnAPIOperationMethod.__decode__ = (
+    decode_site_insights_query_events_column_api_operation_method
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LLMS_VARIANT = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_llms_variant(
+def decode_site_insights_query_events_column_llms_variant(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventLLMSVariant:
-    self = new(SiteInsightsQueryEventsColumnEventLLMSVariant)
+) -> SiteInsightsQueryEventsColumnLLMSVariant:
+    self = new(SiteInsightsQueryEventsColumnLLMSVariant)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_llms_variant(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
+        return decode_site_insights_query_events_column_llms_variant(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LLMS_VARIANT)
         )
     self.column = "eventLLMSVariant" if raw_column == "eventLLMSVariant" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_LLMS_VARIANT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_LLMS_VARIANT)
     return self
 
 
-SiteInsightsQueryEventsColumnEventLLMSVariant.__decode__ = decode_site_insights_query_events_column_event_llms_variant
+SiteInsightsQueryEventsColumnLLMSVariant.__decode__ = decode_site_insights_query_events_column_llms_variant
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_NOT_FOUND_TYPE = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_page_not_found_type(
+def decode_site_insights_query_events_column_page_not_found_type(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventPageNotFoundType:
-    self = new(SiteInsightsQueryEventsColumnEventPageNotFoundType)
+) -> SiteInsightsQueryEventsColumnPageNotFoundType:
+    self = new(SiteInsightsQueryEventsColumnPageNotFoundType)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_page_not_found_type(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
+        return decode_site_insights_query_events_column_page_not_found_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_NOT_FOUND_TYPE)
         )
     self.column = "eventPageNotFoundType" if raw_column == "eventPageNotFoundType" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_NOT_FOUND_TYPE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_NOT_FOUND_TYPE)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventPageNotFoundType.__decode__ = (
-    decode_site_insights_query_events_column_event_page_not_found_type
-)
+SiteInsightsQueryEventsColumnPageNotFoundType.__decode__ = decode_site_insights_query_events_column_page_not_found_type
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_MARKDOWN_SOURCE = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_markdown_source(
+def decode_site_insights_query_events_column_markdown_source(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventMarkdownSource:
-    self = new(SiteInsightsQueryEventsColumnEventMarkdownSource)
+) -> SiteInsightsQueryEventsColumnMarkdownSource:
+    self = new(SiteInsightsQueryEventsColumnMarkdownSource)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_markdown_source(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
+        return decode_site_insights_query_events_column_markdown_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_MARKDOWN_SOURCE)
         )
     self.column = "eventMarkdownSource" if raw_column == "eventMarkdownSource" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_MARKDOWN_SOURCE)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_MARKDOWN_SOURCE)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventMarkdownSource.__decode__ = (
-    decode_site_insights_query_events_column_event_markdown_source
-)
+SiteInsightsQueryEventsColumnMarkdownSource.__decode__ = decode_site_insights_query_events_column_markdown_source
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SEARCH = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_search_query(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventSearchQuery:
-    self = new(SiteInsightsQueryEventsColumnEventSearchQuery)
+def decode_site_insights_query_events_column_search(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnSearch:
+    self = new(SiteInsightsQueryEventsColumnSearch)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_search_query(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
+        return decode_site_insights_query_events_column_search(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SEARCH)
         )
     self.column = "eventSearchQuery" if raw_column == "eventSearchQuery" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_QUERY)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SEARCH)
     return self
 
 
-SiteInsightsQueryEventsColumnEventSearchQuery.__decode__ = decode_site_insights_query_events_column_event_search_query
+SiteInsightsQueryEventsColumnSearch.__decode__ = decode_site_insights_query_events_column_search
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SEARCH_RESULT_RECORD_ID = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_search_result_record_id(
+def decode_site_insights_query_events_column_search_result_record_id(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventSearchResultRecordId:
-    self = new(SiteInsightsQueryEventsColumnEventSearchResultRecordId)
+) -> SiteInsightsQueryEventsColumnSearchResultRecordId:
+    self = new(SiteInsightsQueryEventsColumnSearchResultRecordId)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_search_result_record_id(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
+        return decode_site_insights_query_events_column_search_result_record_id(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SEARCH_RESULT_RECORD_ID)
         )
     self.column = "eventSearchResultRecordId" if raw_column == "eventSearchResultRecordId" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_SEARCH_RESULT_RECORD_ID)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_SEARCH_RESULT_RECORD_ID)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventSearchResultRecordId.__decode__ = (
-    decode_site_insights_query_events_column_event_search_result_record_id
+SiteInsightsQueryEventsColumnSearchResultRecordId.__decode__ = (
+    decode_site_insights_query_events_column_search_result_record_id
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_GIVEN_PAGE_FEEDBACK_RATING = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_page_feedback_rating(
+def decode_site_insights_query_events_column_given_page_feedback_rating(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventPageFeedbackRating:
-    self = new(SiteInsightsQueryEventsColumnEventPageFeedbackRating)
+) -> SiteInsightsQueryEventsColumnGivenPageFeedbackRating:
+    self = new(SiteInsightsQueryEventsColumnGivenPageFeedbackRating)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_page_feedback_rating(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
+        return decode_site_insights_query_events_column_given_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_GIVEN_PAGE_FEEDBACK_RATING)
         )
     self.column = "eventPageFeedbackRating" if raw_column == "eventPageFeedbackRating" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_RATING)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_GIVEN_PAGE_FEEDBACK_RATING)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventPageFeedbackRating.__decode__ = (
-    decode_site_insights_query_events_column_event_page_feedback_rating
+SiteInsightsQueryEventsColumnGivenPageFeedbackRating.__decode__ = (
+    decode_site_insights_query_events_column_given_page_feedback_rating
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_COMMENT = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_page_feedback_comment(
+def decode_site_insights_query_events_column_page_feedback_comment(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventPageFeedbackComment:
-    self = new(SiteInsightsQueryEventsColumnEventPageFeedbackComment)
+) -> SiteInsightsQueryEventsColumnPageFeedbackComment:
+    self = new(SiteInsightsQueryEventsColumnPageFeedbackComment)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_page_feedback_comment(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
+        return decode_site_insights_query_events_column_page_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_COMMENT)
         )
     self.column = "eventPageFeedbackComment" if raw_column == "eventPageFeedbackComment" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_PAGE_FEEDBACK_COMMENT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_COMMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventPageFeedbackComment.__decode__ = (
-    decode_site_insights_query_events_column_event_page_feedback_comment
+SiteInsightsQueryEventsColumnPageFeedbackComment.__decode__ = (
+    decode_site_insights_query_events_column_page_feedback_comment
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_GIVEN_ASK_RESPONSE_RATING = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_ask_response_rating(
+def decode_site_insights_query_events_column_given_ask_response_rating(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventAskResponseRating:
-    self = new(SiteInsightsQueryEventsColumnEventAskResponseRating)
+) -> SiteInsightsQueryEventsColumnGivenAskResponseRating:
+    self = new(SiteInsightsQueryEventsColumnGivenAskResponseRating)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_ask_response_rating(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
+        return decode_site_insights_query_events_column_given_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_GIVEN_ASK_RESPONSE_RATING)
         )
     self.column = "eventAskResponseRating" if raw_column == "eventAskResponseRating" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_ASK_RESPONSE_RATING)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_GIVEN_ASK_RESPONSE_RATING)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventAskResponseRating.__decode__ = (
-    decode_site_insights_query_events_column_event_ask_response_rating
+SiteInsightsQueryEventsColumnGivenAskResponseRating.__decode__ = (
+    decode_site_insights_query_events_column_given_ask_response_rating
 )
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_PAGE_FEEDBACK_RATING = frozenset(("column",))
@@ -1796,72 +1766,66 @@ def decode_site_insights_query_events_column_visitor_claim(
 
 SiteInsightsQueryEventsColumnVisitorClaim.__decode__ = decode_site_insights_query_events_column_visitor_claim
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_AD_DOMAIN = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_ad_domain(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventAdDomain:
-    self = new(SiteInsightsQueryEventsColumnEventAdDomain)
+def decode_site_insights_query_events_column_ad_domain(data: dict[str, Any]) -> SiteInsightsQueryEventsColumnAdDomain:
+    self = new(SiteInsightsQueryEventsColumnAdDomain)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_ad_domain(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
+        return decode_site_insights_query_events_column_ad_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_AD_DOMAIN)
         )
     self.column = "eventAdDomain" if raw_column == "eventAdDomain" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_DOMAIN)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_AD_DOMAIN)
     return self
 
 
-SiteInsightsQueryEventsColumnEventAdDomain.__decode__ = decode_site_insights_query_events_column_event_ad_domain
+SiteInsightsQueryEventsColumnAdDomain.__decode__ = decode_site_insights_query_events_column_ad_domain
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_AD_PLACEMENT = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_ad_placement(
+def decode_site_insights_query_events_column_ad_placement(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventAdPlacement:
-    self = new(SiteInsightsQueryEventsColumnEventAdPlacement)
+) -> SiteInsightsQueryEventsColumnAdPlacement:
+    self = new(SiteInsightsQueryEventsColumnAdPlacement)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_ad_placement(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
+        return decode_site_insights_query_events_column_ad_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_AD_PLACEMENT)
         )
     self.column = "eventAdPlacement" if raw_column == "eventAdPlacement" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_AD_PLACEMENT)
-    )
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_AD_PLACEMENT)
     return self
 
 
-SiteInsightsQueryEventsColumnEventAdPlacement.__decode__ = decode_site_insights_query_events_column_event_ad_placement
+SiteInsightsQueryEventsColumnAdPlacement.__decode__ = decode_site_insights_query_events_column_ad_placement
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT = frozenset(("column",))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_TRADEMARK_PLACEMENT = frozenset(("column",))
 
 
-def decode_site_insights_query_events_column_event_trademark_placement(
+def decode_site_insights_query_events_column_trademark_placement(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsColumnEventTrademarkPlacement:
-    self = new(SiteInsightsQueryEventsColumnEventTrademarkPlacement)
+) -> SiteInsightsQueryEventsColumnTrademarkPlacement:
+    self = new(SiteInsightsQueryEventsColumnTrademarkPlacement)
     try:
         raw_column = data["column"]
     except KeyError:
-        return decode_site_insights_query_events_column_event_trademark_placement(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
+        return decode_site_insights_query_events_column_trademark_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_TRADEMARK_PLACEMENT)
         )
     self.column = "eventTrademarkPlacement" if raw_column == "eventTrademarkPlacement" else raw_column
     self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_EVENT_TRADEMARK_PLACEMENT)
+        None if len(data) == 1 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_COLUMN_TRADEMARK_PLACEMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsColumnEventTrademarkPlacement.__decode__ = (
-    decode_site_insights_query_events_column_event_trademark_placement
+SiteInsightsQueryEventsColumnTrademarkPlacement.__decode__ = (
+    decode_site_insights_query_events_column_trademark_placement
 )
 
 
@@ -1871,13 +1835,13 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_COLUMN: dict[Any, Decoder] = {
     "hourOfDay": decode_site_insights_query_events_column_hour_of_day,
     "url": decode_site_insights_query_events_column_url,
     "urlPath": decode_site_insights_query_events_column_url_path,
-    "eventType": decode_site_insights_query_events_column_event_type,
-    "eventsCount": decode_site_insights_query_events_column_events_count,
+    "eventType": decode_site_insights_query_events_column_type,
+    "eventsCount": decode_site_insights_query_events_column_count,
     "sessionsCount": decode_site_insights_query_events_column_sessions_count,
     "visitorsCount": decode_site_insights_query_events_column_visitors_count,
-    "siteSection": decode_site_insights_query_events_column_site_section,
-    "siteSpace": decode_site_insights_query_events_column_site_space,
-    "siteShareKey": decode_site_insights_query_events_column_site_share_key,
+    "siteSection": decode_site_insights_query_events_column_section,
+    "siteSpace": decode_site_insights_query_events_column_space,
+    "siteShareKey": decode_site_insights_query_events_column_share_key,
     "displayContext": decode_site_insights_query_events_column_display_context,
     "page": decode_site_insights_query_events_column_page,
     "visitorGeoCountry": decode_site_insights_query_events_column_visitor_geo_country,
@@ -1887,20 +1851,20 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_COLUMN: dict[Any, Decoder] = {
     "visitorOS": decode_site_insights_query_events_column_visitor_os,
     "visitorBot": decode_site_insights_query_events_column_visitor_bot,
     "visitorLanguage": decode_site_insights_query_events_column_visitor_language,
-    "eventLinkTargetValue": decode_site_insights_query_events_column_event_link_target_value,
-    "eventLinkTargetKind": decode_site_insights_query_events_column_event_link_target_kind,
-    "eventLinkTargetDomain": decode_site_insights_query_events_column_event_link_target_domain,
-    "eventLinkPosition": decode_site_insights_query_events_column_event_link_position,
-    "eventAPIOperationPath": decode_site_insights_query_events_column_event_api_operation_path,
-    "eventAPIOperationMethod": decode_site_insights_query_events_column_event_api_operation_method,
-    "eventLLMSVariant": decode_site_insights_query_events_column_event_llms_variant,
-    "eventPageNotFoundType": decode_site_insights_query_events_column_event_page_not_found_type,
-    "eventMarkdownSource": decode_site_insights_query_events_column_event_markdown_source,
-    "eventSearchQuery": decode_site_insights_query_events_column_event_search_query,
-    "eventSearchResultRecordId": decode_site_insights_query_events_column_event_search_result_record_id,
-    "eventPageFeedbackRating": decode_site_insights_query_events_column_event_page_feedback_rating,
-    "eventPageFeedbackComment": decode_site_insights_query_events_column_event_page_feedback_comment,
-    "eventAskResponseRating": decode_site_insights_query_events_column_event_ask_response_rating,
+    "eventLinkTargetValue": decode_site_insights_query_events_column_link_target,
+    "eventLinkTargetKind": decode_site_insights_query_events_column_link_target_kind,
+    "eventLinkTargetDomain": decode_site_insights_query_events_column_link_target_domain,
+    "eventLinkPosition": decode_site_insights_query_events_column_link_position,
+    "eventAPIOperationPath": decode_site_insights_query_events_column_api_operation_path,
+    "eventAPIOperationMethod": decode_site_insights_query_events_column_api_operation_method,
+    "eventLLMSVariant": decode_site_insights_query_events_column_llms_variant,
+    "eventPageNotFoundType": decode_site_insights_query_events_column_page_not_found_type,
+    "eventMarkdownSource": decode_site_insights_query_events_column_markdown_source,
+    "eventSearchQuery": decode_site_insights_query_events_column_search,
+    "eventSearchResultRecordId": decode_site_insights_query_events_column_search_result_record_id,
+    "eventPageFeedbackRating": decode_site_insights_query_events_column_given_page_feedback_rating,
+    "eventPageFeedbackComment": decode_site_insights_query_events_column_page_feedback_comment,
+    "eventAskResponseRating": decode_site_insights_query_events_column_given_ask_response_rating,
     "pageFeedbackRating": decode_site_insights_query_events_column_page_feedback_rating,
     "askResponseRating": decode_site_insights_query_events_column_ask_response_rating,
     "referrer": decode_site_insights_query_events_column_referrer,
@@ -1913,9 +1877,9 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_COLUMN: dict[Any, Decoder] = {
     "visitorAuthenticated": decode_site_insights_query_events_column_visitor_authenticated,
     "visitorClaimProperty": decode_site_insights_query_events_column_visitor_claim_property,
     "visitorClaim": decode_site_insights_query_events_column_visitor_claim,
-    "eventAdDomain": decode_site_insights_query_events_column_event_ad_domain,
-    "eventAdPlacement": decode_site_insights_query_events_column_event_ad_placement,
-    "eventTrademarkPlacement": decode_site_insights_query_events_column_event_trademark_placement,
+    "eventAdDomain": decode_site_insights_query_events_column_ad_domain,
+    "eventAdPlacement": decode_site_insights_query_events_column_ad_placement,
+    "eventTrademarkPlacement": decode_site_insights_query_events_column_trademark_placement,
 }
 
 

@@ -28,10 +28,14 @@ from gitbook_async._model.unset import UNSET, Unset
 if TYPE_CHECKING:
     from .content_ref import ContentRef
     from .page_feedback_rating import PageFeedbackRating
+    from .site_insights_ask_response_count import SiteInsightsAskResponseCount
     from .site_insights_display_context import SiteInsightsDisplayContext
     from .site_insights_event_type import SiteInsightsEventType
+    from .site_insights_geo_point import SiteInsightsGeoPoint
     from .site_insights_link_position import SiteInsightsLinkPosition
     from .site_insights_llms_variant import SiteInsightsLLMSVariant
+    from .site_insights_page_feedback_count import SiteInsightsPageFeedbackCount
+    from .site_insights_page_ref import SiteInsightsPageRef
     from .site_insights_query_operator import SiteInsightsQueryOperator
     from .site_insights_trademark_placement import SiteInsightsTrademarkPlacement
     from .site_insights_visitor_bot import SiteInsightsVisitorBot
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from .site_insights_visitor_os import SiteInsightsVisitorOS
 
 
-SiteInsightsQueryEventsFilter: TypeAlias = "SiteInsightsQueryEventsFilterDatetime | SiteInsightsQueryEventsFilterDayOfWeek | SiteInsightsQueryEventsFilterHourOfDay | SiteInsightsQueryEventsFilterUrl | SiteInsightsQueryEventsFilterUrlPath | SiteInsightsQueryEventsFilterEventsCount | SiteInsightsQueryEventsFilterSessionsCount | SiteInsightsQueryEventsFilterVisitorsCount | SiteInsightsQueryEventsFilterEventType | SiteInsightsQueryEventsFilterVisitorClaim | SiteInsightsQueryEventsFilterVisitorAuthenticated | SiteInsightsQueryEventsFilterVisitorClaimProperty | SiteInsightsQueryEventsFilterVisitorBrowser | SiteInsightsQueryEventsFilterVisitorDevice | SiteInsightsQueryEventsFilterVisitorOS | SiteInsightsQueryEventsFilterVisitorBot | SiteInsightsQueryEventsFilterEventLinkTargetValue | SiteInsightsQueryEventsFilterEventLinkTargetKind | SiteInsightsQueryEventsFilterEventLinkPosition | SiteInsightsQueryEventsFilterSiteSection | SiteInsightsQueryEventsFilterEventLLMSVariant | SiteInsightsQueryEventsFilterEventPageNotFoundType | SiteInsightsQueryEventsFilterEventMarkdownSource | SiteInsightsQueryEventsFilterSiteSpace | SiteInsightsQueryEventsFilterSiteShareKey | SiteInsightsQueryEventsFilterDisplayContext | SiteInsightsQueryEventsFilterPage | SiteInsightsQueryEventsFilterVisitorGeoCountry | SiteInsightsQueryEventsFilterVisitorGeoPoint | SiteInsightsQueryEventsFilterVisitorLanguage | SiteInsightsQueryEventsFilterEventLinkTargetDomain | SiteInsightsQueryEventsFilterEventAPIOperationPath | SiteInsightsQueryEventsFilterEventAPIOperationMethod | SiteInsightsQueryEventsFilterEventSearchQuery | SiteInsightsQueryEventsFilterEventSearchResultRecordId | SiteInsightsQueryEventsFilterPageFeedbackRating | SiteInsightsQueryEventsFilterAskResponseRating | SiteInsightsQueryEventsFilterEventPageFeedbackRating | SiteInsightsQueryEventsFilterEventAskResponseRating | SiteInsightsQueryEventsFilterEventPageFeedbackComment | SiteInsightsQueryEventsFilterReferrer | SiteInsightsQueryEventsFilterReferrerDomain | SiteInsightsQueryEventsFilterUtmSource | SiteInsightsQueryEventsFilterUtmMedium | SiteInsightsQueryEventsFilterUtmCampaign | SiteInsightsQueryEventsFilterUtmTerm | SiteInsightsQueryEventsFilterUtmContent | SiteInsightsQueryEventsFilterEventAdDomain | SiteInsightsQueryEventsFilterEventAdPlacement | SiteInsightsQueryEventsFilterEventTrademarkPlacement | Unknown"
+SiteInsightsQueryEventsFilter: TypeAlias = "SiteInsightsQueryEventsFilterDatetime | SiteInsightsQueryEventsFilterDayOfWeek | SiteInsightsQueryEventsFilterHourOfDay | SiteInsightsQueryEventsFilterUrl | SiteInsightsQueryEventsFilterUrlPath | SiteInsightsQueryEventsFilterCount | SiteInsightsQueryEventsFilterSessionsCount | SiteInsightsQueryEventsFilterVisitorsCount | SiteInsightsQueryEventsFilterType | SiteInsightsQueryEventsFilterVisitorClaim | SiteInsightsQueryEventsFilterVisitorAuthenticated | SiteInsightsQueryEventsFilterVisitorClaimProperty | SiteInsightsQueryEventsFilterVisitorBrowser | SiteInsightsQueryEventsFilterVisitorDevice | SiteInsightsQueryEventsFilterVisitorOS | SiteInsightsQueryEventsFilterVisitorBot | SiteInsightsQueryEventsFilterLinkTarget | SiteInsightsQueryEventsFilterLinkTargetKind | SiteInsightsQueryEventsFilterLinkPosition | SiteInsightsQueryEventsFilterSection | SiteInsightsQueryEventsFilterLLMSVariant | SiteInsightsQueryEventsFilterPageNotFoundType | SiteInsightsQueryEventsFilterMarkdownSource | SiteInsightsQueryEventsFilterSpace | SiteInsightsQueryEventsFilterShareKey | SiteInsightsQueryEventsFilterDisplayContext | SiteInsightsQueryEventsFilterPage | SiteInsightsQueryEventsFilterVisitorGeoCountry | SiteInsightsQueryEventsFilterVisitorGeoPoint | SiteInsightsQueryEventsFilterVisitorLanguage | SiteInsightsQueryEventsFilterLinkTargetDomain | SiteInsightsQueryEventsFilterAPIOperationPath | SiteInsightsQueryEventsFilterAPIOperationMethod | SiteInsightsQueryEventsFilterSearch | SiteInsightsQueryEventsFilterSearchResultRecordId | SiteInsightsQueryEventsFilterPageFeedbackRating | SiteInsightsQueryEventsFilterAskResponseRating | SiteInsightsQueryEventsFilterGivenPageFeedbackRating | SiteInsightsQueryEventsFilterGivenAskResponseRating | SiteInsightsQueryEventsFilterPageFeedbackComment | SiteInsightsQueryEventsFilterReferrer | SiteInsightsQueryEventsFilterReferrerDomain | SiteInsightsQueryEventsFilterUtmSource | SiteInsightsQueryEventsFilterUtmMedium | SiteInsightsQueryEventsFilterUtmCampaign | SiteInsightsQueryEventsFilterUtmTerm | SiteInsightsQueryEventsFilterUtmContent | SiteInsightsQueryEventsFilterAdDomain | SiteInsightsQueryEventsFilterAdPlacement | SiteInsightsQueryEventsFilterTrademarkPlacement | Unknown"
 
 
 @model
@@ -154,7 +158,7 @@ class SiteInsightsQueryEventsFilterUrlPath(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventsCount(Model):
+class SiteInsightsQueryEventsFilterCount(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventsCount"] = "eventsCount"
@@ -220,7 +224,7 @@ class SiteInsightsQueryEventsFilterVisitorsCount(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventType(Model):
+class SiteInsightsQueryEventsFilterType(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventType"] = "eventType"
@@ -399,7 +403,7 @@ class SiteInsightsQueryEventsFilterVisitorBot(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventLinkTargetValue(Model):
+class SiteInsightsQueryEventsFilterLinkTarget(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkTargetValue"] = "eventLinkTargetValue"
@@ -421,7 +425,7 @@ class SiteInsightsQueryEventsFilterEventLinkTargetValue(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventLinkTargetKind(Model):
+class SiteInsightsQueryEventsFilterLinkTargetKind(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkTargetKind"] = "eventLinkTargetKind"
@@ -443,7 +447,7 @@ class SiteInsightsQueryEventsFilterEventLinkTargetKind(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventLinkPosition(Model):
+class SiteInsightsQueryEventsFilterLinkPosition(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkPosition"] = "eventLinkPosition"
@@ -465,7 +469,7 @@ class SiteInsightsQueryEventsFilterEventLinkPosition(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterSiteSection(Model):
+class SiteInsightsQueryEventsFilterSection(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["siteSection"] = "siteSection"
@@ -487,7 +491,7 @@ class SiteInsightsQueryEventsFilterSiteSection(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventLLMSVariant(Model):
+class SiteInsightsQueryEventsFilterLLMSVariant(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLLMSVariant"] = "eventLLMSVariant"
@@ -509,7 +513,7 @@ class SiteInsightsQueryEventsFilterEventLLMSVariant(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventPageNotFoundType(Model):
+class SiteInsightsQueryEventsFilterPageNotFoundType(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventPageNotFoundType"] = "eventPageNotFoundType"
@@ -531,7 +535,7 @@ class SiteInsightsQueryEventsFilterEventPageNotFoundType(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventMarkdownSource(Model):
+class SiteInsightsQueryEventsFilterMarkdownSource(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventMarkdownSource"] = "eventMarkdownSource"
@@ -553,7 +557,7 @@ class SiteInsightsQueryEventsFilterEventMarkdownSource(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterSiteSpace(Model):
+class SiteInsightsQueryEventsFilterSpace(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["siteSpace"] = "siteSpace"
@@ -575,7 +579,7 @@ class SiteInsightsQueryEventsFilterSiteSpace(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterSiteShareKey(Model):
+class SiteInsightsQueryEventsFilterShareKey(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["siteShareKey"] = "siteShareKey"
@@ -623,7 +627,7 @@ class SiteInsightsQueryEventsFilterPage(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["page"] = "page"
-    values: list[SiteInsightsQueryEventsFilterPageValue | None]
+    values: list[SiteInsightsPageRef | None]
     """Pages to match. `null` matches events that resolved to no page, which for `page_view` events is a 404 (a
     broken URL).
     """
@@ -670,7 +674,7 @@ class SiteInsightsQueryEventsFilterVisitorGeoPoint(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["visitorGeoPoint"] = "visitorGeoPoint"
-    values: list[SiteInsightsQueryEventsFilterVisitorGeoPointValue | None]
+    values: list[SiteInsightsGeoPoint | None]
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -710,7 +714,7 @@ class SiteInsightsQueryEventsFilterVisitorLanguage(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventLinkTargetDomain(Model):
+class SiteInsightsQueryEventsFilterLinkTargetDomain(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventLinkTargetDomain"] = "eventLinkTargetDomain"
@@ -732,7 +736,7 @@ class SiteInsightsQueryEventsFilterEventLinkTargetDomain(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventAPIOperationPath(Model):
+class SiteInsightsQueryEventsFilterAPIOperationPath(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAPIOperationPath"] = "eventAPIOperationPath"
@@ -754,7 +758,7 @@ class SiteInsightsQueryEventsFilterEventAPIOperationPath(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventAPIOperationMethod(Model):
+class SiteInsightsQueryEventsFilterAPIOperationMethod(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAPIOperationMethod"] = "eventAPIOperationMethod"
@@ -776,7 +780,7 @@ class SiteInsightsQueryEventsFilterEventAPIOperationMethod(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventSearchQuery(Model):
+class SiteInsightsQueryEventsFilterSearch(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventSearchQuery"] = "eventSearchQuery"
@@ -798,7 +802,7 @@ class SiteInsightsQueryEventsFilterEventSearchQuery(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventSearchResultRecordId(Model):
+class SiteInsightsQueryEventsFilterSearchResultRecordId(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventSearchResultRecordId"] = "eventSearchResultRecordId"
@@ -824,7 +828,7 @@ class SiteInsightsQueryEventsFilterPageFeedbackRating(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["pageFeedbackRating"] = "pageFeedbackRating"
-    values: list[SiteInsightsQueryEventsFilterPageFeedbackRatingValue]
+    values: list[SiteInsightsPageFeedbackCount]
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -846,7 +850,7 @@ class SiteInsightsQueryEventsFilterAskResponseRating(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["askResponseRating"] = "askResponseRating"
-    values: list[SiteInsightsQueryEventsFilterAskResponseRatingValue]
+    values: list[SiteInsightsAskResponseCount]
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -864,7 +868,7 @@ class SiteInsightsQueryEventsFilterAskResponseRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventPageFeedbackRating(Model):
+class SiteInsightsQueryEventsFilterGivenPageFeedbackRating(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventPageFeedbackRating"] = "eventPageFeedbackRating"
@@ -886,7 +890,7 @@ class SiteInsightsQueryEventsFilterEventPageFeedbackRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventAskResponseRating(Model):
+class SiteInsightsQueryEventsFilterGivenAskResponseRating(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAskResponseRating"] = "eventAskResponseRating"
@@ -908,7 +912,7 @@ class SiteInsightsQueryEventsFilterEventAskResponseRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventPageFeedbackComment(Model):
+class SiteInsightsQueryEventsFilterPageFeedbackComment(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventPageFeedbackComment"] = "eventPageFeedbackComment"
@@ -1084,7 +1088,7 @@ class SiteInsightsQueryEventsFilterUtmContent(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventAdDomain(Model):
+class SiteInsightsQueryEventsFilterAdDomain(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAdDomain"] = "eventAdDomain"
@@ -1106,7 +1110,7 @@ class SiteInsightsQueryEventsFilterEventAdDomain(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventAdPlacement(Model):
+class SiteInsightsQueryEventsFilterAdPlacement(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventAdPlacement"] = "eventAdPlacement"
@@ -1128,7 +1132,7 @@ class SiteInsightsQueryEventsFilterEventAdPlacement(Model):
 
 
 @model
-class SiteInsightsQueryEventsFilterEventTrademarkPlacement(Model):
+class SiteInsightsQueryEventsFilterTrademarkPlacement(Model):
     """A member of `SiteInsightsQueryEventsFilter`."""
 
     column: Literal["eventTrademarkPlacement"] = "eventTrademarkPlacement"
@@ -1149,89 +1153,15 @@ class SiteInsightsQueryEventsFilterEventTrademarkPlacement(Model):
         return data
 
 
-@model
-class SiteInsightsQueryEventsFilterPageValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsFilterPage`."""
-
-    page: str | None
-    space: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if (value := self.space) is not UNSET:
-            data["space"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteInsightsQueryEventsFilterVisitorGeoPointValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsFilterVisitorGeoPoint`."""
-
-    latitude: float
-    longitude: float
-    h3: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.latitude) is not UNSET:
-            data["latitude"] = value
-        if (value := self.longitude) is not UNSET:
-            data["longitude"] = value
-        if (value := self.h3) is not UNSET:
-            data["h3"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteInsightsQueryEventsFilterPageFeedbackRatingValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsFilterPageFeedbackRating`."""
-
-    ok: float
-    good: float
-    bad: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ok) is not UNSET:
-            data["ok"] = value
-        if (value := self.good) is not UNSET:
-            data["good"] = value
-        if (value := self.bad) is not UNSET:
-            data["bad"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteInsightsQueryEventsFilterAskResponseRatingValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsFilterAskResponseRating`."""
-
-    positive: float
-    negative: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.positive) is not UNSET:
-            data["positive"] = value
-        if (value := self.negative) is not UNSET:
-            data["negative"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_ref = deferred(globals(), ".content_ref", "decode_content_ref")
+decode_site_insights_ask_response_count = deferred(
+    globals(), ".site_insights_ask_response_count", "decode_site_insights_ask_response_count"
+)
+decode_site_insights_geo_point = deferred(globals(), ".site_insights_geo_point", "decode_site_insights_geo_point")
+decode_site_insights_page_feedback_count = deferred(
+    globals(), ".site_insights_page_feedback_count", "decode_site_insights_page_feedback_count"
+)
+decode_site_insights_page_ref = deferred(globals(), ".site_insights_page_ref", "decode_site_insights_page_ref")
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DATETIME = frozenset(("column", "values", "operator"))
 
@@ -1374,19 +1304,17 @@ def decode_site_insights_query_events_filter_url_path(data: dict[str, Any]) -> S
 
 SiteInsightsQueryEventsFilterUrlPath.__decode__ = decode_site_insights_query_events_filter_url_path
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_COUNT = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_events_count(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventsCount:
-    self = new(SiteInsightsQueryEventsFilterEventsCount)
+def decode_site_insights_query_events_filter_count(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterCount:
+    self = new(SiteInsightsQueryEventsFilterCount)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_events_count(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT)
+        return decode_site_insights_query_events_filter_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_COUNT)
         )
     self.column = "eventsCount" if raw_column == "eventsCount" else raw_column
     known = 2
@@ -1396,13 +1324,11 @@ def decode_site_insights_query_events_filter_events_count(
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENTS_COUNT)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_COUNT)
     return self
 
 
-SiteInsightsQueryEventsFilterEventsCount.__decode__ = decode_site_insights_query_events_filter_events_count
+SiteInsightsQueryEventsFilterCount.__decode__ = decode_site_insights_query_events_filter_count
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SESSIONS_COUNT = frozenset(("column", "values", "operator"))
 
@@ -1464,18 +1390,16 @@ def decode_site_insights_query_events_filter_visitors_count(
 
 SiteInsightsQueryEventsFilterVisitorsCount.__decode__ = decode_site_insights_query_events_filter_visitors_count
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_TYPE = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterEventType:
-    self = new(SiteInsightsQueryEventsFilterEventType)
+def decode_site_insights_query_events_filter_type(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterType:
+    self = new(SiteInsightsQueryEventsFilterType)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_type(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE)
-        )
+        return decode_site_insights_query_events_filter_type(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_TYPE))
     self.column = "eventType" if raw_column == "eventType" else raw_column
     known = 2
     if "operator" in data:
@@ -1484,11 +1408,11 @@ def decode_site_insights_query_events_filter_event_type(data: dict[str, Any]) ->
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TYPE)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_TYPE)
     return self
 
 
-SiteInsightsQueryEventsFilterEventType.__decode__ = decode_site_insights_query_events_filter_event_type
+SiteInsightsQueryEventsFilterType.__decode__ = decode_site_insights_query_events_filter_type
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_CLAIM = frozenset(("column", "claim", "values", "operator"))
 
@@ -1701,19 +1625,19 @@ def decode_site_insights_query_events_filter_visitor_bot(
 
 SiteInsightsQueryEventsFilterVisitorBot.__decode__ = decode_site_insights_query_events_filter_visitor_bot
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_link_target_value(
+def decode_site_insights_query_events_filter_link_target(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventLinkTargetValue:
-    self = new(SiteInsightsQueryEventsFilterEventLinkTargetValue)
+) -> SiteInsightsQueryEventsFilterLinkTarget:
+    self = new(SiteInsightsQueryEventsFilterLinkTarget)
     try:
         raw_column = data["column"]
         raw_values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_link_target_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE)
+        return decode_site_insights_query_events_filter_link_target(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET)
         )
     self.column = "eventLinkTargetValue" if raw_column == "eventLinkTargetValue" else raw_column
     self.values = (
@@ -1729,28 +1653,26 @@ def decode_site_insights_query_events_filter_event_link_target_value(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_VALUE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventLinkTargetValue.__decode__ = (
-    decode_site_insights_query_events_filter_event_link_target_value
-)
+SiteInsightsQueryEventsFilterLinkTarget.__decode__ = decode_site_insights_query_events_filter_link_target
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET_KIND = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_link_target_kind(
+def decode_site_insights_query_events_filter_link_target_kind(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventLinkTargetKind:
-    self = new(SiteInsightsQueryEventsFilterEventLinkTargetKind)
+) -> SiteInsightsQueryEventsFilterLinkTargetKind:
+    self = new(SiteInsightsQueryEventsFilterLinkTargetKind)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_link_target_kind(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND)
+        return decode_site_insights_query_events_filter_link_target_kind(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET_KIND)
         )
     self.column = "eventLinkTargetKind" if raw_column == "eventLinkTargetKind" else raw_column
     known = 2
@@ -1761,28 +1683,26 @@ def decode_site_insights_query_events_filter_event_link_target_kind(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_KIND)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET_KIND)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventLinkTargetKind.__decode__ = (
-    decode_site_insights_query_events_filter_event_link_target_kind
-)
+SiteInsightsQueryEventsFilterLinkTargetKind.__decode__ = decode_site_insights_query_events_filter_link_target_kind
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_POSITION = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_link_position(
+def decode_site_insights_query_events_filter_link_position(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventLinkPosition:
-    self = new(SiteInsightsQueryEventsFilterEventLinkPosition)
+) -> SiteInsightsQueryEventsFilterLinkPosition:
+    self = new(SiteInsightsQueryEventsFilterLinkPosition)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_link_position(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION)
+        return decode_site_insights_query_events_filter_link_position(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_POSITION)
         )
     self.column = "eventLinkPosition" if raw_column == "eventLinkPosition" else raw_column
     known = 2
@@ -1793,26 +1713,24 @@ def decode_site_insights_query_events_filter_event_link_position(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_POSITION)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_POSITION)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventLinkPosition.__decode__ = decode_site_insights_query_events_filter_event_link_position
+SiteInsightsQueryEventsFilterLinkPosition.__decode__ = decode_site_insights_query_events_filter_link_position
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SECTION = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_site_section(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterSiteSection:
-    self = new(SiteInsightsQueryEventsFilterSiteSection)
+def decode_site_insights_query_events_filter_section(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterSection:
+    self = new(SiteInsightsQueryEventsFilterSection)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_site_section(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION)
+        return decode_site_insights_query_events_filter_section(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SECTION)
         )
     self.column = "siteSection" if raw_column == "siteSection" else raw_column
     known = 2
@@ -1822,27 +1740,25 @@ def decode_site_insights_query_events_filter_site_section(
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SECTION)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SECTION)
     return self
 
 
-SiteInsightsQueryEventsFilterSiteSection.__decode__ = decode_site_insights_query_events_filter_site_section
+SiteInsightsQueryEventsFilterSection.__decode__ = decode_site_insights_query_events_filter_section
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LLMS_VARIANT = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_llms_variant(
+def decode_site_insights_query_events_filter_llms_variant(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventLLMSVariant:
-    self = new(SiteInsightsQueryEventsFilterEventLLMSVariant)
+) -> SiteInsightsQueryEventsFilterLLMSVariant:
+    self = new(SiteInsightsQueryEventsFilterLLMSVariant)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_llms_variant(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT)
+        return decode_site_insights_query_events_filter_llms_variant(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LLMS_VARIANT)
         )
     self.column = "eventLLMSVariant" if raw_column == "eventLLMSVariant" else raw_column
     known = 2
@@ -1853,26 +1769,26 @@ def decode_site_insights_query_events_filter_event_llms_variant(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LLMS_VARIANT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LLMS_VARIANT)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventLLMSVariant.__decode__ = decode_site_insights_query_events_filter_event_llms_variant
+SiteInsightsQueryEventsFilterLLMSVariant.__decode__ = decode_site_insights_query_events_filter_llms_variant
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_NOT_FOUND_TYPE = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_page_not_found_type(
+def decode_site_insights_query_events_filter_page_not_found_type(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventPageNotFoundType:
-    self = new(SiteInsightsQueryEventsFilterEventPageNotFoundType)
+) -> SiteInsightsQueryEventsFilterPageNotFoundType:
+    self = new(SiteInsightsQueryEventsFilterPageNotFoundType)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_page_not_found_type(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE)
+        return decode_site_insights_query_events_filter_page_not_found_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_NOT_FOUND_TYPE)
         )
     self.column = "eventPageNotFoundType" if raw_column == "eventPageNotFoundType" else raw_column
     known = 2
@@ -1883,28 +1799,26 @@ def decode_site_insights_query_events_filter_event_page_not_found_type(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_NOT_FOUND_TYPE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_NOT_FOUND_TYPE)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventPageNotFoundType.__decode__ = (
-    decode_site_insights_query_events_filter_event_page_not_found_type
-)
+SiteInsightsQueryEventsFilterPageNotFoundType.__decode__ = decode_site_insights_query_events_filter_page_not_found_type
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_MARKDOWN_SOURCE = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_markdown_source(
+def decode_site_insights_query_events_filter_markdown_source(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventMarkdownSource:
-    self = new(SiteInsightsQueryEventsFilterEventMarkdownSource)
+) -> SiteInsightsQueryEventsFilterMarkdownSource:
+    self = new(SiteInsightsQueryEventsFilterMarkdownSource)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_markdown_source(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE)
+        return decode_site_insights_query_events_filter_markdown_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_MARKDOWN_SOURCE)
         )
     self.column = "eventMarkdownSource" if raw_column == "eventMarkdownSource" else raw_column
     known = 2
@@ -1915,26 +1829,24 @@ def decode_site_insights_query_events_filter_event_markdown_source(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_MARKDOWN_SOURCE)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_MARKDOWN_SOURCE)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventMarkdownSource.__decode__ = (
-    decode_site_insights_query_events_filter_event_markdown_source
-)
+SiteInsightsQueryEventsFilterMarkdownSource.__decode__ = decode_site_insights_query_events_filter_markdown_source
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SPACE = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterSiteSpace:
-    self = new(SiteInsightsQueryEventsFilterSiteSpace)
+def decode_site_insights_query_events_filter_space(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterSpace:
+    self = new(SiteInsightsQueryEventsFilterSpace)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_site_space(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE)
+        return decode_site_insights_query_events_filter_space(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SPACE)
         )
     self.column = "siteSpace" if raw_column == "siteSpace" else raw_column
     known = 2
@@ -1944,25 +1856,23 @@ def decode_site_insights_query_events_filter_site_space(data: dict[str, Any]) ->
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SPACE)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SPACE)
     return self
 
 
-SiteInsightsQueryEventsFilterSiteSpace.__decode__ = decode_site_insights_query_events_filter_site_space
+SiteInsightsQueryEventsFilterSpace.__decode__ = decode_site_insights_query_events_filter_space
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SHARE_KEY = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_site_share_key(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterSiteShareKey:
-    self = new(SiteInsightsQueryEventsFilterSiteShareKey)
+def decode_site_insights_query_events_filter_share_key(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterShareKey:
+    self = new(SiteInsightsQueryEventsFilterShareKey)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_site_share_key(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY)
+        return decode_site_insights_query_events_filter_share_key(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SHARE_KEY)
         )
     self.column = "siteShareKey" if raw_column == "siteShareKey" else raw_column
     known = 2
@@ -1972,13 +1882,11 @@ def decode_site_insights_query_events_filter_site_share_key(
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SITE_SHARE_KEY)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SHARE_KEY)
     return self
 
 
-SiteInsightsQueryEventsFilterSiteShareKey.__decode__ = decode_site_insights_query_events_filter_site_share_key
+SiteInsightsQueryEventsFilterShareKey.__decode__ = decode_site_insights_query_events_filter_share_key
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_DISPLAY_CONTEXT = frozenset(("column", "values", "operator"))
 
@@ -2022,10 +1930,7 @@ def decode_site_insights_query_events_filter_page(data: dict[str, Any]) -> SiteI
         return decode_site_insights_query_events_filter_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE))
     self.column = "page" if raw_column == "page" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_filter_page_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_page_ref(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -2088,10 +1993,7 @@ def decode_site_insights_query_events_filter_visitor_geo_point(
         )
     self.column = "visitorGeoPoint" if raw_column == "visitorGeoPoint" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_filter_visitor_geo_point_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_geo_point(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -2140,19 +2042,19 @@ def decode_site_insights_query_events_filter_visitor_language(
 
 SiteInsightsQueryEventsFilterVisitorLanguage.__decode__ = decode_site_insights_query_events_filter_visitor_language
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET_DOMAIN = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_link_target_domain(
+def decode_site_insights_query_events_filter_link_target_domain(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventLinkTargetDomain:
-    self = new(SiteInsightsQueryEventsFilterEventLinkTargetDomain)
+) -> SiteInsightsQueryEventsFilterLinkTargetDomain:
+    self = new(SiteInsightsQueryEventsFilterLinkTargetDomain)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_link_target_domain(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN)
+        return decode_site_insights_query_events_filter_link_target_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET_DOMAIN)
         )
     self.column = "eventLinkTargetDomain" if raw_column == "eventLinkTargetDomain" else raw_column
     known = 2
@@ -2163,28 +2065,26 @@ def decode_site_insights_query_events_filter_event_link_target_domain(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_LINK_TARGET_DOMAIN)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_LINK_TARGET_DOMAIN)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventLinkTargetDomain.__decode__ = (
-    decode_site_insights_query_events_filter_event_link_target_domain
-)
+SiteInsightsQueryEventsFilterLinkTargetDomain.__decode__ = decode_site_insights_query_events_filter_link_target_domain
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_API_OPERATION_PATH = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_api_operation_path(
+def decode_site_insights_query_events_filter_api_operation_path(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventAPIOperationPath:
-    self = new(SiteInsightsQueryEventsFilterEventAPIOperationPath)
+) -> SiteInsightsQueryEventsFilterAPIOperationPath:
+    self = new(SiteInsightsQueryEventsFilterAPIOperationPath)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_api_operation_path(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH)
+        return decode_site_insights_query_events_filter_api_operation_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_API_OPERATION_PATH)
         )
     self.column = "eventAPIOperationPath" if raw_column == "eventAPIOperationPath" else raw_column
     known = 2
@@ -2195,28 +2095,26 @@ def decode_site_insights_query_events_filter_event_api_operation_path(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_PATH)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_API_OPERATION_PATH)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventAPIOperationPath.__decode__ = (
-    decode_site_insights_query_events_filter_event_api_operation_path
-)
+SiteInsightsQueryEventsFilterAPIOperationPath.__decode__ = decode_site_insights_query_events_filter_api_operation_path
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_API_OPERATION_METHOD = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_api_operation_method(
+def decode_site_insights_query_events_filter_api_operation_method(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventAPIOperationMethod:
-    self = new(SiteInsightsQueryEventsFilterEventAPIOperationMethod)
+) -> SiteInsightsQueryEventsFilterAPIOperationMethod:
+    self = new(SiteInsightsQueryEventsFilterAPIOperationMethod)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_api_operation_method(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD)
+        return decode_site_insights_query_events_filter_api_operation_method(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_API_OPERATION_METHOD)
         )
     self.column = "eventAPIOperationMethod" if raw_column == "eventAPIOperationMethod" else raw_column
     known = 2
@@ -2227,30 +2125,26 @@ def decode_site_insights_query_events_filter_event_api_operation_method(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_API_OPERATION_METHOD)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_API_OPERATION_METHOD)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventAPIOperationMethod.__decode__ = (
-    decode_site_insights_query_events_filter_event_api_operation_method
+SiteInsightsQueryEventsFilterAPIOperationMethod.__decode__ = (
+    decode_site_insights_query_events_filter_api_operation_method
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SEARCH = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_search_query(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventSearchQuery:
-    self = new(SiteInsightsQueryEventsFilterEventSearchQuery)
+def decode_site_insights_query_events_filter_search(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterSearch:
+    self = new(SiteInsightsQueryEventsFilterSearch)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_search_query(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY)
+        return decode_site_insights_query_events_filter_search(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SEARCH)
         )
     self.column = "eventSearchQuery" if raw_column == "eventSearchQuery" else raw_column
     known = 2
@@ -2260,27 +2154,25 @@ def decode_site_insights_query_events_filter_event_search_query(
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_QUERY)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SEARCH)
     return self
 
 
-SiteInsightsQueryEventsFilterEventSearchQuery.__decode__ = decode_site_insights_query_events_filter_event_search_query
+SiteInsightsQueryEventsFilterSearch.__decode__ = decode_site_insights_query_events_filter_search
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SEARCH_RESULT_RECORD_ID = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_search_result_record_id(
+def decode_site_insights_query_events_filter_search_result_record_id(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventSearchResultRecordId:
-    self = new(SiteInsightsQueryEventsFilterEventSearchResultRecordId)
+) -> SiteInsightsQueryEventsFilterSearchResultRecordId:
+    self = new(SiteInsightsQueryEventsFilterSearchResultRecordId)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_search_result_record_id(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID)
+        return decode_site_insights_query_events_filter_search_result_record_id(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SEARCH_RESULT_RECORD_ID)
         )
     self.column = "eventSearchResultRecordId" if raw_column == "eventSearchResultRecordId" else raw_column
     known = 2
@@ -2291,15 +2183,13 @@ def decode_site_insights_query_events_filter_event_search_result_record_id(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_SEARCH_RESULT_RECORD_ID)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_SEARCH_RESULT_RECORD_ID)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventSearchResultRecordId.__decode__ = (
-    decode_site_insights_query_events_filter_event_search_result_record_id
+SiteInsightsQueryEventsFilterSearchResultRecordId.__decode__ = (
+    decode_site_insights_query_events_filter_search_result_record_id
 )
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING = frozenset(("column", "values", "operator"))
@@ -2318,10 +2208,7 @@ def decode_site_insights_query_events_filter_page_feedback_rating(
         )
     self.column = "pageFeedbackRating" if raw_column == "pageFeedbackRating" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_filter_page_feedback_rating_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_page_feedback_count(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -2358,10 +2245,7 @@ def decode_site_insights_query_events_filter_ask_response_rating(
         )
     self.column = "askResponseRating" if raw_column == "askResponseRating" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_filter_ask_response_rating_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_ask_response_count(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -2380,19 +2264,19 @@ def decode_site_insights_query_events_filter_ask_response_rating(
 
 SiteInsightsQueryEventsFilterAskResponseRating.__decode__ = decode_site_insights_query_events_filter_ask_response_rating
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_GIVEN_PAGE_FEEDBACK_RATING = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_page_feedback_rating(
+def decode_site_insights_query_events_filter_given_page_feedback_rating(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventPageFeedbackRating:
-    self = new(SiteInsightsQueryEventsFilterEventPageFeedbackRating)
+) -> SiteInsightsQueryEventsFilterGivenPageFeedbackRating:
+    self = new(SiteInsightsQueryEventsFilterGivenPageFeedbackRating)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_page_feedback_rating(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING)
+        return decode_site_insights_query_events_filter_given_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_GIVEN_PAGE_FEEDBACK_RATING)
         )
     self.column = "eventPageFeedbackRating" if raw_column == "eventPageFeedbackRating" else raw_column
     known = 2
@@ -2405,28 +2289,28 @@ def decode_site_insights_query_events_filter_event_page_feedback_rating(
     self.__unknown__ = (
         None
         if len(data) == known
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_RATING)
+        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_GIVEN_PAGE_FEEDBACK_RATING)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventPageFeedbackRating.__decode__ = (
-    decode_site_insights_query_events_filter_event_page_feedback_rating
+SiteInsightsQueryEventsFilterGivenPageFeedbackRating.__decode__ = (
+    decode_site_insights_query_events_filter_given_page_feedback_rating
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_GIVEN_ASK_RESPONSE_RATING = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_ask_response_rating(
+def decode_site_insights_query_events_filter_given_ask_response_rating(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventAskResponseRating:
-    self = new(SiteInsightsQueryEventsFilterEventAskResponseRating)
+) -> SiteInsightsQueryEventsFilterGivenAskResponseRating:
+    self = new(SiteInsightsQueryEventsFilterGivenAskResponseRating)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_ask_response_rating(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING)
+        return decode_site_insights_query_events_filter_given_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_GIVEN_ASK_RESPONSE_RATING)
         )
     self.column = "eventAskResponseRating" if raw_column == "eventAskResponseRating" else raw_column
     known = 2
@@ -2437,28 +2321,28 @@ def decode_site_insights_query_events_filter_event_ask_response_rating(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_ASK_RESPONSE_RATING)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_GIVEN_ASK_RESPONSE_RATING)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventAskResponseRating.__decode__ = (
-    decode_site_insights_query_events_filter_event_ask_response_rating
+SiteInsightsQueryEventsFilterGivenAskResponseRating.__decode__ = (
+    decode_site_insights_query_events_filter_given_ask_response_rating
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_COMMENT = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_page_feedback_comment(
+def decode_site_insights_query_events_filter_page_feedback_comment(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventPageFeedbackComment:
-    self = new(SiteInsightsQueryEventsFilterEventPageFeedbackComment)
+) -> SiteInsightsQueryEventsFilterPageFeedbackComment:
+    self = new(SiteInsightsQueryEventsFilterPageFeedbackComment)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_page_feedback_comment(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT)
+        return decode_site_insights_query_events_filter_page_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_COMMENT)
         )
     self.column = "eventPageFeedbackComment" if raw_column == "eventPageFeedbackComment" else raw_column
     known = 2
@@ -2469,15 +2353,13 @@ def decode_site_insights_query_events_filter_event_page_feedback_comment(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None
-        if len(data) == known
-        else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_PAGE_FEEDBACK_COMMENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_COMMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventPageFeedbackComment.__decode__ = (
-    decode_site_insights_query_events_filter_event_page_feedback_comment
+SiteInsightsQueryEventsFilterPageFeedbackComment.__decode__ = (
+    decode_site_insights_query_events_filter_page_feedback_comment
 )
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_REFERRER = frozenset(("column", "values", "operator"))
@@ -2674,19 +2556,17 @@ def decode_site_insights_query_events_filter_utm_content(
 
 SiteInsightsQueryEventsFilterUtmContent.__decode__ = decode_site_insights_query_events_filter_utm_content
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_AD_DOMAIN = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_ad_domain(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventAdDomain:
-    self = new(SiteInsightsQueryEventsFilterEventAdDomain)
+def decode_site_insights_query_events_filter_ad_domain(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterAdDomain:
+    self = new(SiteInsightsQueryEventsFilterAdDomain)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_ad_domain(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN)
+        return decode_site_insights_query_events_filter_ad_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_AD_DOMAIN)
         )
     self.column = "eventAdDomain" if raw_column == "eventAdDomain" else raw_column
     known = 2
@@ -2696,27 +2576,25 @@ def decode_site_insights_query_events_filter_event_ad_domain(
         self.operator = shared(value) if type(value) is str else value
     else:
         self.operator = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_DOMAIN)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_AD_DOMAIN)
     return self
 
 
-SiteInsightsQueryEventsFilterEventAdDomain.__decode__ = decode_site_insights_query_events_filter_event_ad_domain
+SiteInsightsQueryEventsFilterAdDomain.__decode__ = decode_site_insights_query_events_filter_ad_domain
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_AD_PLACEMENT = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_ad_placement(
+def decode_site_insights_query_events_filter_ad_placement(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventAdPlacement:
-    self = new(SiteInsightsQueryEventsFilterEventAdPlacement)
+) -> SiteInsightsQueryEventsFilterAdPlacement:
+    self = new(SiteInsightsQueryEventsFilterAdPlacement)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_ad_placement(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT)
+        return decode_site_insights_query_events_filter_ad_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_AD_PLACEMENT)
         )
     self.column = "eventAdPlacement" if raw_column == "eventAdPlacement" else raw_column
     known = 2
@@ -2727,26 +2605,26 @@ def decode_site_insights_query_events_filter_event_ad_placement(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_AD_PLACEMENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_AD_PLACEMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventAdPlacement.__decode__ = decode_site_insights_query_events_filter_event_ad_placement
+SiteInsightsQueryEventsFilterAdPlacement.__decode__ = decode_site_insights_query_events_filter_ad_placement
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT = frozenset(("column", "values", "operator"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_TRADEMARK_PLACEMENT = frozenset(("column", "values", "operator"))
 
 
-def decode_site_insights_query_events_filter_event_trademark_placement(
+def decode_site_insights_query_events_filter_trademark_placement(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterEventTrademarkPlacement:
-    self = new(SiteInsightsQueryEventsFilterEventTrademarkPlacement)
+) -> SiteInsightsQueryEventsFilterTrademarkPlacement:
+    self = new(SiteInsightsQueryEventsFilterTrademarkPlacement)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_filter_event_trademark_placement(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT)
+        return decode_site_insights_query_events_filter_trademark_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_TRADEMARK_PLACEMENT)
         )
     self.column = "eventTrademarkPlacement" if raw_column == "eventTrademarkPlacement" else raw_column
     known = 2
@@ -2757,105 +2635,13 @@ def decode_site_insights_query_events_filter_event_trademark_placement(
     else:
         self.operator = UNSET
     self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_EVENT_TRADEMARK_PLACEMENT)
+        None if len(data) == known else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_TRADEMARK_PLACEMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsFilterEventTrademarkPlacement.__decode__ = (
-    decode_site_insights_query_events_filter_event_trademark_placement
-)
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE = frozenset(("page", "space"))
-
-
-def decode_site_insights_query_events_filter_page_value(data: dict[str, Any]) -> SiteInsightsQueryEventsFilterPageValue:
-    self = new(SiteInsightsQueryEventsFilterPageValue)
-    try:
-        self.page = data["page"]
-        self.space = data["space"]
-    except KeyError:
-        return decode_site_insights_query_events_filter_page_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_VALUE)
-    return self
-
-
-SiteInsightsQueryEventsFilterPageValue.__decode__ = decode_site_insights_query_events_filter_page_value
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE = frozenset(("latitude", "longitude", "h3"))
-
-
-def decode_site_insights_query_events_filter_visitor_geo_point_value(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterVisitorGeoPointValue:
-    self = new(SiteInsightsQueryEventsFilterVisitorGeoPointValue)
-    try:
-        self.latitude = data["latitude"]
-        self.longitude = data["longitude"]
-        self.h3 = data["h3"]
-    except KeyError:
-        return decode_site_insights_query_events_filter_visitor_geo_point_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE)
-        )
-    self.__unknown__ = (
-        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_VISITOR_GEO_POINT_VALUE)
-    )
-    return self
-
-
-SiteInsightsQueryEventsFilterVisitorGeoPointValue.__decode__ = (
-    decode_site_insights_query_events_filter_visitor_geo_point_value
-)
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE = frozenset(("ok", "good", "bad"))
-
-
-def decode_site_insights_query_events_filter_page_feedback_rating_value(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterPageFeedbackRatingValue:
-    self = new(SiteInsightsQueryEventsFilterPageFeedbackRatingValue)
-    try:
-        self.ok = data["ok"]
-        self.good = data["good"]
-        self.bad = data["bad"]
-    except KeyError:
-        return decode_site_insights_query_events_filter_page_feedback_rating_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE)
-        )
-    self.__unknown__ = (
-        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_PAGE_FEEDBACK_RATING_VALUE)
-    )
-    return self
-
-
-SiteInsightsQueryEventsFilterPageFeedbackRatingValue.__decode__ = (
-    decode_site_insights_query_events_filter_page_feedback_rating_value
-)
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE = frozenset(("positive", "negative"))
-
-
-def decode_site_insights_query_events_filter_ask_response_rating_value(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsFilterAskResponseRatingValue:
-    self = new(SiteInsightsQueryEventsFilterAskResponseRatingValue)
-    try:
-        self.positive = data["positive"]
-        self.negative = data["negative"]
-    except KeyError:
-        return decode_site_insights_query_events_filter_ask_response_rating_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE)
-        )
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_FILTER_ASK_RESPONSE_RATING_VALUE)
-    )
-    return self
-
-
-SiteInsightsQueryEventsFilterAskResponseRatingValue.__decode__ = (
-    decode_site_insights_query_events_filter_ask_response_rating_value
+SiteInsightsQueryEventsFilterTrademarkPlacement.__decode__ = (
+    decode_site_insights_query_events_filter_trademark_placement
 )
 
 
@@ -2865,10 +2651,10 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_FILTER: dict[Any, Decoder] = {
     "hourOfDay": decode_site_insights_query_events_filter_hour_of_day,
     "url": decode_site_insights_query_events_filter_url,
     "urlPath": decode_site_insights_query_events_filter_url_path,
-    "eventsCount": decode_site_insights_query_events_filter_events_count,
+    "eventsCount": decode_site_insights_query_events_filter_count,
     "sessionsCount": decode_site_insights_query_events_filter_sessions_count,
     "visitorsCount": decode_site_insights_query_events_filter_visitors_count,
-    "eventType": decode_site_insights_query_events_filter_event_type,
+    "eventType": decode_site_insights_query_events_filter_type,
     "visitorClaim": decode_site_insights_query_events_filter_visitor_claim,
     "visitorAuthenticated": decode_site_insights_query_events_filter_visitor_authenticated,
     "visitorClaimProperty": decode_site_insights_query_events_filter_visitor_claim_property,
@@ -2876,30 +2662,30 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_FILTER: dict[Any, Decoder] = {
     "visitorDevice": decode_site_insights_query_events_filter_visitor_device,
     "visitorOS": decode_site_insights_query_events_filter_visitor_os,
     "visitorBot": decode_site_insights_query_events_filter_visitor_bot,
-    "eventLinkTargetValue": decode_site_insights_query_events_filter_event_link_target_value,
-    "eventLinkTargetKind": decode_site_insights_query_events_filter_event_link_target_kind,
-    "eventLinkPosition": decode_site_insights_query_events_filter_event_link_position,
-    "siteSection": decode_site_insights_query_events_filter_site_section,
-    "eventLLMSVariant": decode_site_insights_query_events_filter_event_llms_variant,
-    "eventPageNotFoundType": decode_site_insights_query_events_filter_event_page_not_found_type,
-    "eventMarkdownSource": decode_site_insights_query_events_filter_event_markdown_source,
-    "siteSpace": decode_site_insights_query_events_filter_site_space,
-    "siteShareKey": decode_site_insights_query_events_filter_site_share_key,
+    "eventLinkTargetValue": decode_site_insights_query_events_filter_link_target,
+    "eventLinkTargetKind": decode_site_insights_query_events_filter_link_target_kind,
+    "eventLinkPosition": decode_site_insights_query_events_filter_link_position,
+    "siteSection": decode_site_insights_query_events_filter_section,
+    "eventLLMSVariant": decode_site_insights_query_events_filter_llms_variant,
+    "eventPageNotFoundType": decode_site_insights_query_events_filter_page_not_found_type,
+    "eventMarkdownSource": decode_site_insights_query_events_filter_markdown_source,
+    "siteSpace": decode_site_insights_query_events_filter_space,
+    "siteShareKey": decode_site_insights_query_events_filter_share_key,
     "displayContext": decode_site_insights_query_events_filter_display_context,
     "page": decode_site_insights_query_events_filter_page,
     "visitorGeoCountry": decode_site_insights_query_events_filter_visitor_geo_country,
     "visitorGeoPoint": decode_site_insights_query_events_filter_visitor_geo_point,
     "visitorLanguage": decode_site_insights_query_events_filter_visitor_language,
-    "eventLinkTargetDomain": decode_site_insights_query_events_filter_event_link_target_domain,
-    "eventAPIOperationPath": decode_site_insights_query_events_filter_event_api_operation_path,
-    "eventAPIOperationMethod": decode_site_insights_query_events_filter_event_api_operation_method,
-    "eventSearchQuery": decode_site_insights_query_events_filter_event_search_query,
-    "eventSearchResultRecordId": decode_site_insights_query_events_filter_event_search_result_record_id,
+    "eventLinkTargetDomain": decode_site_insights_query_events_filter_link_target_domain,
+    "eventAPIOperationPath": decode_site_insights_query_events_filter_api_operation_path,
+    "eventAPIOperationMethod": decode_site_insights_query_events_filter_api_operation_method,
+    "eventSearchQuery": decode_site_insights_query_events_filter_search,
+    "eventSearchResultRecordId": decode_site_insights_query_events_filter_search_result_record_id,
     "pageFeedbackRating": decode_site_insights_query_events_filter_page_feedback_rating,
     "askResponseRating": decode_site_insights_query_events_filter_ask_response_rating,
-    "eventPageFeedbackRating": decode_site_insights_query_events_filter_event_page_feedback_rating,
-    "eventAskResponseRating": decode_site_insights_query_events_filter_event_ask_response_rating,
-    "eventPageFeedbackComment": decode_site_insights_query_events_filter_event_page_feedback_comment,
+    "eventPageFeedbackRating": decode_site_insights_query_events_filter_given_page_feedback_rating,
+    "eventAskResponseRating": decode_site_insights_query_events_filter_given_ask_response_rating,
+    "eventPageFeedbackComment": decode_site_insights_query_events_filter_page_feedback_comment,
     "referrer": decode_site_insights_query_events_filter_referrer,
     "referrerDomain": decode_site_insights_query_events_filter_referrer_domain,
     "utmSource": decode_site_insights_query_events_filter_utm_source,
@@ -2907,9 +2693,9 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_FILTER: dict[Any, Decoder] = {
     "utmCampaign": decode_site_insights_query_events_filter_utm_campaign,
     "utmTerm": decode_site_insights_query_events_filter_utm_term,
     "utmContent": decode_site_insights_query_events_filter_utm_content,
-    "eventAdDomain": decode_site_insights_query_events_filter_event_ad_domain,
-    "eventAdPlacement": decode_site_insights_query_events_filter_event_ad_placement,
-    "eventTrademarkPlacement": decode_site_insights_query_events_filter_event_trademark_placement,
+    "eventAdDomain": decode_site_insights_query_events_filter_ad_domain,
+    "eventAdPlacement": decode_site_insights_query_events_filter_ad_placement,
+    "eventTrademarkPlacement": decode_site_insights_query_events_filter_trademark_placement,
 }
 
 

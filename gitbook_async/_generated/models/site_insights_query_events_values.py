@@ -27,10 +27,14 @@ from gitbook_async._model.unset import UNSET
 if TYPE_CHECKING:
     from .content_ref import ContentRef
     from .page_feedback_rating import PageFeedbackRating
+    from .site_insights_ask_response_count import SiteInsightsAskResponseCount
     from .site_insights_display_context import SiteInsightsDisplayContext
     from .site_insights_event_type import SiteInsightsEventType
+    from .site_insights_geo_point import SiteInsightsGeoPoint
     from .site_insights_link_position import SiteInsightsLinkPosition
     from .site_insights_llms_variant import SiteInsightsLLMSVariant
+    from .site_insights_page_feedback_count import SiteInsightsPageFeedbackCount
+    from .site_insights_page_ref import SiteInsightsPageRef
     from .site_insights_trademark_placement import SiteInsightsTrademarkPlacement
     from .site_insights_visitor_bot import SiteInsightsVisitorBot
     from .site_insights_visitor_browser import SiteInsightsVisitorBrowser
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from .site_insights_visitor_os import SiteInsightsVisitorOS
 
 
-SiteInsightsQueryEventsValues: TypeAlias = "SiteInsightsQueryEventsValuesDatetime | SiteInsightsQueryEventsValuesDayOfWeek | SiteInsightsQueryEventsValuesHourOfDay | SiteInsightsQueryEventsValuesUrl | SiteInsightsQueryEventsValuesUrlPath | SiteInsightsQueryEventsValuesEventsCount | SiteInsightsQueryEventsValuesSessionsCount | SiteInsightsQueryEventsValuesVisitorsCount | SiteInsightsQueryEventsValuesEventType | SiteInsightsQueryEventsValuesVisitorClaim | SiteInsightsQueryEventsValuesVisitorAuthenticated | SiteInsightsQueryEventsValuesVisitorClaimProperty | SiteInsightsQueryEventsValuesVisitorBrowser | SiteInsightsQueryEventsValuesVisitorDevice | SiteInsightsQueryEventsValuesVisitorOS | SiteInsightsQueryEventsValuesVisitorBot | SiteInsightsQueryEventsValuesEventLinkTargetValue | SiteInsightsQueryEventsValuesEventLinkTargetKind | SiteInsightsQueryEventsValuesEventLinkPosition | SiteInsightsQueryEventsValuesSiteSection | SiteInsightsQueryEventsValuesEventLLMSVariant | SiteInsightsQueryEventsValuesEventPageNotFoundType | SiteInsightsQueryEventsValuesEventMarkdownSource | SiteInsightsQueryEventsValuesSiteSpace | SiteInsightsQueryEventsValuesSiteShareKey | SiteInsightsQueryEventsValuesDisplayContext | SiteInsightsQueryEventsValuesPage | SiteInsightsQueryEventsValuesVisitorGeoCountry | SiteInsightsQueryEventsValuesVisitorGeoPoint | SiteInsightsQueryEventsValuesVisitorLanguage | SiteInsightsQueryEventsValuesEventLinkTargetDomain | SiteInsightsQueryEventsValuesEventAPIOperationPath | SiteInsightsQueryEventsValuesEventAPIOperationMethod | SiteInsightsQueryEventsValuesEventSearchQuery | SiteInsightsQueryEventsValuesEventSearchResultRecordId | SiteInsightsQueryEventsValuesPageFeedbackRating | SiteInsightsQueryEventsValuesAskResponseRating | SiteInsightsQueryEventsValuesEventPageFeedbackRating | SiteInsightsQueryEventsValuesEventAskResponseRating | SiteInsightsQueryEventsValuesEventPageFeedbackComment | SiteInsightsQueryEventsValuesReferrer | SiteInsightsQueryEventsValuesReferrerDomain | SiteInsightsQueryEventsValuesUtmSource | SiteInsightsQueryEventsValuesUtmMedium | SiteInsightsQueryEventsValuesUtmCampaign | SiteInsightsQueryEventsValuesUtmTerm | SiteInsightsQueryEventsValuesUtmContent | SiteInsightsQueryEventsValuesEventAdDomain | SiteInsightsQueryEventsValuesEventAdPlacement | SiteInsightsQueryEventsValuesEventTrademarkPlacement | Unknown"
+SiteInsightsQueryEventsValues: TypeAlias = "SiteInsightsQueryEventsValuesDatetime | SiteInsightsQueryEventsValuesDayOfWeek | SiteInsightsQueryEventsValuesHourOfDay | SiteInsightsQueryEventsValuesUrl | SiteInsightsQueryEventsValuesUrlPath | SiteInsightsQueryEventsValuesCount | SiteInsightsQueryEventsValuesSessionsCount | SiteInsightsQueryEventsValuesVisitorsCount | SiteInsightsQueryEventsValuesType | SiteInsightsQueryEventsValuesVisitorClaim | SiteInsightsQueryEventsValuesVisitorAuthenticated | SiteInsightsQueryEventsValuesVisitorClaimProperty | SiteInsightsQueryEventsValuesVisitorBrowser | SiteInsightsQueryEventsValuesVisitorDevice | SiteInsightsQueryEventsValuesVisitorOS | SiteInsightsQueryEventsValuesVisitorBot | SiteInsightsQueryEventsValuesLinkTarget | SiteInsightsQueryEventsValuesLinkTargetKind | SiteInsightsQueryEventsValuesLinkPosition | SiteInsightsQueryEventsValuesSection | SiteInsightsQueryEventsValuesLLMSVariant | SiteInsightsQueryEventsValuesPageNotFoundType | SiteInsightsQueryEventsValuesMarkdownSource | SiteInsightsQueryEventsValuesSpace | SiteInsightsQueryEventsValuesShareKey | SiteInsightsQueryEventsValuesDisplayContext | SiteInsightsQueryEventsValuesPage | SiteInsightsQueryEventsValuesVisitorGeoCountry | SiteInsightsQueryEventsValuesVisitorGeoPoint | SiteInsightsQueryEventsValuesVisitorLanguage | SiteInsightsQueryEventsValuesLinkTargetDomain | SiteInsightsQueryEventsValuesAPIOperationPath | SiteInsightsQueryEventsValuesAPIOperationMethod | SiteInsightsQueryEventsValuesSearch | SiteInsightsQueryEventsValuesSearchResultRecordId | SiteInsightsQueryEventsValuesPageFeedbackRating | SiteInsightsQueryEventsValuesAskResponseRating | SiteInsightsQueryEventsValuesGivenPageFeedbackRating | SiteInsightsQueryEventsValuesGivenAskResponseRating | SiteInsightsQueryEventsValuesPageFeedbackComment | SiteInsightsQueryEventsValuesReferrer | SiteInsightsQueryEventsValuesReferrerDomain | SiteInsightsQueryEventsValuesUtmSource | SiteInsightsQueryEventsValuesUtmMedium | SiteInsightsQueryEventsValuesUtmCampaign | SiteInsightsQueryEventsValuesUtmTerm | SiteInsightsQueryEventsValuesUtmContent | SiteInsightsQueryEventsValuesAdDomain | SiteInsightsQueryEventsValuesAdPlacement | SiteInsightsQueryEventsValuesTrademarkPlacement | Unknown"
 
 
 @model
@@ -137,7 +141,7 @@ class SiteInsightsQueryEventsValuesUrlPath(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventsCount(Model):
+class SiteInsightsQueryEventsValuesCount(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventsCount"] = "eventsCount"
@@ -194,7 +198,7 @@ class SiteInsightsQueryEventsValuesVisitorsCount(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventType(Model):
+class SiteInsightsQueryEventsValuesType(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventType"] = "eventType"
@@ -349,7 +353,7 @@ class SiteInsightsQueryEventsValuesVisitorBot(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventLinkTargetValue(Model):
+class SiteInsightsQueryEventsValuesLinkTarget(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventLinkTargetValue"] = "eventLinkTargetValue"
@@ -368,7 +372,7 @@ class SiteInsightsQueryEventsValuesEventLinkTargetValue(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventLinkTargetKind(Model):
+class SiteInsightsQueryEventsValuesLinkTargetKind(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventLinkTargetKind"] = "eventLinkTargetKind"
@@ -387,7 +391,7 @@ class SiteInsightsQueryEventsValuesEventLinkTargetKind(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventLinkPosition(Model):
+class SiteInsightsQueryEventsValuesLinkPosition(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventLinkPosition"] = "eventLinkPosition"
@@ -406,7 +410,7 @@ class SiteInsightsQueryEventsValuesEventLinkPosition(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesSiteSection(Model):
+class SiteInsightsQueryEventsValuesSection(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["siteSection"] = "siteSection"
@@ -425,7 +429,7 @@ class SiteInsightsQueryEventsValuesSiteSection(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventLLMSVariant(Model):
+class SiteInsightsQueryEventsValuesLLMSVariant(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventLLMSVariant"] = "eventLLMSVariant"
@@ -444,7 +448,7 @@ class SiteInsightsQueryEventsValuesEventLLMSVariant(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventPageNotFoundType(Model):
+class SiteInsightsQueryEventsValuesPageNotFoundType(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventPageNotFoundType"] = "eventPageNotFoundType"
@@ -463,7 +467,7 @@ class SiteInsightsQueryEventsValuesEventPageNotFoundType(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventMarkdownSource(Model):
+class SiteInsightsQueryEventsValuesMarkdownSource(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventMarkdownSource"] = "eventMarkdownSource"
@@ -482,7 +486,7 @@ class SiteInsightsQueryEventsValuesEventMarkdownSource(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesSiteSpace(Model):
+class SiteInsightsQueryEventsValuesSpace(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["siteSpace"] = "siteSpace"
@@ -501,7 +505,7 @@ class SiteInsightsQueryEventsValuesSiteSpace(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesSiteShareKey(Model):
+class SiteInsightsQueryEventsValuesShareKey(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["siteShareKey"] = "siteShareKey"
@@ -543,7 +547,7 @@ class SiteInsightsQueryEventsValuesPage(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["page"] = "page"
-    values: list[SiteInsightsQueryEventsValuesPageValue | None]
+    values: list[SiteInsightsPageRef | None]
     """Pages to match. `null` matches events that resolved to no page, which for `page_view` events is a 404 (a
     broken URL).
     """
@@ -584,7 +588,7 @@ class SiteInsightsQueryEventsValuesVisitorGeoPoint(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["visitorGeoPoint"] = "visitorGeoPoint"
-    values: list[SiteInsightsQueryEventsValuesVisitorGeoPointValue | None]
+    values: list[SiteInsightsGeoPoint | None]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -618,7 +622,7 @@ class SiteInsightsQueryEventsValuesVisitorLanguage(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventLinkTargetDomain(Model):
+class SiteInsightsQueryEventsValuesLinkTargetDomain(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventLinkTargetDomain"] = "eventLinkTargetDomain"
@@ -637,7 +641,7 @@ class SiteInsightsQueryEventsValuesEventLinkTargetDomain(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventAPIOperationPath(Model):
+class SiteInsightsQueryEventsValuesAPIOperationPath(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventAPIOperationPath"] = "eventAPIOperationPath"
@@ -656,7 +660,7 @@ class SiteInsightsQueryEventsValuesEventAPIOperationPath(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventAPIOperationMethod(Model):
+class SiteInsightsQueryEventsValuesAPIOperationMethod(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventAPIOperationMethod"] = "eventAPIOperationMethod"
@@ -675,7 +679,7 @@ class SiteInsightsQueryEventsValuesEventAPIOperationMethod(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventSearchQuery(Model):
+class SiteInsightsQueryEventsValuesSearch(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventSearchQuery"] = "eventSearchQuery"
@@ -694,7 +698,7 @@ class SiteInsightsQueryEventsValuesEventSearchQuery(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventSearchResultRecordId(Model):
+class SiteInsightsQueryEventsValuesSearchResultRecordId(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventSearchResultRecordId"] = "eventSearchResultRecordId"
@@ -717,7 +721,7 @@ class SiteInsightsQueryEventsValuesPageFeedbackRating(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["pageFeedbackRating"] = "pageFeedbackRating"
-    values: list[SiteInsightsQueryEventsValuesPageFeedbackRatingValue]
+    values: list[SiteInsightsPageFeedbackCount]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -736,7 +740,7 @@ class SiteInsightsQueryEventsValuesAskResponseRating(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["askResponseRating"] = "askResponseRating"
-    values: list[SiteInsightsQueryEventsValuesAskResponseRatingValue]
+    values: list[SiteInsightsAskResponseCount]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -751,7 +755,7 @@ class SiteInsightsQueryEventsValuesAskResponseRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventPageFeedbackRating(Model):
+class SiteInsightsQueryEventsValuesGivenPageFeedbackRating(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventPageFeedbackRating"] = "eventPageFeedbackRating"
@@ -770,7 +774,7 @@ class SiteInsightsQueryEventsValuesEventPageFeedbackRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventAskResponseRating(Model):
+class SiteInsightsQueryEventsValuesGivenAskResponseRating(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventAskResponseRating"] = "eventAskResponseRating"
@@ -789,7 +793,7 @@ class SiteInsightsQueryEventsValuesEventAskResponseRating(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventPageFeedbackComment(Model):
+class SiteInsightsQueryEventsValuesPageFeedbackComment(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventPageFeedbackComment"] = "eventPageFeedbackComment"
@@ -941,7 +945,7 @@ class SiteInsightsQueryEventsValuesUtmContent(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventAdDomain(Model):
+class SiteInsightsQueryEventsValuesAdDomain(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventAdDomain"] = "eventAdDomain"
@@ -960,7 +964,7 @@ class SiteInsightsQueryEventsValuesEventAdDomain(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventAdPlacement(Model):
+class SiteInsightsQueryEventsValuesAdPlacement(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventAdPlacement"] = "eventAdPlacement"
@@ -979,7 +983,7 @@ class SiteInsightsQueryEventsValuesEventAdPlacement(Model):
 
 
 @model
-class SiteInsightsQueryEventsValuesEventTrademarkPlacement(Model):
+class SiteInsightsQueryEventsValuesTrademarkPlacement(Model):
     """A member of `SiteInsightsQueryEventsValues`."""
 
     column: Literal["eventTrademarkPlacement"] = "eventTrademarkPlacement"
@@ -997,89 +1001,15 @@ class SiteInsightsQueryEventsValuesEventTrademarkPlacement(Model):
         return data
 
 
-@model
-class SiteInsightsQueryEventsValuesPageValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsValuesPage`."""
-
-    page: str | None
-    space: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if (value := self.space) is not UNSET:
-            data["space"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteInsightsQueryEventsValuesVisitorGeoPointValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsValuesVisitorGeoPoint`."""
-
-    latitude: float
-    longitude: float
-    h3: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.latitude) is not UNSET:
-            data["latitude"] = value
-        if (value := self.longitude) is not UNSET:
-            data["longitude"] = value
-        if (value := self.h3) is not UNSET:
-            data["h3"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteInsightsQueryEventsValuesPageFeedbackRatingValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsValuesPageFeedbackRating`."""
-
-    ok: float
-    good: float
-    bad: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.ok) is not UNSET:
-            data["ok"] = value
-        if (value := self.good) is not UNSET:
-            data["good"] = value
-        if (value := self.bad) is not UNSET:
-            data["bad"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteInsightsQueryEventsValuesAskResponseRatingValue(Model):
-    """An item of `values` of `SiteInsightsQueryEventsValuesAskResponseRating`."""
-
-    positive: float
-    negative: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.positive) is not UNSET:
-            data["positive"] = value
-        if (value := self.negative) is not UNSET:
-            data["negative"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_ref = deferred(globals(), ".content_ref", "decode_content_ref")
+decode_site_insights_ask_response_count = deferred(
+    globals(), ".site_insights_ask_response_count", "decode_site_insights_ask_response_count"
+)
+decode_site_insights_geo_point = deferred(globals(), ".site_insights_geo_point", "decode_site_insights_geo_point")
+decode_site_insights_page_feedback_count = deferred(
+    globals(), ".site_insights_page_feedback_count", "decode_site_insights_page_feedback_count"
+)
+decode_site_insights_page_ref = deferred(globals(), ".site_insights_page_ref", "decode_site_insights_page_ref")
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DATETIME = frozenset(("column", "values"))
 
@@ -1183,26 +1113,24 @@ def decode_site_insights_query_events_values_url_path(data: dict[str, Any]) -> S
 
 SiteInsightsQueryEventsValuesUrlPath.__decode__ = decode_site_insights_query_events_values_url_path
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_COUNT = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_events_count(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventsCount:
-    self = new(SiteInsightsQueryEventsValuesEventsCount)
+def decode_site_insights_query_events_values_count(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesCount:
+    self = new(SiteInsightsQueryEventsValuesCount)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_events_count(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
+        return decode_site_insights_query_events_values_count(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_COUNT)
         )
     self.column = "eventsCount" if raw_column == "eventsCount" else raw_column
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENTS_COUNT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_COUNT)
     return self
 
 
-SiteInsightsQueryEventsValuesEventsCount.__decode__ = decode_site_insights_query_events_values_events_count
+SiteInsightsQueryEventsValuesCount.__decode__ = decode_site_insights_query_events_values_count
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SESSIONS_COUNT = frozenset(("column", "values"))
 
@@ -1246,24 +1174,22 @@ def decode_site_insights_query_events_values_visitors_count(
 
 SiteInsightsQueryEventsValuesVisitorsCount.__decode__ = decode_site_insights_query_events_values_visitors_count
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_TYPE = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_type(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesEventType:
-    self = new(SiteInsightsQueryEventsValuesEventType)
+def decode_site_insights_query_events_values_type(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesType:
+    self = new(SiteInsightsQueryEventsValuesType)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_type(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
-        )
+        return decode_site_insights_query_events_values_type(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_TYPE))
     self.column = "eventType" if raw_column == "eventType" else raw_column
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TYPE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_TYPE)
     return self
 
 
-SiteInsightsQueryEventsValuesEventType.__decode__ = decode_site_insights_query_events_values_event_type
+SiteInsightsQueryEventsValuesType.__decode__ = decode_site_insights_query_events_values_type
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_CLAIM = frozenset(("column", "claim", "values"))
 
@@ -1421,19 +1347,19 @@ def decode_site_insights_query_events_values_visitor_bot(
 
 SiteInsightsQueryEventsValuesVisitorBot.__decode__ = decode_site_insights_query_events_values_visitor_bot
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_link_target_value(
+def decode_site_insights_query_events_values_link_target(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventLinkTargetValue:
-    self = new(SiteInsightsQueryEventsValuesEventLinkTargetValue)
+) -> SiteInsightsQueryEventsValuesLinkTarget:
+    self = new(SiteInsightsQueryEventsValuesLinkTarget)
     try:
         raw_column = data["column"]
         raw_values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_link_target_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
+        return decode_site_insights_query_events_values_link_target(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET)
         )
     self.column = "eventLinkTargetValue" if raw_column == "eventLinkTargetValue" else raw_column
     self.values = (
@@ -1441,197 +1367,179 @@ def decode_site_insights_query_events_values_event_link_target_value(
         if type(raw_values) is list
         else raw_values
     )
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_VALUE)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET)
     return self
 
 
-SiteInsightsQueryEventsValuesEventLinkTargetValue.__decode__ = (
-    decode_site_insights_query_events_values_event_link_target_value
-)
+SiteInsightsQueryEventsValuesLinkTarget.__decode__ = decode_site_insights_query_events_values_link_target
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET_KIND = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_link_target_kind(
+def decode_site_insights_query_events_values_link_target_kind(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventLinkTargetKind:
-    self = new(SiteInsightsQueryEventsValuesEventLinkTargetKind)
+) -> SiteInsightsQueryEventsValuesLinkTargetKind:
+    self = new(SiteInsightsQueryEventsValuesLinkTargetKind)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_link_target_kind(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
+        return decode_site_insights_query_events_values_link_target_kind(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET_KIND)
         )
     self.column = "eventLinkTargetKind" if raw_column == "eventLinkTargetKind" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_KIND)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET_KIND)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventLinkTargetKind.__decode__ = (
-    decode_site_insights_query_events_values_event_link_target_kind
-)
+SiteInsightsQueryEventsValuesLinkTargetKind.__decode__ = decode_site_insights_query_events_values_link_target_kind
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_POSITION = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_link_position(
+def decode_site_insights_query_events_values_link_position(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventLinkPosition:
-    self = new(SiteInsightsQueryEventsValuesEventLinkPosition)
+) -> SiteInsightsQueryEventsValuesLinkPosition:
+    self = new(SiteInsightsQueryEventsValuesLinkPosition)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_link_position(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
+        return decode_site_insights_query_events_values_link_position(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_POSITION)
         )
     self.column = "eventLinkPosition" if raw_column == "eventLinkPosition" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_POSITION)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_POSITION)
     return self
 
 
-SiteInsightsQueryEventsValuesEventLinkPosition.__decode__ = decode_site_insights_query_events_values_event_link_position
+SiteInsightsQueryEventsValuesLinkPosition.__decode__ = decode_site_insights_query_events_values_link_position
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SECTION = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_site_section(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesSiteSection:
-    self = new(SiteInsightsQueryEventsValuesSiteSection)
+def decode_site_insights_query_events_values_section(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesSection:
+    self = new(SiteInsightsQueryEventsValuesSection)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_site_section(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
+        return decode_site_insights_query_events_values_section(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SECTION)
         )
     self.column = "siteSection" if raw_column == "siteSection" else raw_column
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SECTION)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SECTION)
     return self
 
 
-SiteInsightsQueryEventsValuesSiteSection.__decode__ = decode_site_insights_query_events_values_site_section
+SiteInsightsQueryEventsValuesSection.__decode__ = decode_site_insights_query_events_values_section
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LLMS_VARIANT = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_llms_variant(
+def decode_site_insights_query_events_values_llms_variant(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventLLMSVariant:
-    self = new(SiteInsightsQueryEventsValuesEventLLMSVariant)
+) -> SiteInsightsQueryEventsValuesLLMSVariant:
+    self = new(SiteInsightsQueryEventsValuesLLMSVariant)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_llms_variant(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
+        return decode_site_insights_query_events_values_llms_variant(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LLMS_VARIANT)
         )
     self.column = "eventLLMSVariant" if raw_column == "eventLLMSVariant" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LLMS_VARIANT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LLMS_VARIANT)
     return self
 
 
-SiteInsightsQueryEventsValuesEventLLMSVariant.__decode__ = decode_site_insights_query_events_values_event_llms_variant
+SiteInsightsQueryEventsValuesLLMSVariant.__decode__ = decode_site_insights_query_events_values_llms_variant
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_NOT_FOUND_TYPE = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_page_not_found_type(
+def decode_site_insights_query_events_values_page_not_found_type(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventPageNotFoundType:
-    self = new(SiteInsightsQueryEventsValuesEventPageNotFoundType)
+) -> SiteInsightsQueryEventsValuesPageNotFoundType:
+    self = new(SiteInsightsQueryEventsValuesPageNotFoundType)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_page_not_found_type(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
+        return decode_site_insights_query_events_values_page_not_found_type(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_NOT_FOUND_TYPE)
         )
     self.column = "eventPageNotFoundType" if raw_column == "eventPageNotFoundType" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_NOT_FOUND_TYPE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_NOT_FOUND_TYPE)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventPageNotFoundType.__decode__ = (
-    decode_site_insights_query_events_values_event_page_not_found_type
-)
+SiteInsightsQueryEventsValuesPageNotFoundType.__decode__ = decode_site_insights_query_events_values_page_not_found_type
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_MARKDOWN_SOURCE = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_markdown_source(
+def decode_site_insights_query_events_values_markdown_source(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventMarkdownSource:
-    self = new(SiteInsightsQueryEventsValuesEventMarkdownSource)
+) -> SiteInsightsQueryEventsValuesMarkdownSource:
+    self = new(SiteInsightsQueryEventsValuesMarkdownSource)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_markdown_source(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
+        return decode_site_insights_query_events_values_markdown_source(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_MARKDOWN_SOURCE)
         )
     self.column = "eventMarkdownSource" if raw_column == "eventMarkdownSource" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_MARKDOWN_SOURCE)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_MARKDOWN_SOURCE)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventMarkdownSource.__decode__ = (
-    decode_site_insights_query_events_values_event_markdown_source
-)
+SiteInsightsQueryEventsValuesMarkdownSource.__decode__ = decode_site_insights_query_events_values_markdown_source
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SPACE = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_site_space(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesSiteSpace:
-    self = new(SiteInsightsQueryEventsValuesSiteSpace)
+def decode_site_insights_query_events_values_space(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesSpace:
+    self = new(SiteInsightsQueryEventsValuesSpace)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_site_space(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
+        return decode_site_insights_query_events_values_space(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SPACE)
         )
     self.column = "siteSpace" if raw_column == "siteSpace" else raw_column
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SPACE)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SPACE)
     return self
 
 
-SiteInsightsQueryEventsValuesSiteSpace.__decode__ = decode_site_insights_query_events_values_site_space
+SiteInsightsQueryEventsValuesSpace.__decode__ = decode_site_insights_query_events_values_space
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SHARE_KEY = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_site_share_key(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesSiteShareKey:
-    self = new(SiteInsightsQueryEventsValuesSiteShareKey)
+def decode_site_insights_query_events_values_share_key(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesShareKey:
+    self = new(SiteInsightsQueryEventsValuesShareKey)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_site_share_key(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
+        return decode_site_insights_query_events_values_share_key(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SHARE_KEY)
         )
     self.column = "siteShareKey" if raw_column == "siteShareKey" else raw_column
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SITE_SHARE_KEY)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SHARE_KEY)
     return self
 
 
-SiteInsightsQueryEventsValuesSiteShareKey.__decode__ = decode_site_insights_query_events_values_site_share_key
+SiteInsightsQueryEventsValuesShareKey.__decode__ = decode_site_insights_query_events_values_share_key
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_DISPLAY_CONTEXT = frozenset(("column", "values"))
 
@@ -1668,10 +1576,7 @@ def decode_site_insights_query_events_values_page(data: dict[str, Any]) -> SiteI
         return decode_site_insights_query_events_values_page(filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE))
     self.column = "page" if raw_column == "page" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_values_page_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_page_ref(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -1720,10 +1625,7 @@ def decode_site_insights_query_events_values_visitor_geo_point(
         )
     self.column = "visitorGeoPoint" if raw_column == "visitorGeoPoint" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_values_visitor_geo_point_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_geo_point(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -1758,127 +1660,119 @@ def decode_site_insights_query_events_values_visitor_language(
 
 SiteInsightsQueryEventsValuesVisitorLanguage.__decode__ = decode_site_insights_query_events_values_visitor_language
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET_DOMAIN = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_link_target_domain(
+def decode_site_insights_query_events_values_link_target_domain(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventLinkTargetDomain:
-    self = new(SiteInsightsQueryEventsValuesEventLinkTargetDomain)
+) -> SiteInsightsQueryEventsValuesLinkTargetDomain:
+    self = new(SiteInsightsQueryEventsValuesLinkTargetDomain)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_link_target_domain(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
+        return decode_site_insights_query_events_values_link_target_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET_DOMAIN)
         )
     self.column = "eventLinkTargetDomain" if raw_column == "eventLinkTargetDomain" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_LINK_TARGET_DOMAIN)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_LINK_TARGET_DOMAIN)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventLinkTargetDomain.__decode__ = (
-    decode_site_insights_query_events_values_event_link_target_domain
-)
+SiteInsightsQueryEventsValuesLinkTargetDomain.__decode__ = decode_site_insights_query_events_values_link_target_domain
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_API_OPERATION_PATH = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_api_operation_path(
+def decode_site_insights_query_events_values_api_operation_path(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventAPIOperationPath:
-    self = new(SiteInsightsQueryEventsValuesEventAPIOperationPath)
+) -> SiteInsightsQueryEventsValuesAPIOperationPath:
+    self = new(SiteInsightsQueryEventsValuesAPIOperationPath)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_api_operation_path(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
+        return decode_site_insights_query_events_values_api_operation_path(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_API_OPERATION_PATH)
         )
     self.column = "eventAPIOperationPath" if raw_column == "eventAPIOperationPath" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_PATH)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_API_OPERATION_PATH)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventAPIOperationPath.__decode__ = (
-    decode_site_insights_query_events_values_event_api_operation_path
-)
+SiteInsightsQueryEventsValuesAPIOperationPath.__decode__ = decode_site_insights_query_events_values_api_operation_path
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_API_OPERATION_METHOD = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_api_operation_method(
+def decode_site_insights_query_events_values_api_operation_method(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventAPIOperationMethod:
-    self = new(SiteInsightsQueryEventsValuesEventAPIOperationMethod)
+) -> SiteInsightsQueryEventsValuesAPIOperationMethod:
+    self = new(SiteInsightsQueryEventsValuesAPIOperationMethod)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_api_operation_method(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
+        return decode_site_insights_query_events_values_api_operation_method(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_API_OPERATION_METHOD)
         )
     self.column = "eventAPIOperationMethod" if raw_column == "eventAPIOperationMethod" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_API_OPERATION_METHOD)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_API_OPERATION_METHOD)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventAPIOperationMethod.__decode__ = (
-    decode_site_insights_query_events_values_event_api_operation_method
+SiteInsightsQueryEventsValuesAPIOperationMethod.__decode__ = (
+    decode_site_insights_query_events_values_api_operation_method
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SEARCH = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_search_query(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventSearchQuery:
-    self = new(SiteInsightsQueryEventsValuesEventSearchQuery)
+def decode_site_insights_query_events_values_search(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesSearch:
+    self = new(SiteInsightsQueryEventsValuesSearch)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_search_query(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
+        return decode_site_insights_query_events_values_search(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SEARCH)
         )
     self.column = "eventSearchQuery" if raw_column == "eventSearchQuery" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_QUERY)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SEARCH)
     return self
 
 
-SiteInsightsQueryEventsValuesEventSearchQuery.__decode__ = decode_site_insights_query_events_values_event_search_query
+SiteInsightsQueryEventsValuesSearch.__decode__ = decode_site_insights_query_events_values_search
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SEARCH_RESULT_RECORD_ID = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_search_result_record_id(
+def decode_site_insights_query_events_values_search_result_record_id(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventSearchResultRecordId:
-    self = new(SiteInsightsQueryEventsValuesEventSearchResultRecordId)
+) -> SiteInsightsQueryEventsValuesSearchResultRecordId:
+    self = new(SiteInsightsQueryEventsValuesSearchResultRecordId)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_search_result_record_id(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
+        return decode_site_insights_query_events_values_search_result_record_id(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SEARCH_RESULT_RECORD_ID)
         )
     self.column = "eventSearchResultRecordId" if raw_column == "eventSearchResultRecordId" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_SEARCH_RESULT_RECORD_ID)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_SEARCH_RESULT_RECORD_ID)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventSearchResultRecordId.__decode__ = (
-    decode_site_insights_query_events_values_event_search_result_record_id
+SiteInsightsQueryEventsValuesSearchResultRecordId.__decode__ = (
+    decode_site_insights_query_events_values_search_result_record_id
 )
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING = frozenset(("column", "values"))
@@ -1897,10 +1791,7 @@ def decode_site_insights_query_events_values_page_feedback_rating(
         )
     self.column = "pageFeedbackRating" if raw_column == "pageFeedbackRating" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_values_page_feedback_rating_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_page_feedback_count(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -1930,10 +1821,7 @@ def decode_site_insights_query_events_values_ask_response_rating(
         )
     self.column = "askResponseRating" if raw_column == "askResponseRating" else raw_column
     self.values = (
-        [
-            decode_site_insights_query_events_values_ask_response_rating_value(item) if type(item) is dict else item
-            for item in raw_values
-        ]
+        [decode_site_insights_ask_response_count(item) if type(item) is dict else item for item in raw_values]
         if type(raw_values) is list
         else raw_values
     )
@@ -1945,79 +1833,79 @@ def decode_site_insights_query_events_values_ask_response_rating(
 
 SiteInsightsQueryEventsValuesAskResponseRating.__decode__ = decode_site_insights_query_events_values_ask_response_rating
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_GIVEN_PAGE_FEEDBACK_RATING = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_page_feedback_rating(
+def decode_site_insights_query_events_values_given_page_feedback_rating(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventPageFeedbackRating:
-    self = new(SiteInsightsQueryEventsValuesEventPageFeedbackRating)
+) -> SiteInsightsQueryEventsValuesGivenPageFeedbackRating:
+    self = new(SiteInsightsQueryEventsValuesGivenPageFeedbackRating)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_page_feedback_rating(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
+        return decode_site_insights_query_events_values_given_page_feedback_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_GIVEN_PAGE_FEEDBACK_RATING)
         )
     self.column = "eventPageFeedbackRating" if raw_column == "eventPageFeedbackRating" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_RATING)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_GIVEN_PAGE_FEEDBACK_RATING)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventPageFeedbackRating.__decode__ = (
-    decode_site_insights_query_events_values_event_page_feedback_rating
+SiteInsightsQueryEventsValuesGivenPageFeedbackRating.__decode__ = (
+    decode_site_insights_query_events_values_given_page_feedback_rating
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_GIVEN_ASK_RESPONSE_RATING = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_ask_response_rating(
+def decode_site_insights_query_events_values_given_ask_response_rating(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventAskResponseRating:
-    self = new(SiteInsightsQueryEventsValuesEventAskResponseRating)
+) -> SiteInsightsQueryEventsValuesGivenAskResponseRating:
+    self = new(SiteInsightsQueryEventsValuesGivenAskResponseRating)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_ask_response_rating(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
+        return decode_site_insights_query_events_values_given_ask_response_rating(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_GIVEN_ASK_RESPONSE_RATING)
         )
     self.column = "eventAskResponseRating" if raw_column == "eventAskResponseRating" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_ASK_RESPONSE_RATING)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_GIVEN_ASK_RESPONSE_RATING)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventAskResponseRating.__decode__ = (
-    decode_site_insights_query_events_values_event_ask_response_rating
+SiteInsightsQueryEventsValuesGivenAskResponseRating.__decode__ = (
+    decode_site_insights_query_events_values_given_ask_response_rating
 )
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_COMMENT = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_page_feedback_comment(
+def decode_site_insights_query_events_values_page_feedback_comment(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventPageFeedbackComment:
-    self = new(SiteInsightsQueryEventsValuesEventPageFeedbackComment)
+) -> SiteInsightsQueryEventsValuesPageFeedbackComment:
+    self = new(SiteInsightsQueryEventsValuesPageFeedbackComment)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_page_feedback_comment(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
+        return decode_site_insights_query_events_values_page_feedback_comment(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_COMMENT)
         )
     self.column = "eventPageFeedbackComment" if raw_column == "eventPageFeedbackComment" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_PAGE_FEEDBACK_COMMENT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_COMMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventPageFeedbackComment.__decode__ = (
-    decode_site_insights_query_events_values_event_page_feedback_comment
+SiteInsightsQueryEventsValuesPageFeedbackComment.__decode__ = (
+    decode_site_insights_query_events_values_page_feedback_comment
 )
 
 _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_REFERRER = frozenset(("column", "values"))
@@ -2161,167 +2049,69 @@ def decode_site_insights_query_events_values_utm_content(
 
 SiteInsightsQueryEventsValuesUtmContent.__decode__ = decode_site_insights_query_events_values_utm_content
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_AD_DOMAIN = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_ad_domain(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventAdDomain:
-    self = new(SiteInsightsQueryEventsValuesEventAdDomain)
+def decode_site_insights_query_events_values_ad_domain(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesAdDomain:
+    self = new(SiteInsightsQueryEventsValuesAdDomain)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_ad_domain(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
+        return decode_site_insights_query_events_values_ad_domain(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_AD_DOMAIN)
         )
     self.column = "eventAdDomain" if raw_column == "eventAdDomain" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_DOMAIN)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_AD_DOMAIN)
     return self
 
 
-SiteInsightsQueryEventsValuesEventAdDomain.__decode__ = decode_site_insights_query_events_values_event_ad_domain
+SiteInsightsQueryEventsValuesAdDomain.__decode__ = decode_site_insights_query_events_values_ad_domain
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_AD_PLACEMENT = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_ad_placement(
+def decode_site_insights_query_events_values_ad_placement(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventAdPlacement:
-    self = new(SiteInsightsQueryEventsValuesEventAdPlacement)
+) -> SiteInsightsQueryEventsValuesAdPlacement:
+    self = new(SiteInsightsQueryEventsValuesAdPlacement)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_ad_placement(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
+        return decode_site_insights_query_events_values_ad_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_AD_PLACEMENT)
         )
     self.column = "eventAdPlacement" if raw_column == "eventAdPlacement" else raw_column
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_AD_PLACEMENT)
-    )
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_AD_PLACEMENT)
     return self
 
 
-SiteInsightsQueryEventsValuesEventAdPlacement.__decode__ = decode_site_insights_query_events_values_event_ad_placement
+SiteInsightsQueryEventsValuesAdPlacement.__decode__ = decode_site_insights_query_events_values_ad_placement
 
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT = frozenset(("column", "values"))
+_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_TRADEMARK_PLACEMENT = frozenset(("column", "values"))
 
 
-def decode_site_insights_query_events_values_event_trademark_placement(
+def decode_site_insights_query_events_values_trademark_placement(
     data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesEventTrademarkPlacement:
-    self = new(SiteInsightsQueryEventsValuesEventTrademarkPlacement)
+) -> SiteInsightsQueryEventsValuesTrademarkPlacement:
+    self = new(SiteInsightsQueryEventsValuesTrademarkPlacement)
     try:
         raw_column = data["column"]
         self.values = data["values"]
     except KeyError:
-        return decode_site_insights_query_events_values_event_trademark_placement(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
+        return decode_site_insights_query_events_values_trademark_placement(
+            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_TRADEMARK_PLACEMENT)
         )
     self.column = "eventTrademarkPlacement" if raw_column == "eventTrademarkPlacement" else raw_column
     self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_EVENT_TRADEMARK_PLACEMENT)
+        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_TRADEMARK_PLACEMENT)
     )
     return self
 
 
-SiteInsightsQueryEventsValuesEventTrademarkPlacement.__decode__ = (
-    decode_site_insights_query_events_values_event_trademark_placement
-)
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE = frozenset(("page", "space"))
-
-
-def decode_site_insights_query_events_values_page_value(data: dict[str, Any]) -> SiteInsightsQueryEventsValuesPageValue:
-    self = new(SiteInsightsQueryEventsValuesPageValue)
-    try:
-        self.page = data["page"]
-        self.space = data["space"]
-    except KeyError:
-        return decode_site_insights_query_events_values_page_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_VALUE)
-    return self
-
-
-SiteInsightsQueryEventsValuesPageValue.__decode__ = decode_site_insights_query_events_values_page_value
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE = frozenset(("latitude", "longitude", "h3"))
-
-
-def decode_site_insights_query_events_values_visitor_geo_point_value(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesVisitorGeoPointValue:
-    self = new(SiteInsightsQueryEventsValuesVisitorGeoPointValue)
-    try:
-        self.latitude = data["latitude"]
-        self.longitude = data["longitude"]
-        self.h3 = data["h3"]
-    except KeyError:
-        return decode_site_insights_query_events_values_visitor_geo_point_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE)
-        )
-    self.__unknown__ = (
-        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_VISITOR_GEO_POINT_VALUE)
-    )
-    return self
-
-
-SiteInsightsQueryEventsValuesVisitorGeoPointValue.__decode__ = (
-    decode_site_insights_query_events_values_visitor_geo_point_value
-)
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE = frozenset(("ok", "good", "bad"))
-
-
-def decode_site_insights_query_events_values_page_feedback_rating_value(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesPageFeedbackRatingValue:
-    self = new(SiteInsightsQueryEventsValuesPageFeedbackRatingValue)
-    try:
-        self.ok = data["ok"]
-        self.good = data["good"]
-        self.bad = data["bad"]
-    except KeyError:
-        return decode_site_insights_query_events_values_page_feedback_rating_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE)
-        )
-    self.__unknown__ = (
-        None if len(data) == 3 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_PAGE_FEEDBACK_RATING_VALUE)
-    )
-    return self
-
-
-SiteInsightsQueryEventsValuesPageFeedbackRatingValue.__decode__ = (
-    decode_site_insights_query_events_values_page_feedback_rating_value
-)
-
-_KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE = frozenset(("positive", "negative"))
-
-
-def decode_site_insights_query_events_values_ask_response_rating_value(
-    data: dict[str, Any],
-) -> SiteInsightsQueryEventsValuesAskResponseRatingValue:
-    self = new(SiteInsightsQueryEventsValuesAskResponseRatingValue)
-    try:
-        self.positive = data["positive"]
-        self.negative = data["negative"]
-    except KeyError:
-        return decode_site_insights_query_events_values_ask_response_rating_value(
-            filled(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE)
-        )
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_INSIGHTS_QUERY_EVENTS_VALUES_ASK_RESPONSE_RATING_VALUE)
-    )
-    return self
-
-
-SiteInsightsQueryEventsValuesAskResponseRatingValue.__decode__ = (
-    decode_site_insights_query_events_values_ask_response_rating_value
+SiteInsightsQueryEventsValuesTrademarkPlacement.__decode__ = (
+    decode_site_insights_query_events_values_trademark_placement
 )
 
 
@@ -2331,10 +2121,10 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_VALUES: dict[Any, Decoder] = {
     "hourOfDay": decode_site_insights_query_events_values_hour_of_day,
     "url": decode_site_insights_query_events_values_url,
     "urlPath": decode_site_insights_query_events_values_url_path,
-    "eventsCount": decode_site_insights_query_events_values_events_count,
+    "eventsCount": decode_site_insights_query_events_values_count,
     "sessionsCount": decode_site_insights_query_events_values_sessions_count,
     "visitorsCount": decode_site_insights_query_events_values_visitors_count,
-    "eventType": decode_site_insights_query_events_values_event_type,
+    "eventType": decode_site_insights_query_events_values_type,
     "visitorClaim": decode_site_insights_query_events_values_visitor_claim,
     "visitorAuthenticated": decode_site_insights_query_events_values_visitor_authenticated,
     "visitorClaimProperty": decode_site_insights_query_events_values_visitor_claim_property,
@@ -2342,30 +2132,30 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_VALUES: dict[Any, Decoder] = {
     "visitorDevice": decode_site_insights_query_events_values_visitor_device,
     "visitorOS": decode_site_insights_query_events_values_visitor_os,
     "visitorBot": decode_site_insights_query_events_values_visitor_bot,
-    "eventLinkTargetValue": decode_site_insights_query_events_values_event_link_target_value,
-    "eventLinkTargetKind": decode_site_insights_query_events_values_event_link_target_kind,
-    "eventLinkPosition": decode_site_insights_query_events_values_event_link_position,
-    "siteSection": decode_site_insights_query_events_values_site_section,
-    "eventLLMSVariant": decode_site_insights_query_events_values_event_llms_variant,
-    "eventPageNotFoundType": decode_site_insights_query_events_values_event_page_not_found_type,
-    "eventMarkdownSource": decode_site_insights_query_events_values_event_markdown_source,
-    "siteSpace": decode_site_insights_query_events_values_site_space,
-    "siteShareKey": decode_site_insights_query_events_values_site_share_key,
+    "eventLinkTargetValue": decode_site_insights_query_events_values_link_target,
+    "eventLinkTargetKind": decode_site_insights_query_events_values_link_target_kind,
+    "eventLinkPosition": decode_site_insights_query_events_values_link_position,
+    "siteSection": decode_site_insights_query_events_values_section,
+    "eventLLMSVariant": decode_site_insights_query_events_values_llms_variant,
+    "eventPageNotFoundType": decode_site_insights_query_events_values_page_not_found_type,
+    "eventMarkdownSource": decode_site_insights_query_events_values_markdown_source,
+    "siteSpace": decode_site_insights_query_events_values_space,
+    "siteShareKey": decode_site_insights_query_events_values_share_key,
     "displayContext": decode_site_insights_query_events_values_display_context,
     "page": decode_site_insights_query_events_values_page,
     "visitorGeoCountry": decode_site_insights_query_events_values_visitor_geo_country,
     "visitorGeoPoint": decode_site_insights_query_events_values_visitor_geo_point,
     "visitorLanguage": decode_site_insights_query_events_values_visitor_language,
-    "eventLinkTargetDomain": decode_site_insights_query_events_values_event_link_target_domain,
-    "eventAPIOperationPath": decode_site_insights_query_events_values_event_api_operation_path,
-    "eventAPIOperationMethod": decode_site_insights_query_events_values_event_api_operation_method,
-    "eventSearchQuery": decode_site_insights_query_events_values_event_search_query,
-    "eventSearchResultRecordId": decode_site_insights_query_events_values_event_search_result_record_id,
+    "eventLinkTargetDomain": decode_site_insights_query_events_values_link_target_domain,
+    "eventAPIOperationPath": decode_site_insights_query_events_values_api_operation_path,
+    "eventAPIOperationMethod": decode_site_insights_query_events_values_api_operation_method,
+    "eventSearchQuery": decode_site_insights_query_events_values_search,
+    "eventSearchResultRecordId": decode_site_insights_query_events_values_search_result_record_id,
     "pageFeedbackRating": decode_site_insights_query_events_values_page_feedback_rating,
     "askResponseRating": decode_site_insights_query_events_values_ask_response_rating,
-    "eventPageFeedbackRating": decode_site_insights_query_events_values_event_page_feedback_rating,
-    "eventAskResponseRating": decode_site_insights_query_events_values_event_ask_response_rating,
-    "eventPageFeedbackComment": decode_site_insights_query_events_values_event_page_feedback_comment,
+    "eventPageFeedbackRating": decode_site_insights_query_events_values_given_page_feedback_rating,
+    "eventAskResponseRating": decode_site_insights_query_events_values_given_ask_response_rating,
+    "eventPageFeedbackComment": decode_site_insights_query_events_values_page_feedback_comment,
     "referrer": decode_site_insights_query_events_values_referrer,
     "referrerDomain": decode_site_insights_query_events_values_referrer_domain,
     "utmSource": decode_site_insights_query_events_values_utm_source,
@@ -2373,9 +2163,9 @@ _TABLE_SITE_INSIGHTS_QUERY_EVENTS_VALUES: dict[Any, Decoder] = {
     "utmCampaign": decode_site_insights_query_events_values_utm_campaign,
     "utmTerm": decode_site_insights_query_events_values_utm_term,
     "utmContent": decode_site_insights_query_events_values_utm_content,
-    "eventAdDomain": decode_site_insights_query_events_values_event_ad_domain,
-    "eventAdPlacement": decode_site_insights_query_events_values_event_ad_placement,
-    "eventTrademarkPlacement": decode_site_insights_query_events_values_event_trademark_placement,
+    "eventAdDomain": decode_site_insights_query_events_values_ad_domain,
+    "eventAdPlacement": decode_site_insights_query_events_values_ad_placement,
+    "eventTrademarkPlacement": decode_site_insights_query_events_values_trademark_placement,
 }
 
 

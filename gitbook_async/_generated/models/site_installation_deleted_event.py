@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
-from gitbook_async._model.unset import UNSET, Unset
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .installation_deleted_event_previous import InstallationDeletedEventPrevious
 
 
 @model
@@ -23,7 +27,7 @@ class SiteInstallationDeletedEvent(Model):
     """ID of the integration installation."""
     site_id: str
     """ID of the site."""
-    previous: SiteInstallationDeletedEventPrevious
+    previous: InstallationDeletedEventPrevious
     """The state of the site installation before it was deleted."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -44,22 +48,9 @@ class SiteInstallationDeletedEvent(Model):
         return data
 
 
-@model
-class SiteInstallationDeletedEventPrevious(Model):
-    """The state of the site installation before it was deleted."""
-
-    configuration: dict[str, Any] | Unset = UNSET
-    """The previous configuration of the site installation."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.configuration) is not UNSET:
-            data["configuration"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_installation_deleted_event_previous = deferred(
+    globals(), ".installation_deleted_event_previous", "decode_installation_deleted_event_previous"
+)
 
 _KEYS_SITE_INSTALLATION_DELETED_EVENT = frozenset(("eventId", "type", "installationId", "siteId", "previous"))
 
@@ -76,27 +67,10 @@ def decode_site_installation_deleted_event(data: dict[str, Any]) -> SiteInstalla
         return decode_site_installation_deleted_event(filled(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT))
     self.type = "site_installation_deleted" if raw_type == "site_installation_deleted" else raw_type
     self.previous = (
-        decode_site_installation_deleted_event_previous(raw_previous) if type(raw_previous) is dict else raw_previous
+        decode_installation_deleted_event_previous(raw_previous) if type(raw_previous) is dict else raw_previous
     )
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT)
     return self
 
 
 SiteInstallationDeletedEvent.__decode__ = decode_site_installation_deleted_event
-
-_KEYS_SITE_INSTALLATION_DELETED_EVENT_PREVIOUS = frozenset(("configuration",))
-
-
-def decode_site_installation_deleted_event_previous(data: dict[str, Any]) -> SiteInstallationDeletedEventPrevious:
-    self = new(SiteInstallationDeletedEventPrevious)
-    known = 0
-    if "configuration" in data:
-        known += 1
-        self.configuration = data["configuration"]
-    else:
-        self.configuration = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_INSTALLATION_DELETED_EVENT_PREVIOUS)
-    return self
-
-
-SiteInstallationDeletedEventPrevious.__decode__ = decode_site_installation_deleted_event_previous

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .location_urls import LocationUrls
     from .site_mcp_server_transport import SiteMcpServerTransport
 
 
@@ -28,7 +29,7 @@ class SiteMcpServer(Model):
     headers: dict[str, str]
     condition: str | Unset = UNSET
     """Conditional expression used to evaluate whether the MCP server should be available to the site's visitor."""
-    urls: SiteMcpServerUrls
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,22 +56,7 @@ class SiteMcpServer(Model):
         return data
 
 
-@model
-class SiteMcpServerUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the MCP server in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_SITE_MCP_SERVER = frozenset(("object", "id", "name", "url", "transport", "headers", "condition", "urls"))
 
@@ -89,7 +75,7 @@ def decode_site_mcp_server(data: dict[str, Any]) -> SiteMcpServer:
         return decode_site_mcp_server(filled(data, _KEYS_SITE_MCP_SERVER))
     self.object = "site-mcp-server" if raw_object == "site-mcp-server" else raw_object
     self.transport = shared(raw_transport) if type(raw_transport) is str else raw_transport
-    self.urls = decode_site_mcp_server_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "condition" in data:
         known += 1
@@ -101,18 +87,3 @@ def decode_site_mcp_server(data: dict[str, Any]) -> SiteMcpServer:
 
 
 SiteMcpServer.__decode__ = decode_site_mcp_server
-
-_KEYS_SITE_MCP_SERVER_URLS = frozenset(("location",))
-
-
-def decode_site_mcp_server_urls(data: dict[str, Any]) -> SiteMcpServerUrls:
-    self = new(SiteMcpServerUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_mcp_server_urls(filled(data, _KEYS_SITE_MCP_SERVER_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_MCP_SERVER_URLS)
-    return self
-
-
-SiteMcpServerUrls.__decode__ = decode_site_mcp_server_urls

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .site_mcp_server import SiteMcpServer
-    from .site_mcp_server_transport import SiteMcpServerTransport
 
 
 @model
 class SiteMcpServerList(Model):
     """The response of `listSiteMcpServers`."""
 
-    next: SiteMcpServerListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteMcpServer]
@@ -39,86 +39,7 @@ class SiteMcpServerList(Model):
         return data
 
 
-@model
-class CreateSiteMcpServerBody(Model):
-    """The request body of `createSiteMcpServer`."""
-
-    name: str
-    url: str
-    transport: SiteMcpServerTransport | str | Unset = UNSET
-    headers: dict[str, str]
-    condition: str | None | Unset = UNSET
-    """Conditional expression used to evaluate whether the MCP server should be available to the site's visitor
-    (should evaluate to a boolean). If set to null, the condition will be removed.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.name) is not UNSET:
-            data["name"] = value
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.transport) is not UNSET:
-            data["transport"] = value
-        if (value := self.headers) is not UNSET:
-            data["headers"] = encode(value)
-        if (value := self.condition) is not UNSET:
-            data["condition"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteMcpServerByIdBody(Model):
-    """The request body of `updateSiteMcpServerById`."""
-
-    name: str | Unset = UNSET
-    url: str | Unset = UNSET
-    transport: SiteMcpServerTransport | str | Unset = UNSET
-    headers: dict[str, str] | Unset = UNSET
-    condition: str | None | Unset = UNSET
-    """Conditional expression used to evaluate whether the MCP server should be available to the site's visitor
-    (should evaluate to a boolean). If not set, the condition will remain unchanged. If set to null, the
-    condition will be removed.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.name) is not UNSET:
-            data["name"] = value
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.transport) is not UNSET:
-            data["transport"] = value
-        if (value := self.headers) is not UNSET:
-            data["headers"] = encode(value)
-        if (value := self.condition) is not UNSET:
-            data["condition"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteMcpServerListNext(Model):
-    """The `next` of `SiteMcpServerList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_mcp_server = deferred(globals(), ".site_mcp_server", "decode_site_mcp_server")
 
 _KEYS_SITE_MCP_SERVER_LIST = frozenset(("next", "count", "items"))
@@ -139,7 +60,7 @@ def decode_site_mcp_server_list(data: dict[str, Any]) -> SiteMcpServerList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_mcp_server_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -152,85 +73,3 @@ def decode_site_mcp_server_list(data: dict[str, Any]) -> SiteMcpServerList:
 
 
 SiteMcpServerList.__decode__ = decode_site_mcp_server_list
-
-_KEYS_CREATE_SITE_MCP_SERVER_BODY = frozenset(("name", "url", "transport", "headers", "condition"))
-
-
-def decode_create_site_mcp_server_body(data: dict[str, Any]) -> CreateSiteMcpServerBody:
-    self = new(CreateSiteMcpServerBody)
-    try:
-        self.name = data["name"]
-        self.url = data["url"]
-        self.headers = data["headers"]
-    except KeyError:
-        return decode_create_site_mcp_server_body(filled(data, _KEYS_CREATE_SITE_MCP_SERVER_BODY))
-    known = 3
-    if "transport" in data:
-        known += 1
-        value = data["transport"]
-        self.transport = shared(value) if type(value) is str else value
-    else:
-        self.transport = UNSET
-    if "condition" in data:
-        known += 1
-        self.condition = data["condition"]
-    else:
-        self.condition = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_MCP_SERVER_BODY)
-    return self
-
-
-CreateSiteMcpServerBody.__decode__ = decode_create_site_mcp_server_body
-
-_KEYS_UPDATE_SITE_MCP_SERVER_BY_ID_BODY = frozenset(("name", "url", "transport", "headers", "condition"))
-
-
-def decode_update_site_mcp_server_by_id_body(data: dict[str, Any]) -> UpdateSiteMcpServerByIdBody:
-    self = new(UpdateSiteMcpServerByIdBody)
-    known = 0
-    if "name" in data:
-        known += 1
-        self.name = data["name"]
-    else:
-        self.name = UNSET
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    if "transport" in data:
-        known += 1
-        value = data["transport"]
-        self.transport = shared(value) if type(value) is str else value
-    else:
-        self.transport = UNSET
-    if "headers" in data:
-        known += 1
-        self.headers = data["headers"]
-    else:
-        self.headers = UNSET
-    if "condition" in data:
-        known += 1
-        self.condition = data["condition"]
-    else:
-        self.condition = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_MCP_SERVER_BY_ID_BODY)
-    return self
-
-
-UpdateSiteMcpServerByIdBody.__decode__ = decode_update_site_mcp_server_by_id_body
-
-_KEYS_SITE_MCP_SERVER_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_mcp_server_list_next(data: dict[str, Any]) -> SiteMcpServerListNext:
-    self = new(SiteMcpServerListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_mcp_server_list_next(filled(data, _KEYS_SITE_MCP_SERVER_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_MCP_SERVER_LIST_NEXT)
-    return self
-
-
-SiteMcpServerListNext.__decode__ = decode_site_mcp_server_list_next

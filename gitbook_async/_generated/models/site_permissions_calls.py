@@ -7,12 +7,12 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .member_role import MemberRole
+    from .list_next import ListNext
     from .team_site_permission_override import TeamSitePermissionOverride
     from .user_site_permission import UserSitePermission
     from .user_site_permission_override import UserSitePermissionOverride
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class UserSitePermissionList(Model):
     """The response of `listPermissionsAggregateInSite`."""
 
-    next: UserSitePermissionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[UserSitePermission]
@@ -45,7 +45,7 @@ class UserSitePermissionList(Model):
 class UserSitePermissionOverrideList(Model):
     """The response of `listUserPermissionsInSite`."""
 
-    next: UserSitePermissionOverrideListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[UserSitePermissionOverride]
@@ -65,26 +65,10 @@ class UserSitePermissionOverrideList(Model):
 
 
 @model
-class UpdateUserPermissionInSiteBody(Model):
-    """The request body of `updateUserPermissionInSite`."""
-
-    role: MemberRole | str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
 class TeamSitePermissionOverrideList(Model):
     """The response of `listTeamPermissionsInSite`."""
 
-    next: TeamSitePermissionOverrideListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[TeamSitePermissionOverride]
@@ -103,73 +87,7 @@ class TeamSitePermissionOverrideList(Model):
         return data
 
 
-@model
-class UpdateTeamPermissionInSiteBody(Model):
-    """The request body of `updateTeamPermissionInSite`."""
-
-    role: MemberRole | str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UserSitePermissionListNext(Model):
-    """The `next` of `UserSitePermissionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UserSitePermissionOverrideListNext(Model):
-    """The `next` of `UserSitePermissionOverrideList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class TeamSitePermissionOverrideListNext(Model):
-    """The `next` of `TeamSitePermissionOverrideList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_team_site_permission_override = deferred(
     globals(), ".team_site_permission_override", "decode_team_site_permission_override"
 )
@@ -196,7 +114,7 @@ def decode_user_site_permission_list(data: dict[str, Any]) -> UserSitePermission
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_user_site_permission_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -228,7 +146,7 @@ def decode_user_site_permission_override_list(data: dict[str, Any]) -> UserSiteP
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_user_site_permission_override_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -241,24 +159,6 @@ def decode_user_site_permission_override_list(data: dict[str, Any]) -> UserSiteP
 
 
 UserSitePermissionOverrideList.__decode__ = decode_user_site_permission_override_list
-
-_KEYS_UPDATE_USER_PERMISSION_IN_SITE_BODY = frozenset(("role",))
-
-
-def decode_update_user_permission_in_site_body(data: dict[str, Any]) -> UpdateUserPermissionInSiteBody:
-    self = new(UpdateUserPermissionInSiteBody)
-    known = 0
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_USER_PERMISSION_IN_SITE_BODY)
-    return self
-
-
-UpdateUserPermissionInSiteBody.__decode__ = decode_update_user_permission_in_site_body
 
 _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST = frozenset(("next", "count", "items"))
 
@@ -278,7 +178,7 @@ def decode_team_site_permission_override_list(data: dict[str, Any]) -> TeamSiteP
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_team_site_permission_override_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -291,70 +191,3 @@ def decode_team_site_permission_override_list(data: dict[str, Any]) -> TeamSiteP
 
 
 TeamSitePermissionOverrideList.__decode__ = decode_team_site_permission_override_list
-
-_KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY = frozenset(("role",))
-
-
-def decode_update_team_permission_in_site_body(data: dict[str, Any]) -> UpdateTeamPermissionInSiteBody:
-    self = new(UpdateTeamPermissionInSiteBody)
-    known = 0
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_TEAM_PERMISSION_IN_SITE_BODY)
-    return self
-
-
-UpdateTeamPermissionInSiteBody.__decode__ = decode_update_team_permission_in_site_body
-
-_KEYS_USER_SITE_PERMISSION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_user_site_permission_list_next(data: dict[str, Any]) -> UserSitePermissionListNext:
-    self = new(UserSitePermissionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_user_site_permission_list_next(filled(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_SITE_PERMISSION_LIST_NEXT)
-    return self
-
-
-UserSitePermissionListNext.__decode__ = decode_user_site_permission_list_next
-
-_KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_user_site_permission_override_list_next(data: dict[str, Any]) -> UserSitePermissionOverrideListNext:
-    self = new(UserSitePermissionOverrideListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_user_site_permission_override_list_next(
-            filled(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
-    return self
-
-
-UserSitePermissionOverrideListNext.__decode__ = decode_user_site_permission_override_list_next
-
-_KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_team_site_permission_override_list_next(data: dict[str, Any]) -> TeamSitePermissionOverrideListNext:
-    self = new(TeamSitePermissionOverrideListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_team_site_permission_override_list_next(
-            filled(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TEAM_SITE_PERMISSION_OVERRIDE_LIST_NEXT)
-    return self
-
-
-TeamSitePermissionOverrideListNext.__decode__ = decode_team_site_permission_override_list_next

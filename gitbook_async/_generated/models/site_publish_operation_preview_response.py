@@ -7,65 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
-from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .billing_invoice_preview import BillingInvoicePreview
+    from .billing_operation_preview_response_checkout import BillingOperationPreviewResponseCheckout
+    from .billing_operation_preview_response_go_ahead import BillingOperationPreviewResponseGoAhead
+    from .billing_operation_preview_response_trial_available import BillingOperationPreviewResponseTrialAvailable
 
 
-SitePublishOperationPreviewResponse: TypeAlias = "SitePublishOperationPreviewResponseGoAhead | SitePublishOperationPreviewResponseTrialAvailable | SitePublishOperationPreviewResponseExtendedTrialAvailable | SitePublishOperationPreviewResponseCheckout | Unknown"
+SitePublishOperationPreviewResponse: TypeAlias = "BillingOperationPreviewResponseGoAhead | BillingOperationPreviewResponseTrialAvailable | SitePublishOperationPreviewResponseExtendedTrialAvailable | BillingOperationPreviewResponseCheckout | Unknown"
 """A response to a request to preview the publishing of a site. It indicates whether the operation can proceed
 immediately, requires checkout, if a trial is available or if a trial extension is available.
 """
-
-
-@model
-class SitePublishOperationPreviewResponseGoAhead(Model):
-    """A member of `SitePublishOperationPreviewResponse`."""
-
-    type: Literal["go-ahead"] = "go-ahead"
-    """User can go ahead with the operation without any additional steps. Their subscription will be updated to
-    reflect the new changes.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SitePublishOperationPreviewResponseTrialAvailable(Model):
-    """A member of `SitePublishOperationPreviewResponse`."""
-
-    type: Literal["trial-available"] = "trial-available"
-    """By going ahead with this operation, the user will be starting a trial in GitBook."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
 
 
 @model
@@ -85,70 +40,16 @@ class SitePublishOperationPreviewResponseExtendedTrialAvailable(Model):
         return data
 
 
-@model
-class SitePublishOperationPreviewResponseCheckout(Model):
-    """A member of `SitePublishOperationPreviewResponse`."""
-
-    type: Literal["checkout"] = "checkout"
-    """User must checkout to complete the operation."""
-    invoice: BillingInvoicePreview | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.invoice) is not UNSET:
-            data["invoice"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_billing_invoice_preview = deferred(globals(), ".billing_invoice_preview", "decode_billing_invoice_preview")
-
-_KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD = frozenset(("type",))
-
-
-def decode_site_publish_operation_preview_response_go_ahead(
-    data: dict[str, Any],
-) -> SitePublishOperationPreviewResponseGoAhead:
-    self = new(SitePublishOperationPreviewResponseGoAhead)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_publish_operation_preview_response_go_ahead(
-            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
-        )
-    self.type = "go-ahead" if raw_type == "go-ahead" else raw_type
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_GO_AHEAD)
-    return self
-
-
-SitePublishOperationPreviewResponseGoAhead.__decode__ = decode_site_publish_operation_preview_response_go_ahead
-
-_KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE = frozenset(("type",))
-
-
-def decode_site_publish_operation_preview_response_trial_available(
-    data: dict[str, Any],
-) -> SitePublishOperationPreviewResponseTrialAvailable:
-    self = new(SitePublishOperationPreviewResponseTrialAvailable)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_publish_operation_preview_response_trial_available(
-            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
-        )
-    self.type = "trial-available" if raw_type == "trial-available" else raw_type
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_TRIAL_AVAILABLE)
-    )
-    return self
-
-
-SitePublishOperationPreviewResponseTrialAvailable.__decode__ = (
-    decode_site_publish_operation_preview_response_trial_available
+decode_billing_operation_preview_response_checkout = deferred(
+    globals(), ".billing_operation_preview_response_checkout", "decode_billing_operation_preview_response_checkout"
+)
+decode_billing_operation_preview_response_go_ahead = deferred(
+    globals(), ".billing_operation_preview_response_go_ahead", "decode_billing_operation_preview_response_go_ahead"
+)
+decode_billing_operation_preview_response_trial_available = deferred(
+    globals(),
+    ".billing_operation_preview_response_trial_available",
+    "decode_billing_operation_preview_response_trial_available",
 )
 
 _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_EXTENDED_TRIAL_AVAILABLE = frozenset(("type",))
@@ -177,41 +78,12 @@ SitePublishOperationPreviewResponseExtendedTrialAvailable.__decode__ = (
     decode_site_publish_operation_preview_response_extended_trial_available
 )
 
-_KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT = frozenset(("type", "invoice"))
-
-
-def decode_site_publish_operation_preview_response_checkout(
-    data: dict[str, Any],
-) -> SitePublishOperationPreviewResponseCheckout:
-    self = new(SitePublishOperationPreviewResponseCheckout)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_publish_operation_preview_response_checkout(
-            filled(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
-        )
-    self.type = "checkout" if raw_type == "checkout" else raw_type
-    known = 1
-    if "invoice" in data:
-        known += 1
-        value = data["invoice"]
-        self.invoice = decode_billing_invoice_preview(value) if type(value) is dict else value
-    else:
-        self.invoice = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE_CHECKOUT)
-    )
-    return self
-
-
-SitePublishOperationPreviewResponseCheckout.__decode__ = decode_site_publish_operation_preview_response_checkout
-
 
 _TABLE_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE: dict[Any, Decoder] = {
-    "go-ahead": decode_site_publish_operation_preview_response_go_ahead,
-    "trial-available": decode_site_publish_operation_preview_response_trial_available,
+    "go-ahead": decode_billing_operation_preview_response_go_ahead,
+    "trial-available": decode_billing_operation_preview_response_trial_available,
     "extended-trial-available": decode_site_publish_operation_preview_response_extended_trial_available,
-    "checkout": decode_site_publish_operation_preview_response_checkout,
+    "checkout": decode_billing_operation_preview_response_checkout,
 }
 
 

@@ -24,6 +24,7 @@ from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
+    from .location_urls import LocationUrls
     from .site_question_stats import SiteQuestionStats
     from .site_question_type import SiteQuestionType
 
@@ -41,7 +42,7 @@ class SiteQuestion(Model):
     created_at: datetime
     asked_at: datetime
     stats: SiteQuestionStats
-    urls: SiteQuestionUrls
+    urls: LocationUrls
     """URLs associated with the site question."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,23 +69,7 @@ class SiteQuestion(Model):
         return data
 
 
-@model
-class SiteQuestionUrls(Model):
-    """URLs associated with the site question."""
-
-    location: str
-    """URL of the site question in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_site_question_stats = deferred(globals(), ".site_question_stats", "decode_site_question_stats")
 
 _KEYS_SITE_QUESTION = frozenset(("object", "id", "question", "type", "createdAt", "askedAt", "stats", "urls"))
@@ -108,24 +93,9 @@ def decode_site_question(data: dict[str, Any]) -> SiteQuestion:
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.asked_at = timestamp(raw_asked_at) if type(raw_asked_at) is str else raw_asked_at
     self.stats = decode_site_question_stats(raw_stats) if type(raw_stats) is dict else raw_stats
-    self.urls = decode_site_question_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 8 else unknown(data, _KEYS_SITE_QUESTION)
     return self
 
 
 SiteQuestion.__decode__ = decode_site_question
-
-_KEYS_SITE_QUESTION_URLS = frozenset(("location",))
-
-
-def decode_site_question_urls(data: dict[str, Any]) -> SiteQuestionUrls:
-    self = new(SiteQuestionUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_question_urls(filled(data, _KEYS_SITE_QUESTION_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_URLS)
-    return self
-
-
-SiteQuestionUrls.__decode__ = decode_site_question_urls

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 from gitbook_async._model.base import (
-    Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -26,18 +24,16 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .site_configurable_channel_type import SiteConfigurableChannelType
-    from .site_core_channel_type import SiteCoreChannelType
+    from .location_urls import LocationUrls
     from .site_insights_session import SiteInsightsSession
+    from .site_question_answer_channel import SiteQuestionAnswerChannel
+    from .site_question_answer_feedback import SiteQuestionAnswerFeedback
     from .site_question_answer_helpfulness import SiteQuestionAnswerHelpfulness
+    from .site_question_answer_input import SiteQuestionAnswerInput
     from .site_question_answer_relevance import SiteQuestionAnswerRelevance
     from .site_question_answer_resolution import SiteQuestionAnswerResolution
-    from .site_question_type import SiteQuestionType
-
-
-SiteQuestionAnswerChannel: TypeAlias = (
-    "SiteQuestionAnswerChannelWithType | SiteQuestionAnswerChannelWithTypeValue | Unknown"
-)
+    from .site_question_answer_thread import SiteQuestionAnswerThread
+    from .site_question_answer_topic import SiteQuestionAnswerTopic
 
 
 @model
@@ -47,7 +43,7 @@ class SiteQuestionAnswer(Model):
     object: Literal["site-question-answer"] = "site-question-answer"
     id: str
     """The ID of the site question answer."""
-    question: SiteQuestionAnswerQuestion
+    question: SiteQuestionAnswerTopic
     topics: list[str]
     """The IDs of the associated site topics."""
     input: SiteQuestionAnswerInput
@@ -64,7 +60,7 @@ class SiteQuestionAnswer(Model):
     channel: SiteQuestionAnswerChannel
     created_at: datetime
     updated_at: datetime | Unset = UNSET
-    urls: SiteQuestionAnswerUrls
+    urls: LocationUrls
     """URLs associated with the site question answer."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,141 +105,23 @@ class SiteQuestionAnswer(Model):
         return data
 
 
-@model
-class SiteQuestionAnswerQuestion(Model):
-    """The `question` of `SiteQuestionAnswer`."""
-
-    id: str
-    """The ID of the parent site question."""
-    type: SiteQuestionType | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerInput(Model):
-    """The `input` of `SiteQuestionAnswer`."""
-
-    text: str
-    """Normalized question text for this answer."""
-    raw: str
-    """Raw question text as asked by the user."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.text) is not UNSET:
-            data["text"] = value
-        if (value := self.raw) is not UNSET:
-            data["raw"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerThread(Model):
-    """The `thread` of `SiteQuestionAnswer`."""
-
-    id: str
-    """The ID of the thread this answer belongs to."""
-    previous: str
-    """ID of the previous answer in the same thread."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.previous) is not UNSET:
-            data["previous"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerFeedback(Model):
-    """The `feedback` of `SiteQuestionAnswer`."""
-
-    rating: int
-    """Feedback rating provided by the user."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.rating) is not UNSET:
-            data["rating"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerChannelWithType(Model):
-    """A member of `SiteQuestionAnswerChannel`."""
-
-    type: SiteCoreChannelType | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerChannelWithTypeValue(Model):
-    """A member of `SiteQuestionAnswerChannel`."""
-
-    type: SiteConfigurableChannelType | str
-    id: str | None
-    """ID of the associated site channel when the answer originates from a configurable channel. Null if the
-    channel has been deleted.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerUrls(Model):
-    """URLs associated with the site question answer."""
-
-    location: str
-    """URL of the site question answer in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_site_insights_session = deferred(globals(), ".site_insights_session", "decode_site_insights_session")
+decode_site_question_answer_channel = deferred(
+    globals(), ".site_question_answer_channel", "decode_site_question_answer_channel"
+)
+decode_site_question_answer_feedback = deferred(
+    globals(), ".site_question_answer_feedback", "decode_site_question_answer_feedback"
+)
+decode_site_question_answer_input = deferred(
+    globals(), ".site_question_answer_input", "decode_site_question_answer_input"
+)
+decode_site_question_answer_thread = deferred(
+    globals(), ".site_question_answer_thread", "decode_site_question_answer_thread"
+)
+decode_site_question_answer_topic = deferred(
+    globals(), ".site_question_answer_topic", "decode_site_question_answer_topic"
+)
 
 _KEYS_SITE_QUESTION_ANSWER = frozenset(
     (
@@ -287,14 +165,14 @@ def decode_site_question_answer(data: dict[str, Any]) -> SiteQuestionAnswer:
     except KeyError:
         return decode_site_question_answer(filled(data, _KEYS_SITE_QUESTION_ANSWER))
     self.object = "site-question-answer" if raw_object == "site-question-answer" else raw_object
-    self.question = decode_site_question_answer_question(raw_question) if type(raw_question) is dict else raw_question
+    self.question = decode_site_question_answer_topic(raw_question) if type(raw_question) is dict else raw_question
     self.input = decode_site_question_answer_input(raw_input) if type(raw_input) is dict else raw_input
     self.answered = shared(raw_answered) if type(raw_answered) is str else raw_answered
     self.helpfulness = shared(raw_helpfulness) if type(raw_helpfulness) is str else raw_helpfulness
     self.relevance = shared(raw_relevance) if type(raw_relevance) is str else raw_relevance
     self.channel = decode_site_question_answer_channel(raw_channel) if type(raw_channel) is dict else raw_channel
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_site_question_answer_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 13
     if "thread" in data:
         known += 1
@@ -325,136 +203,3 @@ def decode_site_question_answer(data: dict[str, Any]) -> SiteQuestionAnswer:
 
 
 SiteQuestionAnswer.__decode__ = decode_site_question_answer
-
-_KEYS_SITE_QUESTION_ANSWER_QUESTION = frozenset(("id", "type"))
-
-
-def decode_site_question_answer_question(data: dict[str, Any]) -> SiteQuestionAnswerQuestion:
-    self = new(SiteQuestionAnswerQuestion)
-    try:
-        self.id = data["id"]
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_question_answer_question(filled(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION))
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_QUESTION)
-    return self
-
-
-SiteQuestionAnswerQuestion.__decode__ = decode_site_question_answer_question
-
-_KEYS_SITE_QUESTION_ANSWER_INPUT = frozenset(("text", "raw"))
-
-
-def decode_site_question_answer_input(data: dict[str, Any]) -> SiteQuestionAnswerInput:
-    self = new(SiteQuestionAnswerInput)
-    try:
-        self.text = data["text"]
-        self.raw = data["raw"]
-    except KeyError:
-        return decode_site_question_answer_input(filled(data, _KEYS_SITE_QUESTION_ANSWER_INPUT))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_INPUT)
-    return self
-
-
-SiteQuestionAnswerInput.__decode__ = decode_site_question_answer_input
-
-_KEYS_SITE_QUESTION_ANSWER_THREAD = frozenset(("id", "previous"))
-
-
-def decode_site_question_answer_thread(data: dict[str, Any]) -> SiteQuestionAnswerThread:
-    self = new(SiteQuestionAnswerThread)
-    try:
-        self.id = data["id"]
-        self.previous = data["previous"]
-    except KeyError:
-        return decode_site_question_answer_thread(filled(data, _KEYS_SITE_QUESTION_ANSWER_THREAD))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_THREAD)
-    return self
-
-
-SiteQuestionAnswerThread.__decode__ = decode_site_question_answer_thread
-
-_KEYS_SITE_QUESTION_ANSWER_FEEDBACK = frozenset(("rating",))
-
-
-def decode_site_question_answer_feedback(data: dict[str, Any]) -> SiteQuestionAnswerFeedback:
-    self = new(SiteQuestionAnswerFeedback)
-    try:
-        self.rating = data["rating"]
-    except KeyError:
-        return decode_site_question_answer_feedback(filled(data, _KEYS_SITE_QUESTION_ANSWER_FEEDBACK))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_FEEDBACK)
-    return self
-
-
-SiteQuestionAnswerFeedback.__decode__ = decode_site_question_answer_feedback
-
-_KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE = frozenset(("type",))
-
-
-def decode_site_question_answer_channel_with_type(data: dict[str, Any]) -> SiteQuestionAnswerChannelWithType:
-    self = new(SiteQuestionAnswerChannelWithType)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_question_answer_channel_with_type(filled(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE))
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE)
-    return self
-
-
-SiteQuestionAnswerChannelWithType.__decode__ = decode_site_question_answer_channel_with_type
-
-_KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE = frozenset(("type", "id"))
-
-
-def decode_site_question_answer_channel_with_type_value(data: dict[str, Any]) -> SiteQuestionAnswerChannelWithTypeValue:
-    self = new(SiteQuestionAnswerChannelWithTypeValue)
-    try:
-        raw_type = data["type"]
-        self.id = data["id"]
-    except KeyError:
-        return decode_site_question_answer_channel_with_type_value(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
-        )
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_CHANNEL_WITH_TYPE_VALUE)
-    return self
-
-
-SiteQuestionAnswerChannelWithTypeValue.__decode__ = decode_site_question_answer_channel_with_type_value
-
-_KEYS_SITE_QUESTION_ANSWER_URLS = frozenset(("location",))
-
-
-def decode_site_question_answer_urls(data: dict[str, Any]) -> SiteQuestionAnswerUrls:
-    self = new(SiteQuestionAnswerUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_question_answer_urls(filled(data, _KEYS_SITE_QUESTION_ANSWER_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_URLS)
-    return self
-
-
-SiteQuestionAnswerUrls.__decode__ = decode_site_question_answer_urls
-
-
-_TABLE_SITE_QUESTION_ANSWER_CHANNEL: dict[Any, Decoder] = {
-    "site": decode_site_question_answer_channel_with_type,
-    "embed": decode_site_question_answer_channel_with_type,
-    "api": decode_site_question_answer_channel_with_type,
-    "builtin:slack": decode_site_question_answer_channel_with_type_value,
-    "builtin:discord": decode_site_question_answer_channel_with_type_value,
-    "builtin:github": decode_site_question_answer_channel_with_type_value,
-    "builtin:linear": decode_site_question_answer_channel_with_type_value,
-}
-
-
-def decode_site_question_answer_channel(data: dict[str, Any]) -> SiteQuestionAnswerChannel:
-    tag = data.get("type")
-    decode = _TABLE_SITE_QUESTION_ANSWER_CHANNEL.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("SiteQuestionAnswerChannel", data)

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+
+
+if TYPE_CHECKING:
+    from .location_urls import LocationUrls
 
 
 @model
@@ -22,7 +26,7 @@ class SiteQuestionAnswerSourceBase(Model):
     """Relative weight of this source in the generated answer."""
     title: str
     """The title of the source."""
-    urls: SiteQuestionAnswerSourceBaseUrls
+    urls: LocationUrls
     """URLs associated with the site question answer."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -43,22 +47,7 @@ class SiteQuestionAnswerSourceBase(Model):
         return data
 
 
-@model
-class SiteQuestionAnswerSourceBaseUrls(Model):
-    """URLs associated with the site question answer."""
-
-    location: str
-    """URL of the site question answer in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE = frozenset(("object", "id", "weight", "title", "urls"))
 
@@ -74,24 +63,9 @@ def decode_site_question_answer_source_base(data: dict[str, Any]) -> SiteQuestio
     except KeyError:
         return decode_site_question_answer_source_base(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE))
     self.object = "site-question-answer-source" if raw_object == "site-question-answer-source" else raw_object
-    self.urls = decode_site_question_answer_source_base_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.__unknown__ = None if len(data) == 5 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE)
     return self
 
 
 SiteQuestionAnswerSourceBase.__decode__ = decode_site_question_answer_source_base
-
-_KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS = frozenset(("location",))
-
-
-def decode_site_question_answer_source_base_urls(data: dict[str, Any]) -> SiteQuestionAnswerSourceBaseUrls:
-    self = new(SiteQuestionAnswerSourceBaseUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_question_answer_source_base_urls(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_BASE_URLS)
-    return self
-
-
-SiteQuestionAnswerSourceBaseUrls.__decode__ = decode_site_question_answer_source_base_urls

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .context_connector import ContextConnector
+    from .location_urls import LocationUrls
 
 
 @model
@@ -26,7 +27,7 @@ class SiteQuestionAnswerSourceRecord(Model):
     """Relative weight of this source in the generated answer."""
     title: str
     """The title of the source."""
-    urls: SiteQuestionAnswerSourceRecordUrls
+    urls: LocationUrls
     """URLs associated with the site question answer."""
     type: Literal["record"] = "record"
     record: str
@@ -57,22 +58,7 @@ class SiteQuestionAnswerSourceRecord(Model):
         return data
 
 
-@model
-class SiteQuestionAnswerSourceRecordUrls(Model):
-    """URLs associated with the site question answer."""
-
-    location: str
-    """URL of the site question answer in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD = frozenset(
     ("object", "id", "weight", "title", "urls", "type", "record", "connector")
@@ -92,7 +78,7 @@ def decode_site_question_answer_source_record(data: dict[str, Any]) -> SiteQuest
     except KeyError:
         return decode_site_question_answer_source_record(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD))
     self.object = "site-question-answer-source" if raw_object == "site-question-answer-source" else raw_object
-    self.urls = decode_site_question_answer_source_record_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.type = "record" if raw_type == "record" else raw_type
     known = 7
     if "connector" in data:
@@ -105,20 +91,3 @@ def decode_site_question_answer_source_record(data: dict[str, Any]) -> SiteQuest
 
 
 SiteQuestionAnswerSourceRecord.__decode__ = decode_site_question_answer_source_record
-
-_KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS = frozenset(("location",))
-
-
-def decode_site_question_answer_source_record_urls(data: dict[str, Any]) -> SiteQuestionAnswerSourceRecordUrls:
-    self = new(SiteQuestionAnswerSourceRecordUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_question_answer_source_record_urls(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_RECORD_URLS)
-    return self
-
-
-SiteQuestionAnswerSourceRecordUrls.__decode__ = decode_site_question_answer_source_record_urls

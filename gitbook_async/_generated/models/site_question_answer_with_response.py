@@ -7,11 +7,9 @@ from __future__ import annotations
 
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 from gitbook_async._model.base import (
-    Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -27,18 +25,16 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .ai_message import AIMessage
-    from .site_configurable_channel_type import SiteConfigurableChannelType
-    from .site_core_channel_type import SiteCoreChannelType
+    from .location_urls import LocationUrls
     from .site_insights_session import SiteInsightsSession
+    from .site_question_answer_channel import SiteQuestionAnswerChannel
+    from .site_question_answer_feedback import SiteQuestionAnswerFeedback
     from .site_question_answer_helpfulness import SiteQuestionAnswerHelpfulness
+    from .site_question_answer_input import SiteQuestionAnswerInput
     from .site_question_answer_relevance import SiteQuestionAnswerRelevance
     from .site_question_answer_resolution import SiteQuestionAnswerResolution
-    from .site_question_type import SiteQuestionType
-
-
-SiteQuestionAnswerWithResponseChannel: TypeAlias = (
-    "SiteQuestionAnswerWithResponseChannelWithType | SiteQuestionAnswerWithResponseChannelWithTypeValue | Unknown"
-)
+    from .site_question_answer_thread import SiteQuestionAnswerThread
+    from .site_question_answer_topic import SiteQuestionAnswerTopic
 
 
 @model
@@ -48,13 +44,13 @@ class SiteQuestionAnswerWithResponse(Model):
     object: Literal["site-question-answer"] = "site-question-answer"
     id: str
     """The ID of the site question answer."""
-    question: SiteQuestionAnswerWithResponseQuestion
+    question: SiteQuestionAnswerTopic
     topics: list[str]
     """The IDs of the associated site topics."""
-    input: SiteQuestionAnswerWithResponseInput
-    thread: SiteQuestionAnswerWithResponseThread | Unset = UNSET
+    input: SiteQuestionAnswerInput
+    thread: SiteQuestionAnswerThread | Unset = UNSET
     session: SiteInsightsSession | Unset = UNSET
-    feedback: SiteQuestionAnswerWithResponseFeedback | Unset = UNSET
+    feedback: SiteQuestionAnswerFeedback | Unset = UNSET
     response_id: str
     """The response identifier for this answer."""
     language: str
@@ -62,10 +58,10 @@ class SiteQuestionAnswerWithResponse(Model):
     answered: SiteQuestionAnswerResolution | str
     helpfulness: SiteQuestionAnswerHelpfulness | str
     relevance: SiteQuestionAnswerRelevance | str
-    channel: SiteQuestionAnswerWithResponseChannel
+    channel: SiteQuestionAnswerChannel
     created_at: datetime
     updated_at: datetime | Unset = UNSET
-    urls: SiteQuestionAnswerWithResponseUrls
+    urls: LocationUrls
     """URLs associated with the site question answer."""
     response: AIMessage
 
@@ -113,142 +109,24 @@ class SiteQuestionAnswerWithResponse(Model):
         return data
 
 
-@model
-class SiteQuestionAnswerWithResponseQuestion(Model):
-    """The `question` of `SiteQuestionAnswerWithResponse`."""
-
-    id: str
-    """The ID of the parent site question."""
-    type: SiteQuestionType | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerWithResponseInput(Model):
-    """The `input` of `SiteQuestionAnswerWithResponse`."""
-
-    text: str
-    """Normalized question text for this answer."""
-    raw: str
-    """Raw question text as asked by the user."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.text) is not UNSET:
-            data["text"] = value
-        if (value := self.raw) is not UNSET:
-            data["raw"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerWithResponseThread(Model):
-    """The `thread` of `SiteQuestionAnswerWithResponse`."""
-
-    id: str
-    """The ID of the thread this answer belongs to."""
-    previous: str
-    """ID of the previous answer in the same thread."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.previous) is not UNSET:
-            data["previous"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerWithResponseFeedback(Model):
-    """The `feedback` of `SiteQuestionAnswerWithResponse`."""
-
-    rating: int
-    """Feedback rating provided by the user."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.rating) is not UNSET:
-            data["rating"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerWithResponseChannelWithType(Model):
-    """A member of `SiteQuestionAnswerWithResponseChannel`."""
-
-    type: SiteCoreChannelType | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerWithResponseChannelWithTypeValue(Model):
-    """A member of `SiteQuestionAnswerWithResponseChannel`."""
-
-    type: SiteConfigurableChannelType | str
-    id: str | None
-    """ID of the associated site channel when the answer originates from a configurable channel. Null if the
-    channel has been deleted.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerWithResponseUrls(Model):
-    """URLs associated with the site question answer."""
-
-    location: str
-    """URL of the site question answer in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_ai_message = deferred(globals(), ".ai_message", "decode_ai_message")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_site_insights_session = deferred(globals(), ".site_insights_session", "decode_site_insights_session")
+decode_site_question_answer_channel = deferred(
+    globals(), ".site_question_answer_channel", "decode_site_question_answer_channel"
+)
+decode_site_question_answer_feedback = deferred(
+    globals(), ".site_question_answer_feedback", "decode_site_question_answer_feedback"
+)
+decode_site_question_answer_input = deferred(
+    globals(), ".site_question_answer_input", "decode_site_question_answer_input"
+)
+decode_site_question_answer_thread = deferred(
+    globals(), ".site_question_answer_thread", "decode_site_question_answer_thread"
+)
+decode_site_question_answer_topic = deferred(
+    globals(), ".site_question_answer_topic", "decode_site_question_answer_topic"
+)
 
 _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE = frozenset(
     (
@@ -294,24 +172,20 @@ def decode_site_question_answer_with_response(data: dict[str, Any]) -> SiteQuest
     except KeyError:
         return decode_site_question_answer_with_response(filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE))
     self.object = "site-question-answer" if raw_object == "site-question-answer" else raw_object
-    self.question = (
-        decode_site_question_answer_with_response_question(raw_question) if type(raw_question) is dict else raw_question
-    )
-    self.input = decode_site_question_answer_with_response_input(raw_input) if type(raw_input) is dict else raw_input
+    self.question = decode_site_question_answer_topic(raw_question) if type(raw_question) is dict else raw_question
+    self.input = decode_site_question_answer_input(raw_input) if type(raw_input) is dict else raw_input
     self.answered = shared(raw_answered) if type(raw_answered) is str else raw_answered
     self.helpfulness = shared(raw_helpfulness) if type(raw_helpfulness) is str else raw_helpfulness
     self.relevance = shared(raw_relevance) if type(raw_relevance) is str else raw_relevance
-    self.channel = (
-        decode_site_question_answer_with_response_channel(raw_channel) if type(raw_channel) is dict else raw_channel
-    )
+    self.channel = decode_site_question_answer_channel(raw_channel) if type(raw_channel) is dict else raw_channel
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
-    self.urls = decode_site_question_answer_with_response_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     self.response = decode_ai_message(raw_response) if type(raw_response) is dict else raw_response
     known = 14
     if "thread" in data:
         known += 1
         value = data["thread"]
-        self.thread = decode_site_question_answer_with_response_thread(value) if type(value) is dict else value
+        self.thread = decode_site_question_answer_thread(value) if type(value) is dict else value
     else:
         self.thread = UNSET
     if "session" in data:
@@ -323,7 +197,7 @@ def decode_site_question_answer_with_response(data: dict[str, Any]) -> SiteQuest
     if "feedback" in data:
         known += 1
         value = data["feedback"]
-        self.feedback = decode_site_question_answer_with_response_feedback(value) if type(value) is dict else value
+        self.feedback = decode_site_question_answer_feedback(value) if type(value) is dict else value
     else:
         self.feedback = UNSET
     if "updatedAt" in data:
@@ -337,158 +211,3 @@ def decode_site_question_answer_with_response(data: dict[str, Any]) -> SiteQuest
 
 
 SiteQuestionAnswerWithResponse.__decode__ = decode_site_question_answer_with_response
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION = frozenset(("id", "type"))
-
-
-def decode_site_question_answer_with_response_question(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseQuestion:
-    self = new(SiteQuestionAnswerWithResponseQuestion)
-    try:
-        self.id = data["id"]
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_question_answer_with_response_question(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
-        )
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_QUESTION)
-    return self
-
-
-SiteQuestionAnswerWithResponseQuestion.__decode__ = decode_site_question_answer_with_response_question
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT = frozenset(("text", "raw"))
-
-
-def decode_site_question_answer_with_response_input(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseInput:
-    self = new(SiteQuestionAnswerWithResponseInput)
-    try:
-        self.text = data["text"]
-        self.raw = data["raw"]
-    except KeyError:
-        return decode_site_question_answer_with_response_input(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_INPUT)
-    return self
-
-
-SiteQuestionAnswerWithResponseInput.__decode__ = decode_site_question_answer_with_response_input
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD = frozenset(("id", "previous"))
-
-
-def decode_site_question_answer_with_response_thread(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseThread:
-    self = new(SiteQuestionAnswerWithResponseThread)
-    try:
-        self.id = data["id"]
-        self.previous = data["previous"]
-    except KeyError:
-        return decode_site_question_answer_with_response_thread(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD)
-        )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_THREAD)
-    return self
-
-
-SiteQuestionAnswerWithResponseThread.__decode__ = decode_site_question_answer_with_response_thread
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK = frozenset(("rating",))
-
-
-def decode_site_question_answer_with_response_feedback(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseFeedback:
-    self = new(SiteQuestionAnswerWithResponseFeedback)
-    try:
-        self.rating = data["rating"]
-    except KeyError:
-        return decode_site_question_answer_with_response_feedback(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_FEEDBACK)
-    return self
-
-
-SiteQuestionAnswerWithResponseFeedback.__decode__ = decode_site_question_answer_with_response_feedback
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE = frozenset(("type",))
-
-
-def decode_site_question_answer_with_response_channel_with_type(
-    data: dict[str, Any],
-) -> SiteQuestionAnswerWithResponseChannelWithType:
-    self = new(SiteQuestionAnswerWithResponseChannelWithType)
-    try:
-        raw_type = data["type"]
-    except KeyError:
-        return decode_site_question_answer_with_response_channel_with_type(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
-        )
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE)
-    )
-    return self
-
-
-SiteQuestionAnswerWithResponseChannelWithType.__decode__ = decode_site_question_answer_with_response_channel_with_type
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE = frozenset(("type", "id"))
-
-
-def decode_site_question_answer_with_response_channel_with_type_value(
-    data: dict[str, Any],
-) -> SiteQuestionAnswerWithResponseChannelWithTypeValue:
-    self = new(SiteQuestionAnswerWithResponseChannelWithTypeValue)
-    try:
-        raw_type = data["type"]
-        self.id = data["id"]
-    except KeyError:
-        return decode_site_question_answer_with_response_channel_with_type_value(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
-        )
-    self.type = shared(raw_type) if type(raw_type) is str else raw_type
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL_WITH_TYPE_VALUE)
-    )
-    return self
-
-
-SiteQuestionAnswerWithResponseChannelWithTypeValue.__decode__ = (
-    decode_site_question_answer_with_response_channel_with_type_value
-)
-
-_KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS = frozenset(("location",))
-
-
-def decode_site_question_answer_with_response_urls(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseUrls:
-    self = new(SiteQuestionAnswerWithResponseUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_question_answer_with_response_urls(
-            filled(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_WITH_RESPONSE_URLS)
-    return self
-
-
-SiteQuestionAnswerWithResponseUrls.__decode__ = decode_site_question_answer_with_response_urls
-
-
-_TABLE_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL: dict[Any, Decoder] = {
-    "site": decode_site_question_answer_with_response_channel_with_type,
-    "embed": decode_site_question_answer_with_response_channel_with_type,
-    "api": decode_site_question_answer_with_response_channel_with_type,
-    "builtin:slack": decode_site_question_answer_with_response_channel_with_type_value,
-    "builtin:discord": decode_site_question_answer_with_response_channel_with_type_value,
-    "builtin:github": decode_site_question_answer_with_response_channel_with_type_value,
-    "builtin:linear": decode_site_question_answer_with_response_channel_with_type_value,
-}
-
-
-def decode_site_question_answer_with_response_channel(data: dict[str, Any]) -> SiteQuestionAnswerWithResponseChannel:
-    tag = data.get("type")
-    decode = _TABLE_SITE_QUESTION_ANSWER_WITH_RESPONSE_CHANNEL.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("SiteQuestionAnswerWithResponseChannel", data)

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .site_question_answer import SiteQuestionAnswer
     from .site_question_answer_source import SiteQuestionAnswerSource
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class SiteQuestionAnswerSourceList(Model):
     """The response of `listSiteQuestionSources` and `listSiteQuestionAnswerSources`."""
 
-    next: SiteQuestionAnswerSourceListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteQuestionAnswerSource]
@@ -43,7 +44,7 @@ class SiteQuestionAnswerSourceList(Model):
 class SiteQuestionAnswerList(Model):
     """The response of `listSiteQuestionAnswers`."""
 
-    next: SiteQuestionAnswerListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteQuestionAnswer]
@@ -62,40 +63,7 @@ class SiteQuestionAnswerList(Model):
         return data
 
 
-@model
-class SiteQuestionAnswerSourceListNext(Model):
-    """The `next` of `SiteQuestionAnswerSourceList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteQuestionAnswerListNext(Model):
-    """The `next` of `SiteQuestionAnswerList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_question_answer = deferred(globals(), ".site_question_answer", "decode_site_question_answer")
 decode_site_question_answer_source = deferred(
     globals(), ".site_question_answer_source", "decode_site_question_answer_source"
@@ -119,7 +87,7 @@ def decode_site_question_answer_source_list(data: dict[str, Any]) -> SiteQuestio
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_question_answer_source_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -151,7 +119,7 @@ def decode_site_question_answer_list(data: dict[str, Any]) -> SiteQuestionAnswer
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_question_answer_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -164,33 +132,3 @@ def decode_site_question_answer_list(data: dict[str, Any]) -> SiteQuestionAnswer
 
 
 SiteQuestionAnswerList.__decode__ = decode_site_question_answer_list
-
-_KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_question_answer_source_list_next(data: dict[str, Any]) -> SiteQuestionAnswerSourceListNext:
-    self = new(SiteQuestionAnswerSourceListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_question_answer_source_list_next(filled(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_SOURCE_LIST_NEXT)
-    return self
-
-
-SiteQuestionAnswerSourceListNext.__decode__ = decode_site_question_answer_source_list_next
-
-_KEYS_SITE_QUESTION_ANSWER_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_question_answer_list_next(data: dict[str, Any]) -> SiteQuestionAnswerListNext:
-    self = new(SiteQuestionAnswerListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_question_answer_list_next(filled(data, _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_QUESTION_ANSWER_LIST_NEXT)
-    return self
-
-
-SiteQuestionAnswerListNext.__decode__ = decode_site_question_answer_list_next

@@ -24,23 +24,21 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .site_redirect import SiteRedirect
-    from .site_redirect_destination import SiteRedirectDestination
     from .site_redirect_input_destination import SiteRedirectInputDestination
 
 
-BulkUpsertSiteRedirectsResultResult: TypeAlias = "BulkUpsertSiteRedirectsResultResultCreated | BulkUpsertSiteRedirectsResultResultUpdated | BulkUpsertSiteRedirectsResultResultDeleted | BulkUpsertSiteRedirectsResultResultPublished | BulkUpsertSiteRedirectsResultResultError | Unknown"
+SiteRedirectUpsert: TypeAlias = "SiteRedirectUpsertCreated | SiteRedirectUpsertUpdated | SiteRedirectUpsertDeleted | SiteRedirectUpsertPublished | SiteRedirectUpsertError | Unknown"
 
-BulkUpsertSiteRedirectsBodyRedirect: TypeAlias = (
-    "BulkUpsertSiteRedirectsBodyRedirectPublish | BulkUpsertSiteRedirectsBodyRedirectWithSource | Unknown"
-)
+SiteRedirectUpsertInput: TypeAlias = "BulkUpsertSiteRedirectsPublish | BulkUpsertSiteRedirectsSource | Unknown"
 
 
 @model
 class SiteRedirectList(Model):
     """The response of `listSiteRedirects`."""
 
-    next: SiteRedirectListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteRedirect]
@@ -60,10 +58,10 @@ class SiteRedirectList(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsResult(Model):
+class SiteRedirectUpserts(Model):
     """The response of `bulkUpsertSiteRedirects`."""
 
-    results: list[BulkUpsertSiteRedirectsResultResult]
+    results: list[SiteRedirectUpsert]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -76,85 +74,7 @@ class BulkUpsertSiteRedirectsResult(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsBody(Model):
-    """The request body of `bulkUpsertSiteRedirects`."""
-
-    redirects: list[BulkUpsertSiteRedirectsBodyRedirect]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.redirects) is not UNSET:
-            data["redirects"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteRedirectBody(Model):
-    """The request body of `createSiteRedirect`."""
-
-    source: str
-    capture_wildcard: bool | Unset = UNSET
-    """Capture and append the wildcard-matched suffix to the destination URL."""
-    draft: bool | Unset = UNSET
-    """Whether the redirect is draft and not live."""
-    permanent: bool | Unset = UNSET
-    """Whether the redirect is permanent for public live traffic."""
-    destination: SiteRedirectInputDestination
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = value
-        if (value := self.capture_wildcard) is not UNSET:
-            data["captureWildcard"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if (value := self.permanent) is not UNSET:
-            data["permanent"] = value
-        if (value := self.destination) is not UNSET:
-            data["destination"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteRedirectByIdBody(Model):
-    """The request body of `updateSiteRedirectById`."""
-
-    source: str | Unset = UNSET
-    capture_wildcard: bool | Unset = UNSET
-    """Capture and append the wildcard-matched suffix to the destination URL."""
-    draft: bool | Unset = UNSET
-    """When true, it can be used to promote a draft redirect to live."""
-    permanent: bool | Unset = UNSET
-    """Whether the redirect is permanent for public live traffic."""
-    destination: SiteRedirectDestination | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = value
-        if (value := self.capture_wildcard) is not UNSET:
-            data["captureWildcard"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if (value := self.permanent) is not UNSET:
-            data["permanent"] = value
-        if (value := self.destination) is not UNSET:
-            data["destination"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GetSiteRedirectBySourceResult(Model):
+class GetSiteRedirectResult(Model):
     """The response of `getSiteRedirectBySource`."""
 
     redirect: SiteRedirect
@@ -174,25 +94,8 @@ class GetSiteRedirectBySourceResult(Model):
 
 
 @model
-class SiteRedirectListNext(Model):
-    """The `next` of `SiteRedirectList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class BulkUpsertSiteRedirectsResultResultCreated(Model):
-    """A member of `BulkUpsertSiteRedirectsResultResult`."""
+class SiteRedirectUpsertCreated(Model):
+    """A member of `SiteRedirectUpsert`."""
 
     status: Literal["created"] = "created"
     """The redirect was created."""
@@ -219,8 +122,8 @@ class BulkUpsertSiteRedirectsResultResultCreated(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsResultResultUpdated(Model):
-    """A member of `BulkUpsertSiteRedirectsResultResult`."""
+class SiteRedirectUpsertUpdated(Model):
+    """A member of `SiteRedirectUpsert`."""
 
     status: Literal["updated"] = "updated"
     """The redirect was updated."""
@@ -247,8 +150,8 @@ class BulkUpsertSiteRedirectsResultResultUpdated(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsResultResultDeleted(Model):
-    """A member of `BulkUpsertSiteRedirectsResultResult`."""
+class SiteRedirectUpsertDeleted(Model):
+    """A member of `SiteRedirectUpsert`."""
 
     status: Literal["deleted"] = "deleted"
     """The redirect was deleted."""
@@ -271,8 +174,8 @@ class BulkUpsertSiteRedirectsResultResultDeleted(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsResultResultPublished(Model):
-    """A member of `BulkUpsertSiteRedirectsResultResult`."""
+class SiteRedirectUpsertPublished(Model):
+    """A member of `SiteRedirectUpsert`."""
 
     status: Literal["published"] = "published"
     """The draft redirect was published to live and removed from draft."""
@@ -299,8 +202,8 @@ class BulkUpsertSiteRedirectsResultResultPublished(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsResultResultError(Model):
-    """A member of `BulkUpsertSiteRedirectsResultResult`."""
+class SiteRedirectUpsertError(Model):
+    """A member of `SiteRedirectUpsert`."""
 
     status: Literal["error"] = "error"
     """There was an error processing the redirect."""
@@ -327,8 +230,8 @@ class BulkUpsertSiteRedirectsResultResultError(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsBodyRedirectPublish(Model):
-    """A member of `BulkUpsertSiteRedirectsBodyRedirect`."""
+class BulkUpsertSiteRedirectsPublish(Model):
+    """A member of `SiteRedirectUpsertInput`."""
 
     source: str
     intent: Literal["publish"] = "publish"
@@ -347,8 +250,8 @@ class BulkUpsertSiteRedirectsBodyRedirectPublish(Model):
 
 
 @model
-class BulkUpsertSiteRedirectsBodyRedirectWithSource(Model):
-    """A member of `BulkUpsertSiteRedirectsBodyRedirect`."""
+class BulkUpsertSiteRedirectsSource(Model):
+    """A member of `SiteRedirectUpsertInput`."""
 
     source: str
     intent: Literal["live", "draft"] | str | Unset = UNSET
@@ -381,8 +284,8 @@ class BulkUpsertSiteRedirectsBodyRedirectWithSource(Model):
         return data
 
 
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_redirect = deferred(globals(), ".site_redirect", "decode_site_redirect")
-decode_site_redirect_destination = deferred(globals(), ".site_redirect_destination", "decode_site_redirect_destination")
 decode_site_redirect_input_destination = deferred(
     globals(), ".site_redirect_input_destination", "decode_site_redirect_input_destination"
 )
@@ -405,7 +308,7 @@ def decode_site_redirect_list(data: dict[str, Any]) -> SiteRedirectList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_redirect_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -419,307 +322,164 @@ def decode_site_redirect_list(data: dict[str, Any]) -> SiteRedirectList:
 
 SiteRedirectList.__decode__ = decode_site_redirect_list
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT = frozenset(("results",))
+_KEYS_SITE_REDIRECT_UPSERTS = frozenset(("results",))
 
 
-def decode_bulk_upsert_site_redirects_result(data: dict[str, Any]) -> BulkUpsertSiteRedirectsResult:
-    self = new(BulkUpsertSiteRedirectsResult)
+def decode_site_redirect_upserts(data: dict[str, Any]) -> SiteRedirectUpserts:
+    self = new(SiteRedirectUpserts)
     try:
         raw_results = data["results"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_result(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT))
+        return decode_site_redirect_upserts(filled(data, _KEYS_SITE_REDIRECT_UPSERTS))
     self.results = (
-        [decode_bulk_upsert_site_redirects_result_result(item) if type(item) is dict else item for item in raw_results]
+        [decode_site_redirect_upsert(item) if type(item) is dict else item for item in raw_results]
         if type(raw_results) is list
         else raw_results
     )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT)
+    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_REDIRECT_UPSERTS)
     return self
 
 
-BulkUpsertSiteRedirectsResult.__decode__ = decode_bulk_upsert_site_redirects_result
+SiteRedirectUpserts.__decode__ = decode_site_redirect_upserts
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY = frozenset(("redirects",))
-
-
-def decode_bulk_upsert_site_redirects_body(data: dict[str, Any]) -> BulkUpsertSiteRedirectsBody:
-    self = new(BulkUpsertSiteRedirectsBody)
-    try:
-        raw_redirects = data["redirects"]
-    except KeyError:
-        return decode_bulk_upsert_site_redirects_body(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY))
-    self.redirects = (
-        [
-            decode_bulk_upsert_site_redirects_body_redirect(item) if type(item) is dict else item
-            for item in raw_redirects
-        ]
-        if type(raw_redirects) is list
-        else raw_redirects
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY)
-    return self
+_KEYS_GET_SITE_REDIRECT_RESULT = frozenset(("redirect", "target"))
 
 
-BulkUpsertSiteRedirectsBody.__decode__ = decode_bulk_upsert_site_redirects_body
-
-_KEYS_CREATE_SITE_REDIRECT_BODY = frozenset(("source", "captureWildcard", "draft", "permanent", "destination"))
-
-
-def decode_create_site_redirect_body(data: dict[str, Any]) -> CreateSiteRedirectBody:
-    self = new(CreateSiteRedirectBody)
-    try:
-        self.source = data["source"]
-        raw_destination = data["destination"]
-    except KeyError:
-        return decode_create_site_redirect_body(filled(data, _KEYS_CREATE_SITE_REDIRECT_BODY))
-    self.destination = (
-        decode_site_redirect_input_destination(raw_destination) if type(raw_destination) is dict else raw_destination
-    )
-    known = 2
-    if "captureWildcard" in data:
-        known += 1
-        self.capture_wildcard = data["captureWildcard"]
-    else:
-        self.capture_wildcard = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    if "permanent" in data:
-        known += 1
-        self.permanent = data["permanent"]
-    else:
-        self.permanent = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_REDIRECT_BODY)
-    return self
-
-
-CreateSiteRedirectBody.__decode__ = decode_create_site_redirect_body
-
-_KEYS_UPDATE_SITE_REDIRECT_BY_ID_BODY = frozenset(("source", "captureWildcard", "draft", "permanent", "destination"))
-
-
-def decode_update_site_redirect_by_id_body(data: dict[str, Any]) -> UpdateSiteRedirectByIdBody:
-    self = new(UpdateSiteRedirectByIdBody)
-    known = 0
-    if "source" in data:
-        known += 1
-        self.source = data["source"]
-    else:
-        self.source = UNSET
-    if "captureWildcard" in data:
-        known += 1
-        self.capture_wildcard = data["captureWildcard"]
-    else:
-        self.capture_wildcard = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    if "permanent" in data:
-        known += 1
-        self.permanent = data["permanent"]
-    else:
-        self.permanent = UNSET
-    if "destination" in data:
-        known += 1
-        value = data["destination"]
-        self.destination = decode_site_redirect_destination(value) if type(value) is dict else value
-    else:
-        self.destination = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_REDIRECT_BY_ID_BODY)
-    return self
-
-
-UpdateSiteRedirectByIdBody.__decode__ = decode_update_site_redirect_by_id_body
-
-_KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT = frozenset(("redirect", "target"))
-
-
-def decode_get_site_redirect_by_source_result(data: dict[str, Any]) -> GetSiteRedirectBySourceResult:
-    self = new(GetSiteRedirectBySourceResult)
+def decode_get_site_redirect_result(data: dict[str, Any]) -> GetSiteRedirectResult:
+    self = new(GetSiteRedirectResult)
     try:
         raw_redirect = data["redirect"]
         self.target = data["target"]
     except KeyError:
-        return decode_get_site_redirect_by_source_result(filled(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT))
+        return decode_get_site_redirect_result(filled(data, _KEYS_GET_SITE_REDIRECT_RESULT))
     self.redirect = decode_site_redirect(raw_redirect) if type(raw_redirect) is dict else raw_redirect
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_SITE_REDIRECT_BY_SOURCE_RESULT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_SITE_REDIRECT_RESULT)
     return self
 
 
-GetSiteRedirectBySourceResult.__decode__ = decode_get_site_redirect_by_source_result
+GetSiteRedirectResult.__decode__ = decode_get_site_redirect_result
 
-_KEYS_SITE_REDIRECT_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_redirect_list_next(data: dict[str, Any]) -> SiteRedirectListNext:
-    self = new(SiteRedirectListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_redirect_list_next(filled(data, _KEYS_SITE_REDIRECT_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_REDIRECT_LIST_NEXT)
-    return self
+_KEYS_SITE_REDIRECT_UPSERT_CREATED = frozenset(("status", "source", "draft", "id"))
 
 
-SiteRedirectListNext.__decode__ = decode_site_redirect_list_next
-
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED = frozenset(("status", "source", "draft", "id"))
-
-
-def decode_bulk_upsert_site_redirects_result_result_created(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsResultResultCreated:
-    self = new(BulkUpsertSiteRedirectsResultResultCreated)
+def decode_site_redirect_upsert_created(data: dict[str, Any]) -> SiteRedirectUpsertCreated:
+    self = new(SiteRedirectUpsertCreated)
     try:
         raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.id = data["id"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_result_result_created(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
-        )
+        return decode_site_redirect_upsert_created(filled(data, _KEYS_SITE_REDIRECT_UPSERT_CREATED))
     self.status = "created" if raw_status == "created" else raw_status
-    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_CREATED)
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_REDIRECT_UPSERT_CREATED)
     return self
 
 
-BulkUpsertSiteRedirectsResultResultCreated.__decode__ = decode_bulk_upsert_site_redirects_result_result_created
+SiteRedirectUpsertCreated.__decode__ = decode_site_redirect_upsert_created
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED = frozenset(("status", "source", "draft", "id"))
+_KEYS_SITE_REDIRECT_UPSERT_UPDATED = frozenset(("status", "source", "draft", "id"))
 
 
-def decode_bulk_upsert_site_redirects_result_result_updated(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsResultResultUpdated:
-    self = new(BulkUpsertSiteRedirectsResultResultUpdated)
+def decode_site_redirect_upsert_updated(data: dict[str, Any]) -> SiteRedirectUpsertUpdated:
+    self = new(SiteRedirectUpsertUpdated)
     try:
         raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.id = data["id"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_result_result_updated(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
-        )
+        return decode_site_redirect_upsert_updated(filled(data, _KEYS_SITE_REDIRECT_UPSERT_UPDATED))
     self.status = "updated" if raw_status == "updated" else raw_status
-    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_UPDATED)
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_REDIRECT_UPSERT_UPDATED)
     return self
 
 
-BulkUpsertSiteRedirectsResultResultUpdated.__decode__ = decode_bulk_upsert_site_redirects_result_result_updated
+SiteRedirectUpsertUpdated.__decode__ = decode_site_redirect_upsert_updated
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED = frozenset(("status", "source", "draft"))
+_KEYS_SITE_REDIRECT_UPSERT_DELETED = frozenset(("status", "source", "draft"))
 
 
-def decode_bulk_upsert_site_redirects_result_result_deleted(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsResultResultDeleted:
-    self = new(BulkUpsertSiteRedirectsResultResultDeleted)
+def decode_site_redirect_upsert_deleted(data: dict[str, Any]) -> SiteRedirectUpsertDeleted:
+    self = new(SiteRedirectUpsertDeleted)
     try:
         raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_result_result_deleted(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
-        )
+        return decode_site_redirect_upsert_deleted(filled(data, _KEYS_SITE_REDIRECT_UPSERT_DELETED))
     self.status = "deleted" if raw_status == "deleted" else raw_status
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_DELETED)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_REDIRECT_UPSERT_DELETED)
     return self
 
 
-BulkUpsertSiteRedirectsResultResultDeleted.__decode__ = decode_bulk_upsert_site_redirects_result_result_deleted
+SiteRedirectUpsertDeleted.__decode__ = decode_site_redirect_upsert_deleted
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED = frozenset(("status", "source", "draft", "id"))
+_KEYS_SITE_REDIRECT_UPSERT_PUBLISHED = frozenset(("status", "source", "draft", "id"))
 
 
-def decode_bulk_upsert_site_redirects_result_result_published(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsResultResultPublished:
-    self = new(BulkUpsertSiteRedirectsResultResultPublished)
+def decode_site_redirect_upsert_published(data: dict[str, Any]) -> SiteRedirectUpsertPublished:
+    self = new(SiteRedirectUpsertPublished)
     try:
         raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.id = data["id"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_result_result_published(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
-        )
+        return decode_site_redirect_upsert_published(filled(data, _KEYS_SITE_REDIRECT_UPSERT_PUBLISHED))
     self.status = "published" if raw_status == "published" else raw_status
-    self.__unknown__ = (
-        None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_PUBLISHED)
-    )
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_REDIRECT_UPSERT_PUBLISHED)
     return self
 
 
-BulkUpsertSiteRedirectsResultResultPublished.__decode__ = decode_bulk_upsert_site_redirects_result_result_published
+SiteRedirectUpsertPublished.__decode__ = decode_site_redirect_upsert_published
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR = frozenset(("status", "source", "draft", "error"))
+_KEYS_SITE_REDIRECT_UPSERT_ERROR = frozenset(("status", "source", "draft", "error"))
 
 
-def decode_bulk_upsert_site_redirects_result_result_error(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsResultResultError:
-    self = new(BulkUpsertSiteRedirectsResultResultError)
+def decode_site_redirect_upsert_error(data: dict[str, Any]) -> SiteRedirectUpsertError:
+    self = new(SiteRedirectUpsertError)
     try:
         raw_status = data["status"]
         self.source = data["source"]
         self.draft = data["draft"]
         self.error = data["error"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_result_result_error(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
-        )
+        return decode_site_redirect_upsert_error(filled(data, _KEYS_SITE_REDIRECT_UPSERT_ERROR))
     self.status = "error" if raw_status == "error" else raw_status
-    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT_ERROR)
+    self.__unknown__ = None if len(data) == 4 else unknown(data, _KEYS_SITE_REDIRECT_UPSERT_ERROR)
     return self
 
 
-BulkUpsertSiteRedirectsResultResultError.__decode__ = decode_bulk_upsert_site_redirects_result_result_error
+SiteRedirectUpsertError.__decode__ = decode_site_redirect_upsert_error
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH = frozenset(("source", "intent"))
+_KEYS_BULK_UPSERT_SITE_REDIRECTS_PUBLISH = frozenset(("source", "intent"))
 
 
-def decode_bulk_upsert_site_redirects_body_redirect_publish(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsBodyRedirectPublish:
-    self = new(BulkUpsertSiteRedirectsBodyRedirectPublish)
+def decode_bulk_upsert_site_redirects_publish(data: dict[str, Any]) -> BulkUpsertSiteRedirectsPublish:
+    self = new(BulkUpsertSiteRedirectsPublish)
     try:
         self.source = data["source"]
         raw_intent = data["intent"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_body_redirect_publish(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
-        )
+        return decode_bulk_upsert_site_redirects_publish(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_PUBLISH))
     self.intent = "publish" if raw_intent == "publish" else raw_intent
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_PUBLISH)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_PUBLISH)
     return self
 
 
-BulkUpsertSiteRedirectsBodyRedirectPublish.__decode__ = decode_bulk_upsert_site_redirects_body_redirect_publish
+BulkUpsertSiteRedirectsPublish.__decode__ = decode_bulk_upsert_site_redirects_publish
 
-_KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE = frozenset(
-    ("source", "intent", "captureWildcard", "permanent", "destination")
-)
+_KEYS_BULK_UPSERT_SITE_REDIRECTS_SOURCE = frozenset(("source", "intent", "captureWildcard", "permanent", "destination"))
 
 
-def decode_bulk_upsert_site_redirects_body_redirect_with_source(
-    data: dict[str, Any],
-) -> BulkUpsertSiteRedirectsBodyRedirectWithSource:
-    self = new(BulkUpsertSiteRedirectsBodyRedirectWithSource)
+def decode_bulk_upsert_site_redirects_source(data: dict[str, Any]) -> BulkUpsertSiteRedirectsSource:
+    self = new(BulkUpsertSiteRedirectsSource)
     try:
         self.source = data["source"]
         raw_destination = data["destination"]
     except KeyError:
-        return decode_bulk_upsert_site_redirects_body_redirect_with_source(
-            filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE)
-        )
+        return decode_bulk_upsert_site_redirects_source(filled(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_SOURCE))
     self.destination = (
         decode_site_redirect_input_destination(raw_destination) if type(raw_destination) is dict else raw_destination
     )
@@ -740,44 +500,42 @@ def decode_bulk_upsert_site_redirects_body_redirect_with_source(
         self.permanent = data["permanent"]
     else:
         self.permanent = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT_WITH_SOURCE)
-    )
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_BULK_UPSERT_SITE_REDIRECTS_SOURCE)
     return self
 
 
-BulkUpsertSiteRedirectsBodyRedirectWithSource.__decode__ = decode_bulk_upsert_site_redirects_body_redirect_with_source
+BulkUpsertSiteRedirectsSource.__decode__ = decode_bulk_upsert_site_redirects_source
 
 
-_TABLE_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT: dict[Any, Decoder] = {
-    "created": decode_bulk_upsert_site_redirects_result_result_created,
-    "updated": decode_bulk_upsert_site_redirects_result_result_updated,
-    "deleted": decode_bulk_upsert_site_redirects_result_result_deleted,
-    "published": decode_bulk_upsert_site_redirects_result_result_published,
-    "error": decode_bulk_upsert_site_redirects_result_result_error,
+_TABLE_SITE_REDIRECT_UPSERT: dict[Any, Decoder] = {
+    "created": decode_site_redirect_upsert_created,
+    "updated": decode_site_redirect_upsert_updated,
+    "deleted": decode_site_redirect_upsert_deleted,
+    "published": decode_site_redirect_upsert_published,
+    "error": decode_site_redirect_upsert_error,
 }
 
 
-def decode_bulk_upsert_site_redirects_result_result(data: dict[str, Any]) -> BulkUpsertSiteRedirectsResultResult:
+def decode_site_redirect_upsert(data: dict[str, Any]) -> SiteRedirectUpsert:
     tag = data.get("status")
-    decode = _TABLE_BULK_UPSERT_SITE_REDIRECTS_RESULT_RESULT.get(tag) if type(tag) is str else None
+    decode = _TABLE_SITE_REDIRECT_UPSERT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("BulkUpsertSiteRedirectsResultResult", data)
+    return Unknown("SiteRedirectUpsert", data)
 
 
-_TABLE_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT: dict[Any, Decoder] = {
-    "publish": decode_bulk_upsert_site_redirects_body_redirect_publish,
-    "live": decode_bulk_upsert_site_redirects_body_redirect_with_source,
-    "draft": decode_bulk_upsert_site_redirects_body_redirect_with_source,
+_TABLE_SITE_REDIRECT_UPSERT_INPUT: dict[Any, Decoder] = {
+    "publish": decode_bulk_upsert_site_redirects_publish,
+    "live": decode_bulk_upsert_site_redirects_source,
+    "draft": decode_bulk_upsert_site_redirects_source,
 }
 
 
-def decode_bulk_upsert_site_redirects_body_redirect(data: dict[str, Any]) -> BulkUpsertSiteRedirectsBodyRedirect:
+def decode_site_redirect_upsert_input(data: dict[str, Any]) -> SiteRedirectUpsertInput:
     tag = data.get("intent")
     if tag is None:
-        return decode_bulk_upsert_site_redirects_body_redirect_with_source(data)
-    decode = _TABLE_BULK_UPSERT_SITE_REDIRECTS_BODY_REDIRECT.get(tag) if type(tag) is str else None
+        return decode_bulk_upsert_site_redirects_source(data)
+    decode = _TABLE_SITE_REDIRECT_UPSERT_INPUT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("BulkUpsertSiteRedirectsBodyRedirect", data)
+    return Unknown("SiteRedirectUpsertInput", data)

@@ -24,6 +24,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .location_urls import LocationUrls
     from .site_scan_findings import SiteScanFindings
     from .site_scan_status import SiteScanStatus
 
@@ -46,7 +47,7 @@ class SiteScan(Model):
     findings: SiteScanFindings
     failure_message: str | Unset = UNSET
     """Failure message for failed scans."""
-    urls: SiteScanUrls
+    urls: LocationUrls
     """URLs associated with the scan."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,23 +78,7 @@ class SiteScan(Model):
         return data
 
 
-@model
-class SiteScanUrls(Model):
-    """URLs associated with the scan."""
-
-    location: str
-    """URL of the scan endpoint in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_site_scan_findings = deferred(globals(), ".site_scan_findings", "decode_site_scan_findings")
 
 _KEYS_SITE_SCAN = frozenset(
@@ -117,7 +102,7 @@ def decode_site_scan(data: dict[str, Any]) -> SiteScan:
     self.status = shared(raw_status) if type(raw_status) is str else raw_status
     self.created_at = timestamp(raw_created_at) if type(raw_created_at) is str else raw_created_at
     self.findings = decode_site_scan_findings(raw_findings) if type(raw_findings) is dict else raw_findings
-    self.urls = decode_site_scan_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "startedAt" in data:
         known += 1
@@ -141,18 +126,3 @@ def decode_site_scan(data: dict[str, Any]) -> SiteScan:
 
 
 SiteScan.__decode__ = decode_site_scan
-
-_KEYS_SITE_SCAN_URLS = frozenset(("location",))
-
-
-def decode_site_scan_urls(data: dict[str, Any]) -> SiteScanUrls:
-    self = new(SiteScanUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_scan_urls(filled(data, _KEYS_SITE_SCAN_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SCAN_URLS)
-    return self
-
-
-SiteScanUrls.__decode__ = decode_site_scan_urls

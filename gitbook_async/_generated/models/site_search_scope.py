@@ -23,7 +23,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 SiteSearchScope: TypeAlias = (
-    "SiteSearchScopeDefault | SiteSearchScopeDefaultValue | SiteSearchScopeSpecific | SiteSearchScopeAll | Unknown"
+    "SiteSearchScopeDefault | SiteSearchScopeCurrentSpace | SiteSearchScopeSpecific | SiteSearchScopeAll | Unknown"
 )
 
 
@@ -54,7 +54,7 @@ class SiteSearchScopeDefault(Model):
 
 
 @model
-class SiteSearchScopeDefaultValue(Model):
+class SiteSearchScopeCurrentSpace(Model):
     """A member of `SiteSearchScope`."""
 
     mode: Literal["default"] = "default"
@@ -142,24 +142,24 @@ def decode_site_search_scope_default(data: dict[str, Any]) -> SiteSearchScopeDef
 
 SiteSearchScopeDefault.__decode__ = decode_site_search_scope_default
 
-_KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE = frozenset(("mode", "currentSiteSpace", "restrictTo"))
+_KEYS_SITE_SEARCH_SCOPE_CURRENT_SPACE = frozenset(("mode", "currentSiteSpace", "restrictTo"))
 
 
-def decode_site_search_scope_default_value(data: dict[str, Any]) -> SiteSearchScopeDefaultValue:
-    self = new(SiteSearchScopeDefaultValue)
+def decode_site_search_scope_current_space(data: dict[str, Any]) -> SiteSearchScopeCurrentSpace:
+    self = new(SiteSearchScopeCurrentSpace)
     try:
         raw_mode = data["mode"]
         self.current_site_space = data["currentSiteSpace"]
         raw_restrict_to = data["restrictTo"]
     except KeyError:
-        return decode_site_search_scope_default_value(filled(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE))
+        return decode_site_search_scope_current_space(filled(data, _KEYS_SITE_SEARCH_SCOPE_CURRENT_SPACE))
     self.mode = "default" if raw_mode == "default" else raw_mode
     self.restrict_to = shared(raw_restrict_to) if type(raw_restrict_to) is str else raw_restrict_to
-    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_DEFAULT_VALUE)
+    self.__unknown__ = None if len(data) == 3 else unknown(data, _KEYS_SITE_SEARCH_SCOPE_CURRENT_SPACE)
     return self
 
 
-SiteSearchScopeDefaultValue.__decode__ = decode_site_search_scope_default_value
+SiteSearchScopeCurrentSpace.__decode__ = decode_site_search_scope_current_space
 
 _KEYS_SITE_SEARCH_SCOPE_SPECIFIC = frozenset(("mode", "siteSpaceIds"))
 
@@ -205,7 +205,7 @@ def decode_site_search_scope(data: dict[str, Any]) -> SiteSearchScope:
     tag = data.get("mode")
     if tag == "default":
         if "restrictTo" in data:
-            return decode_site_search_scope_default_value(data)
+            return decode_site_search_scope_current_space(data)
         return decode_site_search_scope_default(data)
     decode = _TABLE_SITE_SEARCH_SCOPE.get(tag) if type(tag) is str else None
     if decode is not None:

@@ -12,12 +12,13 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .published_urls import PublishedUrls
     from .site_space import SiteSpace
 
 
 @model
 class SiteSection(Model):
-    """A member of `SiteStructureItem`, `SiteSectionGroupChildren` and 1 more."""
+    """A member of `SiteStructureItem` and `SiteSectionOrGroup`."""
 
     object: Literal["site-section"] = "site-section"
     """The object type, which is always "site-section"."""
@@ -37,7 +38,7 @@ class SiteSection(Model):
     section_group: str | Unset = UNSET
     """ID of the section group the section belongs to in the site."""
     site_spaces: list[SiteSpace]
-    urls: SiteSectionUrls
+    urls: PublishedUrls
     """URLs associated with the object."""
     icon: str | Unset = UNSET
 
@@ -77,23 +78,7 @@ class SiteSection(Model):
         return data
 
 
-@model
-class SiteSectionUrls(Model):
-    """URLs associated with the object."""
-
-    published: str | Unset = UNSET
-    """URL of the published version of the site section. Only defined when site is published."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_published_urls = deferred(globals(), ".published_urls", "decode_published_urls")
 decode_site_space = deferred(globals(), ".site_space", "decode_site_space")
 
 _KEYS_SITE_SECTION = frozenset(
@@ -134,7 +119,7 @@ def decode_site_section(data: dict[str, Any]) -> SiteSection:
         if type(raw_site_spaces) is list
         else raw_site_spaces
     )
-    self.urls = decode_site_section_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_published_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "localizedTitle" in data:
         known += 1
@@ -176,20 +161,3 @@ def decode_site_section(data: dict[str, Any]) -> SiteSection:
 
 
 SiteSection.__decode__ = decode_site_section
-
-_KEYS_SITE_SECTION_URLS = frozenset(("published",))
-
-
-def decode_site_section_urls(data: dict[str, Any]) -> SiteSectionUrls:
-    self = new(SiteSectionUrls)
-    known = 0
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SECTION_URLS)
-    return self
-
-
-SiteSectionUrls.__decode__ = decode_site_section_urls

@@ -6,33 +6,19 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .site_external_link import SiteExternalLink
     from .site_section import SiteSection
-
-
-SiteSectionGroupChildren: TypeAlias = "SiteSection | SiteSectionGroup | SiteExternalLink | Unknown"
+    from .site_section_or_group import SiteSectionOrGroup
 
 
 @model
 class SiteSectionGroup(Model):
-    """A member of `SiteStructureItem`, `SiteSectionGroupChildren` and 1 more."""
+    """A member of `SiteStructureItem` and `SiteSectionOrGroup`."""
 
     object: Literal["site-section-group"] = "site-section-group"
     """The object type, which is always "site-section-group"."""
@@ -49,7 +35,7 @@ class SiteSectionGroup(Model):
     """ID of the parent section group this group belongs to."""
     draft: bool
     """Whether the site section group is draft and not live."""
-    children: list[SiteSectionGroupChildren]
+    children: list[SiteSectionOrGroup]
     """List of all child sections, groups, and external links nested under this group."""
     icon: str | Unset = UNSET
 
@@ -79,8 +65,8 @@ class SiteSectionGroup(Model):
         return data
 
 
-decode_site_external_link = deferred(globals(), ".site_external_link", "decode_site_external_link")
 decode_site_section = deferred(globals(), ".site_section", "decode_site_section")
+decode_site_section_or_group = deferred(globals(), ".site_section_or_group", "decode_site_section_or_group")
 
 _KEYS_SITE_SECTION_GROUP = frozenset(
     ("object", "id", "title", "localizedTitle", "sections", "sectionGroup", "draft", "children", "icon")
@@ -105,7 +91,7 @@ def decode_site_section_group(data: dict[str, Any]) -> SiteSectionGroup:
         else raw_sections
     )
     self.children = (
-        [decode_site_section_group_children(item) if type(item) is dict else item for item in raw_children]
+        [decode_site_section_or_group(item) if type(item) is dict else item for item in raw_children]
         if type(raw_children) is list
         else raw_children
     )
@@ -130,18 +116,3 @@ def decode_site_section_group(data: dict[str, Any]) -> SiteSectionGroup:
 
 
 SiteSectionGroup.__decode__ = decode_site_section_group
-
-
-_TABLE_SITE_SECTION_GROUP_CHILDREN: dict[Any, Decoder] = {
-    "site-section": decode_site_section,
-    "site-section-group": decode_site_section_group,
-    "site-external-link": decode_site_external_link,
-}
-
-
-def decode_site_section_group_children(data: dict[str, Any]) -> SiteSectionGroupChildren:
-    tag = data.get("object")
-    decode = _TABLE_SITE_SECTION_GROUP_CHILDREN.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("SiteSectionGroupChildren", data)

@@ -12,15 +12,15 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .site_section_group import SiteSectionGroup
-    from .site_section_group_move_position import SiteSectionGroupMovePosition
 
 
 @model
 class SiteSectionGroupList(Model):
     """The response of `listSiteSectionGroups`."""
 
-    next: SiteSectionGroupListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSectionGroup]
@@ -39,113 +39,8 @@ class SiteSectionGroupList(Model):
         return data
 
 
-@model
-class AddSectionGroupToSiteBody(Model):
-    """The request body of `addSectionGroupToSite`."""
-
-    title: str
-    icon: str | None | Unset = UNSET
-    sections: list[str] | Unset = UNSET
-    """IDs of the sections to be added to the section group."""
-    parent: str | Unset = UNSET
-    """ID of the parent section group to nest this group under. If not provided, the section group will be added at
-    the root of the site.
-    """
-    draft: bool | Unset = UNSET
-    """Whether the section group should be created in draft mode."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.icon) is not UNSET:
-            data["icon"] = value
-        if (value := self.sections) is not UNSET:
-            data["sections"] = encode(value)
-        if (value := self.parent) is not UNSET:
-            data["parent"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteSectionGroupByIdBody(Model):
-    """The request body of `updateSiteSectionGroupById`."""
-
-    title: str | Unset = UNSET
-    localized_title: dict[str, str] | Unset = UNSET
-    icon: str | None | Unset = UNSET
-    draft: bool | Unset = UNSET
-    """Whether the site section group should be kept in draft mode. Setting it to true makes the site section group
-    draft. Setting it to false makes the site section group live.
-    """
-    parent_section_group_id: str | None | Unset = UNSET
-    """ID of the parent section group to move this section group into. Set to null to move the section group to the
-    root of the site.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.localized_title) is not UNSET:
-            data["localizedTitle"] = encode(value)
-        if (value := self.icon) is not UNSET:
-            data["icon"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if (value := self.parent_section_group_id) is not UNSET:
-            data["parentSectionGroupId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class MoveSiteSectionGroupBody(Model):
-    """The request body of `moveSiteSectionGroup`."""
-
-    position: SiteSectionGroupMovePosition | Unset = UNSET
-    """The position where to move the site section group. When not provided the site section group is moved at the
-    end of the site.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.position) is not UNSET:
-            data["position"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSectionGroupListNext(Model):
-    """The `next` of `SiteSectionGroupList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_section_group = deferred(globals(), ".site_section_group", "decode_site_section_group")
-decode_site_section_group_move_position = deferred(
-    globals(), ".site_section_group_move_position", "decode_site_section_group_move_position"
-)
 
 _KEYS_SITE_SECTION_GROUP_LIST = frozenset(("next", "count", "items"))
 
@@ -165,7 +60,7 @@ def decode_site_section_group_list(data: dict[str, Any]) -> SiteSectionGroupList
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_section_group_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -178,111 +73,3 @@ def decode_site_section_group_list(data: dict[str, Any]) -> SiteSectionGroupList
 
 
 SiteSectionGroupList.__decode__ = decode_site_section_group_list
-
-_KEYS_ADD_SECTION_GROUP_TO_SITE_BODY = frozenset(("title", "icon", "sections", "parent", "draft"))
-
-
-def decode_add_section_group_to_site_body(data: dict[str, Any]) -> AddSectionGroupToSiteBody:
-    self = new(AddSectionGroupToSiteBody)
-    try:
-        self.title = data["title"]
-    except KeyError:
-        return decode_add_section_group_to_site_body(filled(data, _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY))
-    known = 1
-    if "icon" in data:
-        known += 1
-        self.icon = data["icon"]
-    else:
-        self.icon = UNSET
-    if "sections" in data:
-        known += 1
-        self.sections = data["sections"]
-    else:
-        self.sections = UNSET
-    if "parent" in data:
-        known += 1
-        self.parent = data["parent"]
-    else:
-        self.parent = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_SECTION_GROUP_TO_SITE_BODY)
-    return self
-
-
-AddSectionGroupToSiteBody.__decode__ = decode_add_section_group_to_site_body
-
-_KEYS_UPDATE_SITE_SECTION_GROUP_BY_ID_BODY = frozenset(
-    ("title", "localizedTitle", "icon", "draft", "parentSectionGroupId")
-)
-
-
-def decode_update_site_section_group_by_id_body(data: dict[str, Any]) -> UpdateSiteSectionGroupByIdBody:
-    self = new(UpdateSiteSectionGroupByIdBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "localizedTitle" in data:
-        known += 1
-        self.localized_title = data["localizedTitle"]
-    else:
-        self.localized_title = UNSET
-    if "icon" in data:
-        known += 1
-        self.icon = data["icon"]
-    else:
-        self.icon = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    if "parentSectionGroupId" in data:
-        known += 1
-        self.parent_section_group_id = data["parentSectionGroupId"]
-    else:
-        self.parent_section_group_id = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SECTION_GROUP_BY_ID_BODY)
-    return self
-
-
-UpdateSiteSectionGroupByIdBody.__decode__ = decode_update_site_section_group_by_id_body
-
-_KEYS_MOVE_SITE_SECTION_GROUP_BODY = frozenset(("position",))
-
-
-def decode_move_site_section_group_body(data: dict[str, Any]) -> MoveSiteSectionGroupBody:
-    self = new(MoveSiteSectionGroupBody)
-    known = 0
-    if "position" in data:
-        known += 1
-        value = data["position"]
-        self.position = decode_site_section_group_move_position(value) if type(value) is dict else value
-    else:
-        self.position = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SITE_SECTION_GROUP_BODY)
-    return self
-
-
-MoveSiteSectionGroupBody.__decode__ = decode_move_site_section_group_body
-
-_KEYS_SITE_SECTION_GROUP_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_section_group_list_next(data: dict[str, Any]) -> SiteSectionGroupListNext:
-    self = new(SiteSectionGroupListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_section_group_list_next(filled(data, _KEYS_SITE_SECTION_GROUP_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SECTION_GROUP_LIST_NEXT)
-    return self
-
-
-SiteSectionGroupListNext.__decode__ = decode_site_section_group_list_next

@@ -12,16 +12,15 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .apply_space_template import ApplySpaceTemplate
+    from .list_next import ListNext
     from .site_section import SiteSection
-    from .site_section_move_position import SiteSectionMovePosition
 
 
 @model
 class SiteSectionList(Model):
     """The response of `listSiteSections`."""
 
-    next: SiteSectionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSection]
@@ -40,148 +39,8 @@ class SiteSectionList(Model):
         return data
 
 
-@model
-class AddSectionToSiteBody(Model):
-    """The request body of `addSectionToSite`."""
-
-    space_id: str | None
-    """Pass the ID of an existing space or pass `null` to create a new space. The space will be added to the
-    section as a site space variant.
-    """
-    template: ApplySpaceTemplate | Unset = UNSET
-    """Template for the new space when `spaceId` is `null`. Templates that provision organization-level resources,
-    such as OpenAPI specifications, are not supported by this site-scoped operation.
-    """
-    title: str | None | Unset = UNSET
-    """Section title. Also used as the space title when `spaceId` is `null` and no template is provided."""
-    icon: str | None | Unset = UNSET
-    draft: bool | Unset = UNSET
-    """Whether the section should be created in draft mode. Defaults to false. Editors can set this to true to
-    create draft content after sections are enabled. Creating live content requires Creator permission; enabling
-    sections requires Admin permission.
-    """
-    page_id: str | Unset = UNSET
-    """Custom home page within an existing space, rendered at the section's path root instead of the space's
-    default landing page. Providing it when `spaceId` is `null` returns a 400 error.
-    """
-    site_section_group_id: str | Unset = UNSET
-    """ID of the section group to create the section in."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.space_id) is not UNSET:
-            data["spaceId"] = value
-        if (value := self.template) is not UNSET:
-            data["template"] = encode(value)
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.icon) is not UNSET:
-            data["icon"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if (value := self.page_id) is not UNSET:
-            data["pageId"] = value
-        if (value := self.site_section_group_id) is not UNSET:
-            data["siteSectionGroupId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteSectionByIdBody(Model):
-    """The request body of `updateSiteSectionById`."""
-
-    title: str | Unset = UNSET
-    localized_title: dict[str, str] | Unset = UNSET
-    path: str | Unset = UNSET
-    default_site_space: str | Unset = UNSET
-    """ID of the site-space to be used as the default in this section."""
-    condition: str | None | Unset = UNSET
-    """Conditional expression used to evaluate whether the site section should be shown to the site's visitor
-    (should evaluate to a boolean). If not set, the condition will remain unchanged. If set to null, the
-    condition will be removed.
-    """
-    icon: str | None | Unset = UNSET
-    draft: bool | Unset = UNSET
-    """Whether the site section should be kept in draft mode. Setting it to true makes the site section draft.
-    Setting it to false makes the site section live.
-    """
-    description: str | None | Unset = UNSET
-    localized_description: dict[str, str] | Unset = UNSET
-    site_section_group_id: str | None | Unset = UNSET
-    """ID of the section group to move the section into. Set to null to move the section to the root of the site."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.localized_title) is not UNSET:
-            data["localizedTitle"] = encode(value)
-        if (value := self.path) is not UNSET:
-            data["path"] = value
-        if (value := self.default_site_space) is not UNSET:
-            data["defaultSiteSpace"] = value
-        if (value := self.condition) is not UNSET:
-            data["condition"] = value
-        if (value := self.icon) is not UNSET:
-            data["icon"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if (value := self.description) is not UNSET:
-            data["description"] = value
-        if (value := self.localized_description) is not UNSET:
-            data["localizedDescription"] = encode(value)
-        if (value := self.site_section_group_id) is not UNSET:
-            data["siteSectionGroupId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class MoveSiteSectionBody(Model):
-    """The request body of `moveSiteSection`."""
-
-    position: SiteSectionMovePosition | Unset = UNSET
-    """The position where to move the site section. When not provided the site section is moved at the end of the
-    site.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.position) is not UNSET:
-            data["position"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSectionListNext(Model):
-    """The `next` of `SiteSectionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_apply_space_template = deferred(globals(), ".apply_space_template", "decode_apply_space_template")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_section = deferred(globals(), ".site_section", "decode_site_section")
-decode_site_section_move_position = deferred(
-    globals(), ".site_section_move_position", "decode_site_section_move_position"
-)
 
 _KEYS_SITE_SECTION_LIST = frozenset(("next", "count", "items"))
 
@@ -201,7 +60,7 @@ def decode_site_section_list(data: dict[str, Any]) -> SiteSectionList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_section_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -214,160 +73,3 @@ def decode_site_section_list(data: dict[str, Any]) -> SiteSectionList:
 
 
 SiteSectionList.__decode__ = decode_site_section_list
-
-_KEYS_ADD_SECTION_TO_SITE_BODY = frozenset(
-    ("spaceId", "template", "title", "icon", "draft", "pageId", "siteSectionGroupId")
-)
-
-
-def decode_add_section_to_site_body(data: dict[str, Any]) -> AddSectionToSiteBody:
-    self = new(AddSectionToSiteBody)
-    try:
-        self.space_id = data["spaceId"]
-    except KeyError:
-        return decode_add_section_to_site_body(filled(data, _KEYS_ADD_SECTION_TO_SITE_BODY))
-    known = 1
-    if "template" in data:
-        known += 1
-        value = data["template"]
-        self.template = decode_apply_space_template(value) if type(value) is dict else value
-    else:
-        self.template = UNSET
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "icon" in data:
-        known += 1
-        self.icon = data["icon"]
-    else:
-        self.icon = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    if "pageId" in data:
-        known += 1
-        self.page_id = data["pageId"]
-    else:
-        self.page_id = UNSET
-    if "siteSectionGroupId" in data:
-        known += 1
-        self.site_section_group_id = data["siteSectionGroupId"]
-    else:
-        self.site_section_group_id = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_SECTION_TO_SITE_BODY)
-    return self
-
-
-AddSectionToSiteBody.__decode__ = decode_add_section_to_site_body
-
-_KEYS_UPDATE_SITE_SECTION_BY_ID_BODY = frozenset(
-    (
-        "title",
-        "localizedTitle",
-        "path",
-        "defaultSiteSpace",
-        "condition",
-        "icon",
-        "draft",
-        "description",
-        "localizedDescription",
-        "siteSectionGroupId",
-    )
-)
-
-
-def decode_update_site_section_by_id_body(data: dict[str, Any]) -> UpdateSiteSectionByIdBody:
-    self = new(UpdateSiteSectionByIdBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "localizedTitle" in data:
-        known += 1
-        self.localized_title = data["localizedTitle"]
-    else:
-        self.localized_title = UNSET
-    if "path" in data:
-        known += 1
-        self.path = data["path"]
-    else:
-        self.path = UNSET
-    if "defaultSiteSpace" in data:
-        known += 1
-        self.default_site_space = data["defaultSiteSpace"]
-    else:
-        self.default_site_space = UNSET
-    if "condition" in data:
-        known += 1
-        self.condition = data["condition"]
-    else:
-        self.condition = UNSET
-    if "icon" in data:
-        known += 1
-        self.icon = data["icon"]
-    else:
-        self.icon = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    if "description" in data:
-        known += 1
-        self.description = data["description"]
-    else:
-        self.description = UNSET
-    if "localizedDescription" in data:
-        known += 1
-        self.localized_description = data["localizedDescription"]
-    else:
-        self.localized_description = UNSET
-    if "siteSectionGroupId" in data:
-        known += 1
-        self.site_section_group_id = data["siteSectionGroupId"]
-    else:
-        self.site_section_group_id = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SECTION_BY_ID_BODY)
-    return self
-
-
-UpdateSiteSectionByIdBody.__decode__ = decode_update_site_section_by_id_body
-
-_KEYS_MOVE_SITE_SECTION_BODY = frozenset(("position",))
-
-
-def decode_move_site_section_body(data: dict[str, Any]) -> MoveSiteSectionBody:
-    self = new(MoveSiteSectionBody)
-    known = 0
-    if "position" in data:
-        known += 1
-        value = data["position"]
-        self.position = decode_site_section_move_position(value) if type(value) is dict else value
-    else:
-        self.position = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SITE_SECTION_BODY)
-    return self
-
-
-MoveSiteSectionBody.__decode__ = decode_move_site_section_body
-
-_KEYS_SITE_SECTION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_section_list_next(data: dict[str, Any]) -> SiteSectionListNext:
-    self = new(SiteSectionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_section_list_next(filled(data, _KEYS_SITE_SECTION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SECTION_LIST_NEXT)
-    return self
-
-
-SiteSectionListNext.__decode__ = decode_site_section_list_next

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .share_link import ShareLink
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class ShareLinkList(Model):
     """The response of `listSiteShareLinks`."""
 
-    next: ShareLinkListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ShareLink]
@@ -38,58 +39,7 @@ class ShareLinkList(Model):
         return data
 
 
-@model
-class CreateSiteShareLinkBody(Model):
-    """The request body of `createSiteShareLink`."""
-
-    name: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.name) is not UNSET:
-            data["name"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteShareLinkByIdBody(Model):
-    """The request body of `updateSiteShareLinkById`."""
-
-    active: bool | Unset = UNSET
-    name: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.active) is not UNSET:
-            data["active"] = value
-        if (value := self.name) is not UNSET:
-            data["name"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ShareLinkListNext(Model):
-    """The `next` of `ShareLinkList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_share_link = deferred(globals(), ".share_link", "decode_share_link")
 
 _KEYS_SHARE_LINK_LIST = frozenset(("next", "count", "items"))
@@ -110,7 +60,7 @@ def decode_share_link_list(data: dict[str, Any]) -> ShareLinkList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_share_link_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -123,55 +73,3 @@ def decode_share_link_list(data: dict[str, Any]) -> ShareLinkList:
 
 
 ShareLinkList.__decode__ = decode_share_link_list
-
-_KEYS_CREATE_SITE_SHARE_LINK_BODY = frozenset(("name",))
-
-
-def decode_create_site_share_link_body(data: dict[str, Any]) -> CreateSiteShareLinkBody:
-    self = new(CreateSiteShareLinkBody)
-    try:
-        self.name = data["name"]
-    except KeyError:
-        return decode_create_site_share_link_body(filled(data, _KEYS_CREATE_SITE_SHARE_LINK_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_SITE_SHARE_LINK_BODY)
-    return self
-
-
-CreateSiteShareLinkBody.__decode__ = decode_create_site_share_link_body
-
-_KEYS_UPDATE_SITE_SHARE_LINK_BY_ID_BODY = frozenset(("active", "name"))
-
-
-def decode_update_site_share_link_by_id_body(data: dict[str, Any]) -> UpdateSiteShareLinkByIdBody:
-    self = new(UpdateSiteShareLinkByIdBody)
-    known = 0
-    if "active" in data:
-        known += 1
-        self.active = data["active"]
-    else:
-        self.active = UNSET
-    if "name" in data:
-        known += 1
-        self.name = data["name"]
-    else:
-        self.name = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SHARE_LINK_BY_ID_BODY)
-    return self
-
-
-UpdateSiteShareLinkByIdBody.__decode__ = decode_update_site_share_link_by_id_body
-
-_KEYS_SHARE_LINK_LIST_NEXT = frozenset(("page",))
-
-
-def decode_share_link_list_next(data: dict[str, Any]) -> ShareLinkListNext:
-    self = new(ShareLinkListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_share_link_list_next(filled(data, _KEYS_SHARE_LINK_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SHARE_LINK_LIST_NEXT)
-    return self
-
-
-ShareLinkListNext.__decode__ = decode_share_link_list_next

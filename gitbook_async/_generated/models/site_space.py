@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .published_urls import PublishedUrls
     from .space import Space
 
 
@@ -41,7 +42,7 @@ class SiteSpace(Model):
     """Whether the site space is draft and not live."""
     has_advanced_customization_feature: bool | Unset = UNSET
     """Whether the space has advanced customization feature enabled."""
-    urls: SiteSpaceUrls
+    urls: PublishedUrls
     """URLs associated with the object."""
     hidden: bool | Unset = UNSET
     """Whether the site space is hidden. If true, the site space will not be shown in the site's navigation."""
@@ -82,23 +83,7 @@ class SiteSpace(Model):
         return data
 
 
-@model
-class SiteSpaceUrls(Model):
-    """URLs associated with the object."""
-
-    published: str | Unset = UNSET
-    """URL of the published version of the site-space. Only defined when site is published."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.published) is not UNSET:
-            data["published"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_published_urls = deferred(globals(), ".published_urls", "decode_published_urls")
 decode_space = deferred(globals(), ".space", "decode_space")
 
 _KEYS_SITE_SPACE = frozenset(
@@ -135,7 +120,7 @@ def decode_site_space(data: dict[str, Any]) -> SiteSpace:
         return decode_site_space(filled(data, _KEYS_SITE_SPACE))
     self.object = "site-space" if raw_object == "site-space" else raw_object
     self.space = decode_space(raw_space) if type(raw_space) is dict else raw_space
-    self.urls = decode_site_space_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_published_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 7
     if "section" in data:
         known += 1
@@ -177,20 +162,3 @@ def decode_site_space(data: dict[str, Any]) -> SiteSpace:
 
 
 SiteSpace.__decode__ = decode_site_space
-
-_KEYS_SITE_SPACE_URLS = frozenset(("published",))
-
-
-def decode_site_space_urls(data: dict[str, Any]) -> SiteSpaceUrls:
-    self = new(SiteSpaceUrls)
-    known = 0
-    if "published" in data:
-        known += 1
-        self.published = data["published"]
-    else:
-        self.published = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_URLS)
-    return self
-
-
-SiteSpaceUrls.__decode__ = decode_site_space_urls

@@ -8,49 +8,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import (
-    Model,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    timestamp,
-    unknown,
-)
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .content_ref import ContentRef
-    from .customization_ai_mode import CustomizationAIMode
     from .customization_announcement import CustomizationAnnouncement
-    from .customization_background import CustomizationBackground
-    from .customization_corners import CustomizationCorners
-    from .customization_default_font import CustomizationDefaultFont
-    from .customization_default_monospace_font import CustomizationDefaultMonospaceFont
-    from .customization_default_theme_mode import CustomizationDefaultThemeMode
-    from .customization_depth import CustomizationDepth
     from .customization_favicon import CustomizationFavicon
-    from .customization_font_definition_input import CustomizationFontDefinitionInput
-    from .customization_footer_group import CustomizationFooterGroup
-    from .customization_header_item import CustomizationHeaderItem
-    from .customization_header_preset import CustomizationHeaderPreset
-    from .customization_icons_style import CustomizationIconsStyle
-    from .customization_links_style import CustomizationLinksStyle
-    from .customization_locale import CustomizationLocale
-    from .customization_page_action_type import CustomizationPageActionType
-    from .customization_search_style import CustomizationSearchStyle
-    from .customization_sidebar_background_style import CustomizationSidebarBackgroundStyle
-    from .customization_sidebar_list_style import CustomizationSidebarListStyle
-    from .customization_theme import CustomizationTheme
-    from .customization_themed_code_theme import CustomizationThemedCodeTheme
-    from .customization_themed_color import CustomizationThemedColor
-    from .customization_themed_url import CustomizationThemedURL
-    from .customization_tint import CustomizationTint
-    from .site_external_links_target import SiteExternalLinksTarget
+    from .site_customization_settings_ai import SiteCustomizationSettingsAi
+    from .site_customization_settings_external_links import SiteCustomizationSettingsExternalLinks
+    from .site_customization_settings_footer import SiteCustomizationSettingsFooter
+    from .site_customization_settings_header import SiteCustomizationSettingsHeader
+    from .site_customization_settings_insights import SiteCustomizationSettingsInsights
+    from .site_customization_settings_internationalization import SiteCustomizationSettingsInternationalization
+    from .site_customization_settings_page_actions import SiteCustomizationSettingsPageActions
+    from .site_customization_settings_styling import SiteCustomizationSettingsStyling
+    from .site_customization_settings_themes import SiteCustomizationSettingsThemes
+    from .site_customization_toggle import SiteCustomizationToggle
+    from .site_customization_url import SiteCustomizationUrl
     from .site_social_account import SiteSocialAccount
 
 
@@ -62,26 +37,26 @@ class SiteSpaceCustomizationSettings(Model):
     """Title to use for the published site. If not defined, it'll fallback to the default content title."""
     localized_title: dict[str, str] | Unset = UNSET
     """Localized titles for the site, keyed by locale. If not defined, the localized title will not be changed."""
-    styling: SiteSpaceCustomizationSettingsStyling
-    internationalization: SiteSpaceCustomizationSettingsInternationalization
+    styling: SiteCustomizationSettingsStyling
+    internationalization: SiteCustomizationSettingsInternationalization
     """Deprecated."""
     favicon: CustomizationFavicon
-    header: SiteSpaceCustomizationSettingsHeader
-    footer: SiteSpaceCustomizationSettingsFooter
+    header: SiteCustomizationSettingsHeader
+    footer: SiteCustomizationSettingsFooter
     announcement: CustomizationAnnouncement | Unset = UNSET
-    themes: SiteSpaceCustomizationSettingsThemes
+    themes: SiteCustomizationSettingsThemes
     """Customization options for the dark/light theme modes."""
-    feedback: SiteSpaceCustomizationSettingsFeedback
-    ai: SiteSpaceCustomizationSettingsAi
-    advanced_customization: SiteSpaceCustomizationSettingsAdvancedCustomization
-    page_actions: SiteSpaceCustomizationSettingsPageActions
-    external_links: SiteSpaceCustomizationSettingsExternalLinks
-    pagination: SiteSpaceCustomizationSettingsPagination
-    trademark: SiteSpaceCustomizationSettingsTrademark
-    privacy_policy: SiteSpaceCustomizationSettingsPrivacyPolicy
-    social_preview: SiteSpaceCustomizationSettingsSocialPreview
+    feedback: SiteCustomizationToggle
+    ai: SiteCustomizationSettingsAi
+    advanced_customization: SiteCustomizationToggle
+    page_actions: SiteCustomizationSettingsPageActions
+    external_links: SiteCustomizationSettingsExternalLinks
+    pagination: SiteCustomizationToggle
+    trademark: SiteCustomizationToggle
+    privacy_policy: SiteCustomizationUrl
+    social_preview: SiteCustomizationUrl
     social_accounts: list[SiteSocialAccount]
-    insights: SiteSpaceCustomizationSettingsInsights
+    insights: SiteCustomizationSettingsInsights
     updated_at: datetime | Unset = UNSET
     """When the customization settings were updated. If missing, customization was not updated."""
     has_overrides: bool
@@ -139,420 +114,41 @@ class SiteSpaceCustomizationSettings(Model):
         return data
 
 
-@model
-class SiteSpaceCustomizationSettingsStyling(Model):
-    """The `styling` of `SiteSpaceCustomizationSettings`."""
-
-    theme: CustomizationTheme | str
-    primary_color: CustomizationThemedColor
-    tint: CustomizationTint | Unset = UNSET
-    info_color: CustomizationThemedColor
-    success_color: CustomizationThemedColor
-    warning_color: CustomizationThemedColor
-    danger_color: CustomizationThemedColor
-    corners: CustomizationCorners | str
-    depth: CustomizationDepth | str
-    links: CustomizationLinksStyle | str
-    font: CustomizationFontDefinitionInput | CustomizationDefaultFont | str
-    heading_font: CustomizationFontDefinitionInput | CustomizationDefaultFont | str | None | Unset = UNSET
-    monospace_font: CustomizationFontDefinitionInput | CustomizationDefaultMonospaceFont | str
-    background: CustomizationBackground | str
-    """Deprecated."""
-    icons: CustomizationIconsStyle | str
-    code_theme: SiteSpaceCustomizationSettingsStylingCodeTheme
-    sidebar: SiteSpaceCustomizationSettingsStylingSidebar
-    search: CustomizationSearchStyle | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.theme) is not UNSET:
-            data["theme"] = value
-        if (value := self.primary_color) is not UNSET:
-            data["primaryColor"] = encode(value)
-        if (value := self.tint) is not UNSET:
-            data["tint"] = encode(value)
-        if (value := self.info_color) is not UNSET:
-            data["infoColor"] = encode(value)
-        if (value := self.success_color) is not UNSET:
-            data["successColor"] = encode(value)
-        if (value := self.warning_color) is not UNSET:
-            data["warningColor"] = encode(value)
-        if (value := self.danger_color) is not UNSET:
-            data["dangerColor"] = encode(value)
-        if (value := self.corners) is not UNSET:
-            data["corners"] = value
-        if (value := self.depth) is not UNSET:
-            data["depth"] = value
-        if (value := self.links) is not UNSET:
-            data["links"] = value
-        if (value := self.font) is not UNSET:
-            data["font"] = encode(value)
-        if (value := self.heading_font) is not UNSET:
-            data["headingFont"] = encode(value)
-        if (value := self.monospace_font) is not UNSET:
-            data["monospaceFont"] = encode(value)
-        if (value := self.background) is not UNSET:
-            data["background"] = value
-        if (value := self.icons) is not UNSET:
-            data["icons"] = value
-        if (value := self.code_theme) is not UNSET:
-            data["codeTheme"] = encode(value)
-        if (value := self.sidebar) is not UNSET:
-            data["sidebar"] = encode(value)
-        if (value := self.search) is not UNSET:
-            data["search"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsInternationalization(Model):
-    """The `internationalization` of `SiteSpaceCustomizationSettings`.
-
-    Deprecated.
-    """
-
-    locale: CustomizationLocale | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.locale) is not UNSET:
-            data["locale"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsHeader(Model):
-    """The `header` of `SiteSpaceCustomizationSettings`."""
-
-    preset: CustomizationHeaderPreset | str
-    logo: CustomizationThemedURL | Unset = UNSET
-    primary_link: ContentRef | Unset = UNSET
-    """Destination to open when visitors click the site title/logo in the header."""
-    background_color: CustomizationThemedColor | Unset = UNSET
-    """Color of the background in the header. This value is now deprecated in favour of the new theming colors.
-
-    Deprecated.
-    """
-    link_color: CustomizationThemedColor | Unset = UNSET
-    """Color of the links in the header. This value is now deprecated and will be phased out in favour of the new
-    theming colors.
-
-    Deprecated.
-    """
-    links: list[CustomizationHeaderItem]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.preset) is not UNSET:
-            data["preset"] = value
-        if (value := self.logo) is not UNSET:
-            data["logo"] = encode(value)
-        if (value := self.primary_link) is not UNSET:
-            data["primaryLink"] = encode(value)
-        if (value := self.background_color) is not UNSET:
-            data["backgroundColor"] = encode(value)
-        if (value := self.link_color) is not UNSET:
-            data["linkColor"] = encode(value)
-        if (value := self.links) is not UNSET:
-            data["links"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsFooter(Model):
-    """The `footer` of `SiteSpaceCustomizationSettings`."""
-
-    logo: CustomizationThemedURL | Unset = UNSET
-    groups: list[CustomizationFooterGroup]
-    copyright: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.logo) is not UNSET:
-            data["logo"] = encode(value)
-        if (value := self.groups) is not UNSET:
-            data["groups"] = encode(value)
-        if (value := self.copyright) is not UNSET:
-            data["copyright"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsThemes(Model):
-    """Customization options for the dark/light theme modes."""
-
-    default: CustomizationDefaultThemeMode | str
-    toggeable: bool
-    """Should the reader be able to switch between dark and light mode."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.default) is not UNSET:
-            data["default"] = value
-        if (value := self.toggeable) is not UNSET:
-            data["toggeable"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsFeedback(Model):
-    """The `feedback` of `SiteSpaceCustomizationSettings`."""
-
-    enabled: bool
-    """If true, feedback gathering is enabled."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.enabled) is not UNSET:
-            data["enabled"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsAi(Model):
-    """The `ai` of `SiteSpaceCustomizationSettings`."""
-
-    mode: CustomizationAIMode | str
-    greeting: str | Unset = UNSET
-    localized_greeting: dict[str, str] | Unset = UNSET
-    suggestions: list[str] | Unset = UNSET
-    instructions: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.mode) is not UNSET:
-            data["mode"] = value
-        if (value := self.greeting) is not UNSET:
-            data["greeting"] = value
-        if (value := self.localized_greeting) is not UNSET:
-            data["localizedGreeting"] = encode(value)
-        if (value := self.suggestions) is not UNSET:
-            data["suggestions"] = encode(value)
-        if (value := self.instructions) is not UNSET:
-            data["instructions"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsAdvancedCustomization(Model):
-    """The `advancedCustomization` of `SiteSpaceCustomizationSettings`."""
-
-    enabled: bool
-    """If true, Advanced customization is enabled."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.enabled) is not UNSET:
-            data["enabled"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsPageActions(Model):
-    """The `pageActions` of `SiteSpaceCustomizationSettings`."""
-
-    items: list[CustomizationPageActionType | str]
-    """Ordered list of the page actions enabled in the page menu. This is the source of truth for
-    which actions are enabled and in which order: the position defines the display order, the
-    first action is the default one, surfaced as the main button on the page, and actions not
-    present in the list are disabled. An empty list turns the page menu off entirely: no action
-    is shown, not even the `assistant`. On a non-empty list the `assistant` action follows the
-    `ai.mode` setting rather than its own presence: it is kept (prepended by default if missing,
-    otherwise keeping its position) when the assistant is enabled and absent when it is disabled.
-    When the menu is off, the assistant stays reachable from the header via `ai.mode`.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.items) is not UNSET:
-            data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsExternalLinks(Model):
-    """The `externalLinks` of `SiteSpaceCustomizationSettings`."""
-
-    target: SiteExternalLinksTarget | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.target) is not UNSET:
-            data["target"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsPagination(Model):
-    """The `pagination` of `SiteSpaceCustomizationSettings`."""
-
-    enabled: bool
-    """Whether the pagination navigation should be displayed on pages."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.enabled) is not UNSET:
-            data["enabled"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsTrademark(Model):
-    """The `trademark` of `SiteSpaceCustomizationSettings`."""
-
-    enabled: bool
-    """Whether the GitBook trademark ("Powered by GitBook") should be visible."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.enabled) is not UNSET:
-            data["enabled"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsPrivacyPolicy(Model):
-    """The `privacyPolicy` of `SiteSpaceCustomizationSettings`."""
-
-    url: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsSocialPreview(Model):
-    """The `socialPreview` of `SiteSpaceCustomizationSettings`."""
-
-    url: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsInsights(Model):
-    """The `insights` of `SiteSpaceCustomizationSettings`."""
-
-    tracking_cookie: bool
-    """Whether GitBook identifies the visitor on the site using a cookie."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.tracking_cookie) is not UNSET:
-            data["trackingCookie"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsStylingCodeTheme(Model):
-    """The `codeTheme` of `SiteSpaceCustomizationSettingsStyling`."""
-
-    default: CustomizationThemedCodeTheme
-    openapi: CustomizationThemedCodeTheme
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.default) is not UNSET:
-            data["default"] = encode(value)
-        if (value := self.openapi) is not UNSET:
-            data["openapi"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceCustomizationSettingsStylingSidebar(Model):
-    """The `sidebar` of `SiteSpaceCustomizationSettingsStyling`."""
-
-    background: CustomizationSidebarBackgroundStyle | str
-    list_: CustomizationSidebarListStyle | str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.background) is not UNSET:
-            data["background"] = value
-        if (value := self.list_) is not UNSET:
-            data["list"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_content_ref = deferred(globals(), ".content_ref", "decode_content_ref")
 decode_customization_announcement = deferred(
     globals(), ".customization_announcement", "decode_customization_announcement"
 )
 decode_customization_favicon = deferred(globals(), ".customization_favicon", "decode_customization_favicon")
-decode_customization_font_definition_input = deferred(
-    globals(), ".customization_font_definition_input", "decode_customization_font_definition_input"
+decode_site_customization_settings_ai = deferred(
+    globals(), ".site_customization_settings_ai", "decode_site_customization_settings_ai"
 )
-decode_customization_footer_group = deferred(
-    globals(), ".customization_footer_group", "decode_customization_footer_group"
+decode_site_customization_settings_external_links = deferred(
+    globals(), ".site_customization_settings_external_links", "decode_site_customization_settings_external_links"
 )
-decode_customization_header_item = deferred(globals(), ".customization_header_item", "decode_customization_header_item")
-decode_customization_themed_code_theme = deferred(
-    globals(), ".customization_themed_code_theme", "decode_customization_themed_code_theme"
+decode_site_customization_settings_footer = deferred(
+    globals(), ".site_customization_settings_footer", "decode_site_customization_settings_footer"
 )
-decode_customization_themed_color = deferred(
-    globals(), ".customization_themed_color", "decode_customization_themed_color"
+decode_site_customization_settings_header = deferred(
+    globals(), ".site_customization_settings_header", "decode_site_customization_settings_header"
 )
-decode_customization_themed_url = deferred(globals(), ".customization_themed_url", "decode_customization_themed_url")
-decode_customization_tint = deferred(globals(), ".customization_tint", "decode_customization_tint")
+decode_site_customization_settings_insights = deferred(
+    globals(), ".site_customization_settings_insights", "decode_site_customization_settings_insights"
+)
+decode_site_customization_settings_internationalization = deferred(
+    globals(),
+    ".site_customization_settings_internationalization",
+    "decode_site_customization_settings_internationalization",
+)
+decode_site_customization_settings_page_actions = deferred(
+    globals(), ".site_customization_settings_page_actions", "decode_site_customization_settings_page_actions"
+)
+decode_site_customization_settings_styling = deferred(
+    globals(), ".site_customization_settings_styling", "decode_site_customization_settings_styling"
+)
+decode_site_customization_settings_themes = deferred(
+    globals(), ".site_customization_settings_themes", "decode_site_customization_settings_themes"
+)
+decode_site_customization_toggle = deferred(globals(), ".site_customization_toggle", "decode_site_customization_toggle")
+decode_site_customization_url = deferred(globals(), ".site_customization_url", "decode_site_customization_url")
 decode_site_social_account = deferred(globals(), ".site_social_account", "decode_site_social_account")
 
 _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS = frozenset(
@@ -606,62 +202,42 @@ def decode_site_space_customization_settings(data: dict[str, Any]) -> SiteSpaceC
         self.has_overrides = data["hasOverrides"]
     except KeyError:
         return decode_site_space_customization_settings(filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS))
-    self.styling = (
-        decode_site_space_customization_settings_styling(raw_styling) if type(raw_styling) is dict else raw_styling
-    )
+    self.styling = decode_site_customization_settings_styling(raw_styling) if type(raw_styling) is dict else raw_styling
     self.internationalization = (
-        decode_site_space_customization_settings_internationalization(raw_internationalization)
+        decode_site_customization_settings_internationalization(raw_internationalization)
         if type(raw_internationalization) is dict
         else raw_internationalization
     )
     self.favicon = decode_customization_favicon(raw_favicon) if type(raw_favicon) is dict else raw_favicon
-    self.header = (
-        decode_site_space_customization_settings_header(raw_header) if type(raw_header) is dict else raw_header
-    )
-    self.footer = (
-        decode_site_space_customization_settings_footer(raw_footer) if type(raw_footer) is dict else raw_footer
-    )
-    self.themes = (
-        decode_site_space_customization_settings_themes(raw_themes) if type(raw_themes) is dict else raw_themes
-    )
-    self.feedback = (
-        decode_site_space_customization_settings_feedback(raw_feedback) if type(raw_feedback) is dict else raw_feedback
-    )
-    self.ai = decode_site_space_customization_settings_ai(raw_ai) if type(raw_ai) is dict else raw_ai
+    self.header = decode_site_customization_settings_header(raw_header) if type(raw_header) is dict else raw_header
+    self.footer = decode_site_customization_settings_footer(raw_footer) if type(raw_footer) is dict else raw_footer
+    self.themes = decode_site_customization_settings_themes(raw_themes) if type(raw_themes) is dict else raw_themes
+    self.feedback = decode_site_customization_toggle(raw_feedback) if type(raw_feedback) is dict else raw_feedback
+    self.ai = decode_site_customization_settings_ai(raw_ai) if type(raw_ai) is dict else raw_ai
     self.advanced_customization = (
-        decode_site_space_customization_settings_advanced_customization(raw_advanced_customization)
+        decode_site_customization_toggle(raw_advanced_customization)
         if type(raw_advanced_customization) is dict
         else raw_advanced_customization
     )
     self.page_actions = (
-        decode_site_space_customization_settings_page_actions(raw_page_actions)
+        decode_site_customization_settings_page_actions(raw_page_actions)
         if type(raw_page_actions) is dict
         else raw_page_actions
     )
     self.external_links = (
-        decode_site_space_customization_settings_external_links(raw_external_links)
+        decode_site_customization_settings_external_links(raw_external_links)
         if type(raw_external_links) is dict
         else raw_external_links
     )
     self.pagination = (
-        decode_site_space_customization_settings_pagination(raw_pagination)
-        if type(raw_pagination) is dict
-        else raw_pagination
+        decode_site_customization_toggle(raw_pagination) if type(raw_pagination) is dict else raw_pagination
     )
-    self.trademark = (
-        decode_site_space_customization_settings_trademark(raw_trademark)
-        if type(raw_trademark) is dict
-        else raw_trademark
-    )
+    self.trademark = decode_site_customization_toggle(raw_trademark) if type(raw_trademark) is dict else raw_trademark
     self.privacy_policy = (
-        decode_site_space_customization_settings_privacy_policy(raw_privacy_policy)
-        if type(raw_privacy_policy) is dict
-        else raw_privacy_policy
+        decode_site_customization_url(raw_privacy_policy) if type(raw_privacy_policy) is dict else raw_privacy_policy
     )
     self.social_preview = (
-        decode_site_space_customization_settings_social_preview(raw_social_preview)
-        if type(raw_social_preview) is dict
-        else raw_social_preview
+        decode_site_customization_url(raw_social_preview) if type(raw_social_preview) is dict else raw_social_preview
     )
     self.social_accounts = (
         [decode_site_social_account(item) if type(item) is dict else item for item in raw_social_accounts]
@@ -669,7 +245,7 @@ def decode_site_space_customization_settings(data: dict[str, Any]) -> SiteSpaceC
         else raw_social_accounts
     )
     self.insights = (
-        decode_site_space_customization_settings_insights(raw_insights) if type(raw_insights) is dict else raw_insights
+        decode_site_customization_settings_insights(raw_insights) if type(raw_insights) is dict else raw_insights
     )
     known = 18
     if "title" in data:
@@ -699,496 +275,3 @@ def decode_site_space_customization_settings(data: dict[str, Any]) -> SiteSpaceC
 
 
 SiteSpaceCustomizationSettings.__decode__ = decode_site_space_customization_settings
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING = frozenset(
-    (
-        "theme",
-        "primaryColor",
-        "tint",
-        "infoColor",
-        "successColor",
-        "warningColor",
-        "dangerColor",
-        "corners",
-        "depth",
-        "links",
-        "font",
-        "headingFont",
-        "monospaceFont",
-        "background",
-        "icons",
-        "codeTheme",
-        "sidebar",
-        "search",
-    )
-)
-
-
-def decode_site_space_customization_settings_styling(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsStyling:
-    self = new(SiteSpaceCustomizationSettingsStyling)
-    try:
-        raw_theme = data["theme"]
-        raw_primary_color = data["primaryColor"]
-        raw_info_color = data["infoColor"]
-        raw_success_color = data["successColor"]
-        raw_warning_color = data["warningColor"]
-        raw_danger_color = data["dangerColor"]
-        raw_corners = data["corners"]
-        raw_depth = data["depth"]
-        raw_links = data["links"]
-        raw_font = data["font"]
-        raw_monospace_font = data["monospaceFont"]
-        raw_background = data["background"]
-        raw_icons = data["icons"]
-        raw_code_theme = data["codeTheme"]
-        raw_sidebar = data["sidebar"]
-        raw_search = data["search"]
-    except KeyError:
-        return decode_site_space_customization_settings_styling(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING)
-        )
-    self.theme = shared(raw_theme) if type(raw_theme) is str else raw_theme
-    self.primary_color = (
-        decode_customization_themed_color(raw_primary_color) if type(raw_primary_color) is dict else raw_primary_color
-    )
-    self.info_color = (
-        decode_customization_themed_color(raw_info_color) if type(raw_info_color) is dict else raw_info_color
-    )
-    self.success_color = (
-        decode_customization_themed_color(raw_success_color) if type(raw_success_color) is dict else raw_success_color
-    )
-    self.warning_color = (
-        decode_customization_themed_color(raw_warning_color) if type(raw_warning_color) is dict else raw_warning_color
-    )
-    self.danger_color = (
-        decode_customization_themed_color(raw_danger_color) if type(raw_danger_color) is dict else raw_danger_color
-    )
-    self.corners = shared(raw_corners) if type(raw_corners) is str else raw_corners
-    self.depth = shared(raw_depth) if type(raw_depth) is str else raw_depth
-    self.links = shared(raw_links) if type(raw_links) is str else raw_links
-    self.font = decode_customization_font_definition_input(raw_font) if type(raw_font) is dict else raw_font
-    self.monospace_font = (
-        decode_customization_font_definition_input(raw_monospace_font)
-        if type(raw_monospace_font) is dict
-        else raw_monospace_font
-    )
-    self.background = shared(raw_background) if type(raw_background) is str else raw_background
-    self.icons = shared(raw_icons) if type(raw_icons) is str else raw_icons
-    self.code_theme = (
-        decode_site_space_customization_settings_styling_code_theme(raw_code_theme)
-        if type(raw_code_theme) is dict
-        else raw_code_theme
-    )
-    self.sidebar = (
-        decode_site_space_customization_settings_styling_sidebar(raw_sidebar)
-        if type(raw_sidebar) is dict
-        else raw_sidebar
-    )
-    self.search = shared(raw_search) if type(raw_search) is str else raw_search
-    known = 16
-    if "tint" in data:
-        known += 1
-        value = data["tint"]
-        self.tint = decode_customization_tint(value) if type(value) is dict else value
-    else:
-        self.tint = UNSET
-    if "headingFont" in data:
-        known += 1
-        value = data["headingFont"]
-        self.heading_font = decode_customization_font_definition_input(value) if type(value) is dict else value
-    else:
-        self.heading_font = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING)
-    return self
-
-
-SiteSpaceCustomizationSettingsStyling.__decode__ = decode_site_space_customization_settings_styling
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION = frozenset(("locale",))
-
-
-def decode_site_space_customization_settings_internationalization(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsInternationalization:
-    self = new(SiteSpaceCustomizationSettingsInternationalization)
-    try:
-        raw_locale = data["locale"]
-    except KeyError:
-        return decode_site_space_customization_settings_internationalization(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
-        )
-    self.locale = shared(raw_locale) if type(raw_locale) is str else raw_locale
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INTERNATIONALIZATION)
-    )
-    return self
-
-
-SiteSpaceCustomizationSettingsInternationalization.__decode__ = (
-    decode_site_space_customization_settings_internationalization
-)
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER = frozenset(
-    ("preset", "logo", "primaryLink", "backgroundColor", "linkColor", "links")
-)
-
-
-def decode_site_space_customization_settings_header(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsHeader:
-    self = new(SiteSpaceCustomizationSettingsHeader)
-    try:
-        raw_preset = data["preset"]
-        raw_links = data["links"]
-    except KeyError:
-        return decode_site_space_customization_settings_header(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER)
-        )
-    self.preset = shared(raw_preset) if type(raw_preset) is str else raw_preset
-    self.links = (
-        [decode_customization_header_item(item) if type(item) is dict else item for item in raw_links]
-        if type(raw_links) is list
-        else raw_links
-    )
-    known = 2
-    if "logo" in data:
-        known += 1
-        value = data["logo"]
-        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    else:
-        self.logo = UNSET
-    if "primaryLink" in data:
-        known += 1
-        value = data["primaryLink"]
-        self.primary_link = decode_content_ref(value) if type(value) is dict else value
-    else:
-        self.primary_link = UNSET
-    if "backgroundColor" in data:
-        known += 1
-        value = data["backgroundColor"]
-        self.background_color = decode_customization_themed_color(value) if type(value) is dict else value
-    else:
-        self.background_color = UNSET
-    if "linkColor" in data:
-        known += 1
-        value = data["linkColor"]
-        self.link_color = decode_customization_themed_color(value) if type(value) is dict else value
-    else:
-        self.link_color = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_HEADER)
-    return self
-
-
-SiteSpaceCustomizationSettingsHeader.__decode__ = decode_site_space_customization_settings_header
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER = frozenset(("logo", "groups", "copyright"))
-
-
-def decode_site_space_customization_settings_footer(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsFooter:
-    self = new(SiteSpaceCustomizationSettingsFooter)
-    try:
-        raw_groups = data["groups"]
-    except KeyError:
-        return decode_site_space_customization_settings_footer(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER)
-        )
-    self.groups = (
-        [decode_customization_footer_group(item) if type(item) is dict else item for item in raw_groups]
-        if type(raw_groups) is list
-        else raw_groups
-    )
-    known = 1
-    if "logo" in data:
-        known += 1
-        value = data["logo"]
-        self.logo = decode_customization_themed_url(value) if type(value) is dict else value
-    else:
-        self.logo = UNSET
-    if "copyright" in data:
-        known += 1
-        self.copyright = data["copyright"]
-    else:
-        self.copyright = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FOOTER)
-    return self
-
-
-SiteSpaceCustomizationSettingsFooter.__decode__ = decode_site_space_customization_settings_footer
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES = frozenset(("default", "toggeable"))
-
-
-def decode_site_space_customization_settings_themes(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsThemes:
-    self = new(SiteSpaceCustomizationSettingsThemes)
-    try:
-        raw_default = data["default"]
-        self.toggeable = data["toggeable"]
-    except KeyError:
-        return decode_site_space_customization_settings_themes(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES)
-        )
-    self.default = shared(raw_default) if type(raw_default) is str else raw_default
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_THEMES)
-    return self
-
-
-SiteSpaceCustomizationSettingsThemes.__decode__ = decode_site_space_customization_settings_themes
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK = frozenset(("enabled",))
-
-
-def decode_site_space_customization_settings_feedback(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsFeedback:
-    self = new(SiteSpaceCustomizationSettingsFeedback)
-    try:
-        self.enabled = data["enabled"]
-    except KeyError:
-        return decode_site_space_customization_settings_feedback(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_FEEDBACK)
-    return self
-
-
-SiteSpaceCustomizationSettingsFeedback.__decode__ = decode_site_space_customization_settings_feedback
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI = frozenset(
-    ("mode", "greeting", "localizedGreeting", "suggestions", "instructions")
-)
-
-
-def decode_site_space_customization_settings_ai(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsAi:
-    self = new(SiteSpaceCustomizationSettingsAi)
-    try:
-        raw_mode = data["mode"]
-    except KeyError:
-        return decode_site_space_customization_settings_ai(filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI))
-    self.mode = shared(raw_mode) if type(raw_mode) is str else raw_mode
-    known = 1
-    if "greeting" in data:
-        known += 1
-        self.greeting = data["greeting"]
-    else:
-        self.greeting = UNSET
-    if "localizedGreeting" in data:
-        known += 1
-        self.localized_greeting = data["localizedGreeting"]
-    else:
-        self.localized_greeting = UNSET
-    if "suggestions" in data:
-        known += 1
-        self.suggestions = data["suggestions"]
-    else:
-        self.suggestions = UNSET
-    if "instructions" in data:
-        known += 1
-        self.instructions = data["instructions"]
-    else:
-        self.instructions = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_AI)
-    return self
-
-
-SiteSpaceCustomizationSettingsAi.__decode__ = decode_site_space_customization_settings_ai
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION = frozenset(("enabled",))
-
-
-def decode_site_space_customization_settings_advanced_customization(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsAdvancedCustomization:
-    self = new(SiteSpaceCustomizationSettingsAdvancedCustomization)
-    try:
-        self.enabled = data["enabled"]
-    except KeyError:
-        return decode_site_space_customization_settings_advanced_customization(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
-        )
-    self.__unknown__ = (
-        None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_ADVANCED_CUSTOMIZATION)
-    )
-    return self
-
-
-SiteSpaceCustomizationSettingsAdvancedCustomization.__decode__ = (
-    decode_site_space_customization_settings_advanced_customization
-)
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS = frozenset(("items",))
-
-
-def decode_site_space_customization_settings_page_actions(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsPageActions:
-    self = new(SiteSpaceCustomizationSettingsPageActions)
-    try:
-        self.items = data["items"]
-    except KeyError:
-        return decode_site_space_customization_settings_page_actions(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGE_ACTIONS)
-    return self
-
-
-SiteSpaceCustomizationSettingsPageActions.__decode__ = decode_site_space_customization_settings_page_actions
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS = frozenset(("target",))
-
-
-def decode_site_space_customization_settings_external_links(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsExternalLinks:
-    self = new(SiteSpaceCustomizationSettingsExternalLinks)
-    try:
-        raw_target = data["target"]
-    except KeyError:
-        return decode_site_space_customization_settings_external_links(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
-        )
-    self.target = shared(raw_target) if type(raw_target) is str else raw_target
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_EXTERNAL_LINKS)
-    return self
-
-
-SiteSpaceCustomizationSettingsExternalLinks.__decode__ = decode_site_space_customization_settings_external_links
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION = frozenset(("enabled",))
-
-
-def decode_site_space_customization_settings_pagination(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsPagination:
-    self = new(SiteSpaceCustomizationSettingsPagination)
-    try:
-        self.enabled = data["enabled"]
-    except KeyError:
-        return decode_site_space_customization_settings_pagination(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PAGINATION)
-    return self
-
-
-SiteSpaceCustomizationSettingsPagination.__decode__ = decode_site_space_customization_settings_pagination
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK = frozenset(("enabled",))
-
-
-def decode_site_space_customization_settings_trademark(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsTrademark:
-    self = new(SiteSpaceCustomizationSettingsTrademark)
-    try:
-        self.enabled = data["enabled"]
-    except KeyError:
-        return decode_site_space_customization_settings_trademark(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_TRADEMARK)
-    return self
-
-
-SiteSpaceCustomizationSettingsTrademark.__decode__ = decode_site_space_customization_settings_trademark
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY = frozenset(("url",))
-
-
-def decode_site_space_customization_settings_privacy_policy(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsPrivacyPolicy:
-    self = new(SiteSpaceCustomizationSettingsPrivacyPolicy)
-    known = 0
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_PRIVACY_POLICY)
-    )
-    return self
-
-
-SiteSpaceCustomizationSettingsPrivacyPolicy.__decode__ = decode_site_space_customization_settings_privacy_policy
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW = frozenset(("url",))
-
-
-def decode_site_space_customization_settings_social_preview(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsSocialPreview:
-    self = new(SiteSpaceCustomizationSettingsSocialPreview)
-    known = 0
-    if "url" in data:
-        known += 1
-        self.url = data["url"]
-    else:
-        self.url = UNSET
-    self.__unknown__ = (
-        None if len(data) == known else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_SOCIAL_PREVIEW)
-    )
-    return self
-
-
-SiteSpaceCustomizationSettingsSocialPreview.__decode__ = decode_site_space_customization_settings_social_preview
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS = frozenset(("trackingCookie",))
-
-
-def decode_site_space_customization_settings_insights(data: dict[str, Any]) -> SiteSpaceCustomizationSettingsInsights:
-    self = new(SiteSpaceCustomizationSettingsInsights)
-    try:
-        self.tracking_cookie = data["trackingCookie"]
-    except KeyError:
-        return decode_site_space_customization_settings_insights(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS)
-        )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_INSIGHTS)
-    return self
-
-
-SiteSpaceCustomizationSettingsInsights.__decode__ = decode_site_space_customization_settings_insights
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME = frozenset(("default", "openapi"))
-
-
-def decode_site_space_customization_settings_styling_code_theme(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsStylingCodeTheme:
-    self = new(SiteSpaceCustomizationSettingsStylingCodeTheme)
-    try:
-        raw_default = data["default"]
-        raw_openapi = data["openapi"]
-    except KeyError:
-        return decode_site_space_customization_settings_styling_code_theme(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
-        )
-    self.default = decode_customization_themed_code_theme(raw_default) if type(raw_default) is dict else raw_default
-    self.openapi = decode_customization_themed_code_theme(raw_openapi) if type(raw_openapi) is dict else raw_openapi
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_CODE_THEME)
-    )
-    return self
-
-
-SiteSpaceCustomizationSettingsStylingCodeTheme.__decode__ = decode_site_space_customization_settings_styling_code_theme
-
-_KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR = frozenset(("background", "list"))
-
-
-def decode_site_space_customization_settings_styling_sidebar(
-    data: dict[str, Any],
-) -> SiteSpaceCustomizationSettingsStylingSidebar:
-    self = new(SiteSpaceCustomizationSettingsStylingSidebar)
-    try:
-        raw_background = data["background"]
-        raw_list_ = data["list"]
-    except KeyError:
-        return decode_site_space_customization_settings_styling_sidebar(
-            filled(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
-        )
-    self.background = shared(raw_background) if type(raw_background) is str else raw_background
-    self.list_ = shared(raw_list_) if type(raw_list_) is str else raw_list_
-    self.__unknown__ = (
-        None if len(data) == 2 else unknown(data, _KEYS_SITE_SPACE_CUSTOMIZATION_SETTINGS_STYLING_SIDEBAR)
-    )
-    return self
-
-
-SiteSpaceCustomizationSettingsStylingSidebar.__decode__ = decode_site_space_customization_settings_styling_sidebar

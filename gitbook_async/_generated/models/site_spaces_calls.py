@@ -12,16 +12,15 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .apply_space_template import ApplySpaceTemplate
+    from .list_next import ListNext
     from .site_space import SiteSpace
-    from .site_space_move_position import SiteSpaceMovePosition
 
 
 @model
 class SiteSpaceList(Model):
     """The response of `listSiteSpaces`."""
 
-    next: SiteSpaceListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSpace]
@@ -40,155 +39,8 @@ class SiteSpaceList(Model):
         return data
 
 
-@model
-class AddSpaceToSiteBody(Model):
-    """The request body of `addSpaceToSite`."""
-
-    space_id: str | None
-    """Pass the ID of an existing space or `null` to create a new space."""
-    template: ApplySpaceTemplate | Unset = UNSET
-    """Template for the new space when `spaceId` is `null`. Templates that provision organization-level resources,
-    such as OpenAPI specifications, are not supported by this site-scoped operation.
-    """
-    section_id: str | Unset = UNSET
-    """ID of the section to add the space to. If not provided, the space will be added to the default section or at
-    the root level if the site has no sections.
-    """
-    draft: bool | Unset = UNSET
-    """Whether the site space should be created as draft. Defaults to false. Editors can set this to true to create
-    draft content on a non-empty site. Creating live content and adding the first content require Creator
-    permission.
-    """
-    page_id: str | None | Unset = UNSET
-    """Custom home page within an existing space, rendered at the site space's path root instead of the space's
-    default landing page. Providing it when `spaceId` is `null` returns a 400 error.
-    """
-    title: str | Unset = UNSET
-    """Site-specific title override for the variant. Also used as the space title when `spaceId` is `null` and no
-    template is provided.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.space_id) is not UNSET:
-            data["spaceId"] = value
-        if (value := self.template) is not UNSET:
-            data["template"] = encode(value)
-        if (value := self.section_id) is not UNSET:
-            data["sectionId"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if (value := self.page_id) is not UNSET:
-            data["pageId"] = value
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteSpaceByIdBody(Model):
-    """The request body of `updateSiteSpaceById`."""
-
-    path: str | Unset = UNSET
-    condition: str | None | Unset = UNSET
-    """Conditional expression used to evaluate whether the site space should be shown to the site's visitor (should
-    evaluate to a boolean). If not set, the condition will remain unchanged. If set to null, the condition will
-    be removed.
-    """
-    page_id: str | None | Unset = UNSET
-    """Custom home page within the space, rendered at the site space's path root instead of the space's default
-    landing page. If not set, the page will remain unchanged unless spaceId is changed, in which case the custom
-    home page will be removed. If set to null, the custom home page will be removed.
-    """
-    space_id: str | Unset = UNSET
-    """The content that this site space points to. If not set, the space will remain unchanged."""
-    hidden: bool | Unset = UNSET
-    """Whether the site space is hidden. If true, the site space will not be shown in the site's navigation. If not
-    set, the hidden state will remain unchanged. If set to false, the site space will be shown in site
-    navigation.
-    """
-    draft: bool | Unset = UNSET
-    """Whether the site space should be kept in draft mode. Setting it to true makes the site space draft. Setting
-    it to false makes the site space live.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.path) is not UNSET:
-            data["path"] = value
-        if (value := self.condition) is not UNSET:
-            data["condition"] = value
-        if (value := self.page_id) is not UNSET:
-            data["pageId"] = value
-        if (value := self.space_id) is not UNSET:
-            data["spaceId"] = value
-        if (value := self.hidden) is not UNSET:
-            data["hidden"] = value
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class DuplicateSiteSpaceBody(Model):
-    """The request body of `duplicateSiteSpace`."""
-
-    draft: bool | Unset = UNSET
-    """Whether the duplicated site space and any new section should be created as drafts."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.draft) is not UNSET:
-            data["draft"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class MoveSiteSpaceBody(Model):
-    """The request body of `moveSiteSpace`."""
-
-    position: SiteSpaceMovePosition | Unset = UNSET
-    """The position where to move the site space. When not provided the site space is moved at the end of the site."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.position) is not UNSET:
-            data["position"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteSpaceListNext(Model):
-    """The `next` of `SiteSpaceList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_apply_space_template = deferred(globals(), ".apply_space_template", "decode_apply_space_template")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_space = deferred(globals(), ".site_space", "decode_site_space")
-decode_site_space_move_position = deferred(globals(), ".site_space_move_position", "decode_site_space_move_position")
 
 _KEYS_SITE_SPACE_LIST = frozenset(("next", "count", "items"))
 
@@ -208,7 +60,7 @@ def decode_site_space_list(data: dict[str, Any]) -> SiteSpaceList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_space_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -221,137 +73,3 @@ def decode_site_space_list(data: dict[str, Any]) -> SiteSpaceList:
 
 
 SiteSpaceList.__decode__ = decode_site_space_list
-
-_KEYS_ADD_SPACE_TO_SITE_BODY = frozenset(("spaceId", "template", "sectionId", "draft", "pageId", "title"))
-
-
-def decode_add_space_to_site_body(data: dict[str, Any]) -> AddSpaceToSiteBody:
-    self = new(AddSpaceToSiteBody)
-    try:
-        self.space_id = data["spaceId"]
-    except KeyError:
-        return decode_add_space_to_site_body(filled(data, _KEYS_ADD_SPACE_TO_SITE_BODY))
-    known = 1
-    if "template" in data:
-        known += 1
-        value = data["template"]
-        self.template = decode_apply_space_template(value) if type(value) is dict else value
-    else:
-        self.template = UNSET
-    if "sectionId" in data:
-        known += 1
-        self.section_id = data["sectionId"]
-    else:
-        self.section_id = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    if "pageId" in data:
-        known += 1
-        self.page_id = data["pageId"]
-    else:
-        self.page_id = UNSET
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_SPACE_TO_SITE_BODY)
-    return self
-
-
-AddSpaceToSiteBody.__decode__ = decode_add_space_to_site_body
-
-_KEYS_UPDATE_SITE_SPACE_BY_ID_BODY = frozenset(("path", "condition", "pageId", "spaceId", "hidden", "draft"))
-
-
-def decode_update_site_space_by_id_body(data: dict[str, Any]) -> UpdateSiteSpaceByIdBody:
-    self = new(UpdateSiteSpaceByIdBody)
-    known = 0
-    if "path" in data:
-        known += 1
-        self.path = data["path"]
-    else:
-        self.path = UNSET
-    if "condition" in data:
-        known += 1
-        self.condition = data["condition"]
-    else:
-        self.condition = UNSET
-    if "pageId" in data:
-        known += 1
-        self.page_id = data["pageId"]
-    else:
-        self.page_id = UNSET
-    if "spaceId" in data:
-        known += 1
-        self.space_id = data["spaceId"]
-    else:
-        self.space_id = UNSET
-    if "hidden" in data:
-        known += 1
-        self.hidden = data["hidden"]
-    else:
-        self.hidden = UNSET
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_SPACE_BY_ID_BODY)
-    return self
-
-
-UpdateSiteSpaceByIdBody.__decode__ = decode_update_site_space_by_id_body
-
-_KEYS_DUPLICATE_SITE_SPACE_BODY = frozenset(("draft",))
-
-
-def decode_duplicate_site_space_body(data: dict[str, Any]) -> DuplicateSiteSpaceBody:
-    self = new(DuplicateSiteSpaceBody)
-    known = 0
-    if "draft" in data:
-        known += 1
-        self.draft = data["draft"]
-    else:
-        self.draft = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_DUPLICATE_SITE_SPACE_BODY)
-    return self
-
-
-DuplicateSiteSpaceBody.__decode__ = decode_duplicate_site_space_body
-
-_KEYS_MOVE_SITE_SPACE_BODY = frozenset(("position",))
-
-
-def decode_move_site_space_body(data: dict[str, Any]) -> MoveSiteSpaceBody:
-    self = new(MoveSiteSpaceBody)
-    known = 0
-    if "position" in data:
-        known += 1
-        value = data["position"]
-        self.position = decode_site_space_move_position(value) if type(value) is dict else value
-    else:
-        self.position = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_MOVE_SITE_SPACE_BODY)
-    return self
-
-
-MoveSiteSpaceBody.__decode__ = decode_move_site_space_body
-
-_KEYS_SITE_SPACE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_space_list_next(data: dict[str, Any]) -> SiteSpaceListNext:
-    self = new(SiteSpaceListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_space_list_next(filled(data, _KEYS_SITE_SPACE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_SPACE_LIST_NEXT)
-    return self
-
-
-SiteSpaceListNext.__decode__ = decode_site_space_list_next

@@ -23,23 +23,19 @@ from gitbook_async._model.unset import UNSET
 
 
 if TYPE_CHECKING:
-    from .site_external_link import SiteExternalLink
-    from .site_section import SiteSection
-    from .site_section_group import SiteSectionGroup
+    from .site_section_or_group import SiteSectionOrGroup
     from .site_space import SiteSpace
 
 
-SiteStructure: TypeAlias = "SiteStructureSections | SiteStructureSiteSpaces | Unknown"
-
-SiteStructureSectionsStructure: TypeAlias = "SiteSection | SiteSectionGroup | SiteExternalLink | Unknown"
+SiteStructure: TypeAlias = "SiteStructureOfSections | SiteStructureSpaces | Unknown"
 
 
 @model
-class SiteStructureSections(Model):
+class SiteStructureOfSections(Model):
     """A member of `SiteStructure`."""
 
     type: Literal["sections"] = "sections"
-    structure: list[SiteStructureSectionsStructure]
+    structure: list[SiteSectionOrGroup]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -54,7 +50,7 @@ class SiteStructureSections(Model):
 
 
 @model
-class SiteStructureSiteSpaces(Model):
+class SiteStructureSpaces(Model):
     """A member of `SiteStructure`."""
 
     type: Literal["siteSpaces"] = "siteSpaces"
@@ -72,59 +68,57 @@ class SiteStructureSiteSpaces(Model):
         return data
 
 
-decode_site_external_link = deferred(globals(), ".site_external_link", "decode_site_external_link")
-decode_site_section = deferred(globals(), ".site_section", "decode_site_section")
-decode_site_section_group = deferred(globals(), ".site_section_group", "decode_site_section_group")
+decode_site_section_or_group = deferred(globals(), ".site_section_or_group", "decode_site_section_or_group")
 decode_site_space = deferred(globals(), ".site_space", "decode_site_space")
 
-_KEYS_SITE_STRUCTURE_SECTIONS = frozenset(("type", "structure"))
+_KEYS_SITE_STRUCTURE_OF_SECTIONS = frozenset(("type", "structure"))
 
 
-def decode_site_structure_sections(data: dict[str, Any]) -> SiteStructureSections:
-    self = new(SiteStructureSections)
+def decode_site_structure_of_sections(data: dict[str, Any]) -> SiteStructureOfSections:
+    self = new(SiteStructureOfSections)
     try:
         raw_type = data["type"]
         raw_structure = data["structure"]
     except KeyError:
-        return decode_site_structure_sections(filled(data, _KEYS_SITE_STRUCTURE_SECTIONS))
+        return decode_site_structure_of_sections(filled(data, _KEYS_SITE_STRUCTURE_OF_SECTIONS))
     self.type = "sections" if raw_type == "sections" else raw_type
     self.structure = (
-        [decode_site_structure_sections_structure(item) if type(item) is dict else item for item in raw_structure]
+        [decode_site_section_or_group(item) if type(item) is dict else item for item in raw_structure]
         if type(raw_structure) is list
         else raw_structure
     )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SECTIONS)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_OF_SECTIONS)
     return self
 
 
-SiteStructureSections.__decode__ = decode_site_structure_sections
+SiteStructureOfSections.__decode__ = decode_site_structure_of_sections
 
-_KEYS_SITE_STRUCTURE_SITE_SPACES = frozenset(("type", "structure"))
+_KEYS_SITE_STRUCTURE_SPACES = frozenset(("type", "structure"))
 
 
-def decode_site_structure_site_spaces(data: dict[str, Any]) -> SiteStructureSiteSpaces:
-    self = new(SiteStructureSiteSpaces)
+def decode_site_structure_spaces(data: dict[str, Any]) -> SiteStructureSpaces:
+    self = new(SiteStructureSpaces)
     try:
         raw_type = data["type"]
         raw_structure = data["structure"]
     except KeyError:
-        return decode_site_structure_site_spaces(filled(data, _KEYS_SITE_STRUCTURE_SITE_SPACES))
+        return decode_site_structure_spaces(filled(data, _KEYS_SITE_STRUCTURE_SPACES))
     self.type = "siteSpaces" if raw_type == "siteSpaces" else raw_type
     self.structure = (
         [decode_site_space(item) if type(item) is dict else item for item in raw_structure]
         if type(raw_structure) is list
         else raw_structure
     )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SITE_SPACES)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SITE_STRUCTURE_SPACES)
     return self
 
 
-SiteStructureSiteSpaces.__decode__ = decode_site_structure_site_spaces
+SiteStructureSpaces.__decode__ = decode_site_structure_spaces
 
 
 _TABLE_SITE_STRUCTURE: dict[Any, Decoder] = {
-    "sections": decode_site_structure_sections,
-    "siteSpaces": decode_site_structure_site_spaces,
+    "sections": decode_site_structure_of_sections,
+    "siteSpaces": decode_site_structure_spaces,
 }
 
 
@@ -134,18 +128,3 @@ def decode_site_structure(data: dict[str, Any]) -> SiteStructure:
     if decode is not None:
         return decode(data)
     return Unknown("SiteStructure", data)
-
-
-_TABLE_SITE_STRUCTURE_SECTIONS_STRUCTURE: dict[Any, Decoder] = {
-    "site-section": decode_site_section,
-    "site-section-group": decode_site_section_group,
-    "site-external-link": decode_site_external_link,
-}
-
-
-def decode_site_structure_sections_structure(data: dict[str, Any]) -> SiteStructureSectionsStructure:
-    tag = data.get("object")
-    decode = _TABLE_SITE_STRUCTURE_SECTIONS_STRUCTURE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("SiteStructureSectionsStructure", data)

@@ -14,6 +14,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .json_document import JSONDocument
+    from .location_urls import LocationUrls
     from .site_question_stats import SiteQuestionStats
     from .site_topic_usage_settings import SiteTopicUsageSettings
 
@@ -41,7 +42,7 @@ class SiteTopic(Model):
     findings: SiteTopicFindings
     """The number of findings linked to the topic."""
     questions: SiteQuestionStats
-    urls: SiteTopicUrls
+    urls: LocationUrls
     """URLs associated with the topic."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,24 +123,8 @@ class SiteTopicFindings(Model):
         return data
 
 
-@model
-class SiteTopicUrls(Model):
-    """URLs associated with the topic."""
-
-    location: str
-    """URL of the topic in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 decode_site_question_stats = deferred(globals(), ".site_question_stats", "decode_site_question_stats")
 decode_site_topic_usage_settings = deferred(globals(), ".site_topic_usage_settings", "decode_site_topic_usage_settings")
 
@@ -190,7 +175,7 @@ def decode_site_topic(data: dict[str, Any]) -> SiteTopic:
     )
     self.findings = decode_site_topic_findings(raw_findings) if type(raw_findings) is dict else raw_findings
     self.questions = decode_site_question_stats(raw_questions) if type(raw_questions) is dict else raw_questions
-    self.urls = decode_site_topic_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 13
     if "parent" in data:
         known += 1
@@ -235,18 +220,3 @@ def decode_site_topic_findings(data: dict[str, Any]) -> SiteTopicFindings:
 
 
 SiteTopicFindings.__decode__ = decode_site_topic_findings
-
-_KEYS_SITE_TOPIC_URLS = frozenset(("location",))
-
-
-def decode_site_topic_urls(data: dict[str, Any]) -> SiteTopicUrls:
-    self = new(SiteTopicUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_site_topic_urls(filled(data, _KEYS_SITE_TOPIC_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_TOPIC_URLS)
-    return self
-
-
-SiteTopicUrls.__decode__ = decode_site_topic_urls

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class SiteTopicUsageSettings(Model):
-    """The `usageSettings` of `SiteTopic` and `UpdateSiteTopicByIdBody`."""
+    """The `usageSettings` of `SiteTopic` and `UpdateSiteTopic`."""
 
     change_requests: bool
     """Whether to use context to propose change requests."""

@@ -17,37 +17,29 @@ from gitbook_async._model.base import (
     filled,
     model,
     new,
-    shared,
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .member_role import MemberRole
+    from .list_next import ListNext
     from .search_record_result import SearchRecordResult
     from .search_space_result import SearchSpaceResult
     from .site import Site
-    from .site_adaptive_content import SiteAdaptiveContent
-    from .site_adaptive_json_schema import SiteAdaptiveJSONSchema
     from .site_adaptive_template_condition import SiteAdaptiveTemplateCondition
-    from .site_search_scope import SiteSearchScope
-    from .site_structure_item_move_position import SiteStructureItemMovePosition
-    from .site_structure_item_pointer import SiteStructureItemPointer
-    from .site_type import SiteType
-    from .site_visibility import SiteVisibility
 
 
 PublishSiteResult: TypeAlias = "Site | PublishSiteResultCheckout | Unknown"
 
-SearchSiteContentResultItem: TypeAlias = "SearchSpaceResult | SearchRecordResult | Unknown"
+SiteSearchResult: TypeAlias = "SearchSpaceResult | SearchRecordResult | Unknown"
 
 
 @model
 class SiteList(Model):
     """The response of `listSites`."""
 
-    next: SiteListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Site]
@@ -61,104 +53,6 @@ class SiteList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateSiteBody(Model):
-    """The request body of `createSite`."""
-
-    type: SiteType | str | Unset = UNSET
-    """The type of the site. Defaults to:
-      - Sponsored for community organizations
-      - Ultimate for all other organizations.
-    """
-    title: str | Unset = UNSET
-    visibility: SiteVisibility | str | Unset = UNSET
-    spaces: list[str] | Unset = UNSET
-    """ID of spaces to be added to the site."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.type) is not UNSET:
-            data["type"] = value
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.visibility) is not UNSET:
-            data["visibility"] = value
-        if (value := self.spaces) is not UNSET:
-            data["spaces"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteByIdBody(Model):
-    """The request body of `updateSiteById`."""
-
-    title: str | Unset = UNSET
-    visibility: SiteVisibility | str | Unset = UNSET
-    basename: str | Unset = UNSET
-    adaptive_content: SiteAdaptiveContent | Unset = UNSET
-    default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET
-    default_site_space: str | Unset = UNSET
-    """ID of the site-space to be used as the default at the root level. If site has sections, this will mark the
-    default site space in the site's default section.
-    """
-    default_site_section: str | Unset = UNSET
-    """ID of the site-section to be used as the default."""
-    proxy: str | None | Unset = UNSET
-    """Configure a proxy URL for a site. For example, you can use it to host the site on a subdirectory of your
-    domain like `https://company.com/docs`.
-    Use `null` to remove the proxy.
-    """
-    styleguide: str | None | Unset = UNSET
-    """Attach an existing style guide to the site by the ID of the style guide space, or `null` to detach the
-    current one. The space must be a style guide owned by the same organization.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.visibility) is not UNSET:
-            data["visibility"] = value
-        if (value := self.basename) is not UNSET:
-            data["basename"] = value
-        if (value := self.adaptive_content) is not UNSET:
-            data["adaptiveContent"] = encode(value)
-        if (value := self.default_level) is not UNSET:
-            data["defaultLevel"] = value
-        if (value := self.default_site_space) is not UNSET:
-            data["defaultSiteSpace"] = value
-        if (value := self.default_site_section) is not UNSET:
-            data["defaultSiteSection"] = value
-        if (value := self.proxy) is not UNSET:
-            data["proxy"] = value
-        if (value := self.styleguide) is not UNSET:
-            data["styleguide"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateSiteAdaptiveSchemaBody(Model):
-    """The request body of `updateSiteAdaptiveSchema`."""
-
-    json_schema: SiteAdaptiveJSONSchema
-    """The JSON schema to set on the site."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.json_schema) is not UNSET:
-            data["jsonSchema"] = encode(value)
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -201,34 +95,13 @@ class PublishSiteResultCheckout(Model):
 
 
 @model
-class SortSiteStructureBody(Model):
-    """The request body of `sortSiteStructure`."""
-
-    item: SiteStructureItemPointer
-    """Pointer to the site space, section, section group, or external link being moved."""
-    position: SiteStructureItemMovePosition
-    """The position to move the item to. When not provided the item is moved to the end of the site structure."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.item) is not UNSET:
-            data["item"] = encode(value)
-        if (value := self.position) is not UNSET:
-            data["position"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SearchSiteContentResult(Model):
+class SiteSearchResultList(Model):
     """The response of `searchSiteContent`."""
 
-    next: SearchSiteContentResultNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
-    items: list[SearchSiteContentResultItem]
+    items: list[SiteSearchResult]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -244,87 +117,12 @@ class SearchSiteContentResult(Model):
         return data
 
 
-@model
-class SearchSiteContentBody(Model):
-    """The request body of `searchSiteContent`."""
-
-    query: str
-    scope: SiteSearchScope | Unset = UNSET
-    """Define the scope of the search."""
-    mode: Literal["specific", "current", "all"] | str | Unset = UNSET
-    """Search only in the site spaces provided. Deprecated, use scope instead.
-
-    Deprecated.
-    """
-    site_space_ids: list[str] | Unset = UNSET
-    site_space_id: str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.query) is not UNSET:
-            data["query"] = value
-        if (value := self.scope) is not UNSET:
-            data["scope"] = encode(value)
-        if (value := self.mode) is not UNSET:
-            data["mode"] = value
-        if (value := self.site_space_ids) is not UNSET:
-            data["siteSpaceIds"] = encode(value)
-        if (value := self.site_space_id) is not UNSET:
-            data["siteSpaceId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteListNext(Model):
-    """The `next` of `SiteList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SearchSiteContentResultNext(Model):
-    """The `next` of `SearchSiteContentResult`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_search_record_result = deferred(globals(), ".search_record_result", "decode_search_record_result")
 decode_search_space_result = deferred(globals(), ".search_space_result", "decode_search_space_result")
 decode_site = deferred(globals(), ".site", "decode_site")
-decode_site_adaptive_content = deferred(globals(), ".site_adaptive_content", "decode_site_adaptive_content")
-decode_site_adaptive_json_schema = deferred(globals(), ".site_adaptive_json_schema", "decode_site_adaptive_json_schema")
 decode_site_adaptive_template_condition = deferred(
     globals(), ".site_adaptive_template_condition", "decode_site_adaptive_template_condition"
-)
-decode_site_search_scope = deferred(globals(), ".site_search_scope", "decode_site_search_scope")
-decode_site_structure_item_move_position = deferred(
-    globals(), ".site_structure_item_move_position", "decode_site_structure_item_move_position"
-)
-decode_site_structure_item_pointer = deferred(
-    globals(), ".site_structure_item_pointer", "decode_site_structure_item_pointer"
 )
 
 _KEYS_SITE_LIST = frozenset(("next", "count", "items"))
@@ -345,7 +143,7 @@ def decode_site_list(data: dict[str, Any]) -> SiteList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -358,130 +156,6 @@ def decode_site_list(data: dict[str, Any]) -> SiteList:
 
 
 SiteList.__decode__ = decode_site_list
-
-_KEYS_CREATE_SITE_BODY = frozenset(("type", "title", "visibility", "spaces"))
-
-
-def decode_create_site_body(data: dict[str, Any]) -> CreateSiteBody:
-    self = new(CreateSiteBody)
-    known = 0
-    if "type" in data:
-        known += 1
-        value = data["type"]
-        self.type = shared(value) if type(value) is str else value
-    else:
-        self.type = UNSET
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "visibility" in data:
-        known += 1
-        value = data["visibility"]
-        self.visibility = shared(value) if type(value) is str else value
-    else:
-        self.visibility = UNSET
-    if "spaces" in data:
-        known += 1
-        self.spaces = data["spaces"]
-    else:
-        self.spaces = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_BODY)
-    return self
-
-
-CreateSiteBody.__decode__ = decode_create_site_body
-
-_KEYS_UPDATE_SITE_BY_ID_BODY = frozenset(
-    (
-        "title",
-        "visibility",
-        "basename",
-        "adaptiveContent",
-        "defaultLevel",
-        "defaultSiteSpace",
-        "defaultSiteSection",
-        "proxy",
-        "styleguide",
-    )
-)
-
-
-def decode_update_site_by_id_body(data: dict[str, Any]) -> UpdateSiteByIdBody:
-    self = new(UpdateSiteByIdBody)
-    known = 0
-    if "title" in data:
-        known += 1
-        self.title = data["title"]
-    else:
-        self.title = UNSET
-    if "visibility" in data:
-        known += 1
-        value = data["visibility"]
-        self.visibility = shared(value) if type(value) is str else value
-    else:
-        self.visibility = UNSET
-    if "basename" in data:
-        known += 1
-        self.basename = data["basename"]
-    else:
-        self.basename = UNSET
-    if "adaptiveContent" in data:
-        known += 1
-        value = data["adaptiveContent"]
-        self.adaptive_content = decode_site_adaptive_content(value) if type(value) is dict else value
-    else:
-        self.adaptive_content = UNSET
-    if "defaultLevel" in data:
-        known += 1
-        value = data["defaultLevel"]
-        self.default_level = shared(value) if type(value) is str else value
-    else:
-        self.default_level = UNSET
-    if "defaultSiteSpace" in data:
-        known += 1
-        self.default_site_space = data["defaultSiteSpace"]
-    else:
-        self.default_site_space = UNSET
-    if "defaultSiteSection" in data:
-        known += 1
-        self.default_site_section = data["defaultSiteSection"]
-    else:
-        self.default_site_section = UNSET
-    if "proxy" in data:
-        known += 1
-        self.proxy = data["proxy"]
-    else:
-        self.proxy = UNSET
-    if "styleguide" in data:
-        known += 1
-        self.styleguide = data["styleguide"]
-    else:
-        self.styleguide = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_SITE_BY_ID_BODY)
-    return self
-
-
-UpdateSiteByIdBody.__decode__ = decode_update_site_by_id_body
-
-_KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY = frozenset(("jsonSchema",))
-
-
-def decode_update_site_adaptive_schema_body(data: dict[str, Any]) -> UpdateSiteAdaptiveSchemaBody:
-    self = new(UpdateSiteAdaptiveSchemaBody)
-    try:
-        raw_json_schema = data["jsonSchema"]
-    except KeyError:
-        return decode_update_site_adaptive_schema_body(filled(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY))
-    self.json_schema = (
-        decode_site_adaptive_json_schema(raw_json_schema) if type(raw_json_schema) is dict else raw_json_schema
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_SITE_ADAPTIVE_SCHEMA_BODY)
-    return self
-
-
-UpdateSiteAdaptiveSchemaBody.__decode__ = decode_update_site_adaptive_schema_body
 
 _KEYS_SITE_ADAPTIVE_TEMPLATE_CONDITION_LIST = frozenset(("items",))
 
@@ -520,37 +194,17 @@ def decode_publish_site_result_checkout(data: dict[str, Any]) -> PublishSiteResu
 
 PublishSiteResultCheckout.__decode__ = decode_publish_site_result_checkout
 
-_KEYS_SORT_SITE_STRUCTURE_BODY = frozenset(("item", "position"))
+_KEYS_SITE_SEARCH_RESULT_LIST = frozenset(("next", "count", "items"))
 
 
-def decode_sort_site_structure_body(data: dict[str, Any]) -> SortSiteStructureBody:
-    self = new(SortSiteStructureBody)
-    try:
-        raw_item = data["item"]
-        raw_position = data["position"]
-    except KeyError:
-        return decode_sort_site_structure_body(filled(data, _KEYS_SORT_SITE_STRUCTURE_BODY))
-    self.item = decode_site_structure_item_pointer(raw_item) if type(raw_item) is dict else raw_item
-    self.position = (
-        decode_site_structure_item_move_position(raw_position) if type(raw_position) is dict else raw_position
-    )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SORT_SITE_STRUCTURE_BODY)
-    return self
-
-
-SortSiteStructureBody.__decode__ = decode_sort_site_structure_body
-
-_KEYS_SEARCH_SITE_CONTENT_RESULT = frozenset(("next", "count", "items"))
-
-
-def decode_search_site_content_result(data: dict[str, Any]) -> SearchSiteContentResult:
-    self = new(SearchSiteContentResult)
+def decode_site_search_result_list(data: dict[str, Any]) -> SiteSearchResultList:
+    self = new(SiteSearchResultList)
     try:
         raw_items = data["items"]
     except KeyError:
-        return decode_search_site_content_result(filled(data, _KEYS_SEARCH_SITE_CONTENT_RESULT))
+        return decode_site_search_result_list(filled(data, _KEYS_SITE_SEARCH_RESULT_LIST))
     self.items = (
-        [decode_search_site_content_result_item(item) if type(item) is dict else item for item in raw_items]
+        [decode_site_search_result(item) if type(item) is dict else item for item in raw_items]
         if type(raw_items) is list
         else raw_items
     )
@@ -558,7 +212,7 @@ def decode_search_site_content_result(data: dict[str, Any]) -> SearchSiteContent
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_search_site_content_result_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -566,79 +220,11 @@ def decode_search_site_content_result(data: dict[str, Any]) -> SearchSiteContent
         self.count = data["count"]
     else:
         self.count = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_SITE_CONTENT_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SITE_SEARCH_RESULT_LIST)
     return self
 
 
-SearchSiteContentResult.__decode__ = decode_search_site_content_result
-
-_KEYS_SEARCH_SITE_CONTENT_BODY = frozenset(("query", "scope", "mode", "siteSpaceIds", "siteSpaceId"))
-
-
-def decode_search_site_content_body(data: dict[str, Any]) -> SearchSiteContentBody:
-    self = new(SearchSiteContentBody)
-    try:
-        self.query = data["query"]
-    except KeyError:
-        return decode_search_site_content_body(filled(data, _KEYS_SEARCH_SITE_CONTENT_BODY))
-    known = 1
-    if "scope" in data:
-        known += 1
-        value = data["scope"]
-        self.scope = decode_site_search_scope(value) if type(value) is dict else value
-    else:
-        self.scope = UNSET
-    if "mode" in data:
-        known += 1
-        value = data["mode"]
-        self.mode = shared(value) if type(value) is str else value
-    else:
-        self.mode = UNSET
-    if "siteSpaceIds" in data:
-        known += 1
-        self.site_space_ids = data["siteSpaceIds"]
-    else:
-        self.site_space_ids = UNSET
-    if "siteSpaceId" in data:
-        known += 1
-        self.site_space_id = data["siteSpaceId"]
-    else:
-        self.site_space_id = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SEARCH_SITE_CONTENT_BODY)
-    return self
-
-
-SearchSiteContentBody.__decode__ = decode_search_site_content_body
-
-_KEYS_SITE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_list_next(data: dict[str, Any]) -> SiteListNext:
-    self = new(SiteListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_list_next(filled(data, _KEYS_SITE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_LIST_NEXT)
-    return self
-
-
-SiteListNext.__decode__ = decode_site_list_next
-
-_KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT = frozenset(("page",))
-
-
-def decode_search_site_content_result_next(data: dict[str, Any]) -> SearchSiteContentResultNext:
-    self = new(SearchSiteContentResultNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_search_site_content_result_next(filled(data, _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_SITE_CONTENT_RESULT_NEXT)
-    return self
-
-
-SearchSiteContentResultNext.__decode__ = decode_search_site_content_result_next
+SiteSearchResultList.__decode__ = decode_site_search_result_list
 
 
 _TABLE_PUBLISH_SITE_RESULT: dict[Any, Decoder] = {
@@ -660,15 +246,15 @@ def decode_publish_site_result(data: dict[str, Any]) -> PublishSiteResult:
     return Unknown("PublishSiteResult", data)
 
 
-_TABLE_SEARCH_SITE_CONTENT_RESULT_ITEM: dict[Any, Decoder] = {
+_TABLE_SITE_SEARCH_RESULT: dict[Any, Decoder] = {
     "space": decode_search_space_result,
     "record": decode_search_record_result,
 }
 
 
-def decode_search_site_content_result_item(data: dict[str, Any]) -> SearchSiteContentResultItem:
+def decode_site_search_result(data: dict[str, Any]) -> SiteSearchResult:
     tag = data.get("type")
-    decode = _TABLE_SEARCH_SITE_CONTENT_RESULT_ITEM.get(tag) if type(tag) is str else None
+    decode = _TABLE_SITE_SEARCH_RESULT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SearchSiteContentResultItem", data)
+    return Unknown("SiteSearchResult", data)

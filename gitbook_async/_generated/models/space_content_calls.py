@@ -6,44 +6,24 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .computed_content_source_document import ComputedContentSourceDocument
-    from .computed_content_source_revision import ComputedContentSourceRevision
+    from .list_next import ListNext
     from .revision_file import RevisionFile
     from .revision_page import RevisionPage
-    from .revision_page_document import RevisionPageDocument
-    from .revision_page_group import RevisionPageGroup
     from .revision_reusable_content import RevisionReusableContent
     from .search_page_result import SearchPageResult
-    from .space_template_params import SpaceTemplateParams
-
-
-GetPageByPathResult: TypeAlias = "RevisionPageDocument | RevisionPageGroup | Unknown"
-
-GetPageInRevisionByPathResult: TypeAlias = "RevisionPageDocument | RevisionPageGroup | Unknown"
 
 
 @model
 class SearchPageResultList(Model):
     """The response of `searchSpaceContent`."""
 
-    next: SearchPageResultListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SearchPageResult]
@@ -57,68 +37,6 @@ class SearchPageResultList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ApplyTemplateToSpaceBody(Model):
-    """The request body of `applyTemplateToSpace`."""
-
-    id: str
-    """The ID of the template to use for the space."""
-    params: SpaceTemplateParams | Unset = UNSET
-    change_request_id: str | Unset = UNSET
-    """The ID of the change request to apply the template to. If not provided, the template is applied to the main
-    content.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.params) is not UNSET:
-            data["params"] = encode(value)
-        if (value := self.change_request_id) is not UNSET:
-            data["changeRequestId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListPagesResult(Model):
-    """The response of `listPages`."""
-
-    pages: list[RevisionPage]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.pages) is not UNSET:
-            data["pages"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GetComputedDocumentBody(Model):
-    """The request body of `getComputedDocument`."""
-
-    source: ComputedContentSourceDocument
-    seed: str
-    """Seed to use for the generation of IDs."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = encode(value)
-        if (value := self.seed) is not UNSET:
-            data["seed"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -146,89 +64,11 @@ class GetComputedRevisionResult(Model):
         return data
 
 
-@model
-class GetComputedRevisionBody(Model):
-    """The request body of `getComputedRevision`."""
-
-    source: ComputedContentSourceRevision
-    seed: str
-    """Seed to use for the generation of IDs."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = encode(value)
-        if (value := self.seed) is not UNSET:
-            data["seed"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class ListPagesInRevisionByIdResult(Model):
-    """The response of `listPagesInRevisionById`."""
-
-    pages: list[RevisionPage]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.pages) is not UNSET:
-            data["pages"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class GetSpacePDFResult(Model):
-    """The response of `getSpacePDF`."""
-
-    url: str
-    """Temporary URL to print the content. The URL will work for 1h."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SearchPageResultListNext(Model):
-    """The `next` of `SearchPageResultList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_computed_content_source_document = deferred(
-    globals(), ".computed_content_source_document", "decode_computed_content_source_document"
-)
-decode_computed_content_source_revision = deferred(
-    globals(), ".computed_content_source_revision", "decode_computed_content_source_revision"
-)
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_revision_file = deferred(globals(), ".revision_file", "decode_revision_file")
 decode_revision_page = deferred(globals(), ".revision_page", "decode_revision_page")
-decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
-decode_revision_page_group = deferred(globals(), ".revision_page_group", "decode_revision_page_group")
 decode_revision_reusable_content = deferred(globals(), ".revision_reusable_content", "decode_revision_reusable_content")
 decode_search_page_result = deferred(globals(), ".search_page_result", "decode_search_page_result")
-decode_space_template_params = deferred(globals(), ".space_template_params", "decode_space_template_params")
 
 _KEYS_SEARCH_PAGE_RESULT_LIST = frozenset(("next", "count", "items"))
 
@@ -248,7 +88,7 @@ def decode_search_page_result_list(data: dict[str, Any]) -> SearchPageResultList
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_search_page_result_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -261,70 +101,6 @@ def decode_search_page_result_list(data: dict[str, Any]) -> SearchPageResultList
 
 
 SearchPageResultList.__decode__ = decode_search_page_result_list
-
-_KEYS_APPLY_TEMPLATE_TO_SPACE_BODY = frozenset(("id", "params", "changeRequestId"))
-
-
-def decode_apply_template_to_space_body(data: dict[str, Any]) -> ApplyTemplateToSpaceBody:
-    self = new(ApplyTemplateToSpaceBody)
-    try:
-        self.id = data["id"]
-    except KeyError:
-        return decode_apply_template_to_space_body(filled(data, _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY))
-    known = 1
-    if "params" in data:
-        known += 1
-        value = data["params"]
-        self.params = decode_space_template_params(value) if type(value) is dict else value
-    else:
-        self.params = UNSET
-    if "changeRequestId" in data:
-        known += 1
-        self.change_request_id = data["changeRequestId"]
-    else:
-        self.change_request_id = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_APPLY_TEMPLATE_TO_SPACE_BODY)
-    return self
-
-
-ApplyTemplateToSpaceBody.__decode__ = decode_apply_template_to_space_body
-
-_KEYS_LIST_PAGES_RESULT = frozenset(("pages",))
-
-
-def decode_list_pages_result(data: dict[str, Any]) -> ListPagesResult:
-    self = new(ListPagesResult)
-    try:
-        raw_pages = data["pages"]
-    except KeyError:
-        return decode_list_pages_result(filled(data, _KEYS_LIST_PAGES_RESULT))
-    self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
-        if type(raw_pages) is list
-        else raw_pages
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_RESULT)
-    return self
-
-
-ListPagesResult.__decode__ = decode_list_pages_result
-
-_KEYS_GET_COMPUTED_DOCUMENT_BODY = frozenset(("source", "seed"))
-
-
-def decode_get_computed_document_body(data: dict[str, Any]) -> GetComputedDocumentBody:
-    self = new(GetComputedDocumentBody)
-    try:
-        raw_source = data["source"]
-        self.seed = data["seed"]
-    except KeyError:
-        return decode_get_computed_document_body(filled(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY))
-    self.source = decode_computed_content_source_document(raw_source) if type(raw_source) is dict else raw_source
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_COMPUTED_DOCUMENT_BODY)
-    return self
-
-
-GetComputedDocumentBody.__decode__ = decode_get_computed_document_body
 
 _KEYS_GET_COMPUTED_REVISION_RESULT = frozenset(("pages", "files", "reusableContents"))
 
@@ -357,98 +133,3 @@ def decode_get_computed_revision_result(data: dict[str, Any]) -> GetComputedRevi
 
 
 GetComputedRevisionResult.__decode__ = decode_get_computed_revision_result
-
-_KEYS_GET_COMPUTED_REVISION_BODY = frozenset(("source", "seed"))
-
-
-def decode_get_computed_revision_body(data: dict[str, Any]) -> GetComputedRevisionBody:
-    self = new(GetComputedRevisionBody)
-    try:
-        raw_source = data["source"]
-        self.seed = data["seed"]
-    except KeyError:
-        return decode_get_computed_revision_body(filled(data, _KEYS_GET_COMPUTED_REVISION_BODY))
-    self.source = decode_computed_content_source_revision(raw_source) if type(raw_source) is dict else raw_source
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_GET_COMPUTED_REVISION_BODY)
-    return self
-
-
-GetComputedRevisionBody.__decode__ = decode_get_computed_revision_body
-
-_KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT = frozenset(("pages",))
-
-
-def decode_list_pages_in_revision_by_id_result(data: dict[str, Any]) -> ListPagesInRevisionByIdResult:
-    self = new(ListPagesInRevisionByIdResult)
-    try:
-        raw_pages = data["pages"]
-    except KeyError:
-        return decode_list_pages_in_revision_by_id_result(filled(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT))
-    self.pages = (
-        [decode_revision_page(item) if type(item) is dict else item for item in raw_pages]
-        if type(raw_pages) is list
-        else raw_pages
-    )
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_LIST_PAGES_IN_REVISION_BY_ID_RESULT)
-    return self
-
-
-ListPagesInRevisionByIdResult.__decode__ = decode_list_pages_in_revision_by_id_result
-
-_KEYS_GET_SPACE_PDF_RESULT = frozenset(("url",))
-
-
-def decode_get_space_pdf_result(data: dict[str, Any]) -> GetSpacePDFResult:
-    self = new(GetSpacePDFResult)
-    try:
-        self.url = data["url"]
-    except KeyError:
-        return decode_get_space_pdf_result(filled(data, _KEYS_GET_SPACE_PDF_RESULT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_GET_SPACE_PDF_RESULT)
-    return self
-
-
-GetSpacePDFResult.__decode__ = decode_get_space_pdf_result
-
-_KEYS_SEARCH_PAGE_RESULT_LIST_NEXT = frozenset(("page",))
-
-
-def decode_search_page_result_list_next(data: dict[str, Any]) -> SearchPageResultListNext:
-    self = new(SearchPageResultListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_search_page_result_list_next(filled(data, _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SEARCH_PAGE_RESULT_LIST_NEXT)
-    return self
-
-
-SearchPageResultListNext.__decode__ = decode_search_page_result_list_next
-
-
-_TABLE_GET_PAGE_BY_PATH_RESULT: dict[Any, Decoder] = {
-    "document": decode_revision_page_document,
-    "group": decode_revision_page_group,
-}
-
-
-def decode_get_page_by_path_result(data: dict[str, Any]) -> GetPageByPathResult:
-    tag = data.get("type")
-    decode = _TABLE_GET_PAGE_BY_PATH_RESULT.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("GetPageByPathResult", data)
-
-
-_TABLE_GET_PAGE_IN_REVISION_BY_PATH_RESULT: dict[Any, Decoder] = {
-    "document": decode_revision_page_document,
-    "group": decode_revision_page_group,
-}
-
-
-def decode_get_page_in_revision_by_path_result(data: dict[str, Any]) -> GetPageInRevisionByPathResult:
-    tag = data.get("type")
-    decode = _TABLE_GET_PAGE_IN_REVISION_BY_PATH_RESULT.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("GetPageInRevisionByPathResult", data)

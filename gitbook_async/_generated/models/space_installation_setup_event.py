@@ -7,11 +7,12 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .installation_setup_event_previous import InstallationSetupEventPrevious
     from .integration_installation_status import IntegrationInstallationStatus
 
 
@@ -28,7 +29,7 @@ class SpaceInstallationSetupEvent(Model):
     space_id: str
     """ID of the space."""
     status: IntegrationInstallationStatus | str
-    previous: SpaceInstallationSetupEventPrevious | Unset = UNSET
+    previous: InstallationSetupEventPrevious | Unset = UNSET
     """The state of the Space installation before it was updated."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,25 +52,9 @@ class SpaceInstallationSetupEvent(Model):
         return data
 
 
-@model
-class SpaceInstallationSetupEventPrevious(Model):
-    """The state of the Space installation before it was updated."""
-
-    status: IntegrationInstallationStatus | str
-    configuration: dict[str, Any] | Unset = UNSET
-    """The previous configuration of the Space installation."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.status) is not UNSET:
-            data["status"] = value
-        if (value := self.configuration) is not UNSET:
-            data["configuration"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_installation_setup_event_previous = deferred(
+    globals(), ".installation_setup_event_previous", "decode_installation_setup_event_previous"
+)
 
 _KEYS_SPACE_INSTALLATION_SETUP_EVENT = frozenset(("eventId", "type", "installationId", "spaceId", "status", "previous"))
 
@@ -90,7 +75,7 @@ def decode_space_installation_setup_event(data: dict[str, Any]) -> SpaceInstalla
     if "previous" in data:
         known += 1
         value = data["previous"]
-        self.previous = decode_space_installation_setup_event_previous(value) if type(value) is dict else value
+        self.previous = decode_installation_setup_event_previous(value) if type(value) is dict else value
     else:
         self.previous = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT)
@@ -98,27 +83,3 @@ def decode_space_installation_setup_event(data: dict[str, Any]) -> SpaceInstalla
 
 
 SpaceInstallationSetupEvent.__decode__ = decode_space_installation_setup_event
-
-_KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS = frozenset(("status", "configuration"))
-
-
-def decode_space_installation_setup_event_previous(data: dict[str, Any]) -> SpaceInstallationSetupEventPrevious:
-    self = new(SpaceInstallationSetupEventPrevious)
-    try:
-        raw_status = data["status"]
-    except KeyError:
-        return decode_space_installation_setup_event_previous(
-            filled(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS)
-        )
-    self.status = shared(raw_status) if type(raw_status) is str else raw_status
-    known = 1
-    if "configuration" in data:
-        known += 1
-        self.configuration = data["configuration"]
-    else:
-        self.configuration = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_INSTALLATION_SETUP_EVENT_PREVIOUS)
-    return self
-
-
-SpaceInstallationSetupEventPrevious.__decode__ = decode_space_installation_setup_event_previous

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @model
-class ListSpaceIntegrationsBlocksResult(Model):
+class SpaceIntegrationBlock(Model):
     """The response of `listSpaceIntegrationsBlocks`."""
 
     name: str
@@ -37,23 +37,23 @@ class ListSpaceIntegrationsBlocksResult(Model):
 
 decode_integration_block = deferred(globals(), ".integration_block", "decode_integration_block")
 
-_KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT = frozenset(("name", "blocks"))
+_KEYS_SPACE_INTEGRATION_BLOCK = frozenset(("name", "blocks"))
 
 
-def decode_list_space_integrations_blocks_result(data: dict[str, Any]) -> ListSpaceIntegrationsBlocksResult:
-    self = new(ListSpaceIntegrationsBlocksResult)
+def decode_space_integration_block(data: dict[str, Any]) -> SpaceIntegrationBlock:
+    self = new(SpaceIntegrationBlock)
     try:
         self.name = data["name"]
         raw_blocks = data["blocks"]
     except KeyError:
-        return decode_list_space_integrations_blocks_result(filled(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT))
+        return decode_space_integration_block(filled(data, _KEYS_SPACE_INTEGRATION_BLOCK))
     self.blocks = (
         [decode_integration_block(item) if type(item) is dict else item for item in raw_blocks]
         if type(raw_blocks) is list
         else raw_blocks
     )
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_LIST_SPACE_INTEGRATIONS_BLOCKS_RESULT)
+    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_SPACE_INTEGRATION_BLOCK)
     return self
 
 
-ListSpaceIntegrationsBlocksResult.__decode__ = decode_list_space_integrations_blocks_result
+SpaceIntegrationBlock.__decode__ = decode_space_integration_block

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .space import Space
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class SpaceList(Model):
     """The response of `listSpacesInCollectionById` and `listSpacesInOrganizationById`."""
 
-    next: SpaceListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Space]
@@ -38,23 +39,7 @@ class SpaceList(Model):
         return data
 
 
-@model
-class SpaceListNext(Model):
-    """The `next` of `SpaceList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_space = deferred(globals(), ".space", "decode_space")
 
 _KEYS_SPACE_LIST = frozenset(("next", "count", "items"))
@@ -75,7 +60,7 @@ def decode_space_list(data: dict[str, Any]) -> SpaceList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_space_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_space_list(data: dict[str, Any]) -> SpaceList:
 
 
 SpaceList.__decode__ = decode_space_list
-
-_KEYS_SPACE_LIST_NEXT = frozenset(("page",))
-
-
-def decode_space_list_next(data: dict[str, Any]) -> SpaceListNext:
-    self = new(SpaceListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_space_list_next(filled(data, _KEYS_SPACE_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SPACE_LIST_NEXT)
-    return self
-
-
-SpaceListNext.__decode__ = decode_space_list_next

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class SpacePointer(Model):
-    """A member of `UserSitePermissionOrigin`, `ContentPositionBefore` and 1 more."""
+    """A member of `UserSitePermissionOrigin` and `ContentPositionAnchor`."""
 
     type: Literal["space"] = "space"
     space: str

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .site_track_page_view_visitor import SiteTrackPageViewVisitor
 
 
 @model
@@ -17,7 +21,7 @@ class SpaceTrackPageView(Model):
 
     page_id: str | Unset = UNSET
     """Unique identifier of the page."""
-    visitor: SpaceTrackPageViewVisitor
+    visitor: SiteTrackPageViewVisitor
     """Analytics info on the GitBook's content visitor."""
     url: str
     """The GitBook content's URL visited (including URL params)."""
@@ -40,44 +44,9 @@ class SpaceTrackPageView(Model):
         return data
 
 
-@model
-class SpaceTrackPageViewVisitor(Model):
-    """Analytics info on the GitBook's content visitor."""
-
-    anonymous_id: str
-    """GitBook's unique identifier of the visitor."""
-    cookies: dict[str, str]
-    """The visitors cookies."""
-    ip: str | Unset = UNSET
-    """IP address of the visitor.
-    If undefined, it'll default to the IP executing the request.
-    """
-    user_agent: str
-    """User-agent of the visitor.
-    https://developer.mozilla.org/en-US/docs/Web/API/Navigator/userAgent.
-    """
-    language: str | Unset = UNSET
-    """Language of the visitor.
-    https://developer.mozilla.org/en-US/docs/Web/API/Navigator/language.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.anonymous_id) is not UNSET:
-            data["anonymousId"] = value
-        if (value := self.cookies) is not UNSET:
-            data["cookies"] = encode(value)
-        if (value := self.ip) is not UNSET:
-            data["ip"] = value
-        if (value := self.user_agent) is not UNSET:
-            data["userAgent"] = value
-        if (value := self.language) is not UNSET:
-            data["language"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_site_track_page_view_visitor = deferred(
+    globals(), ".site_track_page_view_visitor", "decode_site_track_page_view_visitor"
+)
 
 _KEYS_SPACE_TRACK_PAGE_VIEW = frozenset(("pageId", "visitor", "url", "referrer"))
 
@@ -90,7 +59,7 @@ def decode_space_track_page_view(data: dict[str, Any]) -> SpaceTrackPageView:
         self.referrer = data["referrer"]
     except KeyError:
         return decode_space_track_page_view(filled(data, _KEYS_SPACE_TRACK_PAGE_VIEW))
-    self.visitor = decode_space_track_page_view_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
+    self.visitor = decode_site_track_page_view_visitor(raw_visitor) if type(raw_visitor) is dict else raw_visitor
     known = 3
     if "pageId" in data:
         known += 1
@@ -102,34 +71,6 @@ def decode_space_track_page_view(data: dict[str, Any]) -> SpaceTrackPageView:
 
 
 SpaceTrackPageView.__decode__ = decode_space_track_page_view
-
-_KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR = frozenset(("anonymousId", "cookies", "ip", "userAgent", "language"))
-
-
-def decode_space_track_page_view_visitor(data: dict[str, Any]) -> SpaceTrackPageViewVisitor:
-    self = new(SpaceTrackPageViewVisitor)
-    try:
-        self.anonymous_id = data["anonymousId"]
-        self.cookies = data["cookies"]
-        self.user_agent = data["userAgent"]
-    except KeyError:
-        return decode_space_track_page_view_visitor(filled(data, _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR))
-    known = 3
-    if "ip" in data:
-        known += 1
-        self.ip = data["ip"]
-    else:
-        self.ip = UNSET
-    if "language" in data:
-        known += 1
-        self.language = data["language"]
-    else:
-        self.language = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_SPACE_TRACK_PAGE_VIEW_VISITOR)
-    return self
-
-
-SpaceTrackPageViewVisitor.__decode__ = decode_space_track_page_view_visitor
 
 
 RequestSpaceTrackPageView = SpaceTrackPageView

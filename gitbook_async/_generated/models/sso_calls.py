@@ -7,12 +7,12 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .member_role import MemberRole
+    from .list_next import ListNext
     from .organization_saml_provider import OrganizationSAMLProvider
     from .organization_sso_provider_login import OrganizationSSOProviderLogin
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class OrganizationSAMLProviderList(Model):
     """The response of `listSAMLProvidersInOrganizationById`."""
 
-    next: OrganizationSAMLProviderListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationSAMLProvider]
@@ -35,68 +35,6 @@ class OrganizationSAMLProviderList(Model):
             data["count"] = value
         if (value := self.items) is not UNSET:
             data["items"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class CreateOrganizationSAMLProviderBody(Model):
-    """The request body of `createOrganizationSAMLProvider`."""
-
-    label: str
-    entity_id: str | Unset = UNSET
-    certificate: str | Unset = UNSET
-    sso_url: str | Unset = UNSET
-    default_team: str | Unset = UNSET
-    default_role: MemberRole | str | None | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.label) is not UNSET:
-            data["label"] = value
-        if (value := self.entity_id) is not UNSET:
-            data["entityID"] = value
-        if (value := self.certificate) is not UNSET:
-            data["certificate"] = value
-        if (value := self.sso_url) is not UNSET:
-            data["ssoURL"] = value
-        if (value := self.default_team) is not UNSET:
-            data["defaultTeam"] = value
-        if (value := self.default_role) is not UNSET:
-            data["defaultRole"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateOrganizationSAMLProviderBody(Model):
-    """The request body of `updateOrganizationSAMLProvider`."""
-
-    label: str | Unset = UNSET
-    entity_id: str | Unset = UNSET
-    certificate: str | Unset = UNSET
-    sso_url: str | Unset = UNSET
-    default_team: str | Unset = UNSET
-    default_role: MemberRole | str | None | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.label) is not UNSET:
-            data["label"] = value
-        if (value := self.entity_id) is not UNSET:
-            data["entityID"] = value
-        if (value := self.certificate) is not UNSET:
-            data["certificate"] = value
-        if (value := self.sso_url) is not UNSET:
-            data["ssoURL"] = value
-        if (value := self.default_team) is not UNSET:
-            data["defaultTeam"] = value
-        if (value := self.default_role) is not UNSET:
-            data["defaultRole"] = value
         if self.__unknown__:
             data |= encode_fields(self.__unknown__)
         return data
@@ -118,23 +56,7 @@ class OrganizationSSOProviderLoginList(Model):
         return data
 
 
-@model
-class OrganizationSAMLProviderListNext(Model):
-    """The `next` of `OrganizationSAMLProviderList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_organization_saml_provider = deferred(
     globals(), ".organization_saml_provider", "decode_organization_saml_provider"
 )
@@ -160,7 +82,7 @@ def decode_organization_saml_provider_list(data: dict[str, Any]) -> Organization
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_organization_saml_provider_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -173,95 +95,6 @@ def decode_organization_saml_provider_list(data: dict[str, Any]) -> Organization
 
 
 OrganizationSAMLProviderList.__decode__ = decode_organization_saml_provider_list
-
-_KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY = frozenset(
-    ("label", "entityID", "certificate", "ssoURL", "defaultTeam", "defaultRole")
-)
-
-
-def decode_create_organization_saml_provider_body(data: dict[str, Any]) -> CreateOrganizationSAMLProviderBody:
-    self = new(CreateOrganizationSAMLProviderBody)
-    try:
-        self.label = data["label"]
-    except KeyError:
-        return decode_create_organization_saml_provider_body(filled(data, _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY))
-    known = 1
-    if "entityID" in data:
-        known += 1
-        self.entity_id = data["entityID"]
-    else:
-        self.entity_id = UNSET
-    if "certificate" in data:
-        known += 1
-        self.certificate = data["certificate"]
-    else:
-        self.certificate = UNSET
-    if "ssoURL" in data:
-        known += 1
-        self.sso_url = data["ssoURL"]
-    else:
-        self.sso_url = UNSET
-    if "defaultTeam" in data:
-        known += 1
-        self.default_team = data["defaultTeam"]
-    else:
-        self.default_team = UNSET
-    if "defaultRole" in data:
-        known += 1
-        value = data["defaultRole"]
-        self.default_role = shared(value) if type(value) is str else value
-    else:
-        self.default_role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION_SAML_PROVIDER_BODY)
-    return self
-
-
-CreateOrganizationSAMLProviderBody.__decode__ = decode_create_organization_saml_provider_body
-
-_KEYS_UPDATE_ORGANIZATION_SAML_PROVIDER_BODY = frozenset(
-    ("label", "entityID", "certificate", "ssoURL", "defaultTeam", "defaultRole")
-)
-
-
-def decode_update_organization_saml_provider_body(data: dict[str, Any]) -> UpdateOrganizationSAMLProviderBody:
-    self = new(UpdateOrganizationSAMLProviderBody)
-    known = 0
-    if "label" in data:
-        known += 1
-        self.label = data["label"]
-    else:
-        self.label = UNSET
-    if "entityID" in data:
-        known += 1
-        self.entity_id = data["entityID"]
-    else:
-        self.entity_id = UNSET
-    if "certificate" in data:
-        known += 1
-        self.certificate = data["certificate"]
-    else:
-        self.certificate = UNSET
-    if "ssoURL" in data:
-        known += 1
-        self.sso_url = data["ssoURL"]
-    else:
-        self.sso_url = UNSET
-    if "defaultTeam" in data:
-        known += 1
-        self.default_team = data["defaultTeam"]
-    else:
-        self.default_team = UNSET
-    if "defaultRole" in data:
-        known += 1
-        value = data["defaultRole"]
-        self.default_role = shared(value) if type(value) is str else value
-    else:
-        self.default_role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_UPDATE_ORGANIZATION_SAML_PROVIDER_BODY)
-    return self
-
-
-UpdateOrganizationSAMLProviderBody.__decode__ = decode_update_organization_saml_provider_body
 
 _KEYS_ORGANIZATION_SSO_PROVIDER_LOGIN_LIST = frozenset(("items",))
 
@@ -282,18 +115,3 @@ def decode_organization_sso_provider_login_list(data: dict[str, Any]) -> Organiz
 
 
 OrganizationSSOProviderLoginList.__decode__ = decode_organization_sso_provider_login_list
-
-_KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT = frozenset(("page",))
-
-
-def decode_organization_saml_provider_list_next(data: dict[str, Any]) -> OrganizationSAMLProviderListNext:
-    self = new(OrganizationSAMLProviderListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_organization_saml_provider_list_next(filled(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_SAML_PROVIDER_LIST_NEXT)
-    return self
-
-
-OrganizationSAMLProviderListNext.__decode__ = decode_organization_saml_provider_list_next

@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class StorageFileMetadata(Model):
-    """The `file` of `GenerateStorageUploadURLBody`."""
+    """The `file` of `GenerateStorageUploadURL`."""
 
     name: str
     """Original filename."""

@@ -13,33 +13,15 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .change_request import ChangeRequest
+    from .list_next import ListNext
     from .site_styleguide_run import SiteStyleguideRun
-
-
-@model
-class CreateSiteStyleguideByIdBody(Model):
-    """The request body of `createSiteStyleguideById`."""
-
-    template: str | Unset = UNSET
-    """Built-in template id to seed the style guide content with. Omit (or send no body) to create a blank style
-    guide.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.template) is not UNSET:
-            data["template"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
 
 
 @model
 class SiteStyleguideRunList(Model):
     """The response of `listSiteStyleguideRuns`."""
 
-    next: SiteStyleguideRunListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteStyleguideRun]
@@ -80,61 +62,9 @@ class CreateSiteStyleguideRunResult(Model):
         return data
 
 
-@model
-class CreateSiteStyleguideRunBody(Model):
-    """The request body of `createSiteStyleguideRun`."""
-
-    spaces: list[str]
-    """IDs of the site's spaces to check. Each must be an editable content space of the site, and not the style
-    guide itself.
-    """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.spaces) is not UNSET:
-            data["spaces"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class SiteStyleguideRunListNext(Model):
-    """The `next` of `SiteStyleguideRunList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_site_styleguide_run = deferred(globals(), ".site_styleguide_run", "decode_site_styleguide_run")
-
-_KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY = frozenset(("template",))
-
-
-def decode_create_site_styleguide_by_id_body(data: dict[str, Any]) -> CreateSiteStyleguideByIdBody:
-    self = new(CreateSiteStyleguideByIdBody)
-    known = 0
-    if "template" in data:
-        known += 1
-        self.template = data["template"]
-    else:
-        self.template = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_BY_ID_BODY)
-    return self
-
-
-CreateSiteStyleguideByIdBody.__decode__ = decode_create_site_styleguide_by_id_body
 
 _KEYS_SITE_STYLEGUIDE_RUN_LIST = frozenset(("next", "count", "items"))
 
@@ -154,7 +84,7 @@ def decode_site_styleguide_run_list(data: dict[str, Any]) -> SiteStyleguideRunLi
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_site_styleguide_run_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -189,33 +119,3 @@ def decode_create_site_styleguide_run_result(data: dict[str, Any]) -> CreateSite
 
 
 CreateSiteStyleguideRunResult.__decode__ = decode_create_site_styleguide_run_result
-
-_KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY = frozenset(("spaces",))
-
-
-def decode_create_site_styleguide_run_body(data: dict[str, Any]) -> CreateSiteStyleguideRunBody:
-    self = new(CreateSiteStyleguideRunBody)
-    try:
-        self.spaces = data["spaces"]
-    except KeyError:
-        return decode_create_site_styleguide_run_body(filled(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_CREATE_SITE_STYLEGUIDE_RUN_BODY)
-    return self
-
-
-CreateSiteStyleguideRunBody.__decode__ = decode_create_site_styleguide_run_body
-
-_KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT = frozenset(("page",))
-
-
-def decode_site_styleguide_run_list_next(data: dict[str, Any]) -> SiteStyleguideRunListNext:
-    self = new(SiteStyleguideRunListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_site_styleguide_run_list_next(filled(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_SITE_STYLEGUIDE_RUN_LIST_NEXT)
-    return self
-
-
-SiteStyleguideRunListNext.__decode__ = decode_site_styleguide_run_list_next

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .organization_team_member import OrganizationTeamMember
-    from .team_member_role import TeamMemberRole
 
 
 @model
 class OrganizationTeamMemberList(Model):
     """The response of `listTeamMembersInOrganizationById`."""
 
-    next: OrganizationTeamMemberListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationTeamMember]
@@ -39,39 +39,7 @@ class OrganizationTeamMemberList(Model):
         return data
 
 
-@model
-class AddMemberToOrganizationTeamByIdBody(Model):
-    """The request body of `addMemberToOrganizationTeamById`."""
-
-    role: TeamMemberRole | str | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.role) is not UNSET:
-            data["role"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OrganizationTeamMemberListNext(Model):
-    """The `next` of `OrganizationTeamMemberList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_organization_team_member = deferred(globals(), ".organization_team_member", "decode_organization_team_member")
 
 _KEYS_ORGANIZATION_TEAM_MEMBER_LIST = frozenset(("next", "count", "items"))
@@ -92,7 +60,7 @@ def decode_organization_team_member_list(data: dict[str, Any]) -> OrganizationTe
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_organization_team_member_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -105,36 +73,3 @@ def decode_organization_team_member_list(data: dict[str, Any]) -> OrganizationTe
 
 
 OrganizationTeamMemberList.__decode__ = decode_organization_team_member_list
-
-_KEYS_ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID_BODY = frozenset(("role",))
-
-
-def decode_add_member_to_organization_team_by_id_body(data: dict[str, Any]) -> AddMemberToOrganizationTeamByIdBody:
-    self = new(AddMemberToOrganizationTeamByIdBody)
-    known = 0
-    if "role" in data:
-        known += 1
-        value = data["role"]
-        self.role = shared(value) if type(value) is str else value
-    else:
-        self.role = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID_BODY)
-    return self
-
-
-AddMemberToOrganizationTeamByIdBody.__decode__ = decode_add_member_to_organization_team_by_id_body
-
-_KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT = frozenset(("page",))
-
-
-def decode_organization_team_member_list_next(data: dict[str, Any]) -> OrganizationTeamMemberListNext:
-    self = new(OrganizationTeamMemberListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_organization_team_member_list_next(filled(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TEAM_MEMBER_LIST_NEXT)
-    return self
-
-
-OrganizationTeamMemberListNext.__decode__ = decode_organization_team_member_list_next

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .organization_team import OrganizationTeam
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class OrganizationTeamList(Model):
     """The response of `listTeamsInOrganizationById`."""
 
-    next: OrganizationTeamListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationTeam]
@@ -38,59 +39,7 @@ class OrganizationTeamList(Model):
         return data
 
 
-@model
-class CreateOrganizationTeamBody(Model):
-    """The request body of `createOrganizationTeam`."""
-
-    title: str
-    members: list[str] | Unset = UNSET
-    """A list of organization member identifiers."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if (value := self.members) is not UNSET:
-            data["members"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateTeamInOrganizationByIdBody(Model):
-    """The request body of `updateTeamInOrganizationById`."""
-
-    title: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.title) is not UNSET:
-            data["title"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class OrganizationTeamListNext(Model):
-    """The `next` of `OrganizationTeamList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_organization_team = deferred(globals(), ".organization_team", "decode_organization_team")
 
 _KEYS_ORGANIZATION_TEAM_LIST = frozenset(("next", "count", "items"))
@@ -111,7 +60,7 @@ def decode_organization_team_list(data: dict[str, Any]) -> OrganizationTeamList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_organization_team_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -124,54 +73,3 @@ def decode_organization_team_list(data: dict[str, Any]) -> OrganizationTeamList:
 
 
 OrganizationTeamList.__decode__ = decode_organization_team_list
-
-_KEYS_CREATE_ORGANIZATION_TEAM_BODY = frozenset(("title", "members"))
-
-
-def decode_create_organization_team_body(data: dict[str, Any]) -> CreateOrganizationTeamBody:
-    self = new(CreateOrganizationTeamBody)
-    try:
-        self.title = data["title"]
-    except KeyError:
-        return decode_create_organization_team_body(filled(data, _KEYS_CREATE_ORGANIZATION_TEAM_BODY))
-    known = 1
-    if "members" in data:
-        known += 1
-        self.members = data["members"]
-    else:
-        self.members = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_ORGANIZATION_TEAM_BODY)
-    return self
-
-
-CreateOrganizationTeamBody.__decode__ = decode_create_organization_team_body
-
-_KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY = frozenset(("title",))
-
-
-def decode_update_team_in_organization_by_id_body(data: dict[str, Any]) -> UpdateTeamInOrganizationByIdBody:
-    self = new(UpdateTeamInOrganizationByIdBody)
-    try:
-        self.title = data["title"]
-    except KeyError:
-        return decode_update_team_in_organization_by_id_body(filled(data, _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_TEAM_IN_ORGANIZATION_BY_ID_BODY)
-    return self
-
-
-UpdateTeamInOrganizationByIdBody.__decode__ = decode_update_team_in_organization_by_id_body
-
-_KEYS_ORGANIZATION_TEAM_LIST_NEXT = frozenset(("page",))
-
-
-def decode_organization_team_list_next(data: dict[str, Any]) -> OrganizationTeamListNext:
-    self = new(OrganizationTeamListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_organization_team_list_next(filled(data, _KEYS_ORGANIZATION_TEAM_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_ORGANIZATION_TEAM_LIST_NEXT)
-    return self
-
-
-OrganizationTeamListNext.__decode__ = decode_organization_team_list_next

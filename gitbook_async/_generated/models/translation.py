@@ -25,6 +25,8 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .json_document import JSONDocument
+    from .location_urls import LocationUrls
+    from .openapi_spec_permissions import OpenAPISpecPermissions
     from .translation_language import TranslationLanguage
     from .translation_result import TranslationResult
     from .translation_source import TranslationSource
@@ -46,8 +48,8 @@ class Translation(Model):
     created_at: datetime
     updated_at: datetime
     stats: TranslationStats
-    permissions: TranslationPermissions
-    urls: TranslationUrls
+    permissions: OpenAPISpecPermissions
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -123,45 +125,9 @@ class TranslationStats(Model):
         return data
 
 
-@model
-class TranslationPermissions(Model):
-    """The `permissions` of `Translation`."""
-
-    view: bool
-    """Whether the user can view the object."""
-    edit: bool
-    """Whether the user can edit the object."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.view) is not UNSET:
-            data["view"] = value
-        if (value := self.edit) is not UNSET:
-            data["edit"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class TranslationUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the translation settings in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
+decode_openapi_spec_permissions = deferred(globals(), ".openapi_spec_permissions", "decode_openapi_spec_permissions")
 decode_translation_result = deferred(globals(), ".translation_result", "decode_translation_result")
 decode_translation_source = deferred(globals(), ".translation_source", "decode_translation_source")
 
@@ -208,9 +174,9 @@ def decode_translation(data: dict[str, Any]) -> Translation:
     self.updated_at = timestamp(raw_updated_at) if type(raw_updated_at) is str else raw_updated_at
     self.stats = decode_translation_stats(raw_stats) if type(raw_stats) is dict else raw_stats
     self.permissions = (
-        decode_translation_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
+        decode_openapi_spec_permissions(raw_permissions) if type(raw_permissions) is dict else raw_permissions
     )
-    self.urls = decode_translation_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 11
     if "result" in data:
         known += 1
@@ -246,34 +212,3 @@ def decode_translation_stats(data: dict[str, Any]) -> TranslationStats:
 
 
 TranslationStats.__decode__ = decode_translation_stats
-
-_KEYS_TRANSLATION_PERMISSIONS = frozenset(("view", "edit"))
-
-
-def decode_translation_permissions(data: dict[str, Any]) -> TranslationPermissions:
-    self = new(TranslationPermissions)
-    try:
-        self.view = data["view"]
-        self.edit = data["edit"]
-    except KeyError:
-        return decode_translation_permissions(filled(data, _KEYS_TRANSLATION_PERMISSIONS))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_TRANSLATION_PERMISSIONS)
-    return self
-
-
-TranslationPermissions.__decode__ = decode_translation_permissions
-
-_KEYS_TRANSLATION_URLS = frozenset(("location",))
-
-
-def decode_translation_urls(data: dict[str, Any]) -> TranslationUrls:
-    self = new(TranslationUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_translation_urls(filled(data, _KEYS_TRANSLATION_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRANSLATION_URLS)
-    return self
-
-
-TranslationUrls.__decode__ = decode_translation_urls

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class TranslationSource(Model):
-    """The `source` of `Translation` and `CreateTranslationBody`."""
+    """The `source` of `Translation` and `CreateTranslation`."""
 
     space: str
     """ID of the source space."""

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
-    from .json_document import JSONDocument
+    from .list_next import ListNext
     from .translation import Translation
-    from .translation_language import TranslationLanguage
-    from .translation_source import TranslationSource
 
 
 @model
 class TranslationList(Model):
     """The response of `listTranslations`."""
 
-    next: TranslationListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Translation]
@@ -41,64 +39,8 @@ class TranslationList(Model):
         return data
 
 
-@model
-class CreateTranslationBody(Model):
-    """The request body of `createTranslation`."""
-
-    source: TranslationSource
-    language: TranslationLanguage | str
-    instructions: JSONDocument | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.source) is not UNSET:
-            data["source"] = encode(value)
-        if (value := self.language) is not UNSET:
-            data["language"] = value
-        if (value := self.instructions) is not UNSET:
-            data["instructions"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class UpdateTranslationBody(Model):
-    """The request body of `updateTranslation`."""
-
-    instructions: JSONDocument
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.instructions) is not UNSET:
-            data["instructions"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-@model
-class TranslationListNext(Model):
-    """The `next` of `TranslationList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
-decode_json_document = deferred(globals(), ".json_document", "decode_json_document")
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_translation = deferred(globals(), ".translation", "decode_translation")
-decode_translation_source = deferred(globals(), ".translation_source", "decode_translation_source")
 
 _KEYS_TRANSLATION_LIST = frozenset(("next", "count", "items"))
 
@@ -118,7 +60,7 @@ def decode_translation_list(data: dict[str, Any]) -> TranslationList:
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_translation_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -131,59 +73,3 @@ def decode_translation_list(data: dict[str, Any]) -> TranslationList:
 
 
 TranslationList.__decode__ = decode_translation_list
-
-_KEYS_CREATE_TRANSLATION_BODY = frozenset(("source", "language", "instructions"))
-
-
-def decode_create_translation_body(data: dict[str, Any]) -> CreateTranslationBody:
-    self = new(CreateTranslationBody)
-    try:
-        raw_source = data["source"]
-        raw_language = data["language"]
-    except KeyError:
-        return decode_create_translation_body(filled(data, _KEYS_CREATE_TRANSLATION_BODY))
-    self.source = decode_translation_source(raw_source) if type(raw_source) is dict else raw_source
-    self.language = shared(raw_language) if type(raw_language) is str else raw_language
-    known = 2
-    if "instructions" in data:
-        known += 1
-        value = data["instructions"]
-        self.instructions = decode_json_document(value) if type(value) is dict else value
-    else:
-        self.instructions = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CREATE_TRANSLATION_BODY)
-    return self
-
-
-CreateTranslationBody.__decode__ = decode_create_translation_body
-
-_KEYS_UPDATE_TRANSLATION_BODY = frozenset(("instructions",))
-
-
-def decode_update_translation_body(data: dict[str, Any]) -> UpdateTranslationBody:
-    self = new(UpdateTranslationBody)
-    try:
-        raw_instructions = data["instructions"]
-    except KeyError:
-        return decode_update_translation_body(filled(data, _KEYS_UPDATE_TRANSLATION_BODY))
-    self.instructions = decode_json_document(raw_instructions) if type(raw_instructions) is dict else raw_instructions
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UPDATE_TRANSLATION_BODY)
-    return self
-
-
-UpdateTranslationBody.__decode__ = decode_update_translation_body
-
-_KEYS_TRANSLATION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_translation_list_next(data: dict[str, Any]) -> TranslationListNext:
-    self = new(TranslationListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_translation_list_next(filled(data, _KEYS_TRANSLATION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_TRANSLATION_LIST_NEXT)
-    return self
-
-
-TranslationListNext.__decode__ = decode_translation_list_next

@@ -13,6 +13,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from .content_kit_context import ContentKitContext
+    from .fetch_event_auth import FetchEventAuth
 
 
 @model
@@ -29,7 +30,7 @@ class UIRenderEvent(Model):
     """ID of the space."""
     site_id: str | Unset = UNSET
     """ID of the site."""
-    auth: UIRenderEventAuth | Unset = UNSET
+    auth: FetchEventAuth | Unset = UNSET
     component_id: str
     props: dict[str, Any]
     """Properties to render the UI."""
@@ -68,24 +69,8 @@ class UIRenderEvent(Model):
         return data
 
 
-@model
-class UIRenderEventAuth(Model):
-    """The `auth` of `UIRenderEvent`."""
-
-    user_id: str
-    """The user's ID."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.user_id) is not UNSET:
-            data["userId"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_content_kit_context = deferred(globals(), ".content_kit_context", "decode_content_kit_context")
+decode_fetch_event_auth = deferred(globals(), ".fetch_event_auth", "decode_fetch_event_auth")
 
 _KEYS_UI_RENDER_EVENT = frozenset(
     (
@@ -131,7 +116,7 @@ def decode_ui_render_event(data: dict[str, Any]) -> UIRenderEvent:
     if "auth" in data:
         known += 1
         value = data["auth"]
-        self.auth = decode_ui_render_event_auth(value) if type(value) is dict else value
+        self.auth = decode_fetch_event_auth(value) if type(value) is dict else value
     else:
         self.auth = UNSET
     if "state" in data:
@@ -149,18 +134,3 @@ def decode_ui_render_event(data: dict[str, Any]) -> UIRenderEvent:
 
 
 UIRenderEvent.__decode__ = decode_ui_render_event
-
-_KEYS_UI_RENDER_EVENT_AUTH = frozenset(("userId",))
-
-
-def decode_ui_render_event_auth(data: dict[str, Any]) -> UIRenderEventAuth:
-    self = new(UIRenderEventAuth)
-    try:
-        self.user_id = data["userId"]
-    except KeyError:
-        return decode_ui_render_event_auth(filled(data, _KEYS_UI_RENDER_EVENT_AUTH))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_UI_RENDER_EVENT_AUTH)
-    return self
-
-
-UIRenderEventAuth.__decode__ = decode_ui_render_event_auth

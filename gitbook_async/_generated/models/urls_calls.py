@@ -6,42 +6,26 @@
 from __future__ import annotations
 
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
     from .change_request import ChangeRequest
     from .collection import Collection
-    from .revision_page_document import RevisionPageDocument
-    from .revision_page_group import RevisionPageGroup
-    from .site_visitor_payload import SiteVisitorPayload
+    from .page_by_path import PageByPath
     from .space import Space
 
 
-GetContentByUrlResultPage: TypeAlias = "RevisionPageDocument | RevisionPageGroup | Unknown"
-
-
 @model
-class GetContentByUrlResult(Model):
+class ContentByUrl(Model):
     """The response of `getContentByUrl`."""
 
     collection: Collection | Unset = UNSET
     space: Space | Unset = UNSET
     change_request: ChangeRequest | Unset = UNSET
-    page: GetContentByUrlResultPage | Unset = UNSET
+    page: PageByPath | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -59,42 +43,16 @@ class GetContentByUrlResult(Model):
         return data
 
 
-@model
-class ResolvePublishedContentByUrlBody(Model):
-    """The request body of `resolvePublishedContentByUrl`."""
-
-    url: str
-    """URL to resolve."""
-    redirect_on_error: bool | Unset = UNSET
-    """When true redirects the user to the authentication/fallback URL if the access token is invalid."""
-    visitor: SiteVisitorPayload | Unset = UNSET
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.url) is not UNSET:
-            data["url"] = value
-        if (value := self.redirect_on_error) is not UNSET:
-            data["redirectOnError"] = value
-        if (value := self.visitor) is not UNSET:
-            data["visitor"] = encode(value)
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
 decode_change_request = deferred(globals(), ".change_request", "decode_change_request")
 decode_collection = deferred(globals(), ".collection", "decode_collection")
-decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
-decode_revision_page_group = deferred(globals(), ".revision_page_group", "decode_revision_page_group")
-decode_site_visitor_payload = deferred(globals(), ".site_visitor_payload", "decode_site_visitor_payload")
+decode_page_by_path = deferred(globals(), ".page_by_path", "decode_page_by_path")
 decode_space = deferred(globals(), ".space", "decode_space")
 
-_KEYS_GET_CONTENT_BY_URL_RESULT = frozenset(("collection", "space", "changeRequest", "page"))
+_KEYS_CONTENT_BY_URL = frozenset(("collection", "space", "changeRequest", "page"))
 
 
-def decode_get_content_by_url_result(data: dict[str, Any]) -> GetContentByUrlResult:
-    self = new(GetContentByUrlResult)
+def decode_content_by_url(data: dict[str, Any]) -> ContentByUrl:
+    self = new(ContentByUrl)
     known = 0
     if "collection" in data:
         known += 1
@@ -117,52 +75,11 @@ def decode_get_content_by_url_result(data: dict[str, Any]) -> GetContentByUrlRes
     if "page" in data:
         known += 1
         value = data["page"]
-        self.page = decode_get_content_by_url_result_page(value) if type(value) is dict else value
+        self.page = decode_page_by_path(value) if type(value) is dict else value
     else:
         self.page = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_GET_CONTENT_BY_URL_RESULT)
+    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_CONTENT_BY_URL)
     return self
 
 
-GetContentByUrlResult.__decode__ = decode_get_content_by_url_result
-
-_KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY = frozenset(("url", "redirectOnError", "visitor"))
-
-
-def decode_resolve_published_content_by_url_body(data: dict[str, Any]) -> ResolvePublishedContentByUrlBody:
-    self = new(ResolvePublishedContentByUrlBody)
-    try:
-        self.url = data["url"]
-    except KeyError:
-        return decode_resolve_published_content_by_url_body(filled(data, _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY))
-    known = 1
-    if "redirectOnError" in data:
-        known += 1
-        self.redirect_on_error = data["redirectOnError"]
-    else:
-        self.redirect_on_error = UNSET
-    if "visitor" in data:
-        known += 1
-        value = data["visitor"]
-        self.visitor = decode_site_visitor_payload(value) if type(value) is dict else value
-    else:
-        self.visitor = UNSET
-    self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_RESOLVE_PUBLISHED_CONTENT_BY_URL_BODY)
-    return self
-
-
-ResolvePublishedContentByUrlBody.__decode__ = decode_resolve_published_content_by_url_body
-
-
-_TABLE_GET_CONTENT_BY_URL_RESULT_PAGE: dict[Any, Decoder] = {
-    "document": decode_revision_page_document,
-    "group": decode_revision_page_group,
-}
-
-
-def decode_get_content_by_url_result_page(data: dict[str, Any]) -> GetContentByUrlResultPage:
-    tag = data.get("type")
-    decode = _TABLE_GET_CONTENT_BY_URL_RESULT_PAGE.get(tag) if type(tag) is str else None
-    if decode is not None:
-        return decode(data)
-    return Unknown("GetContentByUrlResultPage", data)
+ContentByUrl.__decode__ = decode_content_by_url

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .location_urls import LocationUrls
 
 
 @model
@@ -25,7 +29,7 @@ class User(Model):
     """Email address of the user."""
     photo_url: str | Unset = UNSET
     """URL of the user's profile picture."""
-    urls: UserUrls
+    urls: LocationUrls
     """URLs associated with the object."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,22 +52,7 @@ class User(Model):
         return data
 
 
-@model
-class UserUrls(Model):
-    """URLs associated with the object."""
-
-    location: str
-    """URL of the user in the API."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.location) is not UNSET:
-            data["location"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_location_urls = deferred(globals(), ".location_urls", "decode_location_urls")
 
 _KEYS_USER = frozenset(("object", "id", "displayName", "email", "photoURL", "urls"))
 
@@ -78,7 +67,7 @@ def decode_user(data: dict[str, Any]) -> User:
     except KeyError:
         return decode_user(filled(data, _KEYS_USER))
     self.object = "user" if raw_object == "user" else raw_object
-    self.urls = decode_user_urls(raw_urls) if type(raw_urls) is dict else raw_urls
+    self.urls = decode_location_urls(raw_urls) if type(raw_urls) is dict else raw_urls
     known = 4
     if "email" in data:
         known += 1
@@ -95,18 +84,3 @@ def decode_user(data: dict[str, Any]) -> User:
 
 
 User.__decode__ = decode_user
-
-_KEYS_USER_URLS = frozenset(("location",))
-
-
-def decode_user_urls(data: dict[str, Any]) -> UserUrls:
-    self = new(UserUrls)
-    try:
-        self.location = data["location"]
-    except KeyError:
-        return decode_user_urls(filled(data, _KEYS_USER_URLS))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_URLS)
-    return self
-
-
-UserUrls.__decode__ = decode_user_urls

@@ -12,6 +12,7 @@ from gitbook_async._model.unset import UNSET, Unset
 
 
 if TYPE_CHECKING:
+    from .list_next import ListNext
     from .user_content_permission import UserContentPermission
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class UserContentPermissionList(Model):
     """The response of `listUserPermissionsInSpace`, `listPermissionsAggregateInSpace` and 2 more."""
 
-    next: UserContentPermissionListNext | Unset = UNSET
+    next: ListNext | Unset = UNSET
     count: float | Unset = UNSET
     """Total count of objects in the list."""
     items: list[UserContentPermission]
@@ -38,23 +39,7 @@ class UserContentPermissionList(Model):
         return data
 
 
-@model
-class UserContentPermissionListNext(Model):
-    """The `next` of `UserContentPermissionList`."""
-
-    page: str
-    """Unique identifier to query the next results page."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.page) is not UNSET:
-            data["page"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
-
+decode_list_next = deferred(globals(), ".list_next", "decode_list_next")
 decode_user_content_permission = deferred(globals(), ".user_content_permission", "decode_user_content_permission")
 
 _KEYS_USER_CONTENT_PERMISSION_LIST = frozenset(("next", "count", "items"))
@@ -75,7 +60,7 @@ def decode_user_content_permission_list(data: dict[str, Any]) -> UserContentPerm
     if "next" in data:
         known += 1
         value = data["next"]
-        self.next = decode_user_content_permission_list_next(value) if type(value) is dict else value
+        self.next = decode_list_next(value) if type(value) is dict else value
     else:
         self.next = UNSET
     if "count" in data:
@@ -88,18 +73,3 @@ def decode_user_content_permission_list(data: dict[str, Any]) -> UserContentPerm
 
 
 UserContentPermissionList.__decode__ = decode_user_content_permission_list
-
-_KEYS_USER_CONTENT_PERMISSION_LIST_NEXT = frozenset(("page",))
-
-
-def decode_user_content_permission_list_next(data: dict[str, Any]) -> UserContentPermissionListNext:
-    self = new(UserContentPermissionListNext)
-    try:
-        self.page = data["page"]
-    except KeyError:
-        return decode_user_content_permission_list_next(filled(data, _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT))
-    self.__unknown__ = None if len(data) == 1 else unknown(data, _KEYS_USER_CONTENT_PERMISSION_LIST_NEXT)
-    return self
-
-
-UserContentPermissionListNext.__decode__ = decode_user_content_permission_list_next

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal
-from gitbook_async._model.base import Model, encode, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any, Literal
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
+
+
+if TYPE_CHECKING:
+    from .id_and_name import IdAndName
 
 
 @model
@@ -20,7 +24,7 @@ class UserTokenInfo(Model):
     """The user ID the token belongs to."""
     token_type: Literal["personal-api-token", "oauth-token"] | str
     """The type of token used to authenticate the request."""
-    oauth_client: UserTokenInfoOauthClient | Unset = UNSET
+    oauth_client: IdAndName | Unset = UNSET
     """The OAuth client the token was issued to. Only present for OAuth tokens."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,26 +43,7 @@ class UserTokenInfo(Model):
         return data
 
 
-@model
-class UserTokenInfoOauthClient(Model):
-    """The OAuth client the token was issued to. Only present for OAuth tokens."""
-
-    id: str
-    """The OAuth client ID."""
-    name: str
-    """The OAuth client name."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, with the wire names and without fields that are `UNSET`."""
-        data: dict[str, Any] = {}
-        if (value := self.id) is not UNSET:
-            data["id"] = value
-        if (value := self.name) is not UNSET:
-            data["name"] = value
-        if self.__unknown__:
-            data |= encode_fields(self.__unknown__)
-        return data
-
+decode_id_and_name = deferred(globals(), ".id_and_name", "decode_id_and_name")
 
 _KEYS_USER_TOKEN_INFO = frozenset(("object", "userId", "tokenType", "oauthClient"))
 
@@ -77,7 +62,7 @@ def decode_user_token_info(data: dict[str, Any]) -> UserTokenInfo:
     if "oauthClient" in data:
         known += 1
         value = data["oauthClient"]
-        self.oauth_client = decode_user_token_info_oauth_client(value) if type(value) is dict else value
+        self.oauth_client = decode_id_and_name(value) if type(value) is dict else value
     else:
         self.oauth_client = UNSET
     self.__unknown__ = None if len(data) == known else unknown(data, _KEYS_USER_TOKEN_INFO)
@@ -85,19 +70,3 @@ def decode_user_token_info(data: dict[str, Any]) -> UserTokenInfo:
 
 
 UserTokenInfo.__decode__ = decode_user_token_info
-
-_KEYS_USER_TOKEN_INFO_OAUTH_CLIENT = frozenset(("id", "name"))
-
-
-def decode_user_token_info_oauth_client(data: dict[str, Any]) -> UserTokenInfoOauthClient:
-    self = new(UserTokenInfoOauthClient)
-    try:
-        self.id = data["id"]
-        self.name = data["name"]
-    except KeyError:
-        return decode_user_token_info_oauth_client(filled(data, _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT))
-    self.__unknown__ = None if len(data) == 2 else unknown(data, _KEYS_USER_TOKEN_INFO_OAUTH_CLIENT)
-    return self
-
-
-UserTokenInfoOauthClient.__decode__ = decode_user_token_info_oauth_client

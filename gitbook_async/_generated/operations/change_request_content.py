@@ -13,13 +13,9 @@ decode_content_location_list = deferred(
 decode_content_reference_usage_list = deferred(
     globals(), "..models.change_request_content_calls", "decode_content_reference_usage_list"
 )
-decode_get_page_in_change_request_by_path_result = deferred(
-    globals(), "..models.change_request_content_calls", "decode_get_page_in_change_request_by_path_result"
-)
 decode_import_content_result = deferred(globals(), "..models.import_content_result", "decode_import_content_result")
-decode_list_pages_in_change_request_result = deferred(
-    globals(), "..models.change_request_content_calls", "decode_list_pages_in_change_request_result"
-)
+decode_page_by_path = deferred(globals(), "..models.page_by_path", "decode_page_by_path")
+decode_page_tree = deferred(globals(), "..models.page_tree", "decode_page_tree")
 decode_revision = deferred(globals(), "..models.revision", "decode_revision")
 decode_revision_file = deferred(globals(), "..models.revision_file", "decode_revision_file")
 decode_revision_file_list = deferred(globals(), "..models.revision_file_list", "decode_revision_file_list")
@@ -84,7 +80,7 @@ LIST_PAGES_IN_CHANGE_REQUEST = Operation(
         Parameter("computed", "query", "computed", False),
     ),
     body=None,
-    responses={200: lambda value: decode_list_pages_in_change_request_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_page_tree(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,
@@ -224,9 +220,7 @@ GET_PAGE_IN_CHANGE_REQUEST_BY_PATH = Operation(
         Parameter("computed", "query", "computed", False),
     ),
     body=None,
-    responses={
-        200: lambda value: decode_get_page_in_change_request_by_path_result(value) if type(value) is dict else value
-    },
+    responses={200: lambda value: decode_page_by_path(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,

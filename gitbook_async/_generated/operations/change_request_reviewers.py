@@ -10,8 +10,8 @@ from gitbook_async._message.operation import Body, Operation, Parameter
 decode_change_request_requested_reviewer_list = deferred(
     globals(), "..models.change_request_reviewers_calls", "decode_change_request_requested_reviewer_list"
 )
-decode_request_reviewers_for_change_request_result = deferred(
-    globals(), "..models.change_request_reviewers_calls", "decode_request_reviewers_for_change_request_result"
+decode_requested_reviewers = deferred(
+    globals(), "..models.change_request_reviewers_calls", "decode_requested_reviewers"
 )
 
 GET_REQUESTED_REVIEWERS_BY_CHANGE_REQUEST_ID = Operation(
@@ -46,9 +46,7 @@ REQUEST_REVIEWERS_FOR_CHANGE_REQUEST = Operation(
         Parameter("changeRequestId", "path", "change_request_id", True),
     ),
     body=Body(True, {"users": "users", "subject": "subject", "description": "description"}, ("users",)),
-    responses={
-        200: lambda value: decode_request_reviewers_for_change_request_result(value) if type(value) is dict else value
-    },
+    responses={200: lambda value: decode_requested_reviewers(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
 )

@@ -15,15 +15,13 @@ decode_change_request_brainstorm_session = deferred(
     globals(), "..models.change_request_brainstorm_session", "decode_change_request_brainstorm_session"
 )
 decode_change_request_list = deferred(globals(), "..models.change_request_list", "decode_change_request_list")
-decode_get_change_request_pdf_result = deferred(
-    globals(), "..models.change_requests_calls", "decode_get_change_request_pdf_result"
+decode_change_request_merge_outcome = deferred(
+    globals(), "..models.change_requests_calls", "decode_change_request_merge_outcome"
 )
-decode_merge_change_request_result = deferred(
-    globals(), "..models.change_requests_calls", "decode_merge_change_request_result"
+decode_change_request_sync_outcome = deferred(
+    globals(), "..models.change_requests_calls", "decode_change_request_sync_outcome"
 )
-decode_update_change_request_result = deferred(
-    globals(), "..models.change_requests_calls", "decode_update_change_request_result"
-)
+decode_object_with_url = deferred(globals(), "..models.object_with_url", "decode_object_with_url")
 
 LIST_CHANGE_REQUESTS_FOR_SPACE = Operation(
     id="listChangeRequestsForSpace",
@@ -104,7 +102,7 @@ MERGE_CHANGE_REQUEST = Operation(
         Parameter("changeRequestId", "path", "change_request_id", True),
     ),
     body=None,
-    responses={200: lambda value: decode_merge_change_request_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_change_request_merge_outcome(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("change-request:merge",),
 )
@@ -119,7 +117,7 @@ UPDATE_CHANGE_REQUEST = Operation(
         Parameter("changeRequestId", "path", "change_request_id", True),
     ),
     body=None,
-    responses={200: lambda value: decode_update_change_request_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_change_request_sync_outcome(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
 )
@@ -136,7 +134,7 @@ GET_CHANGE_REQUEST_PDF = Operation(
         Parameter("page", "query", "page", False),
     ),
     body=None,
-    responses={200: lambda value: decode_get_change_request_pdf_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_object_with_url(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,

@@ -7,9 +7,7 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_list_team_permissions_in_collection_result = deferred(
-    globals(), "..models.collection_permissions_calls", "decode_list_team_permissions_in_collection_result"
-)
+decode_team_permission_list = deferred(globals(), "..models.team_permission_list", "decode_team_permission_list")
 decode_user_content_permission_list = deferred(
     globals(), "..models.user_content_permission_list", "decode_user_content_permission_list"
 )
@@ -38,9 +36,7 @@ LIST_TEAM_PERMISSIONS_IN_COLLECTION = Operation(
         Parameter("limit", "query", "limit", False),
     ),
     body=None,
-    responses={
-        200: lambda value: decode_list_team_permissions_in_collection_result(value) if type(value) is dict else value
-    },
+    responses={200: lambda value: decode_team_permission_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),

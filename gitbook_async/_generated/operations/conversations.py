@@ -8,15 +8,11 @@ from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_conversation_list = deferred(globals(), "..models.conversations_calls", "decode_conversation_list")
+decode_conversation_with_issue = deferred(globals(), "..models.conversations_calls", "decode_conversation_with_issue")
 decode_conversations_issues_cluster_list = deferred(
     globals(), "..models.conversations_calls", "decode_conversations_issues_cluster_list"
 )
-decode_get_conversation_by_id_result = deferred(
-    globals(), "..models.conversations_calls", "decode_get_conversation_by_id_result"
-)
-decode_get_conversation_issue_by_id_result = deferred(
-    globals(), "..models.conversations_calls", "decode_get_conversation_issue_by_id_result"
-)
+decode_get_conversation_result = deferred(globals(), "..models.conversations_calls", "decode_get_conversation_result")
 decode_list_conversations_issues_result = deferred(
     globals(), "..models.conversations_calls", "decode_list_conversations_issues_result"
 )
@@ -108,7 +104,7 @@ GET_CONVERSATION_ISSUE_BY_ID = Operation(
         Parameter("issueId", "path", "issue_id", True),
     ),
     body=None,
-    responses={200: lambda value: decode_get_conversation_issue_by_id_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_conversation_with_issue(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.146.0",
@@ -125,7 +121,7 @@ GET_CONVERSATION_BY_ID = Operation(
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=None,
-    responses={200: lambda value: decode_get_conversation_by_id_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_get_conversation_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.146.0",

@@ -11,9 +11,6 @@ decode_api_temporary_token = deferred(globals(), "..models.api_temporary_token",
 decode_content_kit_render_output = deferred(
     globals(), "..models.content_kit_render_output", "decode_content_kit_render_output"
 )
-decode_get_integration_event_result = deferred(
-    globals(), "..models.integrations_calls", "decode_get_integration_event_result"
-)
 decode_get_organization_integration_status_result = deferred(
     globals(), "..models.integrations_calls", "decode_get_organization_integration_status_result"
 )
@@ -21,6 +18,9 @@ decode_installed_integration_list = deferred(
     globals(), "..models.integrations_calls", "decode_installed_integration_list"
 )
 decode_integration = deferred(globals(), "..models.integration", "decode_integration")
+decode_integration_event_details = deferred(
+    globals(), "..models.integrations_calls", "decode_integration_event_details"
+)
 decode_integration_event_list = deferred(globals(), "..models.integrations_calls", "decode_integration_event_list")
 decode_integration_installation = deferred(
     globals(), "..models.integration_installation", "decode_integration_installation"
@@ -41,8 +41,8 @@ decode_integration_space_installation = deferred(
 decode_integration_space_installation_list = deferred(
     globals(), "..models.integrations_calls", "decode_integration_space_installation_list"
 )
-decode_list_organization_installations_result = deferred(
-    globals(), "..models.integrations_calls", "decode_list_organization_installations_result"
+decode_organization_installation_list = deferred(
+    globals(), "..models.integrations_calls", "decode_organization_installation_list"
 )
 decode_site_integration_script = deferred(
     globals(), "..models.site_integration_script", "decode_site_integration_script"
@@ -190,7 +190,7 @@ GET_INTEGRATION_EVENT = Operation(
         Parameter("eventId", "path", "event_id", True),
     ),
     body=None,
-    responses={200: lambda value: decode_get_integration_event_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_integration_event_details(value) if type(value) is dict else value},
     content_types=("application/json",),
     safe_to_repeat=True,
 )
@@ -599,9 +599,7 @@ LIST_ORGANIZATION_INSTALLATIONS = Operation(
         Parameter("search", "query", "search", False),
     ),
     body=None,
-    responses={
-        200: lambda value: decode_list_organization_installations_result(value) if type(value) is dict else value
-    },
+    responses={200: lambda value: decode_organization_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     safe_to_repeat=True,

@@ -7,9 +7,7 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_ask_in_organization_result = deferred(
-    globals(), "..models.organization_ask_calls", "decode_ask_in_organization_result"
-)
+decode_ask_result = deferred(globals(), "..models.ask_result", "decode_ask_result")
 decode_search_ai_answer_stream = deferred(
     globals(), "..models.search_ai_answer_stream", "decode_search_ai_answer_stream"
 )
@@ -32,7 +30,7 @@ ASK_IN_ORGANIZATION = Operation(
         Parameter("details", "query", "details", False),
     ),
     body=Body(True, {"query": "query", "previousQueries": "previous_queries"}, ("query",)),
-    responses={200: lambda value: decode_ask_in_organization_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:ask",),
     safe_to_repeat=True,

@@ -7,15 +7,15 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_list_teams_for_organization_member_result = deferred(
-    globals(), "..models.organization_members_calls", "decode_list_teams_for_organization_member_result"
-)
 decode_member_content_permission_list = deferred(
     globals(), "..models.organization_members_calls", "decode_member_content_permission_list"
 )
 decode_organization_member = deferred(globals(), "..models.organization_member", "decode_organization_member")
 decode_organization_member_list = deferred(
     globals(), "..models.organization_member_list", "decode_organization_member_list"
+)
+decode_organization_member_team_list = deferred(
+    globals(), "..models.organization_members_calls", "decode_organization_member_team_list"
 )
 decode_update_organization_member_last_seen_at_result = deferred(
     globals(), "..models.organization_members_calls", "decode_update_organization_member_last_seen_at_result"
@@ -153,9 +153,7 @@ LIST_TEAMS_FOR_ORGANIZATION_MEMBER = Operation(
         Parameter("title", "query", "title", False),
     ),
     body=None,
-    responses={
-        200: lambda value: decode_list_teams_for_organization_member_result(value) if type(value) is dict else value
-    },
+    responses={200: lambda value: decode_organization_member_team_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),

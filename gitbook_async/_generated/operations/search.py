@@ -7,12 +7,7 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_ask_query_in_space_result = deferred(globals(), "..models.search_calls", "decode_ask_query_in_space_result")
-decode_ask_query_in_space_with_get_result = deferred(
-    globals(), "..models.search_calls", "decode_ask_query_in_space_with_get_result"
-)
-decode_ask_query_result = deferred(globals(), "..models.search_calls", "decode_ask_query_result")
-decode_ask_query_with_get_result = deferred(globals(), "..models.search_calls", "decode_ask_query_with_get_result")
+decode_ask_result = deferred(globals(), "..models.ask_result", "decode_ask_result")
 decode_search_ai_answer_stream = deferred(
     globals(), "..models.search_ai_answer_stream", "decode_search_ai_answer_stream"
 )
@@ -51,7 +46,7 @@ ASK_QUERY_WITH_GET = Operation(
         Parameter("details", "query", "details", False),
     ),
     body=None,
-    responses={200: lambda value: decode_ask_query_with_get_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
@@ -65,7 +60,7 @@ ASK_QUERY = Operation(
     name="ask",
     parameters=(Parameter("format", "query", "format", False), Parameter("details", "query", "details", False)),
     body=Body(True, {"query": "query", "previousQueries": "previous_queries"}, ("query",)),
-    responses={200: lambda value: decode_ask_query_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
@@ -83,7 +78,7 @@ ASK_QUERY_IN_SPACE_WITH_GET = Operation(
         Parameter("details", "query", "details", False),
     ),
     body=None,
-    responses={200: lambda value: decode_ask_query_in_space_with_get_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
@@ -101,7 +96,7 @@ ASK_QUERY_IN_SPACE = Operation(
         Parameter("details", "query", "details", False),
     ),
     body=Body(True, {"query": "query", "previousQueries": "previous_queries"}, ("query",)),
-    responses={200: lambda value: decode_ask_query_in_space_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",

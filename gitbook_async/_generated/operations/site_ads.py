@@ -7,7 +7,7 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_ads_list_sites_result = deferred(globals(), "..models.site_ads_calls", "decode_ads_list_sites_result")
+decode_site_ads_list = deferred(globals(), "..models.site_ads_calls", "decode_site_ads_list")
 
 UPDATE_SITE_ADS_BY_ID = Operation(
     id="updateSiteAdsById",
@@ -37,7 +37,7 @@ ADS_LIST_SITES = Operation(
         Parameter("status", "query", "status", False),
     ),
     body=None,
-    responses={200: lambda value: decode_ads_list_sites_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_site_ads_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     safe_to_repeat=True,

@@ -7,9 +7,7 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_get_site_publishing_preview_by_id_result = deferred(
-    globals(), "..models.site_preview_calls", "decode_get_site_publishing_preview_by_id_result"
-)
+decode_object_with_url = deferred(globals(), "..models.object_with_url", "decode_object_with_url")
 
 GET_SITE_PUBLISHING_PREVIEW_BY_ID = Operation(
     id="getSitePublishingPreviewById",
@@ -26,9 +24,7 @@ GET_SITE_PUBLISHING_PREVIEW_BY_ID = Operation(
         Parameter("target", "query", "target", False),
     ),
     body=None,
-    responses={
-        200: lambda value: decode_get_site_publishing_preview_by_id_result(value) if type(value) is dict else value
-    },
+    responses={200: lambda value: decode_object_with_url(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
     safe_to_repeat=True,

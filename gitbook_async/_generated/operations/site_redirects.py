@@ -7,14 +7,12 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
-decode_bulk_upsert_site_redirects_result = deferred(
-    globals(), "..models.site_redirects_calls", "decode_bulk_upsert_site_redirects_result"
-)
-decode_get_site_redirect_by_source_result = deferred(
-    globals(), "..models.site_redirects_calls", "decode_get_site_redirect_by_source_result"
+decode_get_site_redirect_result = deferred(
+    globals(), "..models.site_redirects_calls", "decode_get_site_redirect_result"
 )
 decode_site_redirect = deferred(globals(), "..models.site_redirect", "decode_site_redirect")
 decode_site_redirect_list = deferred(globals(), "..models.site_redirects_calls", "decode_site_redirect_list")
+decode_site_redirect_upserts = deferred(globals(), "..models.site_redirects_calls", "decode_site_redirect_upserts")
 
 LIST_SITE_REDIRECTS = Operation(
     id="listSiteRedirects",
@@ -49,7 +47,7 @@ BULK_UPSERT_SITE_REDIRECTS = Operation(
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"redirects": "redirects"}, ("redirects",)),
-    responses={200: lambda value: decode_bulk_upsert_site_redirects_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_site_redirect_upserts(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
     safe_to_repeat=True,
@@ -135,7 +133,7 @@ GET_SITE_REDIRECT_BY_SOURCE = Operation(
         Parameter("source", "query", "source", True),
     ),
     body=None,
-    responses={200: lambda value: decode_get_site_redirect_by_source_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_get_site_redirect_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
     safe_to_repeat=True,

@@ -9,13 +9,13 @@ from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_publish_site_result = deferred(globals(), "..models.sites_calls", "decode_publish_site_result")
 decode_published_content_site = deferred(globals(), "..models.published_content_site", "decode_published_content_site")
-decode_search_site_content_result = deferred(globals(), "..models.sites_calls", "decode_search_site_content_result")
 decode_site = deferred(globals(), "..models.site", "decode_site")
 decode_site_adaptive_schema = deferred(globals(), "..models.site_adaptive_schema", "decode_site_adaptive_schema")
 decode_site_adaptive_template_condition_list = deferred(
     globals(), "..models.sites_calls", "decode_site_adaptive_template_condition_list"
 )
 decode_site_list = deferred(globals(), "..models.sites_calls", "decode_site_list")
+decode_site_search_result_list = deferred(globals(), "..models.sites_calls", "decode_site_search_result_list")
 decode_site_structure = deferred(globals(), "..models.site_structure", "decode_site_structure")
 decode_site_structure_item = deferred(globals(), "..models.site_structure_item", "decode_site_structure_item")
 
@@ -265,7 +265,7 @@ SEARCH_SITE_CONTENT = Operation(
         },
         ("query",),
     ),
-    responses={200: lambda value: decode_search_site_content_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_site_search_result_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:search",),

@@ -10,16 +10,10 @@ from gitbook_async._message.operation import Body, Operation, Parameter
 decode_get_computed_revision_result = deferred(
     globals(), "..models.space_content_calls", "decode_get_computed_revision_result"
 )
-decode_get_page_by_path_result = deferred(globals(), "..models.space_content_calls", "decode_get_page_by_path_result")
-decode_get_page_in_revision_by_path_result = deferred(
-    globals(), "..models.space_content_calls", "decode_get_page_in_revision_by_path_result"
-)
-decode_get_space_pdf_result = deferred(globals(), "..models.space_content_calls", "decode_get_space_pdf_result")
 decode_json_document = deferred(globals(), "..models.json_document", "decode_json_document")
-decode_list_pages_in_revision_by_id_result = deferred(
-    globals(), "..models.space_content_calls", "decode_list_pages_in_revision_by_id_result"
-)
-decode_list_pages_result = deferred(globals(), "..models.space_content_calls", "decode_list_pages_result")
+decode_object_with_url = deferred(globals(), "..models.object_with_url", "decode_object_with_url")
+decode_page_by_path = deferred(globals(), "..models.page_by_path", "decode_page_by_path")
+decode_page_tree = deferred(globals(), "..models.page_tree", "decode_page_tree")
 decode_revision = deferred(globals(), "..models.revision", "decode_revision")
 decode_revision_file = deferred(globals(), "..models.revision_file", "decode_revision_file")
 decode_revision_file_list = deferred(globals(), "..models.revision_file_list", "decode_revision_file_list")
@@ -95,7 +89,7 @@ LIST_PAGES = Operation(
         Parameter("computed", "query", "computed", False),
     ),
     body=None,
-    responses={200: lambda value: decode_list_pages_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_page_tree(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,
@@ -191,7 +185,7 @@ GET_PAGE_BY_PATH = Operation(
         Parameter("computed", "query", "computed", False),
     ),
     body=None,
-    responses={200: lambda value: decode_get_page_by_path_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_page_by_path(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,
@@ -307,7 +301,7 @@ LIST_PAGES_IN_REVISION_BY_ID = Operation(
         Parameter("computed", "query", "computed", False),
     ),
     body=None,
-    responses={200: lambda value: decode_list_pages_in_revision_by_id_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_page_tree(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,
@@ -413,7 +407,7 @@ GET_PAGE_IN_REVISION_BY_PATH = Operation(
         Parameter("computed", "query", "computed", False),
     ),
     body=None,
-    responses={200: lambda value: decode_get_page_in_revision_by_path_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_page_by_path(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,
@@ -485,7 +479,7 @@ GET_SPACE_PDF = Operation(
         Parameter("page", "query", "page", False),
     ),
     body=None,
-    responses={200: lambda value: decode_get_space_pdf_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_object_with_url(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
     safe_to_repeat=True,

@@ -8,8 +8,8 @@ from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_integration_list = deferred(globals(), "..models.integration_list", "decode_integration_list")
-decode_list_space_integrations_blocks_result = deferred(
-    globals(), "..models.space_integrations_calls", "decode_list_space_integrations_blocks_result"
+decode_space_integration_block = deferred(
+    globals(), "..models.space_integrations_calls", "decode_space_integration_block"
 )
 
 LIST_SPACE_INTEGRATIONS = Operation(
@@ -35,7 +35,7 @@ LIST_SPACE_INTEGRATIONS_BLOCKS = Operation(
     body=None,
     responses={
         200: lambda value: (
-            [decode_list_space_integrations_blocks_result(item) if type(item) is dict else item for item in value]
+            [decode_space_integration_block(item) if type(item) is dict else item for item in value]
             if type(value) is list
             else value
         )

@@ -7,8 +7,8 @@ from __future__ import annotations
 from gitbook_async._model.base import deferred, plain, timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
+decode_content_by_url = deferred(globals(), "..models.urls_calls", "decode_content_by_url")
 decode_embed = deferred(globals(), "..models.embed", "decode_embed")
-decode_get_content_by_url_result = deferred(globals(), "..models.urls_calls", "decode_get_content_by_url_result")
 decode_published_site_content_lookup = deferred(
     globals(), "..models.published_site_content_lookup", "decode_published_site_content_lookup"
 )
@@ -21,7 +21,7 @@ GET_CONTENT_BY_URL = Operation(
     name="get_content",
     parameters=(Parameter("url", "query", "url", True),),
     body=None,
-    responses={200: lambda value: decode_get_content_by_url_result(value) if type(value) is dict else value},
+    responses={200: lambda value: decode_content_by_url(value) if type(value) is dict else value},
     content_types=("application/json",),
     safe_to_repeat=True,
 )

@@ -44,10 +44,10 @@ if TYPE_CHECKING:
         ContentLocation,
         ContentReferenceStatus,
         ContentReferenceUsage,
-        GetPageInChangeRequestByPathResult,
         ImportContentResult,
         ImportContentSource,
-        ListPagesInChangeRequestResult,
+        PageByPath,
+        PageTree,
         Revision,
         RevisionFile,
         RevisionPage,
@@ -207,7 +207,7 @@ class ChangeRequestContentResource(Resource):
         metadata: bool | Unset = UNSET,
         computed: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> ListPagesInChangeRequestResult:
+    ) -> PageTree:
         """List all pages in a change request as a flat list.
 
         Returns the full flat list of all pages in the change request's current draft revision, including page
@@ -529,7 +529,7 @@ class ChangeRequestContentResource(Resource):
         cached_metadata: bool | Unset = UNSET,
         computed: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetPageInChangeRequestByPathResult:
+    ) -> PageByPath:
         """Get a page in a change request by its URL path.
 
         Retrieves a specific page from a change request's draft content using its URL path (e.g.,

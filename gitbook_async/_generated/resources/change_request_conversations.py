@@ -123,7 +123,7 @@ class ChangeRequestConversationsResource(Resource):
             change_request_id: The unique ID of the change request or its number identifier in the space
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
-            title: The new title of the conversation.
+            title: ``title`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

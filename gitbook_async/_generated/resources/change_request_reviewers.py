@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..models import (
         ChangeRequestRequestedReviewer,
         JSONDocument,
-        RequestReviewersForChangeRequestResult,
+        RequestedReviewers,
     )
 
 
@@ -88,7 +88,7 @@ class ChangeRequestReviewersResource(Resource):
         subject: str | Unset = UNSET,
         description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
         options: Options | None = None,
-    ) -> RequestReviewersForChangeRequestResult:
+    ) -> RequestedReviewers:
         """Send review requests to users for a change request.
 
         Sends review request notifications to one or more users, asking them to review the change request.

@@ -39,12 +39,12 @@ if TYPE_CHECKING:
         ChangeRequestBrainstormPlan,
         ChangeRequestBrainstormSession,
         ChangeRequestLinkInput,
+        ChangeRequestMergeOutcome,
         ChangeRequestOrderBy,
         ChangeRequestStatus,
-        GetChangeRequestPDFResult,
+        ChangeRequestSyncOutcome,
         JSONDocument,
-        MergeChangeRequestResult,
-        UpdateChangeRequestResult,
+        ObjectWithUrl,
     )
 
 
@@ -252,7 +252,7 @@ class ChangeRequestsResource(Resource):
 
     async def merge(
         self, space_id: str, change_request_id: str, *, options: Options | None = None
-    ) -> MergeChangeRequestResult:
+    ) -> ChangeRequestMergeOutcome:
         """Merge a change request into the space's live content.
 
         Merges the change request's draft content into the space's primary (published) content, making all
@@ -281,7 +281,7 @@ class ChangeRequestsResource(Resource):
 
     async def sync(
         self, space_id: str, change_request_id: str, *, options: Options | None = None
-    ) -> UpdateChangeRequestResult:
+    ) -> ChangeRequestSyncOutcome:
         """Sync a change request with the latest live space content.
 
         Rebases the change request onto the latest primary revision of the space, pulling in any changes that
@@ -315,7 +315,7 @@ class ChangeRequestsResource(Resource):
         only: bool | Unset = UNSET,
         page: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetChangeRequestPDFResult:
+    ) -> ObjectWithUrl:
         """Get a temporary URL to download a change request's content as PDF.
 
         Generates a temporary URL (valid for 1 hour) to download the change request's draft content as a PDF.

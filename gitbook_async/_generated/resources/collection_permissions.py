@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        ListTeamPermissionsInCollectionResultItem,
         MemberRole,
+        TeamPermissionListItem,
         UserContentPermission,
     )
 
@@ -84,7 +84,7 @@ class CollectionPermissionsResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[ListTeamPermissionsInCollectionResultItem]:
+    ) -> Pager[TeamPermissionListItem]:
         """List an org team's permission in collection.
 
         GET /collections/{collectionId}/permissions/teams (operation listTeamPermissionsInCollection).

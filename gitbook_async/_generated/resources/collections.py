@@ -172,7 +172,7 @@ class CollectionsResource(Resource):
         Args:
             collection_id: The unique id of the collection
             parent: The unique id of the parent collection
-            position: Where to move the collection. By default, it will be moved at the end.
+            position: ``position`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

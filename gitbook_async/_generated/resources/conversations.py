@@ -32,10 +32,9 @@ if TYPE_CHECKING:
     from ..models import (
         Conversation,
         ConversationInput,
+        ConversationWithIssue,
         ConversationsIssuesCluster,
-        GetConversationByIdResult,
-        GetConversationIssueByIdResult,
-        ListConversationsIssuesResultItem,
+        GetConversationResult,
     )
 
 
@@ -165,7 +164,7 @@ class ConversationsResource(Resource):
         cluster: str | Unset = UNSET,
         conversation: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[ListConversationsIssuesResultItem]:
+    ) -> Pager[ConversationWithIssue]:
         """List conversation issues.
 
         GET /orgs/{organizationId}/conversations-issues (operation listConversationsIssues).
@@ -198,7 +197,7 @@ class ConversationsResource(Resource):
     @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     async def get_issue(
         self, organization_id: str, issue_id: str, *, options: Options | None = None
-    ) -> GetConversationIssueByIdResult:
+    ) -> ConversationWithIssue:
         """Get a conversation issue by ID.
 
         GET /orgs/{organizationId}/conversations-issues/{issueId} (operation getConversationIssueById).
@@ -223,7 +222,7 @@ class ConversationsResource(Resource):
     @deprecated("removed from GitBook's API; last documented in @gitbook/api 0.146.0")
     async def get(
         self, organization_id: str, conversation_id: str, *, options: Options | None = None
-    ) -> GetConversationByIdResult:
+    ) -> GetConversationResult:
         """Get a conversation by ID.
 
         GET /orgs/{organizationId}/conversations/{conversationId} (operation getConversationById).

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        CreateCustomFontBodyFontFace,
+        CreateCustomFontFace,
         CustomizationFontDefinition,
         CustomizationFontDefinitionList,
-        UpdateCustomFontBodyFontFace,
+        UpdateCustomFontFace,
     )
 
 
@@ -65,7 +65,7 @@ class CustomFontsResource(Resource):
         organization_id: str,
         *,
         font_family: str,
-        font_faces: Sequence[CreateCustomFontBodyFontFace | Mapping[str, Any]],
+        font_faces: Sequence[CreateCustomFontFace | Mapping[str, Any]],
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Create a custom font.
@@ -122,7 +122,7 @@ class CustomFontsResource(Resource):
         font_id: str,
         *,
         font_family: str | Unset = UNSET,
-        font_faces: Sequence[UpdateCustomFontBodyFontFace | Mapping[str, Any]] | Unset = UNSET,
+        font_faces: Sequence[UpdateCustomFontFace | Mapping[str, Any]] | Unset = UNSET,
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Update a custom font.

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         GitSyncInstallationProvider,
         GitSyncInstallationTarget,
         GitSyncRepositoryFile,
-        UpdateGitSyncInstallationByIdBody,
+        UpdateGitSyncInstallation,
     )
 
 
@@ -145,7 +145,7 @@ class GitResource(Resource):
         self,
         installation_id: str,
         *,
-        body: UpdateGitSyncInstallationByIdBody | Mapping[str, Any],
+        body: UpdateGitSyncInstallation | Mapping[str, Any],
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Update a Git Sync installation configuration.

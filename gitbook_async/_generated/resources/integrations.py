@@ -63,7 +63,6 @@ if TYPE_CHECKING:
         ContentKitAction,
         ContentKitContext,
         ContentKitRenderOutput,
-        GetIntegrationEventResult,
         GetOrganizationIntegrationStatusResult,
         InstalledIntegration,
         Integration,
@@ -73,6 +72,8 @@ if TYPE_CHECKING:
         IntegrationContentSecurityPolicy,
         IntegrationContentSource,
         IntegrationEvent,
+        IntegrationEventDetails,
+        IntegrationExternalLink,
         IntegrationInstallation,
         IntegrationInstallationSiteSelection,
         IntegrationInstallationSpaceSelection,
@@ -82,8 +83,7 @@ if TYPE_CHECKING:
         IntegrationSpaceInstallation,
         IntegrationTarget,
         IntegrationVisibility,
-        ListOrganizationInstallationsResultItem,
-        PublishIntegrationExternalLink,
+        OrganizationInstallation,
         SiteIntegrationScript,
     )
 
@@ -198,7 +198,7 @@ class IntegrationsResource(Resource):
         categories: Sequence[IntegrationCategory | str] | Unset = UNSET,
         blocks: Sequence[IntegrationBlock | Mapping[str, Any]] | Unset = UNSET,
         content_sources: Sequence[IntegrationContentSource | Mapping[str, Any]] | Unset = UNSET,
-        external_links: Sequence[PublishIntegrationExternalLink | Mapping[str, Any]] | Unset = UNSET,
+        external_links: Sequence[IntegrationExternalLink | Mapping[str, Any]] | Unset = UNSET,
         configurations: IntegrationConfigurations | Mapping[str, Any] | Unset = UNSET,
         secrets: Mapping[str, str] | Unset = UNSET,
         content_security_policy: IntegrationContentSecurityPolicy | Mapping[str, Any] | str | Unset = UNSET,
@@ -387,7 +387,7 @@ class IntegrationsResource(Resource):
 
     async def get_event(
         self, integration_name: str, event_id: str, *, options: Options | None = None
-    ) -> GetIntegrationEventResult:
+    ) -> IntegrationEventDetails:
         """Get an integration event by its ID.
 
         GET /integrations/{integrationName}/events/{eventId} (operation getIntegrationEvent).
@@ -1266,7 +1266,7 @@ class IntegrationsResource(Resource):
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[ListOrganizationInstallationsResultItem]:
+    ) -> Pager[OrganizationInstallation]:
         """List all integration installations.
 
         GET /orgs/{organizationId}/installations (operation listOrganizationInstallations).

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        AskInOrganizationResult,
+        AskResult,
         SearchAIAnswerStream,
         SearchAIRecommendedQuestionStream,
         SearchAIRecommendedQuestions,
@@ -49,7 +49,7 @@ class OrganizationAskResource(Resource):
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
-    ) -> AskInOrganizationResult:
+    ) -> AskResult:
         """Ask a question in an organization.
 
         Ask a question to an AI across spaces that is accessible by the currently authenticated target.

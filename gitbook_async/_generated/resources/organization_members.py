@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        ListTeamsForOrganizationMemberResultItem,
         MemberContentPermission,
         MemberRole,
         OrganizationMember,
+        OrganizationMemberTeam,
         UpdateOrganizationMemberLastSeenAtResult,
     )
 
@@ -257,7 +257,7 @@ class OrganizationMembersResource(Resource):
         limit: int | Unset = UNSET,
         title: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[ListTeamsForOrganizationMemberResultItem]:
+    ) -> Pager[OrganizationMemberTeam]:
         """List all organization member teams.
 
         GET /orgs/{organizationId}/members/{userId}/teams (operation listTeamsForOrganizationMember).

@@ -407,7 +407,7 @@ class OrganizationsResource(Resource):
 
         Args:
             organization_id: The unique id of the organization
-            instructions: Document describing the Docs agent instructions.
+            instructions: ``instructions`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
@@ -542,7 +542,7 @@ class OrganizationsResource(Resource):
             organization_id: The unique id of the organization
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
-            title: The new title of the conversation.
+            title: ``title`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

@@ -30,10 +30,7 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        AskQueryInSpaceResult,
-        AskQueryInSpaceWithGetResult,
-        AskQueryResult,
-        AskQueryWithGetResult,
+        AskResult,
         SearchAIAnswerStream,
         SearchSpaceResult,
     )
@@ -80,7 +77,7 @@ class SearchResource(Resource):
         format: Literal["document", "markdown"] | str | Unset = UNSET,
         details: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> AskQueryWithGetResult:
+    ) -> AskResult:
         """Ask a question to an AI across spaces that is accessible by the currently authenticated target.
 
         GET /search/ask (operation askQueryWithGet).
@@ -114,7 +111,7 @@ class SearchResource(Resource):
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
-    ) -> AskQueryResult:
+    ) -> AskResult:
         """Ask a question to an AI across spaces that is accessible by the currently authenticated target.
 
         POST /search/ask (operation askQuery).
@@ -153,7 +150,7 @@ class SearchResource(Resource):
         format: Literal["document", "markdown"] | str | Unset = UNSET,
         details: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> AskQueryInSpaceWithGetResult:
+    ) -> AskResult:
         """Ask a question to an AI within the context of the space.
 
         GET /spaces/{spaceId}/search/ask (operation askQueryInSpaceWithGet).
@@ -192,7 +189,7 @@ class SearchResource(Resource):
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
-    ) -> AskQueryInSpaceResult:
+    ) -> AskResult:
         """Ask a question to an AI within the context of the space.
 
         POST /spaces/{spaceId}/search/ask (operation askQueryInSpace).

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        AdsListSitesResultItem,
-        AdsUpdateSiteBody,
+        AdsUpdateSite,
+        SiteAdsListItem,
         SiteAdsTopic,
     )
 
@@ -83,7 +83,7 @@ class SiteAdsResource(Resource):
         limit: int | Unset = UNSET,
         status: Literal["in-review", "live", "rejected"] | str | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[AdsListSitesResultItem]:
+    ) -> Pager[SiteAdsListItem]:
         """List all the sites with ads configured.
 
         GET /ads/sites (operation adsListSites).
@@ -116,7 +116,7 @@ class SiteAdsResource(Resource):
         site_id: str,
         *,
         x_gitbook_partner_key: str,
-        body: AdsUpdateSiteBody | Mapping[str, Any],
+        body: AdsUpdateSite | Mapping[str, Any],
         options: Options | None = None,
     ) -> None:
         """Update the Ads configuration for a site.

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from ..models import (
         SiteAgentSettings,
-        SiteAgentSettingsInputEditing,
-        SiteAgentSettingsInputFindings,
-        SiteAgentSettingsInputScans,
+        SiteAgentSettingsEditing,
+        SiteAgentSettingsFindings,
+        SiteAgentSettingsScans,
     )
 
 
@@ -69,9 +69,9 @@ class SiteAgentSettingsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        scans: SiteAgentSettingsInputScans | Mapping[str, Any],
-        findings: SiteAgentSettingsInputFindings | Mapping[str, Any],
-        editing: SiteAgentSettingsInputEditing | Mapping[str, Any],
+        scans: SiteAgentSettingsScans | Mapping[str, Any],
+        findings: SiteAgentSettingsFindings | Mapping[str, Any],
+        editing: SiteAgentSettingsEditing | Mapping[str, Any],
         options: Options | None = None,
     ) -> SiteAgentSettings:
         """Update the AI agent configuration for a site.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         AIToolCallResult,
         AIToolDefinition,
         SiteInsightsSession,
-        StreamAIResponseInSiteBodyChannel,
+        SiteQuestionAnswerWebChannel,
     )
 
 
@@ -52,7 +52,7 @@ class SiteAiResource(Resource):
         tools: Sequence[AIToolDefinition | Mapping[str, Any]] | Unset = UNSET,
         tool_call: AIToolCallResult | Mapping[str, Any] | Unset = UNSET,
         session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
-        channel: StreamAIResponseInSiteBodyChannel | Mapping[str, Any] | Unset = UNSET,
+        channel: SiteQuestionAnswerWebChannel | Mapping[str, Any] | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[AIStreamResponse, AIResponse]:
         """Generate an AI response in a site.

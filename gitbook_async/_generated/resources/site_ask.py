@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         SearchAIRecommendedQuestionStream,
         SiteInsightsSession,
         SiteSearchScope,
-        StreamAskInSiteBodyContext,
+        StreamAskInSiteContext,
     )
 
 
@@ -47,7 +47,7 @@ class SiteAskResource(Resource):
         question: str,
         scope: SiteSearchScope | Mapping[str, Any],
         format: Literal["document", "markdown"] | str | Unset = "markdown",
-        context: StreamAskInSiteBodyContext | Mapping[str, Any] | Unset = UNSET,
+        context: StreamAskInSiteContext | Mapping[str, Any] | Unset = UNSET,
         session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        CreateSiteChannelBody,
+        CreateSiteChannel,
         SiteChannel,
         SiteChannelRole,
-        UpdateSiteChannelByIdBodyValueSetupSettings,
+        UpdateSiteChannelSetupSettings,
     )
 
 
@@ -86,7 +86,7 @@ class SiteChannelsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: CreateSiteChannelBody | Mapping[str, Any],
+        body: CreateSiteChannel | Mapping[str, Any],
         options: Options | None = None,
     ) -> SiteChannel:
         """Create a new GitBook Agent channel for a site.
@@ -180,7 +180,7 @@ class SiteChannelsResource(Resource):
         site_channel_id: str,
         *,
         type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | str | Unset = UNSET,
-        setup_settings: UpdateSiteChannelByIdBodyValueSetupSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: UpdateSiteChannelSetupSettings | Mapping[str, Any] | Unset = UNSET,
         role: SiteChannelRole | str | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteChannel:

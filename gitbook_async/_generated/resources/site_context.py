@@ -53,11 +53,11 @@ if TYPE_CHECKING:
         ContextConnection,
         ContextConnectionTestResult,
         ContextConnector,
+        ContextConnectorSetupSettings,
         ContextRecord,
         ContextRecordInput,
         ContextRecordType,
         ContextUsageSettings,
-        CreateSiteContextConnectionBodySetupSettings,
         SiteFinding,
         SiteFindingOrderBy,
         SiteFindingPage,
@@ -71,7 +71,6 @@ if TYPE_CHECKING:
         SiteTopic,
         SiteTopicList,
         SiteTopicUsageSettings,
-        UpdateSiteContextConnectionByIdBodyValueSetupSettings,
     )
 
 
@@ -733,7 +732,7 @@ class SiteContextResource(Resource):
         | Literal["builtin:hubspot"]
         | Literal["builtin:linear"]
         | Literal["builtin:jira"],
-        setup_settings: CreateSiteContextConnectionBodySetupSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | Mapping[str, Any] | Unset = UNSET,
         usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: Options | None = None,
@@ -854,7 +853,7 @@ class SiteContextResource(Resource):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
         | Unset = UNSET,
-        setup_settings: UpdateSiteContextConnectionByIdBodyValueSetupSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | Mapping[str, Any] | Unset = UNSET,
         usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
         label: str | Unset = UNSET,
         filter: str | Unset = UNSET,

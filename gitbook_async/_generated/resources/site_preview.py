@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        GetSitePublishingPreviewByIdResult,
+        ObjectWithUrl,
     )
 
 
@@ -44,7 +44,7 @@ class SitePreviewResource(Resource):
         draft: bool | Unset = UNSET,
         target: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetSitePublishingPreviewByIdResult:
+    ) -> ObjectWithUrl:
         """Generate a temporary preview URL for a site's published content.
 
         Generates a time-limited URL (valid for 1 hour) to preview how a site will look when published. Use this

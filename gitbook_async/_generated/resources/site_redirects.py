@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        BulkUpsertSiteRedirectsBodyRedirect,
-        BulkUpsertSiteRedirectsResult,
-        GetSiteRedirectBySourceResult,
+        GetSiteRedirectResult,
         SiteRedirect,
         SiteRedirectDestination,
         SiteRedirectInputDestination,
         SiteRedirectOrderBy,
+        SiteRedirectUpsertInput,
+        SiteRedirectUpserts,
     )
 
 
@@ -97,9 +97,9 @@ class SiteRedirectsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        redirects: Sequence[BulkUpsertSiteRedirectsBodyRedirect | Mapping[str, Any]],
+        redirects: Sequence[SiteRedirectUpsertInput | Mapping[str, Any]],
         options: Options | None = None,
-    ) -> BulkUpsertSiteRedirectsResult:
+    ) -> SiteRedirectUpserts:
         """Create, update, delete, or publish site redirect rules in bulk.
 
         Processes up to 500 redirect operations in a single request. Each redirect in the array is processed
@@ -271,7 +271,7 @@ class SiteRedirectsResource(Resource):
         source: str,
         share_key: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetSiteRedirectBySourceResult:
+    ) -> GetSiteRedirectResult:
         """Resolve a site redirect rule by its source path.
 
         Looks up a redirect rule by its source URL path and returns both the redirect configuration and the

@@ -43,12 +43,12 @@ if TYPE_CHECKING:
         MemberRole,
         PublishSiteResult,
         PublishedContentSite,
-        SearchSiteContentResultItem,
         Site,
         SiteAdaptiveContent,
         SiteAdaptiveJSONSchema,
         SiteAdaptiveSchema,
         SiteAdaptiveTemplateConditionList,
+        SiteSearchResult,
         SiteSearchScope,
         SiteStructure,
         SiteStructureItem,
@@ -556,7 +556,7 @@ class SitesResource(Resource):
         site_space_ids: Sequence[str] | Unset = UNSET,
         site_space_id: str | Unset = UNSET,
         options: Options | None = None,
-    ) -> Pager[SearchSiteContentResultItem]:
+    ) -> Pager[SiteSearchResult]:
         """Full-text search across all content in a site.
 
         Performs a full-text search across all published spaces in the site and returns matching pages with

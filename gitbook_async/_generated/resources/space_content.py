@@ -52,12 +52,10 @@ if TYPE_CHECKING:
         ComputedContentSourceDocument,
         ComputedContentSourceRevision,
         GetComputedRevisionResult,
-        GetPageByPathResult,
-        GetPageInRevisionByPathResult,
-        GetSpacePDFResult,
         JSONDocument,
-        ListPagesInRevisionByIdResult,
-        ListPagesResult,
+        ObjectWithUrl,
+        PageByPath,
+        PageTree,
         Revision,
         RevisionFile,
         RevisionPage,
@@ -199,7 +197,7 @@ class SpaceContentResource(Resource):
         metadata: bool | Unset = UNSET,
         computed: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> ListPagesResult:
+    ) -> PageTree:
         """List all pages in a space with their hierarchy and metadata.
 
         Returns the complete list of all pages in a space's current revision, including their titles, URL paths,
@@ -420,7 +418,7 @@ class SpaceContentResource(Resource):
         cached_metadata: bool | Unset = UNSET,
         computed: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetPageByPathResult:
+    ) -> PageByPath:
         """Get a page from a space by its URL path.
 
         Retrieves a page by its URL path (e.g. /guides/getting-started) from the space's current revision. Use
@@ -729,7 +727,7 @@ class SpaceContentResource(Resource):
         metadata: bool | Unset = UNSET,
         computed: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> ListPagesInRevisionByIdResult:
+    ) -> PageTree:
         """List all pages in a specific historical revision of a space.
 
         Returns the full flat list of all pages (document pages and group pages) in a specific historical
@@ -987,7 +985,7 @@ class SpaceContentResource(Resource):
         cached_metadata: bool | Unset = UNSET,
         computed: bool | Unset = UNSET,
         options: Options | None = None,
-    ) -> GetPageInRevisionByPathResult:
+    ) -> PageByPath:
         """Get a page from a specific historical revision by its URL path.
 
         Returns a page from a historical revision looked up by its URL path (e.g.
@@ -1174,7 +1172,7 @@ class SpaceContentResource(Resource):
 
     async def get_pdf(
         self, space_id: str, *, only: bool | Unset = UNSET, page: str | Unset = UNSET, options: Options | None = None
-    ) -> GetSpacePDFResult:
+    ) -> ObjectWithUrl:
         """Get a temporary URL to download a space or page as PDF.
 
         Returns a short-lived URL (valid for 1 hour) to download the space's content as a PDF file.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..models import (
         IntegrationList,
-        ListSpaceIntegrationsBlocksResult,
+        SpaceIntegrationBlock,
     )
 
 
@@ -66,7 +66,7 @@ class SpaceIntegrationsResource(Resource):
 
     async def list_blocks(
         self, space_id: str, *, options: Options | None = None
-    ) -> builtins.list[ListSpaceIntegrationsBlocksResult]:
+    ) -> builtins.list[SpaceIntegrationBlock]:
         """List all custom content blocks provided by integrations in a space.
 
         Returns all custom block types contributed by integrations installed on the space. Integration blocks

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
-        ListTeamPermissionsInSpaceResultItem,
         MemberRole,
+        TeamPermissionListItem,
         UserContentPermission,
     )
 
@@ -214,7 +214,7 @@ class SpacePermissionsResource(Resource):
 
     def list_teams(
         self, space_id: str, *, page: str | Unset = UNSET, limit: int | Unset = UNSET, options: Options | None = None
-    ) -> Pager[ListTeamPermissionsInSpaceResultItem]:
+    ) -> Pager[TeamPermissionListItem]:
         """List an org team's permission in a space.
 
         GET /spaces/{spaceId}/permissions/teams (operation listTeamPermissionsInSpace).

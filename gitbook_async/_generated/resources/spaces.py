@@ -222,7 +222,7 @@ class SpacesResource(Resource):
         Args:
             space_id: The unique id of the space
             parent: The unique id of the parent collection
-            position: Where to move the space. By default, it will be moved at the end.
+            position: ``position`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from gitbook_async._streams.stream import Stream
 
     from ..models import (
+        ContentByUrl,
         Embed,
-        GetContentByUrlResult,
         PublishedSiteContentLookup,
         SiteVisitorPayload,
     )
@@ -40,7 +40,7 @@ class UrlsResource(Resource):
 
     __slots__ = ()
 
-    async def get_content(self, *, url: str, options: Options | None = None) -> GetContentByUrlResult:
+    async def get_content(self, *, url: str, options: Options | None = None) -> ContentByUrl:
         """Resolve a URL to a content (space, collection, page).
 
         GET /urls/content (operation getContentByUrl).

@@ -192,7 +192,7 @@ def test_a_body_that_is_no_object_is_passed_whole(do, make, schema, annotation, 
 
 def test_a_body_in_shapes_with_a_tag_is_passed_whole(do, make):
     done = do(verb="post", requestBody=make.taking({"oneOf": [make.obj("t", t="a"), make.obj("t", t="b")]}))
-    assert done.arguments == ["body: 'DoItBody | Mapping[str, Any]'", OPTIONS]
+    assert done.arguments == ["body: 'DoIt | Mapping[str, Any]'", OPTIONS]
 
 
 def test_a_body_in_shapes_without_a_tag_is_keywords(do, make):
@@ -205,7 +205,7 @@ def test_a_body_in_shapes_without_a_tag_is_keywords(do, make):
 
 def test_a_body_that_may_be_null_is_passed_whole(do, make):
     done = do(verb="post", requestBody=make.taking({"oneOf": [make.obj(a=make.string), {"type": "null"}]}))
-    assert done.arguments == ["body: 'DoItBody | Mapping[str, Any] | None'", OPTIONS]
+    assert done.arguments == ["body: 'DoIt | Mapping[str, Any] | None'", OPTIONS]
 
 
 # Results

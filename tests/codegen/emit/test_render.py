@@ -88,7 +88,7 @@ def everything(make):
 @pytest.fixture
 def rendered(everything):
     api = parse(normalise(everything))
-    return render(view(api, Layout(), names_of(api, Layout(), NameLock())), ORIGIN)
+    return render(view(Layout(), names_of(api, Layout(), NameLock())), ORIGIN)
 
 
 def test_each_file_begins_with_what_made_it_and_one_says_from_what(rendered):

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.errors import DocumentError
 from codegen.plan import names
 from gitbook_async import GitBook
 from gitbook_async._model.base import Model
@@ -101,21 +100,6 @@ def test_resources_leave_alone_what_the_client_has():
 )
 def test_any_schema_gets_a_class_that_means_nothing_else(schema, name):
     assert names.class_name(schema) == name
-
-
-def test_a_class_can_be_given_a_name_by_hand():
-    assert names.class_names(["A", "B"], {"B": "Better"}) == {"A": "A", "B": "Better"}
-
-
-@pytest.mark.parametrize("other", ["a.b", "A-B", "aB"])
-def test_two_schemas_with_the_same_class_are_an_error_that_names_both(other):
-    with pytest.raises(DocumentError, match=r"components.schemas.* would be the class .*, as A.b is; .* layout.toml"):
-        names.class_names(["A.b", other], {})
-
-
-def test_two_classes_with_the_same_decoder_are_an_error():
-    with pytest.raises(DocumentError, match=r"components.schemas.HttpAPI: would be the class HttpAPI, as HttpApi is"):
-        names.class_names(["HttpApi", "HttpAPI"], {})
 
 
 def test_constants_are_in_capitals_and_hide_nothing():

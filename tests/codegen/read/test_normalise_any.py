@@ -92,7 +92,7 @@ def test_any_schemas_come_out_whole_or_as_an_error(make, tmp_path, monkeypatch, 
         return
     monkeypatch.syspath_prepend(tmp_path)
     name = f"generated_any{len(list(tmp_path.iterdir()))}"
-    found = imported(render(view(api, Layout(), names_of(api, Layout(), NameLock())), "a document"), tmp_path, name)[
+    found = imported(render(view(Layout(), names_of(api, Layout(), NameLock())), "a document"), tmp_path, name)[
         "operations"
     ].operations["doIt"]
     for value in [*values, {"a": values}]:

@@ -15,10 +15,10 @@ def test_names_by_tag_then_title_then_key(generate, make):
     assert {
         "One",
         "Keyed",
-        "KeyedWithB",
+        "KeyedB",
         "Titled",
         "TitledAMinus",
-        "TitledWithT",
+        "TitledT",
         "Tagged",
         "TaggedBuiltinJira",
     } <= names
@@ -28,7 +28,7 @@ def test_no_variant_takes_the_name_of_its_union(generate, make):
     union = {"oneOf": [make.obj("t", t="日"), make.obj("t", t="本", x=make.string)]}
     models = generate(make.tiny({"Union": union, "Holder": make.obj(it=make.ref("Union"))})).models
     assert isinstance(models.Union, str)
-    make.reads(models.Holder, ({"it": {"t": "日"}}, "UnionWithT"), ({"it": {"t": "本"}}, "UnionWithTValue"))
+    make.reads(models.Holder, ({"it": {"t": "日"}}, "UnionT"), ({"it": {"t": "本"}}, "UnionT2"))
 
 
 def test_a_name_that_a_component_has_is_left_to_it(generate, make):
@@ -40,7 +40,7 @@ def test_a_name_that_a_component_has_is_left_to_it(generate, make):
     models = generate(make.tiny(schemas)).models
     assert list(make.fields(models.SpaceOwner)) == ["other"]
     assert list(make.fields(models.FreeFormObject)) == ["kept"]
-    assert list(make.fields(models.SpaceOwnerValue)) == ["id"]
+    assert list(make.fields(models.SpaceOwner2)) == ["id"]
     assert make.fields(models.Space)["free"] == "dict[str, Any] | Unset"
 
 

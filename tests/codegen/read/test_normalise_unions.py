@@ -23,7 +23,7 @@ def test_objects_texts_and_lists_are_told_apart_by_their_json_types(generate, ma
         models.Holder,
         ({"it": {"a": "x"}}, "HolderIt"),
         ({"it": "x"}, "str"),
-        ({"it": [{"b": "x"}, 1]}, ["HolderItValue", "int"]),
+        ({"it": [{"b": "x"}, 1]}, ["HolderIt2", "int"]),
         ({"it": 5}, "int"),
         ({"it": None}, "NoneType"),
     )

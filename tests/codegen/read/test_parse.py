@@ -172,7 +172,7 @@ def test_only_four_extensions_stand_between_the_document_and_the_parser(make):
     body = make.taking(make.ref("Any"), media="application/merge-patch+json")
     operation = make.operation("doIt", tags=["a"], requestBody=body, **{"x-withdrawn": "0.1"})
     found = json.dumps(normalise(make.tiny(schemas, {"/": {"post": operation}})))
-    assert set(re.findall(r'"(x-[\w-]+)"', found)) == {"x-components", "x-union", "x-list", "x-withdrawn"}
+    assert set(re.findall(r'"(x-[\w-]+)"', found)) == {"x-names", "x-union", "x-list", "x-withdrawn"}
 
 
 def test_the_parser_copies_no_models_with_each_operation(make, monkeypatch):
