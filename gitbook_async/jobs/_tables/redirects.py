@@ -13,7 +13,7 @@ from gitbook_async._model.base import to_dict
 from gitbook_async.errors import GitBookError
 from gitbook_async.jobs._tables.rows import InvalidRows
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token
-from gitbook_async.models import BulkUpsertSiteRedirectsResultResultError, SiteRedirect
+from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
@@ -242,6 +242,6 @@ def _existing(one: SiteRedirect) -> Redirect:
 
 
 def _why_not(result: object) -> str | None:
-    if isinstance(result, BulkUpsertSiteRedirectsResultResultError):
+    if isinstance(result, SiteRedirectUpsertError):
         return str(result.error)
     return "GitBook returned no result for it" if result is None else None
