@@ -31,6 +31,7 @@ from urllib.parse import quote
 
 from gitbook_async import GitBook, GitBookError, to_dict
 from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
+from gitbook_async.types import SiteRedirectDestinationParam
 
 CHUNK = 500  # per call; GitBook's limit
 LONGEST_SOURCE = 512  # characters
@@ -49,14 +50,9 @@ class Redirect(NamedTuple):
     """
 
     source: str
-    destination: Mapping[str, str]
+    destination: SiteRedirectDestinationParam
     permanent: bool
     capture_wildcard: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the JSON for the API."""
-        flags = {"permanent": self.permanent, "captureWildcard": self.capture_wildcard}
-        return {"source": self.source, "destination": self.destination, **flags}
 
     def is_like(self, existing: SiteRedirect) -> bool:
         """Whether a redirect of the site equals this one."""
@@ -117,7 +113,7 @@ def read_row(row: Mapping[str, str]) -> Redirect:
     return Redirect(source, read_destination(row["destination"].strip()), *(TRUTH[flag] for flag in flags))
 
 
-def read_destination(text: str) -> dict[str, str]:
+def read_destination(text: str) -> SiteRedirectDestinationParam:
     """Parse the destination of a redirect.
 
     Raises:
@@ -129,11 +125,11 @@ def read_destination(text: str) -> dict[str, str]:
         case "http" | "https" if rest.startswith("//"):
             return {"kind": "external", "url": text}
         case "site-page" if space and page:
-            return {"kind": kind, "siteSpaceId": space, "pageId": page}
+            return {"kind": "site-page", "siteSpaceId": space, "pageId": page}
         case "site-space" if rest:
-            return {"kind": kind, "siteSpaceId": rest}
+            return {"kind": "site-space", "siteSpaceId": rest}
         case "site-section" if rest:
-            return {"kind": kind, "siteSectionId": rest}
+            return {"kind": "site-section", "siteSectionId": rest}
         case _:
             raise ValueError(f"{text!r} is not a valid destination")
 
@@ -168,7 +164,7 @@ def show(difference: Difference) -> None:
     print(f"{len(difference.new)} new, {len(difference.changed)} changed, {difference.same} unchanged")
 
 
-def one_line(destination: Mapping[str, str]) -> str:
+def one_line(destination: Mapping[str, Any]) -> str:
     """Format a destination as in the file."""
     kind, *values = (value for _, value in sorted(destination.items(), key=lambda item: item[0] != "kind"))
     return values[0] if kind == "external" and values else f"{kind}:{'/'.join(values)}"
@@ -192,9 +188,20 @@ async def send(gitbook: GitBook, organization: str, site: str, redirects: Sequen
     """
     failed: dict[str, str] = {}
     for chunk in chunks(redirects):
-        body = [redirect.as_json() for redirect in chunk]
         try:
-            answer = await gitbook.site_redirects.upsert(organization, site, redirects=body)
+            answer = await gitbook.site_redirects.upsert(
+                organization,
+                site,
+                redirects=[
+                    {
+                        "source": redirect.source,
+                        "destination": redirect.destination,
+                        "permanent": redirect.permanent,
+                        "captureWildcard": redirect.capture_wildcard,
+                    }
+                    for redirect in chunk
+                ],
+            )
         except GitBookError as error:
             failed |= {redirect.source: str(error) for redirect in chunk}
             continue

@@ -84,13 +84,17 @@ class Property:
 
 @frozen
 class Object:
-    """An object with properties; its other properties have the type `extra`, if the document has one."""
+    """An object with properties; its other properties have the type `extra`, if the document has one.
+
+    It is open if the document says that it takes other properties.
+    """
 
     name: str
     properties: tuple[Property, ...]
     extra: Type | None
     description: str = ""
     deprecated: bool = False
+    open: bool = False
 
 
 @frozen

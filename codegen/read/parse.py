@@ -176,7 +176,8 @@ class _Reader:
         if "properties" not in source:
             return Map(name, extra or ANY, description)
         properties = tuple(self._properties(parsed, source))
-        return Object(name, properties, extra, description, bool(source.get("deprecated")))
+        is_open = extra is not None or bool(source.get("x-open"))
+        return Object(name, properties, extra, description, bool(source.get("deprecated")), is_open)
 
     def _extra(self, model: ModelProperty) -> Type | None:
         declared = model.data.additionalProperties

@@ -49,11 +49,13 @@ class Body:
         properties: for a body that is an object, Python argument names by property name; None for any other body, which
             is passed whole as ``body``.
         required_properties: the wire names of the required properties.
+        open: whether the document says that the body can have other properties.
     """
 
     required: bool
     properties: Mapping[str, str] | None
     required_properties: tuple[str, ...] = ()
+    open: bool = False
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -33,7 +33,14 @@ def test_the_package_is_whole_and_says_where_it_comes_from(generate, document):
     names = sorted(path.as_posix() for path in package.files())
     assert names == [
         *("__init__.py", "models/__init__.py", "models/__init__.pyi", "models/space.py", "operations/__init__.py"),
-        *("operations/spaces.py", "provenance.py", "resources/__init__.py", "resources/spaces.py"),
+        *(
+            "operations/spaces.py",
+            "params/__init__.py",
+            "params/__init__.pyi",
+            "provenance.py",
+            "resources/__init__.py",
+            "resources/spaces.py",
+        ),
     ]
     digest = hashlib.sha256(package.folder.with_suffix(".json").read_bytes()).hexdigest()
     provenance = package.module("provenance")
@@ -45,9 +52,9 @@ def test_the_package_is_whole_and_says_where_it_comes_from(generate, document):
 
 def test_what_went_in_and_what_came_out_is_told(source, document, tmp_path):
     report = pipeline.generate(source(document), tmp_path / "out")
-    assert (report.operations, report.models, report.unions, report.files, report.checked) == (2, 1, 0, 10, False)
+    assert (report.operations, report.models, report.unions, report.files, report.checked) == (2, 1, 0, 12, False)
     assert str(report).startswith("generated from a document (sha256 ")
-    assert "2 operations in, 2 typed methods out;\n1 models and 0 unions; 10 files, " in str(report)
+    assert "2 operations in, 2 typed methods out;\n1 models and 0 unions; 12 files, " in str(report)
 
 
 def test_two_runs_give_the_same(source, document, tmp_path):

@@ -87,7 +87,8 @@ class Entry:
         arguments = self.call.located("body")
         named = {each.property.name: each.name for each in arguments}
         required = tuple(each.property.name for each in arguments if each.property.required)
-        return f"Body({body.required}, {named!r}, {required!r})"
+        is_open = ", True" if self.call.body and self.call.body.open else ""
+        return f"Body({body.required}, {named!r}, {required!r}{is_open})"
 
     def _reader(self, kind: Type | None) -> str:
         if kind is None:

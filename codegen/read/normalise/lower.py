@@ -19,6 +19,7 @@ from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renam
 from codegen.read.normalise.notes import notes
 from codegen.read.normalise.shapes import (
     Schema,
+    allows_anything,
     either,
     is_array_schema,
     is_free_form_schema,
@@ -249,7 +250,9 @@ class Lowering:
             return {"type": "object", "additionalProperties": items, "x-list": True}
         extra = schema.get("additionalProperties")
         values = self.use(extra, place.value(own)) if is_object(extra) and extra else None
-        open_ended = {} if values is None else {"additionalProperties": values}
+        open_ended = {"x-open": True} if allows_anything(extra) else {}
+        if values is not None:
+            open_ended = {"additionalProperties": values}
         if is_map_schema(schema) and (values is not None or extra is not False):
             return {"type": "object", **remarks(schema), **open_ended}
         listed = schema.get("properties", {})

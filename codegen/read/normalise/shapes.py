@@ -142,7 +142,14 @@ def either(objects: Sequence[Schema]) -> Schema:
     folded["required"] = [n for n in _required(objects) if all(n in s.get("required", ()) for s in objects)]
     if extras:
         folded["additionalProperties"] = extras[0] if len(extras) == 1 else {"oneOf": extras}
+    elif any(allows_anything(each.get("additionalProperties")) for each in objects):
+        folded["additionalProperties"] = True
     return folded
+
+
+def allows_anything(schema: Any) -> bool:
+    """Return whether a schema says that every value is allowed."""
+    return schema is True or schema == {}
 
 
 def _either_property(name: str, objects: Sequence[Schema]) -> Schema:

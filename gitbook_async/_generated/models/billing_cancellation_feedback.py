@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-BillingCancellationFeedback: TypeAlias = "BillingCancellationFeedbackOfReason | BillingCancellationFeedbackNotSatisfiedWithProductOther | BillingCancellationFeedbackWillVibeCode | BillingCancellationFeedbackWillVibeCodeOurOwnAppOther | BillingCancellationFeedbackFoundBetterAlternative | BillingCancellationFeedbackCompanyShutdown | BillingCancellationFeedbackOtherReason | Unknown"
-"""Why an organization is cancelling its subscription, as answered by the user in the app. Recorded for analytics
-only: it never changes how the cancellation is applied.
-"""
+if TYPE_CHECKING:
+    BillingCancellationFeedback: TypeAlias = "BillingCancellationFeedbackOfReason | BillingCancellationFeedbackNotSatisfiedWithProductOther | BillingCancellationFeedbackWillVibeCode | BillingCancellationFeedbackWillVibeCodeOurOwnAppOther | BillingCancellationFeedbackFoundBetterAlternative | BillingCancellationFeedbackCompanyShutdown | BillingCancellationFeedbackOtherReason | UnknownVariant"
+    """Why an organization is cancelling its subscription, as answered by the user in the app. Recorded for
+    analytics only: it never changes how the cancellation is applied.
+    """
 
 
 @model
@@ -357,7 +359,7 @@ def decode_billing_cancellation_feedback(data: dict[str, Any]) -> BillingCancell
             return decode_billing_cancellation_feedback_of_reason(data)
         if tag == "other":
             return decode_billing_cancellation_feedback_not_satisfied_with_product_other(data)
-        return Unknown("BillingCancellationFeedback", data)
+        return UnknownVariant("BillingCancellationFeedback", data)
     if tag == "will_vibe_code_our_own_app":
         tag = data.get("reasonDetail")
         if tag == "claude":
@@ -368,8 +370,8 @@ def decode_billing_cancellation_feedback(data: dict[str, Any]) -> BillingCancell
             return decode_billing_cancellation_feedback_will_vibe_code(data)
         if tag == "other":
             return decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(data)
-        return Unknown("BillingCancellationFeedback", data)
+        return UnknownVariant("BillingCancellationFeedback", data)
     decode = _TABLE_BILLING_CANCELLATION_FEEDBACK.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("BillingCancellationFeedback", data)
+    return UnknownVariant("BillingCancellationFeedback", data)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
     from .git_sync_installation_priority import GitSyncInstallationPriority
 
-
-UpdateGitSyncInstallation: TypeAlias = "UpdateGitSyncInstallationGithub | UpdateGitSyncInstallationGitlab | Unknown"
+    UpdateGitSyncInstallation: TypeAlias = (
+        "UpdateGitSyncInstallationGithub | UpdateGitSyncInstallationGitlab | UnknownVariant"
+    )
 
 
 @model
@@ -437,4 +438,4 @@ def decode_update_git_sync_installation(data: dict[str, Any]) -> UpdateGitSyncIn
     decode = _TABLE_UPDATE_GIT_SYNC_INSTALLATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("UpdateGitSyncInstallation", data)
+    return UnknownVariant("UpdateGitSyncInstallation", data)

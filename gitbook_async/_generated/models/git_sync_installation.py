@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -23,6 +22,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from .git_sync_root import GitSyncRoot
     from .location_urls import LocationUrls
 
-
-GitSyncInstallation: TypeAlias = "GitSyncInstallationGithub | GitSyncInstallationGitlab | Unknown"
+    GitSyncInstallation: TypeAlias = "GitSyncInstallationGithub | GitSyncInstallationGitlab | UnknownVariant"
 
 
 @model
@@ -456,4 +455,4 @@ def decode_git_sync_installation(data: dict[str, Any]) -> GitSyncInstallation:
     decode = _TABLE_GIT_SYNC_INSTALLATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncInstallation", data)
+    return UnknownVariant("GitSyncInstallation", data)

@@ -7,29 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .git_sync_site_structure_external_link import GitSyncSiteStructureExternalLink
     from .git_sync_site_structure_section import GitSyncSiteStructureSection
 
-
-GitSyncSiteStructureSectionGroupChildren: TypeAlias = (
-    "GitSyncSiteStructureSectionGroup | GitSyncSiteStructureSection | GitSyncSiteStructureExternalLink | Unknown"
-)
+    GitSyncSiteStructureSectionGroupChildren: TypeAlias = "GitSyncSiteStructureSectionGroup | GitSyncSiteStructureSection | GitSyncSiteStructureExternalLink | UnknownVariant"
 
 
 @model
@@ -164,4 +151,4 @@ def decode_git_sync_site_structure_section_group_children(
     decode = _TABLE_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP_CHILDREN.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncSiteStructureSectionGroupChildren", data)
+    return UnknownVariant("GitSyncSiteStructureSectionGroupChildren", data)

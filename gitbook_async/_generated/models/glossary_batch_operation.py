@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-GlossaryBatchOperation: TypeAlias = (
-    "GlossaryBatchOperationInsert | GlossaryBatchOperationUpdate | GlossaryBatchOperationDelete | Unknown"
-)
+if TYPE_CHECKING:
+    GlossaryBatchOperation: TypeAlias = (
+        "GlossaryBatchOperationInsert | GlossaryBatchOperationUpdate | GlossaryBatchOperationDelete | UnknownVariant"
+    )
 
 
 @model
@@ -149,4 +151,4 @@ def decode_glossary_batch_operation(data: dict[str, Any]) -> GlossaryBatchOperat
     decode = _TABLE_GLOSSARY_BATCH_OPERATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GlossaryBatchOperation", data)
+    return UnknownVariant("GlossaryBatchOperation", data)

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-IntegrationConfigurationSchemaProperties: TypeAlias = "IntegrationConfigurationSchemaPropertiesString | IntegrationConfigurationSchemaPropertiesNumber | IntegrationConfigurationSchemaPropertiesBoolean | IntegrationConfigurationSchemaPropertiesButton | Unknown"
+if TYPE_CHECKING:
+    IntegrationConfigurationSchemaProperties: TypeAlias = "IntegrationConfigurationSchemaPropertiesString | IntegrationConfigurationSchemaPropertiesNumber | IntegrationConfigurationSchemaPropertiesBoolean | IntegrationConfigurationSchemaPropertiesButton | UnknownVariant"
 
 
 @model
@@ -377,4 +379,4 @@ def decode_integration_configuration_schema_properties(
     decode = _TABLE_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("IntegrationConfigurationSchemaProperties", data)
+    return UnknownVariant("IntegrationConfigurationSchemaProperties", data)

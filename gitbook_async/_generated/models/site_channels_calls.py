@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings
     from .site_channel_role import SiteChannelRole
 
-
-CreateSiteChannel: TypeAlias = "CreateSiteChannelBuiltinSlack | CreateSiteChannelBuiltinLinear | CreateSiteChannelBuiltinGithub | CreateSiteChannelBuiltinDiscord | Unknown"
+    CreateSiteChannel: TypeAlias = "CreateSiteChannelBuiltinSlack | CreateSiteChannelBuiltinLinear | CreateSiteChannelBuiltinGithub | CreateSiteChannelBuiltinDiscord | UnknownVariant"
 
 
 @model
@@ -381,4 +380,4 @@ def decode_create_site_channel(data: dict[str, Any]) -> CreateSiteChannel:
     decode = _TABLE_CREATE_SITE_CHANNEL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("CreateSiteChannel", data)
+    return UnknownVariant("CreateSiteChannel", data)

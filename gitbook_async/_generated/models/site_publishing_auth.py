@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-SitePublishingAuth: TypeAlias = "SitePublishingAuthCustom | SitePublishingAuthIntegration | Unknown"
+if TYPE_CHECKING:
+    SitePublishingAuth: TypeAlias = "SitePublishingAuthCustom | SitePublishingAuthIntegration | UnknownVariant"
 
 
 @model
@@ -192,4 +194,4 @@ def decode_site_publishing_auth(data: dict[str, Any]) -> SitePublishingAuth:
     decode = _TABLE_SITE_PUBLISHING_AUTH.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SitePublishingAuth", data)
+    return UnknownVariant("SitePublishingAuth", data)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from .site_redirect import SiteRedirect
     from .site_redirect_input_destination import SiteRedirectInputDestination
 
+    SiteRedirectUpsert: TypeAlias = "SiteRedirectUpsertCreated | SiteRedirectUpsertUpdated | SiteRedirectUpsertDeleted | SiteRedirectUpsertPublished | SiteRedirectUpsertError | UnknownVariant"
 
-SiteRedirectUpsert: TypeAlias = "SiteRedirectUpsertCreated | SiteRedirectUpsertUpdated | SiteRedirectUpsertDeleted | SiteRedirectUpsertPublished | SiteRedirectUpsertError | Unknown"
-
-SiteRedirectUpsertInput: TypeAlias = "BulkUpsertSiteRedirectsPublish | BulkUpsertSiteRedirectsSource | Unknown"
+    SiteRedirectUpsertInput: TypeAlias = (
+        "BulkUpsertSiteRedirectsPublish | BulkUpsertSiteRedirectsSource | UnknownVariant"
+    )
 
 
 @model
@@ -568,7 +569,7 @@ def decode_site_redirect_upsert(data: dict[str, Any]) -> SiteRedirectUpsert:
     decode = _TABLE_SITE_REDIRECT_UPSERT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteRedirectUpsert", data)
+    return UnknownVariant("SiteRedirectUpsert", data)
 
 
 _TABLE_SITE_REDIRECT_UPSERT_INPUT: dict[Any, Decoder] = {
@@ -585,4 +586,4 @@ def decode_site_redirect_upsert_input(data: dict[str, Any]) -> SiteRedirectUpser
     decode = _TABLE_SITE_REDIRECT_UPSERT_INPUT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteRedirectUpsertInput", data)
+    return UnknownVariant("SiteRedirectUpsertInput", data)

@@ -55,7 +55,7 @@ CREATE_CHANGE_REQUEST = Operation(
     resource="change_requests",
     name="create",
     parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
-    body=Body(True, {"subject": "subject", "template": "template"}, ()),
+    body=Body(True, {"subject": "subject", "template": "template"}, (), True),
     responses={201: lambda value: decode_change_request(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),

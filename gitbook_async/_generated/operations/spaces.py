@@ -146,6 +146,7 @@ CREATE_SPACE = Operation(
             "empty": "empty",
         },
         (),
+        True,
     ),
     responses={201: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),

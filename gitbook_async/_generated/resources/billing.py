@@ -41,7 +41,7 @@ class BillingResource(Resource):
         *,
         from_: datetime | str,
         to: datetime | str,
-        interval: AIUsageInterval | str | Unset = UNSET,
+        interval: AIUsageInterval | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationAIUsage:
         """Get AI credit usage by AI feature and time period.

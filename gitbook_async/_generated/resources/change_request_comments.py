@@ -42,6 +42,11 @@ if TYPE_CHECKING:
         TableCellTarget,
     )
 
+    from ..params import (
+        DocumentParam,
+        TableCellTargetParam,
+    )
+
 
 class ChangeRequestCommentsResource(Resource):
     """The operations of GitBook's change request comments."""
@@ -55,9 +60,9 @@ class ChangeRequestCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        status: Literal["all", "open", "resolved"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        status: Literal["all", "open", "resolved"] | Unset = UNSET,
         target_page: str | Unset = UNSET,
         authors: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -120,10 +125,10 @@ class ChangeRequestCommentsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        body_: Document | Mapping[str, Any],
+        body_: Document | DocumentParam,
         node: str | Unset = UNSET,
         page: str | Unset = UNSET,
-        table_cell: TableCellTarget | Mapping[str, Any] | Unset = UNSET,
+        table_cell: TableCellTarget | TableCellTargetParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Post a new comment on a change request.
@@ -170,7 +175,7 @@ class ChangeRequestCommentsResource(Resource):
         change_request_id: str,
         comment_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Get a single comment from a change request by its ID.
@@ -216,7 +221,7 @@ class ChangeRequestCommentsResource(Resource):
         comment_id: str,
         *,
         resolved: bool | Unset = UNSET,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -307,7 +312,7 @@ class ChangeRequestCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[CommentReply]:
         """List all replies to a change request comment.
@@ -355,8 +360,8 @@ class ChangeRequestCommentsResource(Resource):
         change_request_id: str,
         comment_id: str,
         *,
-        body_: Document | Mapping[str, Any],
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        body_: Document | DocumentParam,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> CommentReply:
         """Post a reply to a change request comment.
@@ -405,7 +410,7 @@ class ChangeRequestCommentsResource(Resource):
         comment_id: str,
         comment_reply_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> CommentReply:
         """Get a single reply to a change request comment.
@@ -454,7 +459,7 @@ class ChangeRequestCommentsResource(Resource):
         comment_reply_id: str,
         *,
         resolved: bool | Unset = UNSET,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,

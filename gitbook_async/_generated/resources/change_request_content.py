@@ -57,6 +57,10 @@ if TYPE_CHECKING:
         UpdateChangeRequestContentResult,
     )
 
+    from ..params import (
+        ChangeRequestContentChangeParam,
+    )
+
 
 class ChangeRequestContentResource(Resource):
     """The operations of GitBook's change request content."""
@@ -117,7 +121,7 @@ class ChangeRequestContentResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        changes: Sequence[ChangeRequestContentChange | Mapping[str, Any]],
+        changes: Sequence[ChangeRequestContentChange | ChangeRequestContentChangeParam],
         compat: bool | Unset = False,
         options: Options | None = None,
     ) -> UpdateChangeRequestContentResult:
@@ -368,8 +372,8 @@ class ChangeRequestContentResource(Resource):
         change_request_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -573,8 +577,8 @@ class ChangeRequestContentResource(Resource):
         change_request_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -706,7 +710,7 @@ class ChangeRequestContentResource(Resource):
         change_request_id: str,
         *,
         url: str,
-        source: ImportContentSource | str,
+        source: ImportContentSource,
         options: Options | None = None,
     ) -> ImportContentResult:
         """Import content in a change request.
@@ -801,7 +805,7 @@ class ChangeRequestContentResource(Resource):
         page_id: str,
         *,
         url: str,
-        source: ImportContentSource | str,
+        source: ImportContentSource,
         options: Options | None = None,
     ) -> ImportContentResult:
         """Import content into a change request page.
@@ -898,8 +902,8 @@ class ChangeRequestContentResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: ContentReferenceStatus | str | Unset = UNSET,
-        broken_context: Literal["change-request", "space"] | str | Unset = UNSET,
+        status: ContentReferenceStatus | Unset = UNSET,
+        broken_context: Literal["change-request", "space"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ContentReferenceUsage]:
         """List all change request links.

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         RequestedReviewers,
     )
 
+    from ..params import (
+        JSONDocumentParam,
+    )
+
 
 class ChangeRequestReviewersResource(Resource):
     """The operations of GitBook's change request reviewers."""
@@ -90,7 +94,7 @@ class ChangeRequestReviewersResource(Resource):
         *,
         users: Sequence[str],
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
         options: Options | None = None,
     ) -> RequestedReviewers:
         """Send review requests to users for a change request.

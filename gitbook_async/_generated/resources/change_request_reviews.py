@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         Document,
     )
 
+    from ..params import (
+        DocumentParam,
+    )
+
 
 class ChangeRequestReviewsResource(Resource):
     """The operations of GitBook's change request reviews."""
@@ -43,7 +47,7 @@ class ChangeRequestReviewsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         outdated: bool | Unset = UNSET,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -92,8 +96,8 @@ class ChangeRequestReviewsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        status: ChangeRequestReviewStatus | str,
-        comment: Document | Mapping[str, Any] | Unset = UNSET,
+        status: ChangeRequestReviewStatus,
+        comment: Document | DocumentParam | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequestReview:
         """Submit an approve or request-changes review for a change request.
@@ -137,7 +141,7 @@ class ChangeRequestReviewsResource(Resource):
         change_request_id: str,
         review_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequestReview:
         """Get a specific review on a change request by its ID.

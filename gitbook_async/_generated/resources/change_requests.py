@@ -47,6 +47,14 @@ if TYPE_CHECKING:
         ObjectWithUrl,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        ChangeRequestBrainstormPlanParam,
+        ChangeRequestBrainstormSessionParam,
+        ChangeRequestLinkInputParam,
+        JSONDocumentParam,
+    )
+
 
 class ChangeRequestsResource(Resource):
     """The operations of GitBook's change requests."""
@@ -59,12 +67,12 @@ class ChangeRequestsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: ChangeRequestStatus | str | Unset = UNSET,
+        status: ChangeRequestStatus | Unset = UNSET,
         creator: str | Unset = UNSET,
         contributor: str | Unset = UNSET,
         requested_reviewer: str | Unset = UNSET,
         topic: str | Unset = UNSET,
-        order_by: ChangeRequestOrderBy | str | Unset = UNSET,
+        order_by: ChangeRequestOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ChangeRequest]:
         """List all change requests for a space.
@@ -123,7 +131,7 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         *,
         subject: str | Unset = UNSET,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest:
         """Create a new change request in a space.
@@ -195,9 +203,9 @@ class ChangeRequestsResource(Resource):
         change_request_id: str,
         *,
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
-        links: Sequence[ChangeRequestLinkInput | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
+        links: Sequence[ChangeRequestLinkInput | ChangeRequestLinkInputParam] | Unset = UNSET,
+        status: Literal["draft", "open", "archived"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest: ...
     @overload
@@ -206,11 +214,11 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
-        links: Sequence[ChangeRequestLinkInput | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
+        links: Sequence[ChangeRequestLinkInput | ChangeRequestLinkInputParam] | Unset = UNSET,
+        status: Literal["draft", "open", "archived"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest | None: ...
     async def update(
@@ -218,11 +226,11 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
-        links: Sequence[ChangeRequestLinkInput | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
+        links: Sequence[ChangeRequestLinkInput | ChangeRequestLinkInputParam] | Unset = UNSET,
+        status: Literal["draft", "open", "archived"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest | None:
         """Update a change request's subject, description, or status.
@@ -378,7 +386,7 @@ class ChangeRequestsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: Sequence[ChangeRequestStatus | str] | Unset = UNSET,
+        status: Sequence[ChangeRequestStatus] | Unset = UNSET,
         creator: str | Unset = UNSET,
         contributor: str | Unset = UNSET,
         requested_reviewer: str | Unset = UNSET,
@@ -386,8 +394,8 @@ class ChangeRequestsResource(Resource):
         space: str | Unset = UNSET,
         topic: str | Unset = UNSET,
         styleguide_run: str | Unset = UNSET,
-        finding: Literal["none", "all"] | str | Unset = UNSET,
-        order_by: ChangeRequestOrderBy | str | Unset = UNSET,
+        finding: Literal["none", "all"] | Unset = UNSET,
+        order_by: ChangeRequestOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ChangeRequest]:
         """List all change requests across an entire organization.
@@ -458,7 +466,7 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        session: ChangeRequestBrainstormSession | Mapping[str, Any],
+        session: ChangeRequestBrainstormSession | ChangeRequestBrainstormSessionParam,
         options: Options | None = None,
     ) -> Stream[ChangeRequestBrainstormSession]:
         """Brainstorm with AI on a change request and stream the results as a Server-Sent Events.
@@ -498,7 +506,7 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        plan: ChangeRequestBrainstormPlan | Mapping[str, Any],
+        plan: ChangeRequestBrainstormPlan | ChangeRequestBrainstormPlanParam,
         options: Options | None = None,
     ) -> Stream[ChangeRequestBrainstormPlan]:
         """Implement a task on a change request and stream the results as a Server-Sent Events.

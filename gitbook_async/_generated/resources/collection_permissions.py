@@ -47,7 +47,7 @@ class CollectionPermissionsResource(Resource):
         self,
         collection_id: str,
         *,
-        role: MemberRole | str | None,
+        role: MemberRole | None,
         teams: Sequence[str] | Unset = UNSET,
         users: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -148,7 +148,7 @@ class CollectionPermissionsResource(Resource):
         collection_id: str,
         team_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update an org team's permission in a collection.
@@ -246,7 +246,7 @@ class CollectionPermissionsResource(Resource):
         collection_id: str,
         user_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update a collection user permission.
@@ -283,7 +283,7 @@ class CollectionPermissionsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[UserContentPermission]:
         """List all collections users permissions.

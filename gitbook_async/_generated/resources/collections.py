@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         Space,
     )
 
+    from ..params import (
+        ContentPositionParam,
+    )
+
 
 class CollectionsResource(Resource):
     """The operations of GitBook's collections."""
@@ -97,7 +101,7 @@ class CollectionsResource(Resource):
         *,
         title: str | Unset = UNSET,
         description: str | Unset = UNSET,
-        default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET,
+        default_level: MemberRole | Literal["inherit"] | None | Unset = UNSET,
         options: Options | None = None,
     ) -> Collection:
         """Update a collection.
@@ -172,7 +176,7 @@ class CollectionsResource(Resource):
         collection_id: str,
         *,
         parent: str | None | Unset = UNSET,
-        position: ContentPosition | Mapping[str, Any] | Unset = UNSET,
+        position: ContentPosition | ContentPositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Collection:
         """Move a collection to a new position.

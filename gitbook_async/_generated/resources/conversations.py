@@ -37,6 +37,10 @@ if TYPE_CHECKING:
         GetConversationResult,
     )
 
+    from ..params import (
+        ConversationInputParam,
+    )
+
 
 class ConversationsResource(Resource):
     """The operations of GitBook's conversations."""
@@ -91,7 +95,7 @@ class ConversationsResource(Resource):
         self,
         organization_id: str,
         *,
-        body: ConversationInput | Mapping[str, Any] | Sequence[ConversationInput | Mapping[str, Any]],
+        body: ConversationInput | ConversationInputParam | Sequence[ConversationInput | ConversationInputParam],
         options: Options | None = None,
     ) -> None:
         """Ingest conversations.
@@ -126,11 +130,10 @@ class ConversationsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
         order_by: Literal["updatedAt", "issues", "conversations", "tasksTotal", "tasksBacklog", "tasksStarted"]
-        | str
         | Unset = UNSET,
-        status: Literal["pending", "analysing"] | str | Unset = UNSET,
+        status: Literal["pending", "analysing"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ConversationsIssuesCluster]:
         """List conversations issues clusters.

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         UpdateCustomFontFace,
     )
 
+    from ..params import (
+        CreateCustomFontFaceParam,
+        UpdateCustomFontFaceParam,
+    )
+
 
 class CustomFontsResource(Resource):
     """The operations of GitBook's custom fonts."""
@@ -70,7 +75,7 @@ class CustomFontsResource(Resource):
         organization_id: str,
         *,
         font_family: str,
-        font_faces: Sequence[CreateCustomFontFace | Mapping[str, Any]],
+        font_faces: Sequence[CreateCustomFontFace | CreateCustomFontFaceParam],
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Create a custom font.
@@ -141,7 +146,7 @@ class CustomFontsResource(Resource):
         font_id: str,
         *,
         font_family: str | Unset = UNSET,
-        font_faces: Sequence[UpdateCustomFontFace | Mapping[str, Any]] | Unset = UNSET,
+        font_faces: Sequence[UpdateCustomFontFace | UpdateCustomFontFaceParam] | Unset = UNSET,
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Update a custom font.

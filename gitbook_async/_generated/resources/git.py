@@ -46,6 +46,11 @@ if TYPE_CHECKING:
         UpdateGitSyncInstallation,
     )
 
+    from ..params import (
+        GitSyncInstallationTargetParam,
+        UpdateGitSyncInstallationParam,
+    )
+
 
 class GitResource(Resource):
     """The operations of GitBook's git."""
@@ -85,8 +90,8 @@ class GitResource(Resource):
     async def install(
         self,
         *,
-        provider: GitSyncInstallationProvider | str,
-        target: GitSyncInstallationTarget | Mapping[str, Any],
+        provider: GitSyncInstallationProvider,
+        target: GitSyncInstallationTarget | GitSyncInstallationTargetParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Install a Git Sync provider on a target.
@@ -166,7 +171,7 @@ class GitResource(Resource):
         self,
         installation_id: str,
         *,
-        body: UpdateGitSyncInstallation | Mapping[str, Any],
+        body: UpdateGitSyncInstallation | UpdateGitSyncInstallationParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Update a Git Sync installation configuration.

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         TranslationLanguage,
     )
 
+    from ..params import (
+        GlossaryBatchOperationParam,
+    )
+
 
 class GlossaryResource(Resource):
     """The operations of GitBook's glossary."""
@@ -44,7 +48,7 @@ class GlossaryResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order_by: TranslationLanguage | str | Unset = UNSET,
+        order_by: TranslationLanguage | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[GlossaryEntry]:
         """List glossary entries.
@@ -82,7 +86,7 @@ class GlossaryResource(Resource):
         self,
         organization_id: str,
         *,
-        operations: Sequence[GlossaryBatchOperation | Mapping[str, Any]],
+        operations: Sequence[GlossaryBatchOperation | GlossaryBatchOperationParam],
         options: Options | None = None,
     ) -> None:
         """Update glossary entries.

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
         ContentImportTarget,
     )
 
+    from ..params import (
+        ContentImportSourceParam,
+        ContentImportTargetParam,
+    )
+
 
 class ImportsResource(Resource):
     """The operations of GitBook's imports."""
@@ -46,7 +51,7 @@ class ImportsResource(Resource):
         space: str | Unset = UNSET,
         change_request: str | Unset = UNSET,
         site: str | Unset = UNSET,
-        status: Literal["active", "pending", "in-progress", "completed", "failed", "cancelled"] | str | Unset = UNSET,
+        status: Literal["active", "pending", "in-progress", "completed", "failed", "cancelled"] | Unset = UNSET,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         options: Options | None = None,
@@ -101,8 +106,8 @@ class ImportsResource(Resource):
         self,
         organization_id: str,
         *,
-        source: ContentImportSource | Mapping[str, Any],
-        target: ContentImportTarget | Mapping[str, Any],
+        source: ContentImportSource | ContentImportSourceParam,
+        target: ContentImportTarget | ContentImportTargetParam,
         site: str | Unset = UNSET,
         enhance: bool | Unset = UNSET,
         options: Options | None = None,

@@ -87,6 +87,16 @@ if TYPE_CHECKING:
         SiteIntegrationScript,
     )
 
+    from ..params import (
+        ContentKitActionParam,
+        ContentKitContextParam,
+        IntegrationBlockParam,
+        IntegrationConfigurationsParam,
+        IntegrationContentSecurityPolicyParam,
+        IntegrationContentSourceParam,
+        IntegrationExternalLinkParam,
+    )
+
 
 class IntegrationsResource(Resource):
     """The operations of GitBook's integrations."""
@@ -99,13 +109,13 @@ class IntegrationsResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        category: IntegrationCategory | str | Unset = UNSET,
+        category: IntegrationCategory | Unset = UNSET,
         block_domain: str | Unset = UNSET,
         blocks: bool | Unset = UNSET,
         content_sources: bool | Unset = UNSET,
         owner: str | Unset = UNSET,
-        scope: IntegrationScope | str | Unset = UNSET,
-        target: IntegrationTarget | str | Unset = UNSET,
+        scope: IntegrationScope | Unset = UNSET,
+        target: IntegrationTarget | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[Integration]:
         """List all public integrations.
@@ -196,22 +206,25 @@ class IntegrationsResource(Resource):
         *,
         title: str,
         description: str,
-        scopes: Sequence[IntegrationScope | str],
+        scopes: Sequence[IntegrationScope],
         script: str,
         organization: str,
-        runtime: Literal["v1", "v2"] | str | Unset = UNSET,
+        runtime: Literal["v1", "v2"] | Unset = UNSET,
         icon: str | Unset = UNSET,
         summary: str | Unset = UNSET,
         preview_images: Sequence[str] | Unset = UNSET,
-        visibility: IntegrationVisibility | str | Unset = UNSET,
-        target: IntegrationTarget | str | Unset = UNSET,
-        categories: Sequence[IntegrationCategory | str] | Unset = UNSET,
-        blocks: Sequence[IntegrationBlock | Mapping[str, Any]] | Unset = UNSET,
-        content_sources: Sequence[IntegrationContentSource | Mapping[str, Any]] | Unset = UNSET,
-        external_links: Sequence[IntegrationExternalLink | Mapping[str, Any]] | Unset = UNSET,
-        configurations: IntegrationConfigurations | Mapping[str, Any] | Unset = UNSET,
+        visibility: IntegrationVisibility | Unset = UNSET,
+        target: IntegrationTarget | Unset = UNSET,
+        categories: Sequence[IntegrationCategory] | Unset = UNSET,
+        blocks: Sequence[IntegrationBlock | IntegrationBlockParam] | Unset = UNSET,
+        content_sources: Sequence[IntegrationContentSource | IntegrationContentSourceParam] | Unset = UNSET,
+        external_links: Sequence[IntegrationExternalLink | IntegrationExternalLinkParam] | Unset = UNSET,
+        configurations: IntegrationConfigurations | IntegrationConfigurationsParam | Unset = UNSET,
         secrets: Mapping[str, str] | Unset = UNSET,
-        content_security_policy: IntegrationContentSecurityPolicy | Mapping[str, Any] | str | Unset = UNSET,
+        content_security_policy: IntegrationContentSecurityPolicy
+        | IntegrationContentSecurityPolicyParam
+        | str
+        | Unset = UNSET,
         options: Options | None = None,
     ) -> Integration:
         """Publish an integration.
@@ -632,9 +645,9 @@ class IntegrationsResource(Resource):
         *,
         component_id: str,
         props: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any] | str | bool | float] | str | bool | float],
-        context: ContentKitContext | Mapping[str, Any],
+        context: ContentKitContext | ContentKitContextParam,
         state: Mapping[str, Any] | Unset = UNSET,
-        action: ContentKitAction | Mapping[str, Any] | Unset = UNSET,
+        action: ContentKitAction | ContentKitActionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> ContentKitRenderOutput:
         """Render an integration UI with POST method.
@@ -774,8 +787,8 @@ class IntegrationsResource(Resource):
         *,
         external_ids: Sequence[str] | Unset = UNSET,
         configuration: Mapping[str, Any] | Unset = UNSET,
-        space_selection: IntegrationInstallationSpaceSelection | str | Unset = UNSET,
-        site_selection: IntegrationInstallationSiteSelection | str | Unset = UNSET,
+        space_selection: IntegrationInstallationSpaceSelection | Unset = UNSET,
+        site_selection: IntegrationInstallationSiteSelection | Unset = UNSET,
         options: Options | None = None,
     ) -> IntegrationInstallation:
         """Update an integration installation.
@@ -1317,13 +1330,13 @@ class IntegrationsResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        category: IntegrationCategory | str | Unset = UNSET,
+        category: IntegrationCategory | Unset = UNSET,
         block_domain: str | Unset = UNSET,
         blocks: bool | Unset = UNSET,
         content_sources: bool | Unset = UNSET,
         owner: str | Unset = UNSET,
-        scope: IntegrationScope | str | Unset = UNSET,
-        target: IntegrationTarget | str | Unset = UNSET,
+        scope: IntegrationScope | Unset = UNSET,
+        target: IntegrationTarget | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[Integration]:
         """List all public integrations along with private ones trusted by the specific org.
@@ -1462,7 +1475,7 @@ class IntegrationsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        target: Literal["organization", "space", "site"] | str | Unset = UNSET,
+        target: Literal["organization", "space", "site"] | Unset = UNSET,
         site: str | Unset = UNSET,
         space: str | Unset = UNSET,
         options: Options | None = None,

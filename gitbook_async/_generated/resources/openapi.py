@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         OpenAPISpecVisibility,
     )
 
+    from ..params import (
+        OpenAPISpecSourceParam,
+    )
+
 
 class OpenapiResource(Resource):
     """The operations of GitBook's openapi."""
@@ -81,7 +85,7 @@ class OpenapiResource(Resource):
         organization_id: str,
         *,
         slug: str,
-        source: OpenAPISpecSource | Mapping[str, Any],
+        source: OpenAPISpecSource | OpenAPISpecSourceParam,
         options: Options | None = None,
     ) -> OpenAPISpec:
         """Create an OpenAPI spec.
@@ -142,7 +146,7 @@ class OpenapiResource(Resource):
         organization_id: str,
         spec_slug: str,
         *,
-        source: OpenAPISpecSource | Mapping[str, Any],
+        source: OpenAPISpecSource | OpenAPISpecSourceParam,
         options: Options | None = None,
     ) -> OpenAPISpec:
         """Create or update an OpenAPI spec.
@@ -202,12 +206,7 @@ class OpenapiResource(Resource):
         return await self.calls.call(DELETE_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), options=options)
 
     async def update(
-        self,
-        organization_id: str,
-        spec_slug: str,
-        *,
-        visibility: OpenAPISpecVisibility | str,
-        options: Options | None = None,
+        self, organization_id: str, spec_slug: str, *, visibility: OpenAPISpecVisibility, options: Options | None = None
     ) -> OpenAPISpec:
         """Update OpenAPI spec visibility.
 

@@ -45,7 +45,7 @@ class OrganizationAskResource(Resource):
         organization_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = "markdown",
+        format: Literal["document", "markdown"] | Unset = "markdown",
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -141,7 +141,7 @@ class OrganizationAskResource(Resource):
         organization_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = "markdown",
+        format: Literal["document", "markdown"] | Unset = "markdown",
         details: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         OrganizationInviteLink,
     )
 
+    from ..params import (
+        InviteUsersToOrganizationEmailParam,
+    )
+
 
 class OrganizationInvitesResource(Resource):
     """The operations of GitBook's organization invites."""
@@ -48,8 +52,8 @@ class OrganizationInvitesResource(Resource):
         self,
         organization_id: str,
         *,
-        emails: Sequence[InviteUsersToOrganizationEmail | Mapping[str, Any] | str],
-        role: MemberRole | str | None | Unset = UNSET,
+        emails: Sequence[InviteUsersToOrganizationEmail | InviteUsersToOrganizationEmailParam | str],
+        role: MemberRole | None | Unset = UNSET,
         sso: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> InviteUsersToOrganizationResult:
@@ -149,8 +153,8 @@ class OrganizationInvitesResource(Resource):
         self,
         organization_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
-        level: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
+        level: MemberRole | None | Unset = UNSET,
         space: str | Unset = UNSET,
         collection: str | Unset = UNSET,
         options: Options | None = None,
@@ -245,8 +249,8 @@ class OrganizationInvitesResource(Resource):
         organization_id: str,
         invite_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
-        level: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
+        level: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationInviteLink:
         """Update an organization invite.

@@ -51,10 +51,10 @@ class OrganizationMembersResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        role: MemberRole | str | Literal["guest"] | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        role: MemberRole | Literal["guest"] | Unset = UNSET,
         search: str | Unset = UNSET,
-        sort: Literal["joinedAt", "lastSeenAt", "name"] | str | Unset = UNSET,
+        sort: Literal["joinedAt", "lastSeenAt", "name"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[OrganizationMember]:
         """List all organization members.
@@ -148,7 +148,7 @@ class OrganizationMembersResource(Resource):
         organization_id: str,
         user_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationMember:
         """Update an organization member.
@@ -238,7 +238,7 @@ class OrganizationMembersResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[MemberContentPermission]:
         """List an organization member space permissions.

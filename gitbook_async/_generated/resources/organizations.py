@@ -55,6 +55,13 @@ if TYPE_CHECKING:
         SitePointer,
     )
 
+    from ..params import (
+        JSONDocumentParam,
+        MergeRulesStandaloneConfigurationParam,
+        SiteOnboardingPreferencesParam,
+        SitePointerParam,
+    )
+
 
 class OrganizationsResource(Resource):
     """The operations of GitBook's organizations."""
@@ -96,7 +103,7 @@ class OrganizationsResource(Resource):
         with_default_site: bool | Unset = UNSET,
         openapi_url: str | Unset = UNSET,
         email_domains: Sequence[str] | Unset = UNSET,
-        onboarding_preferences: SiteOnboardingPreferences | Mapping[str, Any] | Unset = UNSET,
+        onboarding_preferences: SiteOnboardingPreferences | SiteOnboardingPreferencesParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Organization:
         """Create an organization.
@@ -164,13 +171,13 @@ class OrganizationsResource(Resource):
         title: str | Unset = UNSET,
         email_domains: Sequence[str] | Unset = UNSET,
         hostname: str | Unset = UNSET,
-        default_role: MemberRole | str | None | Unset = UNSET,
-        default_content: SitePointer | Mapping[str, Any] | None | Unset = UNSET,
+        default_role: MemberRole | None | Unset = UNSET,
+        default_content: SitePointer | SitePointerParam | None | Unset = UNSET,
         logo: str | None | Unset = UNSET,
         sso: bool | Unset = UNSET,
         ai: bool | Unset = UNSET,
         invite_links: bool | Unset = UNSET,
-        merge_rules: MergeRulesStandaloneConfiguration | Mapping[str, Any] | Unset = UNSET,
+        merge_rules: MergeRulesStandaloneConfiguration | MergeRulesStandaloneConfigurationParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Organization:
         """Update an organization.
@@ -452,7 +459,7 @@ class OrganizationsResource(Resource):
         return await self.calls.call(GET_ORGANIZATION_AGENT_INSTRUCTIONS, (organization_id,), options=options)
 
     async def update_agent_instructions(
-        self, organization_id: str, *, instructions: JSONDocument | Mapping[str, Any], options: Options | None = None
+        self, organization_id: str, *, instructions: JSONDocument | JSONDocumentParam, options: Options | None = None
     ) -> OrganizationAgentInstructions:
         """Update Docs agent instructions for an organization.
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         SiteAdsTopic,
     )
 
+    from ..params import (
+        AdsUpdateSiteParam,
+    )
+
 
 class SiteAdsResource(Resource):
     """The operations of GitBook's site ads."""
@@ -43,8 +47,8 @@ class SiteAdsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        status: Literal["in-review", "disabled"] | str | Unset = UNSET,
-        topic: SiteAdsTopic | str | Unset = UNSET,
+        status: Literal["in-review", "disabled"] | Unset = UNSET,
+        topic: SiteAdsTopic | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update the advertising settings for a site.
@@ -83,7 +87,7 @@ class SiteAdsResource(Resource):
         x_gitbook_partner_key: str,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: Literal["in-review", "live", "rejected"] | str | Unset = UNSET,
+        status: Literal["in-review", "live", "rejected"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteAdsListItem]:
         """List all the sites with ads configured.
@@ -123,7 +127,7 @@ class SiteAdsResource(Resource):
         site_id: str,
         *,
         x_gitbook_partner_key: str,
-        body: AdsUpdateSite | Mapping[str, Any],
+        body: AdsUpdateSite | AdsUpdateSiteParam,
         options: Options | None = None,
     ) -> None:
         """Update the Ads configuration for a site.

@@ -31,6 +31,12 @@ if TYPE_CHECKING:
         SubmitAgentFeedbackToSiteResult,
     )
 
+    from ..params import (
+        AgentFeedbackContentParam,
+        AgentFeedbackReportedByParam,
+        AgentFeedbackSubjectParam,
+    )
+
 
 class SiteAgentFeedbackResource(Resource):
     """The operations of GitBook's site agent feedback."""
@@ -42,9 +48,9 @@ class SiteAgentFeedbackResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        subject: AgentFeedbackSubject | Mapping[str, Any],
-        feedback: AgentFeedbackContent | Mapping[str, Any],
-        reported_by: AgentFeedbackReportedBy | Mapping[str, Any] | Unset = UNSET,
+        subject: AgentFeedbackSubject | AgentFeedbackSubjectParam,
+        feedback: AgentFeedbackContent | AgentFeedbackContentParam,
+        reported_by: AgentFeedbackReportedBy | AgentFeedbackReportedByParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SubmitAgentFeedbackToSiteResult:
         """Submit agent feedback.

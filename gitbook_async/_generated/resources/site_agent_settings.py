@@ -32,6 +32,12 @@ if TYPE_CHECKING:
         SiteAgentSettingsScans,
     )
 
+    from ..params import (
+        SiteAgentSettingsEditingParam,
+        SiteAgentSettingsFindingsParam,
+        SiteAgentSettingsScansParam,
+    )
+
 
 class SiteAgentSettingsResource(Resource):
     """The operations of GitBook's site agent settings."""
@@ -72,9 +78,9 @@ class SiteAgentSettingsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        scans: SiteAgentSettingsScans | Mapping[str, Any],
-        findings: SiteAgentSettingsFindings | Mapping[str, Any],
-        editing: SiteAgentSettingsEditing | Mapping[str, Any],
+        scans: SiteAgentSettingsScans | SiteAgentSettingsScansParam,
+        findings: SiteAgentSettingsFindings | SiteAgentSettingsFindingsParam,
+        editing: SiteAgentSettingsEditing | SiteAgentSettingsEditingParam,
         options: Options | None = None,
     ) -> SiteAgentSettings:
         """Update the AI agent configuration for a site.

@@ -35,6 +35,14 @@ if TYPE_CHECKING:
         SiteQuestionAnswerWebChannel,
     )
 
+    from ..params import (
+        AIMessageInputParam,
+        AIToolCallResultParam,
+        AIToolDefinitionParam,
+        SiteInsightsSessionParam,
+        SiteQuestionAnswerWebChannelParam,
+    )
+
 
 class SiteAiResource(Resource):
     """The operations of GitBook's site ai."""
@@ -46,13 +54,13 @@ class SiteAiResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        input: Sequence[AIMessageInput | Mapping[str, Any]],
+        input: Sequence[AIMessageInput | AIMessageInputParam],
         previous_response_id: str | Unset = UNSET,
-        model: AIModel | str | Unset = UNSET,
-        tools: Sequence[AIToolDefinition | Mapping[str, Any]] | Unset = UNSET,
-        tool_call: AIToolCallResult | Mapping[str, Any] | Unset = UNSET,
-        session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
-        channel: SiteQuestionAnswerWebChannel | Mapping[str, Any] | Unset = UNSET,
+        model: AIModel | Unset = UNSET,
+        tools: Sequence[AIToolDefinition | AIToolDefinitionParam] | Unset = UNSET,
+        tool_call: AIToolCallResult | AIToolCallResultParam | Unset = UNSET,
+        session: SiteInsightsSession | SiteInsightsSessionParam | Unset = UNSET,
+        channel: SiteQuestionAnswerWebChannel | SiteQuestionAnswerWebChannelParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[AIStreamResponse, AIResponse]:
         """Generate an AI response in a site.

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
         StreamAskInSiteContext,
     )
 
+    from ..params import (
+        SiteInsightsSessionParam,
+        SiteSearchScopeParam,
+        StreamAskInSiteContextParam,
+    )
+
 
 class SiteAskResource(Resource):
     """The operations of GitBook's site ask."""
@@ -45,10 +51,10 @@ class SiteAskResource(Resource):
         site_id: str,
         *,
         question: str,
-        scope: SiteSearchScope | Mapping[str, Any],
-        format: Literal["document", "markdown"] | str | Unset = "markdown",
-        context: StreamAskInSiteContext | Mapping[str, Any] | Unset = UNSET,
-        session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
+        scope: SiteSearchScope | SiteSearchScopeParam,
+        format: Literal["document", "markdown"] | Unset = "markdown",
+        context: StreamAskInSiteContext | StreamAskInSiteContextParam | Unset = UNSET,
+        session: SiteInsightsSession | SiteInsightsSessionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:
         """Ask a question in a site.

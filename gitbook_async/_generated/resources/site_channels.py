@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         UpdateSiteChannelSetupSettings,
     )
 
+    from ..params import (
+        CreateSiteChannelParam,
+        UpdateSiteChannelSetupSettingsParam,
+    )
+
 
 class SiteChannelsResource(Resource):
     """The operations of GitBook's site channels."""
@@ -89,7 +94,7 @@ class SiteChannelsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: CreateSiteChannel | Mapping[str, Any],
+        body: CreateSiteChannel | CreateSiteChannelParam,
         options: Options | None = None,
     ) -> SiteChannel:
         """Create a new GitBook Agent channel for a site.
@@ -189,9 +194,9 @@ class SiteChannelsResource(Resource):
         site_id: str,
         site_channel_id: str,
         *,
-        type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | str | Unset = UNSET,
-        setup_settings: UpdateSiteChannelSetupSettings | Mapping[str, Any] | Unset = UNSET,
-        role: SiteChannelRole | str | Unset = UNSET,
+        type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | Unset = UNSET,
+        setup_settings: UpdateSiteChannelSetupSettings | UpdateSiteChannelSetupSettingsParam | Unset = UNSET,
+        role: SiteChannelRole | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteChannel:
         """Update a GitBook Agent channel for a site.

@@ -73,6 +73,13 @@ if TYPE_CHECKING:
         SiteTopicUsageSettings,
     )
 
+    from ..params import (
+        ContextConnectorSetupSettingsParam,
+        ContextRecordInputParam,
+        ContextUsageSettingsParam,
+        SiteTopicUsageSettingsParam,
+    )
+
 
 class SiteContextResource(Resource):
     """The operations of GitBook's site context."""
@@ -86,7 +93,7 @@ class SiteContextResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        type: ContextRecordType | str | Unset = UNSET,
+        type: ContextRecordType | Unset = UNSET,
         connector: str | ContextConnector | Unset = UNSET,
         connection: str | Unset = UNSET,
         topic: str | Unset = UNSET,
@@ -140,7 +147,7 @@ class SiteContextResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: Sequence[ContextRecordInput | Mapping[str, Any]],
+        body: Sequence[ContextRecordInput | ContextRecordInputParam],
         options: Options | None = None,
     ) -> None:
         """Create or update context records.
@@ -207,7 +214,7 @@ class SiteContextResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         topic: str | Unset = UNSET,
-        status: SiteScanStatus | str | Unset = UNSET,
+        status: SiteScanStatus | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteScan]:
         """List all site scans.
@@ -279,14 +286,14 @@ class SiteContextResource(Resource):
         limit: int | Unset = UNSET,
         topic: str | Unset = UNSET,
         question: str | Unset = UNSET,
-        status: SiteFindingStatus | str | Unset = UNSET,
-        type: Sequence[SiteFindingType | str] | Unset = UNSET,
-        severity: SiteFindingSeverity | str | Unset = UNSET,
+        status: SiteFindingStatus | Unset = UNSET,
+        type: Sequence[SiteFindingType] | Unset = UNSET,
+        severity: SiteFindingSeverity | Unset = UNSET,
         has_change_requests: bool | Unset = UNSET,
         source: Sequence[Literal["questions"] | str] | Unset = UNSET,
         updated_after: datetime | str | Unset = UNSET,
         updated_before: datetime | str | Unset = UNSET,
-        order_by: SiteFindingOrderBy | str | Unset = UNSET,
+        order_by: SiteFindingOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteFinding]:
         """List documentation issues GitBook has found on a site.
@@ -392,7 +399,7 @@ class SiteContextResource(Resource):
         site_id: str,
         site_finding_id: str,
         *,
-        status: SiteFindingStatus | str,
+        status: SiteFindingStatus,
         options: Options | None = None,
     ) -> SiteFinding:
         """Resolve, dismiss, or reopen a documentation issue.
@@ -661,9 +668,9 @@ class SiteContextResource(Resource):
         site_id: str,
         *,
         topic: str | Unset = UNSET,
-        status: SiteFindingStatus | str | Unset = UNSET,
-        type: Sequence[SiteFindingType | str] | Unset = UNSET,
-        severity: SiteFindingSeverity | str | Unset = UNSET,
+        status: SiteFindingStatus | Unset = UNSET,
+        type: Sequence[SiteFindingType] | Unset = UNSET,
+        severity: SiteFindingSeverity | Unset = UNSET,
         has_change_requests: bool | Unset = UNSET,
         source: Sequence[Literal["questions"] | str] | Unset = UNSET,
         options: Options | None = None,
@@ -779,8 +786,8 @@ class SiteContextResource(Resource):
         | Literal["builtin:hubspot"]
         | Literal["builtin:linear"]
         | Literal["builtin:jira"],
-        setup_settings: ContextConnectorSetupSettings | Mapping[str, Any] | Unset = UNSET,
-        usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | ContextConnectorSetupSettingsParam | Unset = UNSET,
+        usage_settings: ContextUsageSettings | ContextUsageSettingsParam | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: Options | None = None,
     ) -> ContextConnection:
@@ -911,8 +918,8 @@ class SiteContextResource(Resource):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
         | Unset = UNSET,
-        setup_settings: ContextConnectorSetupSettings | Mapping[str, Any] | Unset = UNSET,
-        usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | ContextConnectorSetupSettingsParam | Unset = UNSET,
+        usage_settings: ContextUsageSettings | ContextUsageSettingsParam | Unset = UNSET,
         label: str | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: Options | None = None,
@@ -1101,7 +1108,7 @@ class SiteContextResource(Resource):
         site_id: str,
         site_topic_id: str,
         *,
-        usage_settings: SiteTopicUsageSettings | Mapping[str, Any],
+        usage_settings: SiteTopicUsageSettings | SiteTopicUsageSettingsParam,
         options: Options | None = None,
     ) -> SiteTopic:
         """Update a topic.

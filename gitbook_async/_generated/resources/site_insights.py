@@ -39,6 +39,14 @@ if TYPE_CHECKING:
         SiteInsightsVisitorSegmentList,
     )
 
+    from ..params import (
+        SiteInsightsEventParam,
+        SiteInsightsQueryEventsAggregationOrderParam,
+        SiteInsightsQueryEventsColumnParam,
+        SiteInsightsQueryEventsFilterParam,
+        SiteInsightsQueryRangeCustomParam,
+    )
+
 
 class SiteInsightsResource(Resource):
     """The operations of GitBook's site insights."""
@@ -56,7 +64,7 @@ class SiteInsightsResource(Resource):
         space_id: str,
         page_id: str,
         goal: str | Unset = UNSET,
-        source: AgentFeedbackSource | str | Unset = UNSET,
+        source: AgentFeedbackSource | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Submit agent feedback for a site. (Deprecated) use submitAgentFeedbackToSite instead.
@@ -118,7 +126,7 @@ class SiteInsightsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        events: Sequence[SiteInsightsEvent | Mapping[str, Any]],
+        events: Sequence[SiteInsightsEvent | SiteInsightsEventParam],
         options: Options | None = None,
     ) -> None:
         """Track site events.
@@ -152,11 +160,11 @@ class SiteInsightsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        range: SiteInsightsQueryRangeCustom | Mapping[str, Any] | SiteInsightsQueryRangePreset | str,
-        select: Sequence[SiteInsightsQueryEventsColumn | Mapping[str, Any]] | Unset = UNSET,
-        where: Sequence[SiteInsightsQueryEventsFilter | Mapping[str, Any]] | Unset = UNSET,
-        group_by: Sequence[SiteInsightsQueryEventsColumn | Mapping[str, Any]] | Unset = UNSET,
-        order: SiteInsightsQueryEventsAggregationOrder | Mapping[str, Any] | Unset = UNSET,
+        range: SiteInsightsQueryRangeCustom | SiteInsightsQueryRangeCustomParam | SiteInsightsQueryRangePreset,
+        select: Sequence[SiteInsightsQueryEventsColumn | SiteInsightsQueryEventsColumnParam] | Unset = UNSET,
+        where: Sequence[SiteInsightsQueryEventsFilter | SiteInsightsQueryEventsFilterParam] | Unset = UNSET,
+        group_by: Sequence[SiteInsightsQueryEventsColumn | SiteInsightsQueryEventsColumnParam] | Unset = UNSET,
+        order: SiteInsightsQueryEventsAggregationOrder | SiteInsightsQueryEventsAggregationOrderParam | Unset = UNSET,
         limit: int | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteInsightsQueryEventsAggregationResult:

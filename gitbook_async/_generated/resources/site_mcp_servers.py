@@ -88,7 +88,7 @@ class SiteMcpServersResource(Resource):
         name: str,
         url: str,
         headers: Mapping[str, str],
-        transport: SiteMcpServerTransport | str | Unset = UNSET,
+        transport: SiteMcpServerTransport | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteMcpServer:
@@ -207,7 +207,7 @@ class SiteMcpServersResource(Resource):
         *,
         name: str | Unset = UNSET,
         url: str | Unset = UNSET,
-        transport: SiteMcpServerTransport | str | Unset = UNSET,
+        transport: SiteMcpServerTransport | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         options: Options | None = None,

@@ -49,7 +49,7 @@ class SitePermissionsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        role: MemberRole | str | None,
+        role: MemberRole | None,
         teams: Sequence[str] | Unset = UNSET,
         users: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -95,10 +95,10 @@ class SitePermissionsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        role: MemberRole | str | Literal["guest"] | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        role: MemberRole | Literal["guest"] | Unset = UNSET,
         search: str | Unset = UNSET,
-        sort: Literal["joinedAt", "lastSeenAt", "name"] | str | Unset = UNSET,
+        sort: Literal["joinedAt", "lastSeenAt", "name"] | Unset = UNSET,
         team: str | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[UserSitePermission]:
@@ -224,7 +224,7 @@ class SitePermissionsResource(Resource):
         site_id: str,
         user_id: str,
         *,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update site user permissions.
@@ -338,7 +338,7 @@ class SitePermissionsResource(Resource):
         site_id: str,
         team_id: str,
         *,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update an org team's permission in a site.

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
         SitePublishingAuthUpdate,
     )
 
+    from ..params import (
+        SitePublishingAuthUpdateParam,
+    )
+
 
 class SitePublishingAuthResource(Resource):
     """The operations of GitBook's site publishing auth."""
@@ -70,7 +74,7 @@ class SitePublishingAuthResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: SitePublishingAuthUpdate | Mapping[str, Any],
+        body: SitePublishingAuthUpdate | SitePublishingAuthUpdateParam,
         options: Options | None = None,
     ) -> SitePublishingAuth:
         """Update the published content authentication configuration for a site.

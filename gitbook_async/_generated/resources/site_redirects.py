@@ -39,6 +39,12 @@ if TYPE_CHECKING:
         SiteRedirectUpserts,
     )
 
+    from ..params import (
+        SiteRedirectDestinationParam,
+        SiteRedirectInputDestinationParam,
+        SiteRedirectUpsertInputParam,
+    )
+
 
 class SiteRedirectsResource(Resource):
     """The operations of GitBook's site redirects."""
@@ -54,7 +60,7 @@ class SiteRedirectsResource(Resource):
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
-        order_by: SiteRedirectOrderBy | str | Unset = UNSET,
+        order_by: SiteRedirectOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteRedirect]:
         """List all URL redirect rules configured for a site.
@@ -102,7 +108,7 @@ class SiteRedirectsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        redirects: Sequence[SiteRedirectUpsertInput | Mapping[str, Any]],
+        redirects: Sequence[SiteRedirectUpsertInput | SiteRedirectUpsertInputParam],
         options: Options | None = None,
     ) -> SiteRedirectUpserts:
         """Create, update, delete, or publish site redirect rules in bulk.
@@ -142,7 +148,7 @@ class SiteRedirectsResource(Resource):
         site_id: str,
         *,
         source: str,
-        destination: SiteRedirectInputDestination | Mapping[str, Any],
+        destination: SiteRedirectInputDestination | SiteRedirectInputDestinationParam,
         capture_wildcard: bool | Unset = UNSET,
         draft: bool | Unset = UNSET,
         permanent: bool | Unset = UNSET,
@@ -238,7 +244,7 @@ class SiteRedirectsResource(Resource):
         capture_wildcard: bool | Unset = UNSET,
         draft: bool | Unset = UNSET,
         permanent: bool | Unset = UNSET,
-        destination: SiteRedirectDestination | Mapping[str, Any] | Unset = UNSET,
+        destination: SiteRedirectDestination | SiteRedirectDestinationParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteRedirect:
         """Update a URL redirect rule for a site.

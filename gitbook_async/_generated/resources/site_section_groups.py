@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         SiteSectionGroupMovePosition,
     )
 
+    from ..params import (
+        SiteSectionGroupMovePositionParam,
+    )
+
 
 class SiteSectionGroupsResource(Resource):
     """The operations of GitBook's site section groups."""
@@ -185,7 +189,7 @@ class SiteSectionGroupsResource(Resource):
         site_id: str,
         site_section_group_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         icon: str | None | Unset = UNSET,
@@ -199,7 +203,7 @@ class SiteSectionGroupsResource(Resource):
         site_id: str,
         site_section_group_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         icon: str | None | Unset = UNSET,
@@ -267,7 +271,7 @@ class SiteSectionGroupsResource(Resource):
         site_id: str,
         site_section_group_id: str,
         *,
-        position: SiteSectionGroupMovePosition | Mapping[str, Any] | Unset = UNSET,
+        position: SiteSectionGroupMovePosition | SiteSectionGroupMovePositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSectionGroup:
         """Move a site section group to a new position. (Deprecated) use sortSiteStructure instead.

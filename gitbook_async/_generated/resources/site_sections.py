@@ -34,6 +34,11 @@ if TYPE_CHECKING:
         SiteSectionMovePosition,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        SiteSectionMovePositionParam,
+    )
+
 
 class SiteSectionsResource(Resource):
     """The operations of GitBook's site sections."""
@@ -92,7 +97,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         title: str | None | Unset = UNSET,
         icon: str | None | Unset = UNSET,
         draft: bool | Unset = UNSET,
@@ -214,7 +219,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         site_section_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         path: str | Unset = UNSET,
@@ -233,7 +238,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         site_section_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         path: str | Unset = UNSET,
@@ -322,7 +327,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         site_section_id: str,
         *,
-        position: SiteSectionMovePosition | Mapping[str, Any] | Unset = UNSET,
+        position: SiteSectionMovePosition | SiteSectionMovePositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSection:
         """Move a site section to a new position. (Deprecated) use sortSiteStructure instead.

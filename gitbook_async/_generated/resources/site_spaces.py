@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         SiteSpaceMovePosition,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        SiteSpaceMovePositionParam,
+    )
+
 
 class SiteSpacesResource(Resource):
     """The operations of GitBook's site spaces."""
@@ -97,7 +102,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         section_id: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -111,8 +116,8 @@ class SiteSpacesResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        prefer: Literal["return=minimal", "return=representation"] | str,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"],
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         section_id: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -125,8 +130,8 @@ class SiteSpacesResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         section_id: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -243,7 +248,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         site_space_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         path: str | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -258,7 +263,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         site_space_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         path: str | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -377,7 +382,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         site_space_id: str,
         *,
-        position: SiteSpaceMovePosition | Mapping[str, Any] | Unset = UNSET,
+        position: SiteSpaceMovePosition | SiteSpaceMovePositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSpace:
         """Move a site space to a new position. (Deprecated) use sortSiteStructure instead.

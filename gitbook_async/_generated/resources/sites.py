@@ -58,6 +58,14 @@ if TYPE_CHECKING:
         SiteVisibility,
     )
 
+    from ..params import (
+        SiteAdaptiveContentParam,
+        SiteAdaptiveJSONSchemaParam,
+        SiteSearchScopeParam,
+        SiteStructureItemMovePositionParam,
+        SiteStructureItemPointerParam,
+    )
+
 
 class SitesResource(Resource):
     """The operations of GitBook's sites."""
@@ -73,7 +81,7 @@ class SitesResource(Resource):
         space: str | Unset = UNSET,
         title: str | Unset = UNSET,
         published: bool | Unset = UNSET,
-        type: Sequence[SiteType | str] | Unset = UNSET,
+        type: Sequence[SiteType] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[Site]:
         """List all documentation sites in an organization.
@@ -117,9 +125,9 @@ class SitesResource(Resource):
         self,
         organization_id: str,
         *,
-        type: SiteType | str | Unset = UNSET,
+        type: SiteType | Unset = UNSET,
         title: str | Unset = UNSET,
-        visibility: SiteVisibility | str | Unset = UNSET,
+        visibility: SiteVisibility | Unset = UNSET,
         spaces: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
     ) -> Site:
@@ -224,10 +232,10 @@ class SitesResource(Resource):
         site_id: str,
         *,
         title: str | Unset = UNSET,
-        visibility: SiteVisibility | str | Unset = UNSET,
+        visibility: SiteVisibility | Unset = UNSET,
         basename: str | Unset = UNSET,
-        adaptive_content: SiteAdaptiveContent | Mapping[str, Any] | Unset = UNSET,
-        default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET,
+        adaptive_content: SiteAdaptiveContent | SiteAdaptiveContentParam | Unset = UNSET,
+        default_level: MemberRole | Literal["inherit"] | None | Unset = UNSET,
         default_site_space: str | Unset = UNSET,
         default_site_section: str | Unset = UNSET,
         proxy: str | None | Unset = UNSET,
@@ -334,7 +342,7 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        json_schema: SiteAdaptiveJSONSchema | Mapping[str, Any],
+        json_schema: SiteAdaptiveJSONSchema | SiteAdaptiveJSONSchemaParam,
         options: Options | None = None,
     ) -> SiteAdaptiveSchema:
         """Update the visitor attributes JSON schema for an adaptive content site.
@@ -533,8 +541,8 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        item: SiteStructureItemPointer | Mapping[str, Any],
-        position: SiteStructureItemMovePosition | Mapping[str, Any],
+        item: SiteStructureItemPointer | SiteStructureItemPointerParam,
+        position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam,
         options: Options | None = None,
     ) -> SiteStructureItem: ...
     @overload
@@ -543,9 +551,9 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        item: SiteStructureItemPointer | Mapping[str, Any],
-        position: SiteStructureItemMovePosition | Mapping[str, Any],
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        item: SiteStructureItemPointer | SiteStructureItemPointerParam,
+        position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam,
+        prefer: Literal["return=minimal", "return=representation"],
         options: Options | None = None,
     ) -> SiteStructureItem | None: ...
     async def sort_structure(
@@ -553,9 +561,9 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        item: SiteStructureItemPointer | Mapping[str, Any],
-        position: SiteStructureItemMovePosition | Mapping[str, Any],
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        item: SiteStructureItemPointer | SiteStructureItemPointerParam,
+        position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteStructureItem | None:
         """Move a site structure item to a new position.
@@ -608,8 +616,8 @@ class SitesResource(Resource):
         query: str,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        scope: SiteSearchScope | Mapping[str, Any] | Unset = UNSET,
-        mode: Literal["specific", "current", "all"] | str | Unset = UNSET,
+        scope: SiteSearchScope | SiteSearchScopeParam | Unset = UNSET,
+        mode: Literal["specific", "current", "all"] | Unset = UNSET,
         site_space_ids: Sequence[str] | Unset = UNSET,
         site_space_id: str | Unset = UNSET,
         options: Options | None = None,

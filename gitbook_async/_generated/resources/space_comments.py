@@ -42,6 +42,11 @@ if TYPE_CHECKING:
         TableCellTarget,
     )
 
+    from ..params import (
+        DocumentParam,
+        TableCellTargetParam,
+    )
+
 
 class SpaceCommentsResource(Resource):
     """The operations of GitBook's space comments."""
@@ -54,9 +59,9 @@ class SpaceCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        status: Literal["all", "open", "resolved"] | str | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        status: Literal["all", "open", "resolved"] | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         target_page: str | Unset = UNSET,
         authors: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -113,10 +118,10 @@ class SpaceCommentsResource(Resource):
         self,
         space_id: str,
         *,
-        body_: Document | Mapping[str, Any],
+        body_: Document | DocumentParam,
         node: str | Unset = UNSET,
         page: str | Unset = UNSET,
-        table_cell: TableCellTarget | Mapping[str, Any] | Unset = UNSET,
+        table_cell: TableCellTarget | TableCellTargetParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Post a new comment on a space or a specific page.
@@ -159,7 +164,7 @@ class SpaceCommentsResource(Resource):
         space_id: str,
         comment_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Get a single comment from a space by its ID.
@@ -198,7 +203,7 @@ class SpaceCommentsResource(Resource):
         comment_id: str,
         *,
         resolved: bool | Unset = UNSET,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -277,7 +282,7 @@ class SpaceCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[CommentReply]:
         """List all replies to a comment in a space.
@@ -318,7 +323,7 @@ class SpaceCommentsResource(Resource):
         )
 
     async def post_reply(
-        self, space_id: str, comment_id: str, *, body_: Document | Mapping[str, Any], options: Options | None = None
+        self, space_id: str, comment_id: str, *, body_: Document | DocumentParam, options: Options | None = None
     ) -> CommentReply:
         """Post a reply to an existing space comment.
 
@@ -356,7 +361,7 @@ class SpaceCommentsResource(Resource):
         comment_id: str,
         comment_reply_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> CommentReply:
         """Get a single reply to a space comment by its ID.
@@ -400,7 +405,7 @@ class SpaceCommentsResource(Resource):
         comment_id: str,
         comment_reply_id: str,
         *,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,

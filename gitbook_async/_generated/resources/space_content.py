@@ -66,6 +66,12 @@ if TYPE_CHECKING:
         SpaceTemplateParams,
     )
 
+    from ..params import (
+        ComputedContentSourceDocumentParam,
+        ComputedContentSourceRevisionParam,
+        SpaceTemplateParamsParam,
+    )
+
 
 class SpaceContentResource(Resource):
     """The operations of GitBook's space content."""
@@ -160,7 +166,7 @@ class SpaceContentResource(Resource):
         space_id: str,
         *,
         id: str,
-        params: SpaceTemplateParams | Mapping[str, Any] | Unset = UNSET,
+        params: SpaceTemplateParams | SpaceTemplateParamsParam | Unset = UNSET,
         change_request_id: str | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
@@ -338,8 +344,8 @@ class SpaceContentResource(Resource):
         space_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -445,8 +451,8 @@ class SpaceContentResource(Resource):
         space_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -570,9 +576,9 @@ class SpaceContentResource(Resource):
         self,
         space_id: str,
         *,
-        source: ComputedContentSourceDocument | Mapping[str, Any],
+        source: ComputedContentSourceDocument | ComputedContentSourceDocumentParam,
         seed: str,
-        schema: Literal["current", "next"] | str | Unset = UNSET,
+        schema: Literal["current", "next"] | Unset = UNSET,
         options: Options | None = None,
     ) -> JSONDocument:
         """Compute and render a document from a structured content source.
@@ -614,7 +620,7 @@ class SpaceContentResource(Resource):
         self,
         space_id: str,
         *,
-        source: ComputedContentSourceRevision | Mapping[str, Any],
+        source: ComputedContentSourceRevision | ComputedContentSourceRevisionParam,
         seed: str,
         options: Options | None = None,
     ) -> GetComputedRevisionResult:
@@ -654,7 +660,7 @@ class SpaceContentResource(Resource):
         space_id: str,
         document_id: str,
         *,
-        schema: Literal["current", "next"] | str | Unset = UNSET,
+        schema: Literal["current", "next"] | Unset = UNSET,
         options: Options | None = None,
     ) -> JSONDocument:
         """Get a raw document from a space by its document ID.
@@ -939,8 +945,8 @@ class SpaceContentResource(Resource):
         revision_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -1074,8 +1080,8 @@ class SpaceContentResource(Resource):
         revision_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
         UpdateSpaceGitInfo,
     )
 
+    from ..params import (
+        UpdateSpaceGitInfoParam,
+    )
+
 
 class SpaceGitResource(Resource):
     """The operations of GitBook's space git."""
@@ -50,7 +54,7 @@ class SpaceGitResource(Resource):
         timestamp: datetime | str | Unset = UNSET,
         force: bool | Unset = UNSET,
         standalone: bool | Unset = UNSET,
-        git_info: UpdateSpaceGitInfo | Mapping[str, Any] | Unset = UNSET,
+        git_info: UpdateSpaceGitInfo | UpdateSpaceGitInfoParam | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Pull content into a space from a connected Git repository.
@@ -122,7 +126,7 @@ class SpaceGitResource(Resource):
         timestamp: datetime | str | Unset = UNSET,
         force: bool | Unset = UNSET,
         standalone: bool | Unset = UNSET,
-        git_info: UpdateSpaceGitInfo | Mapping[str, Any] | Unset = UNSET,
+        git_info: UpdateSpaceGitInfo | UpdateSpaceGitInfoParam | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Push space content to a connected Git repository.

@@ -47,7 +47,7 @@ class SpacePermissionsResource(Resource):
         self,
         space_id: str,
         *,
-        role: MemberRole | str | None,
+        role: MemberRole | None,
         teams: Sequence[str] | Unset = UNSET,
         users: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -110,12 +110,7 @@ class SpacePermissionsResource(Resource):
         return await self.calls.call(REMOVE_TEAM_FROM_SPACE, (space_id, team_id), options=options)
 
     async def update_team(
-        self,
-        space_id: str,
-        team_id: str,
-        *,
-        role: MemberRole | str | None | Unset = UNSET,
-        options: Options | None = None,
+        self, space_id: str, team_id: str, *, role: MemberRole | None | Unset = UNSET, options: Options | None = None
     ) -> None:
         """Update an org team's permission in a space.
 
@@ -202,12 +197,7 @@ class SpacePermissionsResource(Resource):
         return await self.calls.call(REMOVE_USER_FROM_SPACE, (space_id, user_id), options=options)
 
     async def update_user(
-        self,
-        space_id: str,
-        user_id: str,
-        *,
-        role: MemberRole | str | None | Unset = UNSET,
-        options: Options | None = None,
+        self, space_id: str, user_id: str, *, role: MemberRole | None | Unset = UNSET, options: Options | None = None
     ) -> None:
         """Update space user permissions.
 
@@ -273,7 +263,7 @@ class SpacePermissionsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[UserContentPermission]:
         """List all space users permissions.

@@ -42,6 +42,13 @@ if TYPE_CHECKING:
         TranslationLanguage,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        ComputedContentSourceRevisionParam,
+        ContentPositionParam,
+        MergeRulesSpaceConfigurationParam,
+    )
+
 
 class SpacesResource(Resource):
     """The operations of GitBook's spaces."""
@@ -105,11 +112,11 @@ class SpacesResource(Resource):
         self,
         space_id: str,
         *,
-        edit_mode: SpaceEditMode | str | Unset = UNSET,
+        edit_mode: SpaceEditMode | Unset = UNSET,
         title: str | Unset = UNSET,
-        default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET,
-        language: TranslationLanguage | str | Unset = UNSET,
-        merge_rules: MergeRulesSpaceConfiguration | Mapping[str, Any] | Unset = UNSET,
+        default_level: MemberRole | Literal["inherit"] | None | Unset = UNSET,
+        language: TranslationLanguage | Unset = UNSET,
+        merge_rules: MergeRulesSpaceConfiguration | MergeRulesSpaceConfigurationParam | Unset = UNSET,
         emoji: str | None | Unset = UNSET,
         icon: str | None | Unset = UNSET,
         options: Options | None = None,
@@ -224,7 +231,7 @@ class SpacesResource(Resource):
         space_id: str,
         *,
         parent: str | None | Unset = UNSET,
-        position: ContentPosition | Mapping[str, Any] | Unset = UNSET,
+        position: ContentPosition | ContentPositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Space:
         """Move a space to a different collection or position.
@@ -304,10 +311,10 @@ class SpacesResource(Resource):
         title: str | Unset = UNSET,
         emoji: str | Unset = UNSET,
         parent: str | Unset = UNSET,
-        language: TranslationLanguage | str | Unset = UNSET,
-        edit_mode: SpaceEditMode | str | Unset = UNSET,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
-        computed_source: ComputedContentSourceRevision | Mapping[str, Any] | Unset = UNSET,
+        language: TranslationLanguage | Unset = UNSET,
+        edit_mode: SpaceEditMode | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
+        computed_source: ComputedContentSourceRevision | ComputedContentSourceRevisionParam | Unset = UNSET,
         empty: Literal[True] | Unset = UNSET,
         options: Options | None = None,
     ) -> Space:

@@ -90,7 +90,7 @@ class SsoResource(Resource):
         certificate: str | Unset = UNSET,
         sso_url: str | Unset = UNSET,
         default_team: str | Unset = UNSET,
-        default_role: MemberRole | str | None | Unset = UNSET,
+        default_role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationSAMLProvider:
         """Create a new SAML provider.
@@ -205,7 +205,7 @@ class SsoResource(Resource):
         certificate: str | Unset = UNSET,
         sso_url: str | Unset = UNSET,
         default_team: str | Unset = UNSET,
-        default_role: MemberRole | str | None | Unset = UNSET,
+        default_role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationSAMLProvider:
         """Update a SAML provider.

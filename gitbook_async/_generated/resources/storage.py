@@ -30,6 +30,10 @@ if TYPE_CHECKING:
         StorageUploadURL,
     )
 
+    from ..params import (
+        StorageFileMetadataParam,
+    )
+
 
 class StorageResource(Resource):
     """The operations of GitBook's storage."""
@@ -40,8 +44,8 @@ class StorageResource(Resource):
         self,
         organization_id: str,
         *,
-        file: StorageFileMetadata | Mapping[str, Any],
-        kind: StorageUploadKind | str,
+        file: StorageFileMetadata | StorageFileMetadataParam,
+        kind: StorageUploadKind,
         options: Options | None = None,
     ) -> StorageUploadURL:
         """Create a signed URL to upload a file.

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         TeamMemberRole,
     )
 
+    from ..params import (
+        TeamMemberParam,
+    )
+
 
 class TeamMembersResource(Resource):
     """The operations of GitBook's team members."""
@@ -88,7 +92,7 @@ class TeamMembersResource(Resource):
         team_id: str,
         *,
         add: Sequence[str] | Unset = UNSET,
-        memberships: Mapping[str, TeamMember | Mapping[str, Any]] | Unset = UNSET,
+        memberships: Mapping[str, TeamMember | TeamMemberParam] | Unset = UNSET,
         remove: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
@@ -133,7 +137,7 @@ class TeamMembersResource(Resource):
         team_id: str,
         user_id: str,
         *,
-        role: TeamMemberRole | str | Unset = UNSET,
+        role: TeamMemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Add a team member.

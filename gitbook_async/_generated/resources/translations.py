@@ -36,6 +36,11 @@ if TYPE_CHECKING:
         TranslationSource,
     )
 
+    from ..params import (
+        JSONDocumentParam,
+        TranslationSourceParam,
+    )
+
 
 class TranslationsResource(Resource):
     """The operations of GitBook's translations."""
@@ -81,9 +86,9 @@ class TranslationsResource(Resource):
         self,
         organization_id: str,
         *,
-        source: TranslationSource | Mapping[str, Any],
-        language: TranslationLanguage | str,
-        instructions: JSONDocument | Mapping[str, Any] | Unset = UNSET,
+        source: TranslationSource | TranslationSourceParam,
+        language: TranslationLanguage,
+        instructions: JSONDocument | JSONDocumentParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Translation:
         """Create a translation.
@@ -147,7 +152,7 @@ class TranslationsResource(Resource):
         organization_id: str,
         translation_id: str,
         *,
-        instructions: JSONDocument | Mapping[str, Any],
+        instructions: JSONDocument | JSONDocumentParam,
         options: Options | None = None,
     ) -> Translation:
         """Update a translation.

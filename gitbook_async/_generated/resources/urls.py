@@ -34,6 +34,10 @@ if TYPE_CHECKING:
         SiteVisitorPayload,
     )
 
+    from ..params import (
+        SiteVisitorPayloadParam,
+    )
+
 
 class UrlsResource(Resource):
     """The operations of GitBook's urls."""
@@ -132,7 +136,7 @@ class UrlsResource(Resource):
         *,
         url: str,
         redirect_on_error: bool | Unset = UNSET,
-        visitor: SiteVisitorPayload | Mapping[str, Any] | Unset = UNSET,
+        visitor: SiteVisitorPayload | SiteVisitorPayloadParam | Unset = UNSET,
         options: Options | None = None,
     ) -> PublishedSiteContentLookup:
         """Resolve a URL of a published content.

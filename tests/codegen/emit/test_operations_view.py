@@ -107,8 +107,8 @@ def test_path_values_come_by_position_and_everything_else_by_keyword(do, make):
         "x_gitbook_partner_key: 'str'",
         "title: 'str'",
         "format_markdown_refs: 'bool | Unset'?",
-        "kinds: \"Sequence[Literal['a', 'b'] | str] | Unset\"?",
-        "parent_page: 'Parent | Mapping[str, Any] | Unset'?",
+        "kinds: \"Sequence[Literal['a', 'b']] | Unset\"?",
+        "parent_page: 'Parent | ParentParam | Unset'?",
         OPTIONS,
     ]
     kinds = {each.kind for each in list(inspect.signature(done.method).parameters.values())[1:]}
@@ -192,7 +192,7 @@ def test_a_body_that_is_no_object_is_passed_whole(do, make, schema, annotation, 
 
 def test_a_body_in_shapes_with_a_tag_is_passed_whole(do, make):
     done = do(verb="post", requestBody=make.taking({"oneOf": [make.obj("t", t="a"), make.obj("t", t="b")]}))
-    assert done.arguments == ["body: 'DoIt | Mapping[str, Any]'", OPTIONS]
+    assert done.arguments == ["body: 'DoIt | DoItParam'", OPTIONS]
 
 
 def test_a_body_in_shapes_without_a_tag_is_keywords(do, make):
@@ -205,7 +205,7 @@ def test_a_body_in_shapes_without_a_tag_is_keywords(do, make):
 
 def test_a_body_that_may_be_null_is_passed_whole(do, make):
     done = do(verb="post", requestBody=make.taking({"oneOf": [make.obj(a=make.string), {"type": "null"}]}))
-    assert done.arguments == ["body: 'DoIt | Mapping[str, Any] | None'", OPTIONS]
+    assert done.arguments == ["body: 'DoIt | DoItParam | None'", OPTIONS]
 
 
 # Results
@@ -263,7 +263,7 @@ def test_who_cannot_prefer_to_get_nothing_gets_the_result(do, make):
     prefer = make.parameter("prefer", "header", {"enum": ["return=minimal", "return=representation"]})
     responses = {**make.answering(make.string), "204": {"description": ""}}
     done = do("/things/{id}", parameters=[prefer, make.parameter("q")], responses=responses)
-    preference = "prefer: Literal['return=minimal', 'return=representation'] | str"
+    preference = "prefer: Literal['return=minimal', 'return=representation']"
     assert done.overloads() == [
         "self, id: str, *, q: str | Unset=UNSET, options: Options | None=None -> str",
         f"self, id: str, *, {preference}, q: str | Unset=UNSET, options: Options | None=None -> str | None",
