@@ -57,13 +57,12 @@ from codegen.read.api import (
     Property,
     Scalar,
     Schema,
-    Status,
     Type,
     Union,
 )
 from codegen.read.distinct import PREFIX, parameter_names, property_names, told_apart
-from codegen.read.normalise.notes import NOTES
 from codegen.read.normalise.operations import STATUSES
+from codegen.read.said import described, status
 
 _SCALARS: dict[type, Scalar] = {
     AnyProperty: ANY,
@@ -190,7 +189,7 @@ class _Reader:
         parsed = {each.name.get_untrusted_value(): each for each in both}
         for known_as, (name, schema) in zip(property_names(source), source["properties"].items(), strict=True):
             found = parsed[known_as]
-            yield _property(name, self._type(found), found.required, schema)
+            yield described(name, self._type(found), found.required, schema)
 
     def _type(self, parsed: PropertyProtocol) -> Type:
         if isinstance(parsed, (ModelProperty, LiteralEnumProperty)):
@@ -231,7 +230,7 @@ class _Reader:
             scopes=tuple(dict.fromkeys(scope for way in security for scopes in way.values() for scope in scopes)),
             deprecated=bool(source.get("deprecated")),
             withdrawn=str(source["x-withdrawn"]) if "x-withdrawn" in source else None,
-            statuses=tuple(_status(code, each) for code, each in source[STATUSES].items()),
+            statuses=tuple(status(code, each) for code, each in source[STATUSES].items()),
             tokens=() if {} in security else tuple(dict.fromkeys(token for way in security for token in way)),
         )
 
@@ -239,7 +238,7 @@ class _Reader:
         parsed = {(where, each.name.get_untrusted_value()): each for where, each in endpoint.iter_all_parameters()}
         for known_as, each in zip(parameter_names(source), source["parameters"], strict=True):
             found = parsed[oai.ParameterLocation(each["in"]), known_as]
-            yield each["in"], _property(each["name"], self._type(found), found.required, each)
+            yield each["in"], described(each["name"], self._type(found), found.required, each)
 
     def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:
         if not endpoint.bodies:
@@ -256,23 +255,6 @@ class _Reader:
 def _media_types(response: Response) -> list[str]:
     content = response.data.content if isinstance(response.data, oai.Response) else None
     return [kind.get_untrusted_value() for kind in content or ()]
-
-
-def _property(name: str, kind: Type, required: bool, source: Mapping[str, Any]) -> Property:
-    """Return a property or parameter, with the notes of its schema."""
-    notes = source.get(NOTES) or source.get("schema", {}).get(NOTES, {})
-    said = source.get("description") or source.get("schema", {}).get("description", "")
-    deprecated = bool(source.get("deprecated") or source.get("schema", {}).get("deprecated"))
-    bounds = {key: tuple((k, v) for k, v in notes.get(key, ())) for key in ("bounds", "items", "values")}
-    inherited = "" if said else notes.get("inherited", "")
-    return Property(
-        name, kind, required, said, deprecated, tuple(notes.get("default", ())), inherited=inherited, **bounds
-    )
-
-
-def _status(code: str, source: Mapping[str, Any]) -> Status:
-    headers = (_property(name, ANY, required=False, source=each) for name, each in source["headers"].items())
-    return Status(code, source["description"], tuple(headers))
 
 
 def _plain(value: Any) -> Any:

@@ -61,15 +61,22 @@ def read(node):
     return found
 
 
+def statements(body):
+    """Each statement with the next one, also those for type checkers only."""
+    for node, after in zip(body, [*body[1:], None], strict=True):
+        yield node, after
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            yield from statements(node.body)
+
+
 def read_models():
     classes, unions = {}, {}
     for path in MODELS.glob("*.py"):
-        body = ast.parse(path.read_text("utf-8")).body
-        for node, after in zip(body, [*body[1:], None], strict=True):
+        for node, after in statements(ast.parse(path.read_text("utf-8")).body):
             if isinstance(node, ast.ClassDef):
                 classes[node.name] = read(node)
             elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
-                unions[node.target.id] = (node.value.value, text_of(after))
+                unions[node.target.id] = (ast.unparse(node.value), text_of(after))
     return classes, unions
 
 

@@ -58,3 +58,24 @@ def test_parts_with_different_names_stay_apart(make):
     api = read(make, A=make.obj(x=part), B=make.obj(x=part), C=make.obj(x=part))
     found = alike(api, {"AX": "First", "BX": "Second"})
     assert (found["AX"], found["BX"]) == (["AX", "CX"], ["BX"])
+
+
+def test_limits_that_are_not_those_of_all_are_left_out(make):
+    def part(**more):
+        return make.obj(x=make.obj(a={**make.string, "maxLength": 5, **more}))
+
+    api = read(make, One=part(minLength=1, default="a"), Two=part(minLength=2, default="b"), Three=part(minLength=1))
+    (field,) = shared(api, alike(api, {})).schemas["OneX"].properties
+    assert (field.bounds, field.default) == ((("maxLength", 5),), ())
+
+
+def test_a_body_keeps_what_is_said_of_its_own_properties(make):
+    def operation(name):
+        body = make.obj(a={**make.string, "description": f"Of {name}.", "default": name})
+        return {"post": make.operation(name, requestBody=make.taking(body))}
+
+    api = parse(normalise(make.tiny(paths={"/a": operation("one"), "/b": operation("two")})))
+    bodies = [each.body for each in shared(api, alike(api, {})).operations]
+    assert bodies[0].type == bodies[1].type
+    assert [each.properties[0].description for each in bodies] == ["Of one.", "Of two."]
+    assert [each.properties[0].default for each in bodies] == [("one",), ("two",)]
