@@ -3,7 +3,7 @@
 ::
 
     async for outcome in gitbook_async.batch.map(fetch, page_ids, concurrency=64):
-        print(outcome.item, outcome.value, outcome.error)
+        print(outcome.item, outcome.value if outcome.ok else outcome.error)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sized
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast, overload
 
-from gitbook_async._batch.outcome import CallCancelled, Outcome, Progress
+from gitbook_async._batch.outcome import CallCancelled, Failure, Outcome, Progress, Success
 from gitbook_async._batch.workers import Workers
 from gitbook_async.errors import InvalidArgument
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
     from types import TracebackType
 
-__all__ = ["CallCancelled", "Outcome", "Outcomes", "Progress", "gather", "map"]
+__all__ = ["CallCancelled", "Failure", "Outcome", "Outcomes", "Progress", "Success", "gather", "map"]
 
 I = TypeVar("I")  # noqa: E741  # an item
 T = TypeVar("T")
