@@ -126,5 +126,5 @@ class Call:
         for location in ("path", "query", "header"):
             yield from ((location, each, each.required) for each in self.operation.located(location))
         if self.operation.body and self.body:
-            for each in self.body.properties:
+            for each in self.operation.body.properties or self.body.properties:
                 yield "body", each, each.required and self.operation.body.required

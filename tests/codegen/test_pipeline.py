@@ -157,14 +157,14 @@ BAD = {
     "no success": (bad(operations("a", responses={"404": {}})), r"paths./0.get.responses: has no success status"),
     "no JSON body": (
         bad(operations("a", requestBody={"content": {"text/plain": {}}})),
-        r"paths./0.get.requestBody: has no JSON",
+        r"paths./0.get.requestBody.content.text/plain: .* is not application/json",
     ),
     "an unreadable answer": (
         bad(operations("a", responses={"200": {"description": "", "content": {"application/zip": {}}}})),
         r"GET /0: the parser cannot read it: .*application/zip",
     ),
     "operations elsewhere": (
-        bad({**operations("a"), "/x": {"$ref": "#/components/pathItems/X"}}, pathItems={"X": {}}),
+        bad({**operations("a"), "/x": {"$ref": "#/paths/~10"}}),
         r"paths./x: is a reference",
     ),
 }

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import frozen
 
 from codegen.emit.view.helpers import helpers
+from codegen.emit.view.limits import limits
 from codegen.emit.view.parts import Parts
-from codegen.emit.view.prose import docstring, sentence
+from codegen.emit.view.prose import clean, docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
 from codegen.emit.view.unions import DICT, FunctionView, UnionReading
@@ -26,6 +27,7 @@ from codegen.read.api import (
     Property,
     Schema,
     Union,
+    alternatives,
     types_in,
 )
 from codegen.read.normalise.decision import leaves
@@ -224,12 +226,18 @@ class ModelViews:
             default = f" = {source.type.value!r}"
         if annotation.startswith("Any |"):
             annotation = "Any"
-        about = [sentence(source.description), "Deprecated." if source.deprecated else ""]
+        about = [sentence(self._said(source)), clean(" ".join(limits(source)))]
         return FieldView(
             declaration=f"{attribute}: {annotation}{default}",
             doc=docstring(about, 4) if any(about) else "",
             write=self._write(source, attribute),
         )
+
+    def _said(self, source: Property) -> str:
+        """Return the description of a field: its own, or that of its type if the class of the type does not have it."""
+        schemas = (self.api.schemas.get(each.name) for each in alternatives(source.type) if isinstance(each, Named))
+        there = [each.description for each in schemas if isinstance(each, (Object, Union))]
+        return source.description or ("" if source.inherited in there else source.inherited)
 
     def _write(self, source: Property, attribute: str) -> tuple[str, ...]:
         written = "value" if self.types.is_plain(source.type) else "encode(value)"

@@ -47,6 +47,10 @@ class BillingCancellationFeedbackNotSatisfiedWithProductOther(Model):
     reason_detail: Literal["other"] = "other"
     """The feature that was not satisfactory."""
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -90,6 +94,10 @@ class BillingCancellationFeedbackWillVibeCodeOurOwnAppOther(Model):
     reason_detail: Literal["other"] = "other"
     """The tool the organization is moving to."""
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -111,6 +119,10 @@ class BillingCancellationFeedbackFoundBetterAlternative(Model):
 
     reason: Literal["found_better_alternative"] = "found_better_alternative"
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -146,6 +158,10 @@ class BillingCancellationFeedbackOtherReason(Model):
 
     reason: Literal["other_reason"] = "other_reason"
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -31,7 +31,7 @@ class ContentLocationList(Model):
     """The response of `listChangeRequestFileBacklinks` and `listChangeRequestPageBacklinks`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContentLocation]
 
@@ -54,7 +54,7 @@ class ContentReferenceUsageList(Model):
     """The response of `listPageLinksInChangeRequest` and `listChangeRequestLinks`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     stats: ContentReferencesStats
     items: list[ContentReferenceUsage]

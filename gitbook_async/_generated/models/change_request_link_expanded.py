@@ -31,7 +31,10 @@ class ChangeRequestLinkExpandedConnected(Model):
     key: str
     """The ticket's provider-specific key."""
     url: str
-    """URL to open the ticket."""
+    """URL to open the ticket.
+
+    Limits: format uri.
+    """
     status: IdAndName
     summary: str
     """The ticket's summary."""

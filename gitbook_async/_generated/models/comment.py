@@ -53,7 +53,7 @@ class CommentResolved(Model):
     """Date when the comment was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
-    replies: float
+    replies: int
     """The number of replies to this comment."""
     repliers: list[UserContributor]
     """The users who replied to this comment."""
@@ -130,7 +130,7 @@ class CommentOpen(Model):
     """Date when the comment was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
-    replies: float
+    replies: int
     """The number of replies to this comment."""
     repliers: list[UserContributor]
     """The users who replied to this comment."""

@@ -73,6 +73,7 @@ class ComputedContentSourceDocumentOpenAPIPropsPage(Model):
 
     doc: Literal["operations", "info"] | str
     page: str
+    """Limits: minimum length 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -92,6 +93,7 @@ class ComputedContentSourceDocumentOpenAPIPropsOperation(Model):
 
     doc: Literal["operation"] = "operation"
     page: str
+    """Limits: minimum length 1."""
     method: Literal["get", "post", "put", "delete", "patch", "options", "head", "trace", "hook"] | str
     deprecated: bool | Unset = UNSET
 
@@ -117,6 +119,7 @@ class ComputedContentSourceDocumentOpenAPIPropsTag(Model):
 
     doc: Literal["tag"] = "tag"
     page: str
+    """Limits: minimum length 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -22,6 +22,7 @@ class ContentImportSourceWebsite(Model):
 
     type: Literal["website"] = "website"
     url: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -41,7 +42,10 @@ class ContentImportSourceFile(Model):
 
     type: Literal["file"] = "file"
     files: list[str]
-    """Files to import."""
+    """Files to import.
+
+    Limits: maximum items 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -27,6 +27,7 @@ class ContentKitConfiguration(Model):
 
     type: Literal["configuration"] = "configuration"
     children: list[ContentKitConfigurationChildren]
+    """Limits: minimum items 1, maximum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -40,6 +40,11 @@ class CustomHostname(Model):
 
     object: Literal["custom-hostname"] = "custom-hostname"
     hostname: str
+    """Custom hostname for the site, for e.g. docs.mycompany.com.
+
+    Limits: pattern `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.]){2,}[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`, maximum
+    length 512.
+    """
     target: CustomHostnameTarget
     is_active: bool
     status: CustomHostnameDnsStatus | str | CustomHostnameSslStatus | CustomHostnameErrorStatus | Unset = UNSET

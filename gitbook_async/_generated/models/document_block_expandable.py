@@ -92,6 +92,7 @@ class DocumentBlockExpandableFragmentTitle(Model):
     fragment: Literal["expandable-title"] = "expandable-title"
     type: Literal["expandable-title"] = "expandable-title"
     nodes: list[DocumentBlockParagraph]
+    """Limits: minimum items 1, maximum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -120,6 +121,7 @@ class DocumentBlockExpandableFragmentBody(Model):
     fragment: Literal["expandable-body"] = "expandable-body"
     type: Literal["expandable-body"] = "expandable-body"
     nodes: list[DocumentBlockExpandableFragmentNode]
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -71,6 +71,10 @@ class DocumentBlockHintData(Model):
 
     style: Literal["info", "warning", "danger", "success"] | str
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -70,6 +70,10 @@ class DocumentBlockTabsItemData(Model):
 
     title: str | Unset = UNSET
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     slug: str | Unset = UNSET
     """Stable identifier for this tab's selection, shared with every tab and button targeting the same slug. It is
     slugified before matching, so casing and spacing need not be exact. Omit it — or send an empty value, which

@@ -64,6 +64,7 @@ class DocumentInlineAnnotationFragment(Model):
     fragment: str | Unset = UNSET
     type: Literal["annotation-body"] = "annotation-body"
     nodes: list[DocumentInlineAnnotationFragmentNode]
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -43,6 +43,7 @@ class DocumentTableImageRecordRef(Model):
 
     ref: FileOrUrlRef
     object_fit: CardsImageObjectFit | str | Unset = UNSET
+    """Object fit for image display in card views."""
     alt: str | Unset = UNSET
     """Alternative text for the cover image."""
 

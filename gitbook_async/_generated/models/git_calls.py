@@ -70,6 +70,7 @@ class UpdateGitSyncInstallationGithub(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["github"] = "github"
     provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
@@ -117,6 +118,7 @@ class UpdateGitSyncInstallationGitlab(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["gitlab"] = "gitlab"
     provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""

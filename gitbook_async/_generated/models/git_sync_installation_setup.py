@@ -51,6 +51,7 @@ class GitSyncInstallationSetupForGitHub(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["github"] = "github"
     provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
@@ -94,6 +95,7 @@ class GitSyncInstallationSetupForGitLab(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["gitlab"] = "gitlab"
     provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""

@@ -34,10 +34,25 @@ class GitSyncSiteStructureSectionGroup(Model):
     example: `section-group-product` or `section-group-1`.
     You can nest section groups only one level deep. For example, `section-group-1` can have a child section
     group `section-group-1-1`, but `section-group-1-1` cannot have a child section group.
+
+    Limits: minimum length 1.
     """
     title: str
+    """Title of the site section group.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     draft: bool | Unset = UNSET
     """Whether the section group is draft and not live."""
     children: list[GitSyncSiteStructureSectionGroupChildren] | Unset = UNSET

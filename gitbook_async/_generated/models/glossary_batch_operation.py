@@ -24,6 +24,10 @@ class GlossaryBatchOperationInsert(Model):
 
     type: Literal["insert"] = "insert"
     translations: dict[str, str]
+    """Mapping of language codes to translated terms.
+
+    Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -44,6 +48,10 @@ class GlossaryBatchOperationUpdate(Model):
     type: Literal["update"] = "update"
     id: str
     translations: dict[str, str]
+    """Mapping of language codes to translated terms.
+
+    Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -22,6 +22,7 @@ class IntegrationConfigurationSchema(Model):
 
     properties: dict[str, IntegrationConfigurationSchemaProperties]
     required: list[str] | Unset = UNSET
+    """Limits: no item twice."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -40,7 +41,12 @@ class IntegrationConfigurationSchemaPropertiesString(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["string"] = "string"
     default: str | Unset = UNSET
     completion_url: str | Unset = UNSET
@@ -73,9 +79,14 @@ class IntegrationConfigurationSchemaPropertiesNumber(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["number"] = "number"
-    default: float | Unset = UNSET
+    default: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -98,7 +109,12 @@ class IntegrationConfigurationSchemaPropertiesBoolean(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["boolean"] = "boolean"
     default: bool | Unset = UNSET
 
@@ -123,7 +139,12 @@ class IntegrationConfigurationSchemaPropertiesButton(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["button"] = "button"
     callback_url: str
     button_text: str

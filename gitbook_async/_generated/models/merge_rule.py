@@ -110,6 +110,10 @@ class MergeRuleCustom(Model):
 
     rule: Literal["custom"] = "custom"
     expression: str
+    """Expression to evaluate.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     message: str | Unset = UNSET
     """Optional message to display when the expression evaluates to false."""
 

@@ -25,6 +25,7 @@ class PublishedContentRedirectInternal(Model):
     target: Literal["application", "content"] | str
     """Type of target for the redirect."""
     redirect: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -47,6 +48,7 @@ class PublishedContentRedirectExternal(Model):
     site: str
     """ID of the resolved site."""
     redirect: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -45,6 +45,7 @@ class SiteAdsInReview(Model):
 
     status: Literal["in-review"] = "in-review"
     topic: SiteAdsTopic | str
+    """Topic of the content."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -64,6 +65,7 @@ class SiteAdsReviewed(Model):
 
     status: Literal["live", "disabled"] | str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     zone_id: str
     """The ad network zone ID."""
 

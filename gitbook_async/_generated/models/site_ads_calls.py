@@ -40,7 +40,7 @@ class SiteAdsList(Model):
     """The response of `adsListSites`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteAdsListItem]
 
@@ -106,6 +106,7 @@ class AdsListSitesResultItemInReview(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["in-review"] = "in-review"
 
     def to_dict(self) -> dict[str, Any]:
@@ -134,6 +135,7 @@ class AdsListSitesResultItemLive(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["live"] = "live"
     zone_id: str
     """The ad network zone ID."""
@@ -166,6 +168,7 @@ class AdsListSitesResultItemRejected(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["rejected"] = "rejected"
     reason: str | Unset = UNSET
     """Reason for the rejection."""

@@ -48,7 +48,10 @@ class SiteChannelBuiltinSlack(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -90,7 +93,10 @@ class SiteChannelBuiltinLinear(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -132,7 +138,10 @@ class SiteChannelBuiltinGithub(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -174,7 +183,10 @@ class SiteChannelBuiltinDiscord(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 

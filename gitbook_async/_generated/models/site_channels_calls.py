@@ -39,7 +39,7 @@ class SiteChannelList(Model):
     """The response of `listSiteChannels`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteChannel]
 
@@ -150,11 +150,20 @@ class UpdateSiteChannelSetupSettings(Model):
     """The `setupSettings` of `UpdateSiteChannel2`."""
 
     allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
+    """List of allowed Slack channel names or patterns. If empty, all channels are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
     allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
+    """List of allowed Linear team keys or patterns. If empty, all teams are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
     allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
+    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9._*-]+\\/[a-zA-Z0-9._*-]+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

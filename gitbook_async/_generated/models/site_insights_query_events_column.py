@@ -250,6 +250,7 @@ class SiteInsightsQueryEventsColumnVisitorGeoPoint(Model):
 
     column: Literal["visitorGeoPoint"] = "visitorGeoPoint"
     precision: int | Unset = UNSET
+    """Limits: at least 0, at most 15."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -74,6 +74,7 @@ class SiteInsightsQueryEventsFilterDayOfWeek(Model):
 
     column: Literal["dayOfWeek"] = "dayOfWeek"
     values: list[int]
+    """Limits: each item: at least 1, at most 7."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -96,6 +97,7 @@ class SiteInsightsQueryEventsFilterHourOfDay(Model):
 
     column: Literal["hourOfDay"] = "hourOfDay"
     values: list[int]
+    """Limits: each item: at least 0, at most 23."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -118,6 +120,7 @@ class SiteInsightsQueryEventsFilterUrl(Model):
 
     column: Literal["url"] = "url"
     values: list[str]
+    """Limits: each item: format uri, maximum length 2048."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

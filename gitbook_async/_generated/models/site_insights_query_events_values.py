@@ -69,6 +69,7 @@ class SiteInsightsQueryEventsValuesDayOfWeek(Model):
 
     column: Literal["dayOfWeek"] = "dayOfWeek"
     values: list[int]
+    """Limits: each item: at least 1, at most 7."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -88,6 +89,7 @@ class SiteInsightsQueryEventsValuesHourOfDay(Model):
 
     column: Literal["hourOfDay"] = "hourOfDay"
     values: list[int]
+    """Limits: each item: at least 0, at most 23."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -107,6 +109,7 @@ class SiteInsightsQueryEventsValuesUrl(Model):
 
     column: Literal["url"] = "url"
     values: list[str]
+    """Limits: each item: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

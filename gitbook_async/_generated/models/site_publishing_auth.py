@@ -27,9 +27,15 @@ class SitePublishingAuthCustom(Model):
     private_key: str
     """Private key used to sign JWT tokens."""
     fallback_url: str | Unset = UNSET
-    """URL to redirect to when the authenticated access secret is invalid."""
+    """URL to redirect to when the authenticated access secret is invalid.
+
+    Limits: format uri.
+    """
     logout_url: str | Unset = UNSET
-    """URL used to log visitors out from the upstream custom auth backend."""
+    """URL used to log visitors out from the upstream custom auth backend.
+
+    Limits: format uri.
+    """
     integration: str | Unset = UNSET
     """Name of the authenticated access integration installed on the site (if any).
     It is also the one being used as VA backend when the published auth settings are configured to use
@@ -67,9 +73,15 @@ class SitePublishingAuthIntegration(Model):
     private_key: str
     """Private key used to sign JWT tokens."""
     fallback_url: str | Unset = UNSET
-    """URL to redirect to when the authenticated access secret is invalid."""
+    """URL to redirect to when the authenticated access secret is invalid.
+
+    Limits: format uri.
+    """
     logout_url: str | Unset = UNSET
-    """URL used to log visitors out from the upstream custom auth backend."""
+    """URL used to log visitors out from the upstream custom auth backend.
+
+    Limits: format uri.
+    """
     integration: str | Unset = UNSET
     """Name of the authenticated access integration installed on the site (if any).
     It is also the one being used as VA backend when the published auth settings are configured to use

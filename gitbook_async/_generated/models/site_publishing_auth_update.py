@@ -27,10 +27,14 @@ class SitePublishingAuthUpdateCustom(Model):
     fallback_url: str | None | Unset = UNSET
     """A fallback URL that will be used if authentication fails. If not provided, the fallback URL will not be
     changed. If set to null, the fallback URL will be unset.
+
+    Limits: format uri.
     """
     logout_url: str | None | Unset = UNSET
     """A logout URL used to log visitors out from the upstream custom auth backend. If not provided, the logout URL
     will not be changed. If set to null, the logout URL will be unset.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -56,10 +60,14 @@ class SitePublishingAuthUpdateIntegration(Model):
     fallback_url: str | None | Unset = UNSET
     """A fallback URL that will be used if authentication fails. If not provided, the fallback URL will not be
     changed. If set to null, the fallback URL will be unset.
+
+    Limits: format uri.
     """
     logout_url: str | None | Unset = UNSET
     """A logout URL used to log visitors out from the upstream custom auth backend. If not provided, the logout URL
     will not be changed. If set to null, the logout URL will be unset.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class SiteRedirectList(Model):
     """The response of `listSiteRedirects`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteRedirect]
 
@@ -101,6 +101,12 @@ class SiteRedirectUpsertCreated(Model):
     status: Literal["created"] = "created"
     """The redirect was created."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     id: str
@@ -129,6 +135,12 @@ class SiteRedirectUpsertUpdated(Model):
     status: Literal["updated"] = "updated"
     """The redirect was updated."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     id: str
@@ -157,6 +169,12 @@ class SiteRedirectUpsertDeleted(Model):
     status: Literal["deleted"] = "deleted"
     """The redirect was deleted."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the deleted redirect was draft."""
 
@@ -181,6 +199,12 @@ class SiteRedirectUpsertPublished(Model):
     status: Literal["published"] = "published"
     """The draft redirect was published to live and removed from draft."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Always false for published redirects."""
     id: str
@@ -209,6 +233,12 @@ class SiteRedirectUpsertError(Model):
     status: Literal["error"] = "error"
     """There was an error processing the redirect."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     error: str
@@ -235,6 +265,12 @@ class BulkUpsertSiteRedirectsPublish(Model):
     """A member of `SiteRedirectUpsertInput`."""
 
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     intent: Literal["publish"] = "publish"
     """Publish a draft redirect to live and remove the draft redirect."""
 
@@ -255,13 +291,24 @@ class BulkUpsertSiteRedirectsSource(Model):
     """A member of `SiteRedirectUpsertInput`."""
 
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     intent: Literal["live", "draft"] | str | Unset = UNSET
     """Redirect operation intent.
     - live: upsert/delete a live redirect (draft=false)
     - draft: upsert/delete a draft redirect (draft=true).
+
+    Server default: `'live'`.
     """
     capture_wildcard: bool | Unset = UNSET
-    """Capture and append the wildcard-matched suffix to the destination URL."""
+    """Capture and append the wildcard-matched suffix to the destination URL.
+
+    Server default: `False`.
+    """
     permanent: bool | Unset = UNSET
     """Whether the redirect is permanent for public live traffic."""
     destination: SiteRedirectInputDestination | None

@@ -79,6 +79,7 @@ class SiteSearchScopeSpecific(Model):
     mode: Literal["specific"] = "specific"
     """Only search in the provided site spaces."""
     site_space_ids: list[str]
+    """Limits: minimum length 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

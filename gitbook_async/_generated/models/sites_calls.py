@@ -29,7 +29,7 @@ class SiteList(Model):
     """The response of `listSites`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Site]
 
@@ -88,7 +88,7 @@ class SiteSearchResultList(Model):
     """The response of `searchSiteContent`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSearchResult]
 

@@ -6,9 +6,9 @@ from ..models import Document
 from .document import DocumentParam
 
 class ChangeRequestContentChangeInsertPageParam(TypedDict):
-    """Page metadata that can be set when inserting or updating a page through a change request. When a markdown
-    document is provided on the same operation, the values read from its frontmatter take precedence over these
-    fields.
+    """Insert a new page into the change request. The title is taken from `title`, or, when the document is
+    markdown, from the document's frontmatter or leading heading (which take precedence, matching Git Sync).
+    When no title can be resolved, the page falls back to a default title.
     """
 
     title: NotRequired[str]

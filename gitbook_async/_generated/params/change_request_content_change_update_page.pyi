@@ -6,9 +6,9 @@ from ..models import Document
 from .document import DocumentParam
 
 class ChangeRequestContentChangeUpdatePageParam(TypedDict):
-    """Page metadata that can be set when inserting or updating a page through a change request. When a markdown
-    document is provided on the same operation, the values read from its frontmatter take precedence over these
-    fields.
+    """Update an existing page. Its document and/or its metadata (title, icon, description, visibility,
+    adaptive-content condition) can be changed, and it can be moved to a new parent and/or position with
+    `into`/`at`.
     """
 
     title: NotRequired[str]

@@ -13,6 +13,7 @@ class ContextConnectorSetupSettingsParam(TypedDict):
     subdomain: NotRequired[str]
     email: NotRequired[str]
     apiToken: NotRequired[str]
+    """Atlassian API token used for outbound writes. Redacted when read back."""
     dataCenter: NotRequired[str]
     """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
     Zoho scopes both the accounts and desk API hosts by data center.

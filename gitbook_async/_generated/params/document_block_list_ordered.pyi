@@ -19,5 +19,5 @@ class DocumentBlockListOrderedParam(TypedDict):
 class DocumentBlockListOrderedDataParam(TypedDict):
     """The `data` of `DocumentBlockListOrdered`."""
 
-    start: NotRequired[float]
+    start: NotRequired[int]
     """An integer to start counting from for the list items."""

@@ -9,4 +9,4 @@ class DocumentTableDefinitionRatingParam(TypedDict):
     title: str
     """Title for the column."""
     type: Literal["rating"]
-    max: float
+    max: int

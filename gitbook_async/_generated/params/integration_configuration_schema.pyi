@@ -29,7 +29,7 @@ class IntegrationConfigurationSchemaPropertiesNumberParam(TypedDict):
     title: NotRequired[str]
     description: NotRequired[str]
     type: Literal["number"]
-    default: NotRequired[float]
+    default: NotRequired[int]
 
 class IntegrationConfigurationSchemaPropertiesBooleanParam(TypedDict):
     """A member of `IntegrationConfigurationSchemaProperties`."""

@@ -38,4 +38,6 @@ IntegrationContentSecurityPolicyParam = TypedDict(
         "worker-src": NotRequired[str],
     },
 )
-"""The `contentSecurityPolicy` of `Integration` and `PublishIntegration`."""
+"""Security policy to validate the content of the integrations scripts and Contentkit. Will be sent as
+    headers when processing the script fetch event and the blocks fetch events.
+    """

@@ -16,7 +16,7 @@ class QueueIntegrationTaskParam(TypedDict):
 
     task: Mapping[str, Any]
     """Payload for the integration task."""
-    schedule: NotRequired[float]
+    schedule: NotRequired[int]
     """Number of seconds to wait before executing the task, defaults to 0."""
 
 class InstallIntegrationOnSpaceParam(TypedDict):

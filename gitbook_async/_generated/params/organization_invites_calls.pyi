@@ -10,7 +10,9 @@ class CreateOrganizationInvite2Param(TypedDict):
     role: NotRequired[MemberRole | None]
     """The role of the member in the organization."""
     level: NotRequired[MemberRole | None]
-    """The level of the member in the target space."""
+    """The level of the member in the target space
+    The level of the member in the target collection.
+    """
     space: NotRequired[str]
     """The ID of space the member has been invited to."""
     collection: NotRequired[str]

@@ -7,5 +7,5 @@ class SiteInsightsAskResponseCountParam(TypedDict):
     `SiteInsightsQueryEventsFilterAskResponseRating`.
     """
 
-    positive: float
-    negative: float
+    positive: int
+    negative: int

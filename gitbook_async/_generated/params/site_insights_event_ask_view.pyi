@@ -8,7 +8,7 @@ from .site_insights_event_location import SiteInsightsEventLocationParam
 from .site_insights_event_session import SiteInsightsEventSessionParam
 
 class SiteInsightsEventAskViewParam(TypedDict):
-    """A member of `SiteInsightsEvent`."""
+    """Event when a user views the ask UI."""
 
     session: SiteInsightsEventSession | SiteInsightsEventSessionParam
     location: SiteInsightsEventLocation | SiteInsightsEventLocationParam

@@ -7,6 +7,6 @@ class SiteInsightsPageFeedbackCountParam(TypedDict):
     `SiteInsightsQueryEventsFilterPageFeedbackRating`.
     """
 
-    ok: float
-    good: float
-    bad: float
+    ok: int
+    good: int
+    bad: int

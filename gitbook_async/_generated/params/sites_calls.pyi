@@ -78,6 +78,8 @@ class SearchSiteContentParam(TypedDict):
     """Define the scope of the search."""
     mode: NotRequired[Literal["specific", "current", "all"]]
     """Search only in the site spaces provided. Deprecated, use scope instead.
+    Search in the current site space and all section's defaults. Deprecated, use scope instead.
+    Search in all site-spaces. Deprecated, use scope instead.
 
     Deprecated.
     """

@@ -9,5 +9,5 @@ class StorageFileMetadataParam(TypedDict):
     """Original filename."""
     type: str
     """MIME type of the file."""
-    size: float
+    size: int
     """Size of the file in bytes."""

@@ -60,24 +60,29 @@ class ChangeRequestReviewsResource(Resource):
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/reviews (operation getReviewsByChangeRequestId).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             outdated: Filter reviews marked as outdated.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: All reviews for the given change request.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request or space could not be found.
         """
         return self.calls.pages(
             GET_REVIEWS_BY_CHANGE_REQUEST_ID,
@@ -103,17 +108,20 @@ class ChangeRequestReviewsResource(Resource):
 
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/reviews (operation submitChangeRequestReview).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             status: The status of the submitted review.
             comment: Optionally, provide a comment along with the review.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: A new review has been created. Header Location: API URL for the newly created review.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -145,22 +153,26 @@ class ChangeRequestReviewsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/reviews/{reviewId} (operation
         getChangeRequestReviewById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             review_id: The unique ID of the change request review.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The matching change request review.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request review could not be found.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_REVIEW_BY_ID,

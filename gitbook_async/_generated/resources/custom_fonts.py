@@ -51,17 +51,22 @@ class CustomFontsResource(Resource):
 
         GET /orgs/{organizationId}/fonts (operation listCustomFonts).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_CUSTOM_FONTS, (organization_id,), options=options)
 
@@ -77,20 +82,29 @@ class CustomFontsResource(Resource):
 
         PUT /orgs/{organizationId}/fonts (operation createCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
-            font_family: ``fontFamily`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            font_family: The human-readable font-family name used in CSS (e.g., "Open Sans", "Playfair
+                Display").
+                Limits: minimum length 1, maximum length 50.
             font_faces: Array of font faces specifying weights and their corresponding storage keys.
                 At least one font face with weight 400 (regular) must be provided.
+                Limits: minimum items 1.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Custom font created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
+            PreconditionFailedError: Status 412: Invalid request data, such as missing required font weights.
         """
         return await self.calls.call(
             CREATE_CUSTOM_FONT,
@@ -106,18 +120,23 @@ class CustomFontsResource(Resource):
 
         GET /orgs/{organizationId}/fonts/{fontId} (operation getCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             font_id: The unique ID of a font
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Custom font.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Organization or font not found.
         """
         return await self.calls.call(GET_CUSTOM_FONT, (organization_id, font_id), options=options)
 
@@ -134,21 +153,29 @@ class CustomFontsResource(Resource):
 
         POST /orgs/{organizationId}/fonts/{fontId} (operation updateCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             font_id: The unique ID of a font
-            font_family: ``fontFamily`` in the body
+            font_family: The human-readable font-family name used in CSS (e.g., "Open Sans", "Playfair
+                Display").
+                Limits: minimum length 1, maximum length 50.
             font_faces: Array of font faces specifying weights and their corresponding storage keys. Passing
                 null as the storage key will remove that weight.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Custom font created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
+            PreconditionFailedError: Status 412: Invalid request data, such as missing required font weights.
         """
         return await self.calls.call(
             UPDATE_CUSTOM_FONT,
@@ -162,13 +189,18 @@ class CustomFontsResource(Resource):
 
         DELETE /orgs/{organizationId}/fonts/{fontId} (operation deleteCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             font_id: The unique ID of a font
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Organization or font not found.
+            Status 205: Custom font deleted successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -58,17 +58,19 @@ class SiteAdsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/ads (operation updateSiteAdsById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             status: one of in-review, disabled
-            topic: ``topic`` in the body
+            topic: Topic of the content
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -92,15 +94,20 @@ class SiteAdsResource(Resource):
 
         GET /ads/sites (operation adsListSites).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            status: Filter sites by their ads review status
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            status: Filter sites by their ads review status.
+                Server default: `'in-review'`.
             x_gitbook_partner_key: ``X-GitBook-Partner-Key`` in the header
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -127,6 +134,8 @@ class SiteAdsResource(Resource):
 
         PATCH /ads/sites/{siteId} (operation adsUpdateSite).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             site_id: The unique id of the site
             x_gitbook_partner_key: ``X-GitBook-Partner-Key`` in the header
@@ -135,6 +144,7 @@ class SiteAdsResource(Resource):
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
