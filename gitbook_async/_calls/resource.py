@@ -38,6 +38,9 @@ class Resource:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of gitbook_async>"
+
     if not TYPE_CHECKING:  # a type checker knows the names, and should report others
 
         def __getattr__(self, name: str) -> Any:
