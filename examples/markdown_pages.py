@@ -1,7 +1,7 @@
 """Pages of a folder, pages of a space, and the changes between them. For ``publish_docs.py``.
 
-The folder has a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it: a list of links to files, indented
-for child pages. An entry without a file is a page without text. Each file begins with ``# Title``.
+The folder has a SUMMARY.md, as GitBook's Git Sync and ``gitbook-async pull`` write it: a list of links to files,
+indented for child pages. An entry without a file is a page without text. Each file begins with ``# Title``.
 """
 
 from __future__ import annotations

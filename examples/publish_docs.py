@@ -1,6 +1,6 @@
 """Publish a folder of Markdown files as the pages of a space: with a change request, a review and a merge.
 
-The folder has a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it; see ``markdown_pages.py``.
+The folder has a SUMMARY.md, as GitBook's Git Sync and ``gitbook-async pull`` write it; see ``markdown_pages.py``.
 
 To run it::
 

@@ -174,7 +174,9 @@ _HOMES = {
         "UnprocessableEntityError",
     ),
 }
-_MODULES = frozenset(("batch", "errors", "jobs", "models", "testing", "tracing", "types", "visitors", "webhooks"))
+_MODULES = frozenset(
+    ("batch", "cli", "errors", "jobs", "models", "testing", "tracing", "types", "visitors", "webhooks")
+)
 _RENAMED = {"__version__": ("_version", "VERSION")}
 _PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
 

@@ -13,10 +13,10 @@ from gitbook_async._model.base import to_dict
 from gitbook_async.errors import GitBookError
 from gitbook_async.jobs._tables.rows import InvalidRows
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token
+from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
-    from gitbook_async.models import SiteRedirect
     from gitbook_async.types import SiteRedirectUpsertInputParam
 
 COLUMNS: Final = ("source", "destination", "permanent", "capture_wildcard")
@@ -101,17 +101,16 @@ class RedirectPlan:
         Raises:
             AuthenticationError: the token is invalid.
         """
-        changes: list[Any] = [one.json for one in (*self.added, *(now for _, now in self.changed))]
-        changes += [{"source": one.source, "destination": None} for one in self.deleted]
-        bodies = cast("list[SiteRedirectUpsertInputParam]", changes)
+        bodies = [one.json for one in (*self.added, *(now for _, now in self.changed))]
+        bodies += [{"source": one.source, "destination": None} for one in self.deleted]
         failures: list[Failure] = []
         for start in range(0, len(bodies), _CHUNK):
             failures += await self._send(gitbook, bodies[start : start + _CHUNK])
         return failures
 
-    async def _send(self, gitbook: GitBook, bodies: Sequence[SiteRedirectUpsertInputParam]) -> list[Failure]:
+    async def _send(self, gitbook: GitBook, bodies: Sequence[Mapping[str, Any]]) -> list[Failure]:
         try:
-            found = await gitbook.site_redirects.upsert(self.organization, self.site, redirects=bodies)
+            found = await gitbook.site_redirects.upsert(self.organization, self.site, redirects=_sendable(bodies))
         except GitBookError as error:
             check_token(error)
             return [Failure(body["source"], error) for body in bodies]
@@ -244,7 +243,11 @@ def _existing(one: SiteRedirect) -> Redirect:
 
 
 def _why_not(result: object) -> str | None:
-    if result is None:
-        return "GitBook returned no result for it"
-    error = getattr(result, "error", None)
-    return str(error) if error else None
+    if isinstance(result, SiteRedirectUpsertError):
+        return str(result.error)
+    return "GitBook returned no result for it" if result is None else None
+
+
+def _sendable(bodies: Sequence[Mapping[str, Any]]) -> list[SiteRedirectUpsertInputParam]:
+    """Return bodies as what a call takes; `Redirect.json` makes them so."""
+    return cast("list[SiteRedirectUpsertInputParam]", list(bodies))
