@@ -106,7 +106,7 @@ class AskBot:
         pages = [source for source in answer.sources or [] if isinstance(source, SearchAIAnswerSourcePage)]
         distinct = list({(page.space, page.page): page for page in pages}.values())[:MOST_SOURCES]
         outcomes = self._gitbook.map(self._page_link, distinct, ordered=True)
-        found = [outcome.value async for outcome in outcomes if outcome.value]
+        found = [outcome.value async for outcome in outcomes if outcome.ok and outcome.value]
         return [*found, *(link(record.title, record.url) for record in records)][:MOST_SOURCES]
 
     async def _page_link(self, source: SearchAIAnswerSourcePage) -> str | None:

@@ -3,7 +3,7 @@
 ::
 
     async for outcome in gitbook_async.batch.map(fetch, page_ids, concurrency=64):
-        print(outcome.item, outcome.value, outcome.error)
+        print(outcome.item, outcome.value if outcome.ok else outcome.error)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast, overload
 
 from gitbook_async._batch.journal import Entry, Journal, JournalError, own_key, recorded, remaining
-from gitbook_async._batch.outcome import CallCancelled, Outcome, Progress
+from gitbook_async._batch.outcome import CallCancelled, Failure, Outcome, Progress, Success
 from gitbook_async._batch.workers import Workers
 from gitbook_async.errors import InvalidArgument
 
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 __all__ = [
     "CallCancelled",
     "Entry",
+    "Failure",
     "Journal",
     "JournalError",
     "Outcome",
     "Outcomes",
     "Progress",
+    "Success",
     "gather",
     "map",
 ]

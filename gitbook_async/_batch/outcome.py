@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
@@ -20,37 +20,18 @@ class CallCancelled(GitBookError):  # noqa: N818  # the public name
 
 
 @attrs.define(eq=False)
-class Outcome(Generic[I, T]):
-    """The outcome of one item.
+class _Outcome(Generic[I, T]):
+    """What both kinds of outcome have.
 
     Attributes:
         item: the item.
-        value: the return value of the function; None if it failed.
-        error: the exception that it raised; None if it did not.
         index: the item's position among the items, from 0.
         function: the function.
     """
 
     item: I
-    value: T | None
-    error: Exception | None
     index: int
     function: Callable[[I], Awaitable[T]] = attrs.field(repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Whether the function returned."""
-        return self.error is None
-
-    def unwrap(self) -> T:
-        """Return the value.
-
-        Raises:
-            Exception: the exception of the function.
-        """
-        if self.error is not None:
-            raise self.error
-        return self.value  # type: ignore[return-value]  # there was no error, so there is a value
 
     async def again(self) -> Outcome[I, T]:
         """Call the function for the item again.
@@ -61,8 +42,70 @@ class Outcome(Generic[I, T]):
         try:
             value = await self.function(self.item)
         except Exception as error:  # noqa: BLE001  # any exception is an outcome
-            return Outcome(self.item, None, error, self.index, self.function)
-        return Outcome(self.item, value, None, self.index, self.function)
+            return Failure(self.item, self.index, self.function, error)
+        return Success(self.item, self.index, self.function, value)
+
+
+@attrs.define(eq=False)
+class Success(_Outcome[I, T]):
+    """The outcome of an item whose call returned.
+
+    Attributes:
+        item: the item.
+        index: the item's position among the items, from 0.
+        function: the function.
+        value: its return value.
+        ok: True.
+        error: None.
+    """
+
+    value: T
+    ok: ClassVar[Literal[True]] = True
+    error: ClassVar[None] = None
+
+    def unwrap(self) -> T:
+        """Return the value."""
+        return self.value
+
+
+@attrs.define(eq=False)
+class Failure(_Outcome[I, T]):
+    """The outcome of an item whose call raised an exception.
+
+    Attributes:
+        item: the item.
+        index: the item's position among the items, from 0.
+        function: the function.
+        error: the exception.
+        ok: False.
+    """
+
+    error: Exception
+    ok: ClassVar[Literal[False]] = False
+
+    @property
+    def value(self) -> T:
+        """There is none.
+
+        Raises:
+            Exception: the exception of the function.
+        """
+        raise self.error
+
+    def unwrap(self) -> T:
+        """Raise the exception, as there is no value.
+
+        Raises:
+            Exception: the exception of the function.
+        """
+        raise self.error
+
+
+if TYPE_CHECKING:
+    Outcome: TypeAlias = Success[I, T] | Failure[I, T]
+    """The outcome of one item. After ``if outcome.ok:`` it has a value; otherwise it has an error."""
+else:
+    Outcome = _Outcome
 
 
 class Progress(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import anyio
 
-from gitbook_async._batch.outcome import CallCancelled, Outcome
+from gitbook_async._batch.outcome import CallCancelled, Failure, Outcome, Success
 from gitbook_async._batch.queue import AsCompleted, AsyncSource, InOrder
 
 if TYPE_CHECKING:
@@ -172,14 +172,14 @@ class Workers(Generic[I, T]):
         try:
             value = await self._function(item)
         except Exception as error:  # noqa: BLE001  # any exception is an outcome
-            self._put(Outcome(item, None, error, index, self._function))
+            self._put(Failure(item, index, self._function, error))
             if self._stop_on_error:
                 self._finish()
         except BaseException as error:
             if self._cut_off(index, item, error):
                 raise
         else:
-            self._put(Outcome(item, value, None, index, self._function))
+            self._put(Success(item, index, self._function, value))
         if len(self._outcomes) >= self._backlog:
             await self._pause()
 
@@ -191,7 +191,7 @@ class Workers(Generic[I, T]):
             self._failure = error
             self.stop()
             return False
-        self._put(Outcome(item, None, CallCancelled("The call was cancelled from outside"), index, self._function))
+        self._put(Failure(item, index, self._function, CallCancelled("The call was cancelled from outside")))
         return _task_is_cancelled()
 
     def _put(self, outcome: Outcome[I, T]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gitbook_async._message.request import Builder, Request
     from gitbook_async._model.mismatch import OnMismatch
     from gitbook_async._send.sender import Sender
+    from gitbook_async._streams.raw import RawStream
     from gitbook_async._streams.stream import Stream
     from gitbook_async.errors import StatusError
 
@@ -121,7 +122,7 @@ class Calls:
         """Call a streaming operation. The arguments are those of `call`.
 
         Returns:
-            The stream, which has not sent a request yet; with ``raw``, an awaitable of its `Response`.
+            The stream, which has not sent a request yet; with ``raw``, a `RawStream`, which gives its `Response`.
         """
         from gitbook_async._streams.accumulator import ACCUMULATORS  # noqa: PLC0415  # few calls are streams
         from gitbook_async._streams.stream import Stream  # noqa: PLC0415
@@ -139,7 +140,7 @@ class Calls:
             idle_timeout=idle_timeout,
             accumulator=accumulator,
         )
-        return self._opened(request, stream) if self.raw else stream  # type: ignore[return-value]
+        return self._raw(request, stream) if self.raw else stream  # type: ignore[return-value]
 
     def dispatch(
         self,
@@ -229,9 +230,10 @@ class Calls:
         self._explain(error)
         raise error
 
-    async def _opened(self, request: Request, stream: Stream[Any]) -> Response[Stream[Any]]:
-        await stream.open()
-        return wrap(request, cast("Reply", stream.response), stream)
+    def _raw(self, request: Request, stream: Stream[Any]) -> RawStream[Any]:
+        from gitbook_async._streams.raw import RawStream  # noqa: PLC0415  # fewer still are raw
+
+        return RawStream(stream, lambda opened: wrap(request, cast("Reply", opened.response), opened))
 
     def _explain(self, error: StatusError) -> None:
         """Add the most common reason to an authentication error."""

@@ -10,12 +10,19 @@ if TYPE_CHECKING:
 
     from gitbook_async._calls.calls import Calls
     from gitbook_async._message.response import Response
+    from gitbook_async._streams.raw import RawStream
+    from gitbook_async._streams.stream import Stream
 
     P = ParamSpec("P")
     T = TypeVar("T")
+    R = TypeVar("R")
 
     def raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
         """Type a method as its counterpart that returns the whole response."""
+        ...
+
+    def raw_stream(method: Callable[P, Stream[T, R]]) -> Callable[P, RawStream[T, R]]:
+        """Type a streaming method as its counterpart that returns the whole response."""
         ...
 
 
@@ -30,6 +37,9 @@ class Resource:
 
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of gitbook_async>"
 
     if not TYPE_CHECKING:  # a type checker knows the names, and should report others
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -101,13 +101,17 @@ class Model:
 
     __hash__ = None  # type: ignore[assignment]  # models are mutable
 
-    def __repr__(self) -> str:
-        names = (field.name for field in attrs.fields(type(self)) if field.init)
-        values = ((name, getattr(self, name)) for name in names)
-        shown = [f"{name}={value!r}" for name, value in values if value is not UNSET]
+    def __shown_fields__(self) -> Iterator[tuple[str, Any]]:
+        """Yield the fields that a text of the model shows."""
+        values = ((field.name, getattr(self, field.name)) for field in attrs.fields(type(self)) if field.init)
+        yield from ((name, value) for name, value in values if value is not UNSET)
         if self.__unknown__:
-            shown.append(f"unknown_fields={self.__unknown__!r}")
-        return f"{type(self).__name__}({', '.join(shown)})"
+            yield "unknown_fields", self.__unknown__
+
+    def __repr__(self) -> str:
+        from gitbook_async._model.shown import shown  # noqa: PLC0415  # only for people who look
+
+        return shown(type(self).__name__, self.__shown_fields__())
 
 
 def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:

@@ -14,6 +14,7 @@ import anyio.lowlevel
 import pytest
 
 from gitbook_async import batch
+from gitbook_async.batch import Failure, Outcome, Success
 from gitbook_async.errors import GitBookError, InvalidArgument
 
 pytestmark = pytest.mark.anyio
@@ -88,7 +89,12 @@ async def test_a_failure_is_an_outcome_with_what_is_needed_to_run_it_again():
     calls = Calls()
     good, bad = await collect(batch.map(calls, ["a", "fail"], ordered=True))
     assert (good.value, good.error, good.ok, good.unwrap()) == ("aa", None, True, "aa")
-    assert (bad.item, bad.value, bad.index, bad.ok) == ("fail", None, 1, False)
+    assert (bad.item, bad.index, bad.ok) == ("fail", 1, False)
+    with pytest.raises(type(bad.error)):
+        _ = bad.value
+    assert (type(good), type(bad)) == (Success, Failure)
+    assert isinstance(good, Outcome)
+    assert repr(good) == "Success(item='a', index=0, value='aa')"
     with pytest.raises(ZeroDivisionError):
         bad.unwrap()
     assert isinstance((await bad.again()).error, ZeroDivisionError)

@@ -13,6 +13,7 @@ from gitbook_async import (
     Pager,
     Response,
     Stream,
+    StreamInterrupted,
 )
 from gitbook_async._message.operation import Parameter
 
@@ -133,6 +134,16 @@ async def test_a_raw_stream_gives_the_response_with_the_open_stream(raw, streami
     assert (response.status, response.content) == (200, b"")
     async with response.parsed as stream:
         assert len([event async for event in stream]) == 2
+
+
+async def test_a_raw_stream_is_closed_by_async_with(raw, streaming, server):
+    server.answers = [EVENTS]
+    async with raw.stream(streaming, ("x",)) as response:
+        assert response.status == 200
+        async for _ in response.parsed:
+            break
+    with pytest.raises(StreamInterrupted, match="closed before its end"):
+        await response.parsed.final()
 
 
 async def test_a_stream_that_is_refused_is_an_error_like_any_other(calls, streaming, server):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gitbook_async import UNSET, InvalidArgument, Model, UnknownVariant, to_dict
 from gitbook_async._model.base import format_timestamp, timestamp
-from gitbook_async.models import ContentRefSpace, Space, SpaceUrls
+from gitbook_async.models import ContentRefSpace, RevisionPageGroup, Space, SpaceUrls
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 def test_unset_is_false_and_is_one():
     assert not UNSET
     assert copy.deepcopy(UNSET) is pickle.loads(pickle.dumps(UNSET)) is UNSET  # noqa: S301  # our own
-    assert repr(UNSET) == "UNSET"
+    assert repr(UNSET) == str(UNSET) == f"{UNSET}" == "UNSET"
 
 
 def test_absent_null_and_empty_are_three_things():
@@ -66,6 +66,16 @@ def test_models_copy_pickle_and_show_what_they_hold():
         assert twin == space
     assert repr(space.urls) == "SpaceUrls(app='a')"
     assert "unknown_fields={'new': 1}" in repr(space)
+
+
+def test_a_text_of_a_model_is_short_whatever_it_holds():
+    pages = [{"id": f"p{n}", "type": "group", "title": "x" * 500, "pages": []} for n in range(100)]
+    for page in pages[1:]:
+        pages[0]["pages"].append(page)
+    text = repr(RevisionPageGroup.from_dict(pages[0]))
+    assert text.startswith("RevisionPageGroup(")
+    assert "..." in text
+    assert len(text) < 2000
 
 
 def test_a_model_without_fields_holds_what_it_is_given():

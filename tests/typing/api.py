@@ -26,7 +26,7 @@ from gitbook_async import (
     Unset,
     operations,
 )
-from gitbook_async.batch import Outcomes
+from gitbook_async.batch import Failure, Outcome, Outcomes, Success
 from gitbook_async.models import (
     AIStreamResponse,
     ChangeRequest,
@@ -104,6 +104,13 @@ async def raw_gives_the_whole_response(gitbook: GitBook) -> None:
     assert_type(response.status, int)
     listed = await gitbook.raw.spaces.list("org")
     assert_type(listed, Response[Page[Space]])
+    streams = gitbook.raw.site_ask
+    asked = await streams.stream("org", "site", question="How?", scope={"mode": "default"})
+    assert_type(asked, Response[Stream[SearchAIAnswerStream]])
+    async with streams.stream("org", "site", question="How?", scope={"mode": "default"}) as opened:
+        assert_type(opened.headers["date"], str)
+        async for event in opened.parsed:
+            assert_type(event, SearchAIAnswerStream)
 
 
 async def unknown_arguments_are_errors(gitbook: GitBook) -> None:
@@ -153,6 +160,14 @@ async def calls_of_different_kinds_keep_their_types(gitbook: GitBook) -> None:
     async for outcome in outcomes:
         assert_type(outcome.item, str)
         assert_type(outcome.unwrap(), Space)
+        assert_type(outcome, Outcome[str, Space])
+        if outcome.ok:
+            assert_type(outcome.value, Space)
+        match outcome:
+            case Success():
+                assert_type(outcome.value, Space)
+            case Failure():
+                assert_type(outcome.error, Exception)
     await gitbook.gather(gitbook.spaces, gitbook.users)  # type: ignore[call-overload]
     gitbook.map(gitbook.spaces.get, [1])  # type: ignore[arg-type]
 

@@ -29,7 +29,7 @@ from ..operations.change_requests import (
 if TYPE_CHECKING:
     from gitbook_async._message.options import Options
     from gitbook_async._pages.pager import Pager
-    from gitbook_async._calls.resource import raw
+    from gitbook_async._calls.resource import raw, raw_stream
     from gitbook_async._message.response import Deletion
     from gitbook_async._streams.stream import Stream
 
@@ -555,5 +555,5 @@ if TYPE_CHECKING:
             self.sync = raw(resource.sync)
             self.get_pdf = raw(resource.get_pdf)
             self.list_for_organization = raw(resource.list_for_organization)
-            self.stream_brainstorm = raw(resource.stream_brainstorm)
-            self.stream_implement_task = raw(resource.stream_implement_task)
+            self.stream_brainstorm = raw_stream(resource.stream_brainstorm)
+            self.stream_implement_task = raw_stream(resource.stream_implement_task)

@@ -30,7 +30,7 @@ from ..operations.git import (
 if TYPE_CHECKING:
     from gitbook_async._message.options import Options
     from gitbook_async._pages.pager import Pager
-    from gitbook_async._calls.resource import raw
+    from gitbook_async._calls.resource import raw, raw_stream
     from gitbook_async._message.response import Deletion
     from gitbook_async._streams.stream import Stream
 

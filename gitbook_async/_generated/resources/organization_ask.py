@@ -23,7 +23,7 @@ from ..operations.organization_ask import (
 if TYPE_CHECKING:
     from gitbook_async._message.options import Options
     from gitbook_async._pages.pager import Pager
-    from gitbook_async._calls.resource import raw
+    from gitbook_async._calls.resource import raw, raw_stream
     from gitbook_async._message.response import Deletion
     from gitbook_async._streams.stream import Stream
 
@@ -188,5 +188,5 @@ if TYPE_CHECKING:
         def __init__(self, resource: OrganizationAskResource) -> None:
             self.get_answer = raw(resource.get_answer)
             self.get_recommended_questions = raw(resource.get_recommended_questions)
-            self.stream_recommended_questions = raw(resource.stream_recommended_questions)
-            self.stream = raw(resource.stream)
+            self.stream_recommended_questions = raw_stream(resource.stream_recommended_questions)
+            self.stream = raw_stream(resource.stream)

@@ -25,7 +25,7 @@ from ..operations.search import (
 if TYPE_CHECKING:
     from gitbook_async._message.options import Options
     from gitbook_async._pages.pager import Pager
-    from gitbook_async._calls.resource import raw
+    from gitbook_async._calls.resource import raw, raw_stream
     from gitbook_async._message.response import Deletion
     from gitbook_async._streams.stream import Stream
 
@@ -302,4 +302,4 @@ if TYPE_CHECKING:
             self.ask = raw(resource.ask)
             self.ask_in_space_with_get = raw(resource.ask_in_space_with_get)
             self.ask_in_space = raw(resource.ask_in_space)
-            self.stream_ask_in_space = raw(resource.stream_ask_in_space)
+            self.stream_ask_in_space = raw_stream(resource.stream_ask_in_space)

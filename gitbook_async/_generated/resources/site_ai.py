@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gitbook_async._streams.accumulator import AIResponse
     from gitbook_async._message.options import Options
     from gitbook_async._pages.pager import Pager
-    from gitbook_async._calls.resource import raw
+    from gitbook_async._calls.resource import raw, raw_stream
     from gitbook_async._message.response import Deletion
     from gitbook_async._streams.stream import Stream
 
@@ -115,4 +115,4 @@ if TYPE_CHECKING:
         """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteAiResource) -> None:
-            self.stream_response = raw(resource.stream_response)
+            self.stream_response = raw_stream(resource.stream_response)

@@ -21,7 +21,7 @@ from ..operations.site_ask import (
 if TYPE_CHECKING:
     from gitbook_async._message.options import Options
     from gitbook_async._pages.pager import Pager
-    from gitbook_async._calls.resource import raw
+    from gitbook_async._calls.resource import raw, raw_stream
     from gitbook_async._message.response import Deletion
     from gitbook_async._streams.stream import Stream
 
@@ -146,5 +146,5 @@ if TYPE_CHECKING:
         """The same operations, each returning the whole response."""
 
         def __init__(self, resource: SiteAskResource) -> None:
-            self.stream = raw(resource.stream)
-            self.stream_recommended_questions = raw(resource.stream_recommended_questions)
+            self.stream = raw_stream(resource.stream)
+            self.stream_recommended_questions = raw_stream(resource.stream_recommended_questions)

@@ -1,0 +1,42 @@
+"""How models are shown: short enough for a console and a log, whatever they contain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from reprlib import Repr
+from typing import Any
+
+_MOST_ITEMS = 4
+_LONGEST_TEXT = 120  # characters
+_DEEPEST = 2  # lists of models within models
+
+
+class _Short(Repr):
+    """Shows values; long texts, long lists and deep parts are cut, and an ellipsis stands for what was cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxdict = self.maxtuple = self.maxset = _MOST_ITEMS
+        self.maxstring = self.maxlong = self.maxother = _LONGEST_TEXT
+        self.maxlevel = 2 * _DEEPEST
+
+    def repr1(self, x: Any, level: int) -> str:
+        fields = getattr(x, "__shown_fields__", None)
+        return super().repr1(x, level) if fields is None else self.fields(type(x).__name__, fields(), level)
+
+    def fields(self, name: str, fields: Iterable[tuple[str, Any]], level: int) -> str:
+        """Return a model as it would be written."""
+        if level <= 0:
+            return f"{name}(...)"
+        return f"{name}({', '.join(f'{field}={self.repr1(value, level - 1)}' for field, value in fields)})"
+
+
+def shown(name: str, fields: Iterable[tuple[str, Any]]) -> str:
+    """Return a short text for a model.
+
+    Args:
+        name: the name of its class.
+        fields: its fields.
+    """
+    short = _Short()
+    return short.fields(name, fields, short.maxlevel)
