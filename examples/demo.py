@@ -51,8 +51,7 @@ async def gitbook_to_talk_to() -> AsyncGenerator[GitBook]:
         return
     from gitbook_async.testing import create_app, serve  # noqa: PLC0415  # not needed for GitBook itself
 
-    app = create_app(list_sizes={"listSpacesInOrganizationById": 2_500})  # a list of several pages
-    async with serve(app) as address, GitBook("gb_api_demo", base_url=address) as gitbook:
+    async with serve(create_app()) as address, GitBook("gb_api_demo", base_url=address) as gitbook:
         console.print(f"No GITBOOK_TOKEN: using a local GitBook server, {address}")
         yield gitbook
 
@@ -81,7 +80,7 @@ async def walk(gitbook: GitBook, organization: str) -> int:
     """
     console.rule("Iterating over a list")
     pages = items = 0
-    async for page in gitbook.spaces.list(organization, limit=100).pages():
+    async for page in gitbook.spaces.list(organization, limit=2).pages():
         pages, items = pages + 1, items + len(page)
     console.print(f"{items} spaces on {pages} pages")
     return items
@@ -101,7 +100,8 @@ async def ask(gitbook: GitBook, organization: str) -> None:
 async def brainstorm(gitbook: GitBook, space: str) -> None:
     """Start a brainstorm on a change request, and print the progress of the session."""
     console.rule("The progress of a brainstorm")
-    path = {"spaceId": space, "changeRequestId": "change-request-1"}
+    change = (await gitbook.change_requests.list_for_space(space, limit=1)).items[0]
+    path = {"spaceId": space, "changeRequestId": change.id}
     body: dict[str, Any] = {"session": {"id": "session-1", "status": "pending", "messages": []}}
     stream = cast("Stream[ChangeRequestBrainstormSession]", gitbook.call(BRAINSTORM, path=path, json=body))
     async with stream as events:
@@ -134,11 +134,11 @@ async def fetch_pages(gitbook: GitBook, space: str, page_ids: list[str]) -> tupl
 
 
 async def page_ids_of(gitbook: GitBook, space: str) -> list[str]:
-    """Return the ids of a space's pages; for the local server, which has any page, made-up ones."""
-    if not os.environ.get("GITBOOK_TOKEN"):
-        return [f"page-{number}" for number in range(PAGES)]
-    listed = (await gitbook.space_content.list_pages(space)).to_dict()["pages"]
-    return [page["id"] for page in listed][:PAGES]
+    """Return the ids of a space's pages, also of those beneath others."""
+    pages = list((await gitbook.space_content.list_pages(space)).to_dict()["pages"])
+    for page in pages:  # it grows as it is walked
+        pages += page.get("pages", ())
+    return [page["id"] for page in pages][:PAGES]
 
 
 async def talk() -> None:

@@ -1,9 +1,8 @@
 """A GitBook server for tests.
 
 It has an organization that can be read and written: what is created is listed, what is merged is live, what is deleted
-is gone. Operations that it does not implement return generated examples that match the OpenAPI document. It validates
-each request against the document, paginates lists by cursor, streams events, and returns errors in GitBook's format. It
-sends nothing over the network.
+is gone. It validates each request against the OpenAPI document, paginates lists by cursor, streams events, and returns
+errors in GitBook's format. It sends nothing over the network.
 
 In a test, in the same process::
 
@@ -30,12 +29,11 @@ implemented.
 
 Unknown ids:
 
-- By default the response to an unknown id is an example, so ``my-space`` and ``page-17`` are valid ids: the response
+- By default they return 404, and 204 when they are deleted, and operations that are not implemented return 501.
+- With ``examples=True`` the response to both is an example, so ``my-space`` and ``page-17`` are valid ids: the response
   repeats them, and everything else is made up. A write to such an id returns an example too, and changes nothing. A
   deleted object returns 404, and 204 when it is deleted again. Ids in the body of a request to an existing object must
   exist.
-- With ``strict=True`` unknown ids return 404, and 204 when they are deleted: for tests that should detect a wrong id.
-  Operations that are not implemented return an example all the same.
 - With ``state=False`` there are no data, and all responses are examples.
 
 Fault injection::
@@ -53,8 +51,8 @@ Behaviour:
 
 - Tokens: any that begins with ``gb_api_``, or those of ``tokens``; otherwise 401. Partner keys: any, or those of
   ``partner_keys``.
-- Requests that do not match the OpenAPI document return 422 with the path of the invalid value; unknown fields are
-  accepted.
+- Requests that do not match the OpenAPI document return 422 with the path of the invalid value; so do unknown
+  properties, which are accepted with ``examples=True``.
 - Generated lists have 2,500 items by default. All lists have 50 items a page unless ``limit`` is set; an invalid cursor
   returns 400.
 - Deletions return 205 the first time and 204 after that. ``Prefer: return=minimal`` is supported.

@@ -29,8 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     app = create_app(
         console=True,
-        state=not options.examples,
-        strict=options.strict,
+        examples=options.examples,
         tokens=options.token,
         list_size=options.list_size,
         event_delay=options.event_delay,
@@ -62,8 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8787, help="the port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--token", action="append", help="a token to accept; may be repeated (all of GitBook's form)")
-    parser.add_argument("--strict", action="store_true", help="return 404 for unknown ids")
-    parser.add_argument("--examples", action="store_true", help="without data: return examples only")
+    parser.add_argument(
+        "--examples", action="store_true", help="return examples for unknown ids and for operations not simulated"
+    )
     parser.add_argument("--tally", action="store_true", help="print how many operations are implemented, and exit")
     parser.add_argument(
         "--list-size", type=int, default=usual.list_size, help="items in a generated list (%(default)s)"

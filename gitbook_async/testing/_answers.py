@@ -54,10 +54,11 @@ class Answers:
         """Return the response to a request.
 
         Raises:
-            Failure: the requested object does not exist.
+            Failure: the requested object does not exist, or the operation is not simulated.
         """
-        known = self._state.answer(question) if self._state and question.endpoint.id not in self._made_up else None
-        return known or self._example(question)
+        if self._state is None or question.endpoint.id in self._made_up:
+            return self._example(question)
+        return self._state.answer(question) or self._example(question)
 
     def _example(self, question: Question) -> Response:
         endpoint = question.endpoint

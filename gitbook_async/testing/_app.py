@@ -77,6 +77,7 @@ class Api:
         self._access = Access(settings.tokens, settings.partner_keys)
         self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
         self._validator = validator_of(document)
+        self._strict = settings.strict
         self._answers = Answers(document, settings)
         self._recorder = recorder
         self._faults = faults
@@ -137,7 +138,7 @@ class Api:
         if endpoint.body and request.content:
             request.check_media_type()
             body = request.json()
-            problem = problem or self._validator.body_problem(endpoint, body)
+            problem = problem or self._validator.body_problem(endpoint, body, strict=self._strict)
         elif endpoint.body_required:
             problem = problem or "body: is required"
         if problem:

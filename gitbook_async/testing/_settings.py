@@ -17,7 +17,7 @@ class Options(TypedDict, total=False):
     tokens: Collection[str] | None
     partner_keys: Collection[str] | None
     state: bool
-    strict: bool
+    examples: bool
     list_size: int
     list_sizes: Mapping[str, int]
     event_delay: float
@@ -36,7 +36,8 @@ class Settings:
         tokens: the accepted bearer tokens; None accepts all that begin with ``gb_api_``.
         partner_keys: the accepted keys of partner operations; None accepts all.
         state: whether there is an organization that can be read and written; otherwise all responses are examples.
-        strict: whether an unknown id returns 404; otherwise it returns an example.
+        examples: whether unknown ids, and operations that are not simulated, return examples; otherwise they return 404
+            and 501, and a property that the document does not have returns 422.
         list_size: the number of items in generated paginated lists.
         list_sizes: the same by operation id, for some operations; their lists are always generated.
         event_delay: the seconds between the events of a stream.
@@ -50,7 +51,7 @@ class Settings:
     tokens: Collection[str] | None = None
     partner_keys: Collection[str] | None = None
     state: bool = True
-    strict: bool = False
+    examples: bool = False
     list_size: int = 2500
     list_sizes: Mapping[str, int] = attrs.field(factory=dict[str, int])
     event_delay: float = 0.03
@@ -58,3 +59,8 @@ class Settings:
     rate_window: float = 60.0
     clock: Callable[[], float] = time.time
     console: bool = False
+
+    @property
+    def strict(self) -> bool:
+        """Whether no response is made up."""
+        return self.state and not self.examples

@@ -11,6 +11,7 @@ import attrs
 
 from gitbook_async.testing._document import join
 from gitbook_async.testing._schemas import Flaw, Schemas
+from gitbook_async.testing._unknown import Unknown
 
 if TYPE_CHECKING:
     from gitbook_async.testing._document import Document
@@ -36,6 +37,7 @@ class Validator:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._schemas = Schemas(document)
+        self._unknown = Unknown(document, self._schemas)
         self._text_flaw = lru_cache(_REMEMBERED)(self._check_text)
 
     def problem(
@@ -62,16 +64,19 @@ class Validator:
                 return str(attrs.evolve(flaw, path=(one.location, one.name, *flaw.path)))
         return None
 
-    def body_problem(self, endpoint: Endpoint, body: Any) -> str | None:
+    def body_problem(self, endpoint: Endpoint, body: Any, *, strict: bool = False) -> str | None:
         """Return what is invalid about a JSON body; None if it is valid.
-
-        Undocumented fields are accepted, as GitBook accepts them.
 
         Args:
             endpoint: an operation with a body.
             body: JSON.
+            strict: whether undocumented properties are invalid; GitBook accepts and ignores them.
         """
-        flaw = self._schemas.flaw(endpoint.body, body) if endpoint.body else None
+        if endpoint.body is None:
+            return None
+        flaw = self._schemas.flaw(endpoint.body, body)
+        if flaw is None and strict:
+            flaw = self._unknown.flaw(endpoint.body, body)
         return None if flaw is None else str(attrs.evolve(flaw, path=("body", *flaw.path)))
 
     def _input_flaw(self, one: Input, values: tuple[str, ...]) -> Flaw | None:

@@ -6,7 +6,7 @@
         await my_app(gitbook)
         assert fake_gitbook.requests[-1].operation == "createSpace"
 
-    @pytest.mark.gitbook(strict=True, rate_limit=10)
+    @pytest.mark.gitbook(examples=True, rate_limit=10)
     async def test_with_settings_of_its_own(gitbook): ...
 
 The fixtures are synchronous, so they work with every plugin that runs async tests.

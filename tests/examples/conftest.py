@@ -50,7 +50,7 @@ class Backend:
         self.most_at_once = 0
         self._now = 0
         self._answers: dict[str, Decide] = {}
-        self._app = create_app(self._record, **options)
+        self._app = create_app(self._record, **{"examples": True, **options})
 
     def on(self, operation: str, decide: Decide | Response | dict[str, Any]) -> None:
         self._answers[operation] = decide if callable(decide) and not isinstance(decide, Response) else lambda _: decide

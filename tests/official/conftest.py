@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,22 @@ def official() -> Path:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The base URL of ``python -m gitbook_async.testing``, in a process of its own."""
-    options = ["--port", "0", "--strict", "--list-size", "5", "--event-delay", "0"]
+    """The base URL of a server that answers every operation."""
+    with _serving("--examples") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def strict_server() -> Iterator[str]:
+    """The base URL of a server that makes nothing up."""
+    with _serving() as url:
+        yield url
+
+
+@contextmanager
+def _serving(*more: str) -> Iterator[str]:
+    """Run ``python -m gitbook_async.testing`` in a process of its own, and give its base URL."""
+    options = ["--port", "0", "--list-size", "5", "--event-delay", "0", *more]
     command = [sys.executable, "-m", "gitbook_async.testing", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -61,22 +76,31 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def furnished(server: str) -> Furnished:
+    return _furnish(server)
+
+
+@pytest.fixture(scope="session")
+def strictly_furnished(strict_server: str) -> Furnished:
+    return _furnish(strict_server)
+
+
+def _furnish(url: str) -> Furnished:
     async def make() -> Furnished:
-        async with GitBook(TOKEN, base_url=server) as gitbook:
+        async with GitBook(TOKEN, base_url=url) as gitbook:
             return await furnish(gitbook)
 
     return anyio.run(make)
 
 
 @pytest.fixture(scope="session")
-def theirs(official: Path, server: str) -> Callable[[Sequence[Call]], list[dict[str, Any]]]:
-    """What becomes of calls that the official client makes."""
-    return partial(_drive, official, server.removesuffix("/v1"))
+def theirs(official: Path) -> Callable[[str, Sequence[Call]], list[dict[str, Any]]]:
+    """What becomes of calls that the official client makes to the server at a base URL."""
+    return partial(_drive, official)
 
 
 def _drive(official: Path, url: str, calls: Sequence[Call]) -> list[dict[str, Any]]:
     script = Path(__file__).with_name("drive.mjs")
-    given = json.dumps({"url": url, "token": TOKEN, "calls": [attrs.asdict(one) for one in calls]})
+    given = json.dumps({"url": url.removesuffix("/v1"), "token": TOKEN, "calls": [attrs.asdict(one) for one in calls]})
     variables = {**os.environ, "OFFICIAL_CLIENT": str(official)}
     command = [str(shutil.which("node")), str(script)]
     done = subprocess.run(

@@ -117,7 +117,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def fake(clock: Clock) -> AsyncIterator[FakeGitBook]:
     """A GitBook that knows what it knows, and nothing else."""
-    async with FakeGitBook(strict=True, clock=clock) as fake:
+    async with FakeGitBook(clock=clock) as fake:
         yield fake
 
 

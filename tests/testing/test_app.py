@@ -28,7 +28,7 @@ def error(response: httpx.Response) -> tuple[int, str]:
 async def test_every_operation_answers_with_what_the_document_allows(endpoints, schemas, client, sampled_request):
     assert len(endpoints) == 397
     wrong = {}
-    async with client(list_size=30) as http:
+    async with client(examples=True, list_size=30) as http:
         for endpoint in endpoints.values():
             response = await http.request(**sampled_request(endpoint))
             success = endpoint.successes.get(response.status_code)
@@ -48,7 +48,7 @@ async def test_every_operation_answers_with_what_the_document_allows(endpoints, 
 async def test_every_list_walks_to_its_end(endpoints, schemas, client, sampled_request):
     paginated = [endpoint for endpoint in endpoints.values() if endpoint.paginated]
     assert len(paginated) > 75
-    async with client(state=False, list_size=7) as http:
+    async with client(examples=True, state=False, list_size=7) as http:
         for endpoint in paginated:
             request = sampled_request(endpoint)
             request["params"] = [pair for pair in request["params"] if pair[0] != "limit"] + [("limit", "3")]
@@ -62,7 +62,7 @@ async def test_every_list_walks_to_its_end(endpoints, schemas, client, sampled_r
 
 
 async def test_the_items_of_a_list_have_ids_of_their_own_and_keep_them(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         params: dict[str, Any] = {"limit": 1000}
         seen = []
         while True:
@@ -80,7 +80,7 @@ async def test_the_items_of_a_list_have_ids_of_their_own_and_keep_them(client):
 
 
 async def test_a_cursor_is_good_for_its_own_list_only(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         cursor = (await http.get("/orgs/abc/spaces")).json()["next"]["page"]
         assert (await http.get("/orgs/abc/spaces", params={"page": cursor})).status_code == 200
         for path, page in [("/orgs/def/spaces", cursor), ("/orgs/abc/spaces", "x"), ("/orgs/abc/spaces", "")]:
@@ -90,13 +90,13 @@ async def test_a_cursor_is_good_for_its_own_list_only(client):
 
 
 async def test_the_size_of_a_list_can_be_set_for_each_operation(client):
-    async with client(list_size=5, list_sizes={"listSites": 0}) as http:
+    async with client(examples=True, list_size=5, list_sizes={"listSites": 0}) as http:
         assert len((await http.get("/orgs/abc/spaces")).json()["items"]) == 5
         assert (await http.get("/orgs/abc/sites")).json() == {"items": [], "count": 0}
 
 
 async def test_ids_in_the_path_come_back(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         space = (await http.get("/spaces/-My_space-1")).json()
         assert (space["object"], space["id"]) == ("space", "-My_space-1")
         change = (await http.get("/spaces/abc/change-requests/def")).json()
@@ -109,14 +109,14 @@ async def test_ids_in_the_path_come_back(client):
 
 
 async def test_encoded_slashes_stay_in_their_parameter(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         response = await http.get("/spaces/abc/content/path/guides%2F%C3%BCber%20uns%2F50%25")
         assert response.status_code == 200
         assert error(await http.get("/spaces/abc/content/path/guides/about"))[0] == 404
 
 
 async def test_what_is_created_gets_an_id_of_its_own_and_a_location(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         responses = [await http.post("/orgs/abc/spaces", json={"title": "New"}) for _ in range(2)]
         ids = [response.json()["id"] for response in responses]
         assert ids[0] != ids[1]
@@ -125,21 +125,21 @@ async def test_what_is_created_gets_an_id_of_its_own_and_a_location(client):
 
 
 async def test_an_upsert_creates_the_first_time(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         source = {"source": {"url": "https://example.com/openapi.yaml"}}
         statuses = [(await http.put("/orgs/abc/openapi/petstore", json=source)).status_code for _ in range(2)]
         assert statuses == [201, 200]
 
 
 async def test_deletions_say_whether_there_was_something_to_delete(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         statuses = [(await http.delete(f"/spaces/{space}")).status_code for space in ("a", "a", "b", "a")]
         assert statuses == [205, 204, 205, 204]
 
 
 async def test_return_minimal_is_honoured_where_the_document_promises_it(client):
     minimal = {"prefer": "return=minimal"}
-    async with client() as http:
+    async with client(examples=True) as http:
         response = await http.patch("/spaces/a/change-requests/b", json={"subject": "S"}, headers=minimal)
         assert (response.status_code, response.content) == (204, b"")
         assert response.headers["preference-applied"] == "return=minimal"
@@ -158,19 +158,19 @@ async def test_return_minimal_is_honoured_where_the_document_promises_it(client)
     ],
 )
 async def test_paths_that_gitbook_does_not_know(url, client):
-    async with client() as http:
+    async with client(examples=True) as http:
         assert error(await http.get(url)) == (404, "API operation not found")
         assert error(await http.post("/spaces/abc/nothing")) == (404, "API operation not found")
 
 
 async def test_tokens(client):
-    app = create_app()
+    app = create_app(examples=True)
     for headers in ({}, {"authorization": "Basic eDp5"}, {"authorization": "Bearer other"}):
         async with client(app, headers) as http:
             assert error(await http.get("/user"))[0] == 401
     async with client(app) as http:
         assert (await http.get("/user")).status_code == 200
-    own = create_app(tokens=["one"])
+    own = create_app(examples=True, tokens=["one"])
     for token, status in [("one", 200), ("gb_api_test", 401)]:
         async with client(own, {"authorization": f"bearer {token}"}) as http:
             assert (await http.get("/user")).status_code == status
@@ -178,7 +178,7 @@ async def test_tokens(client):
 
 async def test_partner_keys(endpoints, client):
     path = endpoints["adsListSites"].path
-    async with client(partner_keys=["key"]) as http:
+    async with client(examples=True, partner_keys=["key"]) as http:
         assert (await http.get(path, headers={"X-GitBook-Partner-Key": "key"})).status_code == 200
         assert error(await http.get(path, headers={"X-GitBook-Partner-Key": "no"})) == (401, "Invalid partner key")
         assert error(await http.get(path)) == (422, "header.X-GitBook-Partner-Key: is required")
@@ -186,7 +186,7 @@ async def test_partner_keys(endpoints, client):
 
 async def test_requests_that_the_document_does_not_allow(client):
     ask = "/orgs/abc/sites/def/ask"
-    async with client() as http:
+    async with client(examples=True) as http:
         assert error(await http.post(ask, json={"question": "?"})) == (422, "body.scope: is required")
         assert error(await http.post(ask)) == (422, "body: is required")
         assert error(await http.post(ask, content=b"{")) == (400, "The request body is not valid JSON")
@@ -196,7 +196,7 @@ async def test_requests_that_the_document_does_not_allow(client):
 
 
 async def test_the_rate_limit_is_told_and_kept(client):
-    app = create_app(rate_limit=2)
+    app = create_app(examples=True, rate_limit=2)
     async with client(app) as http:
         responses = [await http.get("/user") for _ in range(3)]
         assert [response.status_code for response in responses] == [200, 200, 429]
@@ -220,5 +220,5 @@ async def test_an_app_for_another_document(tmp_path, client):
     answer = {"200": {"description": "OK", "content": {"application/json": {"schema": {"const": 5}}}}}
     document = {"openapi": "3.1.0", "paths": {"/five": {"get": {"operationId": "five", "responses": answer}}}}
     path.write_text(json.dumps(document))
-    async with client(headers={}, document=path) as http:
+    async with client(examples=True, headers={}, document=path) as http:
         assert (await http.get("/five")).json() == 5

@@ -59,7 +59,7 @@ def _enough_files() -> Iterator[None]:
 
 async def read_at_once(count: int) -> tuple[Gate, list[list[Any]]]:
     """Read as many streams at once, and give the events of each."""
-    gate = Gate(create_app(event_delay=0.001), count)
+    gate = Gate(create_app(examples=True, event_delay=0.001), count)
     read: list[list[Any]] = []
 
     async def ask(gitbook: GitBook) -> None:

@@ -14,7 +14,7 @@ ROOT = "https://api.gitbook.com"
 
 @pytest.fixture
 def served(client):
-    return client(create_app(console=True, event_delay=0.0))
+    return client(create_app(examples=True, console=True, event_delay=0.0))
 
 
 async def test_the_page_shows_the_organization_and_the_last_requests(served):
@@ -31,7 +31,7 @@ async def test_the_page_shows_the_organization_and_the_last_requests(served):
 
 
 async def test_without_state_the_page_says_so(client):
-    async with client(create_app(console=True, state=False)) as http:
+    async with client(create_app(examples=True, console=True, state=False)) as http:
         assert "examples" in (await http.get(f"{ROOT}/")).text
 
 
@@ -55,7 +55,7 @@ async def test_faults_over_http(served):
 
 
 async def test_an_application_has_no_page_unless_it_is_wanted(client):
-    async with client() as http:
+    async with client(examples=True) as http:
         for path in ("/", "/_testing/requests"):
             assert (await http.get(f"{ROOT}{path}")).status_code == 404
 

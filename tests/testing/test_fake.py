@@ -20,7 +20,7 @@ TOKEN = {"authorization": "Bearer gb_api_test"}
 
 
 async def test_it_remembers_what_it_was_asked():
-    async with FakeGitBook(list_size=3) as fake:
+    async with FakeGitBook(examples=True, list_size=3) as fake:
         http = fake.client(headers=TOKEN, base_url="https://api.gitbook.com/v1")
         await http.get("/spaces/a-1/change-requests", params={"status": "open", "limit": "2"})
         await http.post("/orgs/o/spaces", json={"title": "New"})
@@ -36,20 +36,20 @@ async def test_it_remembers_what_it_was_asked():
 
 
 async def test_its_clients_are_closed_with_it():
-    async with FakeGitBook() as fake:
+    async with FakeGitBook(examples=True) as fake:
         http = fake.client()
         assert not http.is_closed
     assert http.is_closed
 
 
 async def test_streams_come_whole():
-    async with FakeGitBook() as fake:
+    async with FakeGitBook(examples=True) as fake:
         response = await fake.client(headers=TOKEN).get("https://api.gitbook.com/v1/orgs/o/ask/questions/stream")
     assert response.text.endswith("event: done\ndata: done\n\n")
 
 
 async def test_any_asgi_transport_will_do():
-    fake = FakeGitBook()
+    fake = FakeGitBook(examples=True)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(fake.app), headers=TOKEN) as http:
         assert (await http.get("http://test/v1/user")).status_code == 200
 
@@ -80,7 +80,7 @@ def test_what_is_not_installed_is_named(monkeypatch):
 
 
 async def test_the_sdk_talks_to_it():
-    async with FakeGitBook() as fake, GitBook("gb_api_test", http_client=fake.client()) as gitbook:
+    async with FakeGitBook(examples=True) as fake, GitBook("gb_api_test", http_client=fake.client()) as gitbook:
         space = await gitbook.spaces.get("abc")
     assert space.id == "abc"
     assert fake.requests[-1].operation == "getSpaceById"
@@ -92,7 +92,7 @@ async def test_a_bug_in_it_is_told_in_the_error_format(tmp_path):
     answer = {"200": {"description": "OK", "content": {"application/json": {"schema": never}}}}
     document = {"openapi": "3.1.0", "paths": {"/never": {"get": {"operationId": "never", "responses": answer}}}}
     path.write_text(json.dumps(document))
-    transport = httpx.ASGITransport(FakeGitBook(document=path).app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(FakeGitBook(examples=True, document=path).app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, headers=TOKEN) as http:
         response = await http.get("http://test/v1/never")
     assert response.status_code == 500

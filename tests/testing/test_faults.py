@@ -20,12 +20,12 @@ STREAM = "/orgs/acme/ask/questions/stream"
 async def place(request):
     """A client of a GitBook, and what fails there."""
     if request.param == "in process":
-        async with FakeGitBook() as fake:
+        async with FakeGitBook(examples=True) as fake:
             yield fake.client(headers=TOKEN, base_url="https://api.gitbook.com/v1"), fake.fail
         return
     faults = Faults()
     async with (
-        serve(create_app(faults=faults, event_delay=0.0)) as url,
+        serve(create_app(examples=True, faults=faults, event_delay=0.0)) as url,
         httpx.AsyncClient(headers=TOKEN, base_url=url) as http,
     ):
         yield http, faults.fail
@@ -61,7 +61,7 @@ async def test_a_reset_over_a_socket_sends_not_even_the_head_of_an_answer(method
     faults = Faults()
     faults.fail("*", reset=True)
     head = f"{method} /v1{PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer gb_api_test\r\ncontent-length: {len(body)}"
-    async with serve(create_app(faults=faults)) as url:
+    async with serve(create_app(examples=True, faults=faults)) as url:
         address = httpx.URL(url)
         async with await anyio.connect_tcp(address.host, address.port or 0) as stream:
             await stream.send(head.encode() + b"\r\n\r\n" + body)
@@ -82,7 +82,7 @@ async def test_a_request_that_is_carried_out_though_it_seems_to_fail(place, faul
 
 
 async def test_the_record_says_what_went_wrong():
-    async with FakeGitBook() as fake:
+    async with FakeGitBook(examples=True) as fake:
         http = fake.client(headers=TOKEN, base_url="https://api.gitbook.com/v1")
         fake.fail("getSpaceById", truncate=True)
         with pytest.raises(httpx.TransportError):
@@ -131,14 +131,17 @@ async def test_an_answer_that_stops_in_the_middle(place):
 
 async def test_a_server_that_stalls_meets_the_time_out_of_the_client():
     faults = Faults()
-    async with serve(create_app(faults=faults)) as url, httpx.AsyncClient(headers=TOKEN, timeout=0.1) as http:
+    async with (
+        serve(create_app(examples=True, faults=faults)) as url,
+        httpx.AsyncClient(headers=TOKEN, timeout=0.1) as http,
+    ):
         faults.fail("getSpaceById", stall=60.0)
         with pytest.raises(httpx.ReadTimeout):
             await http.get(f"{url}{PATH}")
 
 
 async def test_a_repeated_cursor():
-    async with FakeGitBook() as fake:
+    async with FakeGitBook(examples=True) as fake:
         gitbook = GitBook("gb_api_test", http_client=fake.client())
         fake.fail("listSpacesInOrganizationById", repeat_cursor=True, times=None)
         fake.fail("streamRecommendedQuestionsInOrganization", repeat_cursor=True)
@@ -150,7 +153,7 @@ async def test_a_repeated_cursor():
 
 
 async def test_the_sdk_gets_over_what_passes_and_tells_what_does_not():
-    async with FakeGitBook() as fake:
+    async with FakeGitBook(examples=True) as fake:
         gitbook = GitBook("gb_api_test", http_client=fake.client(), max_retries=0)
         fake.fail("getSpaceById", status=503)
         with pytest.raises(ServerError):

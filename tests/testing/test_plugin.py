@@ -25,12 +25,16 @@ async def test_each_test_has_its_own(fake_gitbook):
     assert fake_gitbook.requests == []
 
 
-@pytest.mark.gitbook(strict=True)
-async def test_settings(gitbook):
+async def test_unknown_ids(gitbook):
     from gitbook_async import NotFoundError
 
     with pytest.raises(NotFoundError):
         await gitbook.spaces.get("my-space")
+
+
+@pytest.mark.gitbook(examples=True)
+async def test_settings(gitbook):
+    assert (await gitbook.spaces.get("my-space")).id == "my-space"
 """
 
 
@@ -38,4 +42,4 @@ def test_the_fixtures(pytester):
     pytester.makepyfile(TESTS)
     pytester.makeini("[pytest]\naddopts = --strict-markers")
     result = pytester.runpytest_subprocess("-p", "gitbook_async.testing.plugin", "-W", "error")
-    result.assert_outcomes(passed=3)
+    result.assert_outcomes(passed=4)

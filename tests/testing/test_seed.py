@@ -21,7 +21,7 @@ PATHS = [
 
 async def main():
     digest = hashlib.sha256(repr([*seed(), *map(seed_content, SPACES)]).encode())
-    async with FakeGitBook(clock=lambda: 1.76e9) as fake:
+    async with FakeGitBook(examples=True, clock=lambda: 1.76e9) as fake:
         client = fake.client(base_url="http://gitbook/v1/", headers={"authorization": "Bearer gb_api_test"})
         for path in PATHS:
             answer = await client.get(path)

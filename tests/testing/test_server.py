@@ -22,7 +22,7 @@ TOKEN = {"authorization": "Bearer gb_api_test"}
 
 
 async def test_it_serves_while_the_context_lasts():
-    async with serve() as url:
+    async with serve(create_app(examples=True)) as url:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/v1", url)
         async with httpx.AsyncClient(headers=TOKEN) as http:
             assert (await http.get(f"{url}/spaces/a-1")).json()["id"] == "a-1"
@@ -33,7 +33,7 @@ async def test_it_serves_while_the_context_lasts():
 
 
 async def test_events_arrive_one_by_one():
-    async with serve(create_app(event_delay=0.01)) as url, httpx.AsyncClient(headers=TOKEN) as http:
+    async with serve(create_app(examples=True, event_delay=0.01)) as url, httpx.AsyncClient(headers=TOKEN) as http:
         async with http.stream("GET", f"{url}/orgs/o/ask/questions/stream") as response:
             chunks = [chunk async for chunk in response.aiter_bytes()]
         assert len(chunks) > 2
@@ -41,7 +41,7 @@ async def test_events_arrive_one_by_one():
 
 
 async def test_a_stream_that_is_left_does_not_keep_the_server():
-    async with serve(create_app(event_delay=0.01)) as url:
+    async with serve(create_app(examples=True, event_delay=0.01)) as url:
         address = httpx.URL(url)
         async with await anyio.connect_tcp(address.host, address.port or 0) as stream:
             await stream.send(b"GET /v1/orgs/o/ask/stream?query=x HTTP/1.1\r\nhost: x\r\n")
@@ -50,7 +50,7 @@ async def test_a_stream_that_is_left_does_not_keep_the_server():
 
 
 async def test_many_requests_at_once():
-    async with serve() as url, httpx.AsyncClient(headers=TOKEN) as http:
+    async with serve(create_app(examples=True)) as url, httpx.AsyncClient(headers=TOKEN) as http:
         found = []
 
         async def get(number: int) -> None:
@@ -70,7 +70,18 @@ async def test_a_port_that_is_taken_is_an_error():
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_the_command_serves_until_it_is_interrupted():
-    command = [sys.executable, "-m", "gitbook_async.testing", "--port", "0", "--token", "secret", "--list-size", "3"]
+    command = [
+        sys.executable,
+        "-m",
+        "gitbook_async.testing",
+        "--port",
+        "0",
+        "--token",
+        "secret",
+        "--list-size",
+        "3",
+        "--examples",
+    ]
     async with await anyio.open_process(command) as process:
         assert process.stdout
         assert process.stderr

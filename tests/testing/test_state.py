@@ -34,13 +34,15 @@ def test_no_operation_behaves_twice(endpoints):
     assert HANDLERS.keys() <= endpoints.keys()
 
 
-def test_a_command_tells_how_many_behave(capsys):
+def test_a_command_tells_how_many_behave_and_which_do_not(capsys, endpoints):
     assert main(["--tally"]) == 0
-    assert f"{len(HANDLERS)}  of 397 operations are implemented" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"{len(HANDLERS)}  of 397 operations are implemented" in told
+    assert set(re.findall(r"^      (\w+)$", told, re.MULTILINE)) == endpoints.keys() - HANDLERS.keys()
 
 
-async def test_ids_that_are_not_there_are_answered_by_example(client):
-    async with client() as http:
+async def test_ids_that_are_not_there_are_answered_by_example_if_wanted(client):
+    async with client(examples=True) as http:
         known = await http.get("/spaces/acme-guides")
         assert known.json()["title"] == "Guides"
         for path in ("/spaces/my-space", "/spaces/acme-guides/content/page/page-17", "/orgs/my-org/sites/s"):
@@ -57,11 +59,46 @@ async def test_what_was_there_and_is_deleted_is_gone(client):
         assert (await http.get(team)).status_code == 404
 
 
-async def test_strictly_ids_that_are_not_there_get_404(client):
-    async with client(strict=True) as http:
+async def test_ids_that_are_not_there_get_404(client):
+    async with client() as http:
         for path in ("/spaces/my-space", "/spaces/acme-guides/content/page/page-17", "/orgs/my-org/sites/s"):
             assert (await http.get(path)).status_code == 404
-        assert (await http.get("/spaces/my-space/integrations")).status_code == 200
+        assert (await http.delete("/orgs/acme/teams/t")).status_code == 204
+
+
+async def test_what_is_not_simulated_never_seems_carried_out(client, endpoints, sampled_request):
+    missing = [one for one in endpoints.values() if one.id not in HANDLERS]
+    async with client() as http:
+        for endpoint in missing[:20]:
+            response = await http.request(**sampled_request(endpoint))
+            assert (response.status_code, endpoint.id in response.text) == (501, True)
+    async with client(examples=True) as http:
+        assert (await http.request(**sampled_request(missing[0]))).is_success
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"title": "T", "titel": "T"}, "body.titel"),
+        ({"mergeRules": {"type": "inherit", "rule": 1}}, "body.mergeRules.rule"),
+    ],
+)
+async def test_unknown_properties_are_refused(client, body, path):
+    async with client() as http:
+        response = await http.patch("/spaces/acme-guides", json=body)
+        message = {"code": 422, "message": f"{path}: is not a known property"}
+        assert (response.status_code, response.json()["error"]) == (422, message)
+    async with client(examples=True) as http:
+        assert (await http.patch("/spaces/acme-guides", json=body)).status_code == 200
+
+
+async def test_unknown_properties_in_unions_and_lists_are_refused(client):
+    change = {"operation": "insert_page", "title": "T", "document": {"markdown": "x"}}
+    path = "/spaces/acme-guides/change-requests/acme-change-1/content"
+    async with client() as http:
+        assert (await http.post(path, json={"changes": [change]})).status_code == 200
+        refused = await http.post(path, json={"changes": [change, {**change, "titel": "x"}]})
+        assert refused.json()["error"]["message"] == "body.changes.1.titel: is not a known property"
 
 
 async def test_lists_of_a_given_size_are_made_up(client):

@@ -28,7 +28,7 @@ def events(client):
     """Make a request, and give the events of the answer."""
 
     async def ask(method: str, path: str, **options: Any) -> list[Any]:
-        async with client() as http:
+        async with client(examples=True) as http:
             response = await http.request(method, path, **options)
             assert response.headers["content-type"].startswith("text/event-stream")
             return events_of(response.text)
@@ -39,7 +39,7 @@ def events(client):
 async def test_every_stream_tells_what_the_document_allows_and_ends(endpoints, schemas, client, sampled_request):
     streaming = [endpoint for endpoint in endpoints.values() if endpoint.streaming]
     assert len(streaming) >= 8
-    async with client() as http:
+    async with client(examples=True) as http:
         for endpoint in streaming:
             response = await http.request(**sampled_request(endpoint))
             told = events_of(response.text)

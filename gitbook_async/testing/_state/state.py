@@ -31,8 +31,7 @@ class State:
     """A GitBook with data.
 
     Args:
-        settings: the clock, the speed of streams, and whether unknown ids return 404; otherwise they are left to the
-            examples.
+        settings: the clock, the speed of streams, and whether what is unknown is left to the examples.
 
     Attributes:
         store: all data.
@@ -51,7 +50,7 @@ class State:
         """
         handler = HANDLERS.get(question.endpoint.id)
         if handler is None:
-            return None
+            return self._unsimulated(question.endpoint)
         try:
             answer = handler(Call(self.store, question, self._strict))
         except Missing as missing:
@@ -59,6 +58,12 @@ class State:
                 raise Failure(404, str(missing)) from None
             return None
         return stream(answer.events, self._delay) if isinstance(answer, Streamed) else _respond(question, answer)
+
+    def _unsimulated(self, endpoint: Endpoint) -> None:
+        """Leave an operation without a handler to the examples; strictly, it must not seem to have been carried out."""
+        if self._strict:
+            told = f"{endpoint.id} is not simulated; with examples=True the testing GitBook returns an example"
+            raise Failure(501, told)
 
 
 def _respond(question: Question, answer: Json | list[Any] | Listed | Reply | None) -> Response:
