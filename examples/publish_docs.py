@@ -31,7 +31,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from careful import Careful, nothing
 from markdown_pages import (
@@ -47,8 +47,10 @@ from markdown_pages import (
 
 from gitbook_async import GitBook, GitBookError, to_dict
 from gitbook_async.models import ChangeRequest
+from gitbook_async.types import ChangeRequestContentChangeParam
 
 CHUNK = 50  # changes per call; GitBook's limit
+STATUSES: Final = ("draft", "open", "merged")  # a list has those of one status, and open ones by default
 
 
 class Job:
@@ -101,8 +103,8 @@ class Job:
         requests = self._gitbook.change_requests
 
         async def look() -> ChangeRequest | None:
-            listed = requests.list_for_space(self._space, limit=100)
-            found = [one async for one in listed if one.subject == subject and one.status != "archived"]
+            lists = [requests.list_for_space(self._space, status=one, limit=100) for one in STATUSES]
+            found = [one for listed in lists async for one in listed if one.subject == subject]
             return min(found, key=lambda one: one.number, default=None)
 
         return await self._careful.until(look, lambda: requests.create(self._space, subject=subject))
@@ -110,7 +112,7 @@ class Job:
     async def _add(self, change: str) -> None:
         """Insert the missing pages, one chunk after the other, since each chunk depends on the one before."""
         content = self._gitbook.change_request_content
-        changes: list[dict[str, Any]] = []
+        changes: list[ChangeRequestContentChangeParam] = []
         chunk: list[Source] = []
         added: set[str] = set()
 

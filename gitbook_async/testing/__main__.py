@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -36,12 +37,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rate_limit=options.rate_limit,
         rate_window=options.rate_window,
     )
-    with listen(options.host, options.port) as listener:
+    try:
+        listener = listen(options.host, options.port)
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {_reason(error)}\n")
+        return 1
+    with listener:
         sys.stdout.write(f"A GitBook server for tests: {base_url(listener)}\n")
         sys.stdout.flush()
         with suppress(KeyboardInterrupt):
             make_server(app).run([listener])
     return 0
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "the port is in use; choose another with --port, or a free one with --port 0"
+    return error.strerror or str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -35,9 +35,15 @@ class Access:
             Failure: 401, the token or the partner key is missing or invalid.
         """
         if endpoint.secured and not self._is_token(bearer(headers)):
-            raise Failure(401, "Invalid authentication token" if bearer(headers) else "Authentication required")
+            raise Failure(401, self._refusal(bearer(headers)))
         if any(one.name.lower() == _PARTNER_KEY for one in endpoint.inputs) and not self._is_partner(headers):
             raise Failure(401, "Invalid partner key")
+
+    def _refusal(self, token: str) -> str:
+        if not token:
+            return "Authentication required"
+        wanted = f"any that begins with {_TOKEN_PREFIX}" if self._tokens is None else "one of its setting `tokens`"
+        return f"Invalid authentication token: the testing GitBook accepts {wanted}"
 
     def _is_token(self, token: str) -> bool:
         return token.startswith(_TOKEN_PREFIX) if self._tokens is None else token in self._tokens

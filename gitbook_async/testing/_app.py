@@ -19,7 +19,7 @@ from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._faults import Fault, Faults
 from gitbook_async.testing._limits import RateLimit, Verdict
 from gitbook_async.testing._question import Question
-from gitbook_async.testing._requests import RecordedRequest, Request, read_body
+from gitbook_async.testing._requests import RecordedRequest, Request, read_body, too_deep
 from gitbook_async.testing._routes import Match, Routes
 from gitbook_async.testing._settings import Options, Settings
 from gitbook_async.testing._validator import validator_of
@@ -105,6 +105,8 @@ class Api:
             return self._respond(request, match, verdict)
         except Failure as failure:
             return failure.response
+        except RecursionError:  # schemas are checked level by level, and so are documents read
+            return too_deep().response
 
     def _note(self, record: RecordedRequest) -> None:
         for recorder in (self._recorder, self.console.record if self.console else None):
@@ -133,6 +135,7 @@ class Api:
         problem = self._validator.problem(endpoint, match.values, request.query, request.headers)
         body = None
         if endpoint.body and request.content:
+            request.check_media_type()
             body = request.json()
             problem = problem or self._validator.body_problem(endpoint, body)
         elif endpoint.body_required:

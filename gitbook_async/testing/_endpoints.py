@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -96,6 +96,12 @@ class Endpoint:
         asked = any(one.name == "page" and one.location == "query" for one in self.inputs)
         return asked and bool(self.content_schema) and _has_property(self.document, self.content_schema, "next")
 
+    @cached_property
+    def defaults(self) -> Mapping[str, tuple[str, ...]]:
+        """The defaults of its query parameters that have one, as they would be sent."""
+        given = {one.name: _default(self.document, one) for one in self.inputs_in("query")}
+        return {name: tuple(map(_sent, _items(default))) for name, default in given.items() if default is not None}
+
     def inputs_in(self, location: str) -> tuple[Input, ...]:
         """Return the parameters of one location."""
         return tuple(one for one in self.inputs if one.location == location)
@@ -163,6 +169,19 @@ def _read_successes(document: Document, pointer: str, operation: dict[str, Any])
             schema = join(where, "content", media_type, "schema") if media_type else None
             headers = frozenset(name.lower() for name in response.get("headers", ()))
             yield int(code), Success(int(code), schema, media_type, headers)
+
+
+def _default(document: Document, one: Input) -> Any:
+    schema: dict[str, Any] = document.resolve(one.schema)
+    return schema.get("default", document.target(one.schema).get("default"))
+
+
+def _items(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
+
+
+def _sent(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _json_schema(document: Document, pointer: str) -> str | None:

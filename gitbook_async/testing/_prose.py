@@ -8,8 +8,9 @@ from typing import Any, Final
 
 _WORDS_AT_ONCE: Final = 4
 _WORD: Final = re.compile(
-    r"(?:(?:\d+\.|[-*+]|#+)\s+)?\S+\s*"
-)  # the marker of a list item or heading stays with its first word
+    r"(?:(?:\d+\.|[-*+]|#+)\s+)?"  # the marker of a list item or heading stays with its first word
+    r"(?:\[[^\]]*\]\([^()\s]*\)|`[^`\n]*`|\*\*[^*\n]+\*\*|\S)+\s*"  # and links and marked words stay whole
+)
 
 
 def growing(text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ URI: Final = "urn:gitbook"
 """The prefix of the references in a relaxed document."""
 
 _NAMED = frozenset(("properties", "schemas", "patternProperties"))  # the keys inside these are names, not keywords
+_QUICK: Final = frozenset(("type", "required", "enum", "const"))
 
 
 def relax(schema: Any) -> Any:
@@ -15,6 +16,8 @@ def relax(schema: Any) -> Any:
 
     A value may match several variants of a union, and objects may have undocumented fields. ``nullable`` of OpenAPI 3.0
     becomes a null of JSON Schema. Examples are removed. References are absolute, so that each part can be used alone.
+    What is quick to check comes first, so that most variants of a union are ruled out before nested values are checked:
+    otherwise a deeply nested value would take exponential time.
 
     Args:
         schema: JSON.
@@ -32,8 +35,8 @@ def _relax_object(schema: dict[str, Any]) -> dict[str, Any]:
     elif unions:
         relaxed["allOf"] = [*relaxed.get("allOf", ()), *({"anyOf": union} for union in unions)]
     if relaxed.pop("nullable", False) is True:
-        return {"anyOf": [{"type": "null"}, relaxed]}
-    return relaxed
+        return {"anyOf": [{"type": "null"}, _quick_first(relaxed)]}
+    return _quick_first(relaxed)
 
 
 def _relax_value(key: str, value: Any) -> Any:
@@ -42,6 +45,15 @@ def _relax_value(key: str, value: Any) -> Any:
     if key == "$ref" and isinstance(value, str):
         return f"{URI}{value}"
     return value if key in {"enum", "const"} else relax(value)
+
+
+def _quick_first(schema: dict[str, Any]) -> dict[str, Any]:
+    """Order the keywords of a schema, and its properties, by the time that checking them may take."""
+    names = schema.get("properties")
+    if isinstance(names, dict):
+        properties = cast("dict[str, Any]", names)
+        schema["properties"] = dict(sorted(properties.items(), key=lambda item: "enum" not in item[1]))
+    return dict(sorted(schema.items(), key=lambda item: item[0] not in _QUICK))
 
 
 def _is_dropped(key: str, value: Any) -> bool:

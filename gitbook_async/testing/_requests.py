@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, quote
 
 import attrs
@@ -14,6 +14,9 @@ from gitbook_async.testing._faults import Fault
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope
+
+
+_JSON: Final = "application/json"
 
 
 @attrs.frozen
@@ -81,13 +84,30 @@ class Request:
             return json.loads(self.content)
         except ValueError as error:
             raise Failure(400, "The request body is not valid JSON") from error
+        except RecursionError as error:
+            raise too_deep() from error
 
     def json_or_none(self) -> Any:
         """Return the JSON body; None if it is not JSON."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
+
+    def check_media_type(self) -> None:
+        """Check that the body claims to be JSON, if it claims anything.
+
+        Raises:
+            Failure: 415, it is of another media type.
+        """
+        media_type = self.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+        if media_type != _JSON and not media_type.endswith("+json"):
+            raise Failure(415, f"Unsupported media type {media_type}: the body must be {_JSON}")
+
+
+def too_deep() -> Failure:
+    """Return the error for a body that is nested deeper than can be handled."""
+    return Failure(400, "The request body is nested too deeply")
 
 
 async def read_body(receive: Receive) -> bytes:

@@ -228,7 +228,7 @@ def check_that_all_was_done_once(backend, size):
 
 async def check_the_change_request(space):
     async with GitBook() as gitbook:
-        (change,) = [one async for one in gitbook.change_requests.list_for_space(space)]
+        (change,) = [one async for one in gitbook.change_requests.list_for_space(space, status="merged")]
         reviews = await gitbook.change_request_reviews.list(space, change.id)
         asked = gitbook.change_request_reviewers.list(space, change.id)
         assert change.status == "merged"

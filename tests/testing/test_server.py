@@ -14,6 +14,7 @@ import pytest
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from gitbook_async.testing import create_app, serve
+from gitbook_async.testing.__main__ import main
 
 pytestmark = pytest.mark.anyio
 
@@ -80,3 +81,14 @@ async def test_the_command_serves_until_it_is_interrupted():
         assert await process.wait() == 0
         with pytest.raises(anyio.EndOfStream):
             await process.stderr.receive()
+
+
+async def test_a_second_server_on_the_same_port_says_so_in_one_line(capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert f"127.0.0.1:{port}: the port is in use" in told.err

@@ -19,6 +19,7 @@ of text.
 
 1. c
 2) d
+
 ```python
 x = 1
 
@@ -44,7 +45,9 @@ def test_a_document_has_the_blocks_of_its_markdown(schemas):
     assert schemas.flaw("#/components/schemas/JSONDocument", document) is None
     kinds = ["heading-1", "paragraph", "list-unordered", "list-ordered", "code", "heading-3"]
     assert [node["type"] for node in document["nodes"]] == kinds
-    assert text_of(document) == "One\n\nTwo lines of text.\n\nab\n\ncd\n\nx = 1\n\ny = 2\n\nDeep"
+    text = "# One\n\nTwo lines of text.\n\n- a\n- b\n\n1. c\n2. d\n\n```python\nx = 1\n\ny = 2\n```\n\n### Deep"
+    assert text_of(document) == text
+    assert document_of(text) == document
     assert document_of("")["nodes"] == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
@@ -14,7 +14,8 @@ from gitbook_async.jobs._work.failure import Failure, JobError, check_token
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
-    from gitbook_async.models import OrganizationMember
+    from gitbook_async.models import MemberRole, OrganizationMember
+    from gitbook_async.types import InviteUsersToOrganizationEmailParam
 
 COLUMNS: Final = ("email", "role")
 _ROLES: Final = ("admin", "create", "edit", "review", "comment", "read", "guest")
@@ -93,7 +94,7 @@ class MemberPlan:
         return failures
 
     async def _invite(self, gitbook: GitBook, people: Sequence[Member]) -> list[Failure]:
-        emails = [{"email": one.email, "role": _role(one)} for one in people]
+        emails: list[InviteUsersToOrganizationEmailParam] = [{"email": one.email, "role": _role(one)} for one in people]
         try:
             result = await gitbook.organization_invites.send(self.organization, emails=emails)
         except GitBookError as error:
@@ -175,8 +176,8 @@ async def _attempt(one: Member, call: Any) -> list[Failure]:
     return []
 
 
-def _role(one: Member) -> str | None:
-    return None if one.role == "guest" else one.role
+def _role(one: Member) -> MemberRole | None:
+    return None if one.role == "guest" else cast("MemberRole", one.role)
 
 
 def _existing(one: OrganizationMember) -> Member:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote
 
 import attrs
@@ -17,6 +17,7 @@ from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
+    from gitbook_async.types import SiteRedirectUpsertInputParam
 
 COLUMNS: Final = ("source", "destination", "permanent", "capture_wildcard")
 _CHUNK: Final = 500  # per call; GitBook's limit
@@ -109,7 +110,7 @@ class RedirectPlan:
 
     async def _send(self, gitbook: GitBook, bodies: Sequence[Mapping[str, Any]]) -> list[Failure]:
         try:
-            found = await gitbook.site_redirects.upsert(self.organization, self.site, redirects=bodies)
+            found = await gitbook.site_redirects.upsert(self.organization, self.site, redirects=_sendable(bodies))
         except GitBookError as error:
             check_token(error)
             return [Failure(body["source"], error) for body in bodies]
@@ -245,3 +246,8 @@ def _why_not(result: object) -> str | None:
     if isinstance(result, SiteRedirectUpsertError):
         return str(result.error)
     return "GitBook returned no result for it" if result is None else None
+
+
+def _sendable(bodies: Sequence[Mapping[str, Any]]) -> list[SiteRedirectUpsertInputParam]:
+    """Return bodies as what a call takes; `Redirect.json` makes them so."""
+    return cast("list[SiteRedirectUpsertInputParam]", list(bodies))

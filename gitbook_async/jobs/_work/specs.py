@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gitbook_async._client import GitBook
     from gitbook_async.models import OpenAPISpec
+    from gitbook_async.types import OpenAPISpecSourceParam
 
 _SLUG: Final = re.compile(r"[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*")
 _LONGEST_SLUG: Final = 100
@@ -68,7 +69,7 @@ async def push_openapi(
     return spec
 
 
-def spec_source(slug: str, source: str | os.PathLike[str]) -> dict[str, str]:
+def spec_source(slug: str, source: str | os.PathLike[str]) -> OpenAPISpecSourceParam:
     """Check a slug, and return the source of a specification as in the API.
 
     Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -22,12 +23,16 @@ class Listed:
     """The result of a list.
 
     Attributes:
-        items: the items.
+        items: the items, sorted by their positions.
         view: returns the JSON of an item; called for the items of the page only.
+        at: returns the position of an item, a value of JSON that no other item has; its rank by default.
+        descending: whether the positions descend.
     """
 
     items: Sequence[Any]
     view: Callable[[Any], Any]
+    at: Callable[[Any], Any] = attrgetter("rank")
+    descending: bool = False
 
 
 @attrs.frozen
@@ -82,12 +87,12 @@ class Call:
         return self.question.values[name]
 
     def text(self, name: str, default: str = "") -> str:
-        """Return a query parameter."""
-        return self.question.query.get(name, (default,))[-1]
+        """Return a query parameter; by default what the document says, or else an argument."""
+        return (self.texts(name) or (default,))[-1]
 
     def texts(self, name: str) -> Sequence[str]:
-        """Return all values of a query parameter."""
-        return self.question.query.get(name, ())
+        """Return all values of a query parameter; by default what the document says."""
+        return self.question.query.get(name) or self.question.endpoint.defaults.get(name, ())
 
     def find(self, kind: str, key: str, owner: str = "") -> Record:
         """Return a record.

@@ -15,9 +15,9 @@ from gitbook_async.testing._state import users
 from gitbook_async.testing._state.calls import Call, Handler, Listed
 from gitbook_async.testing._state.history import Revision
 from gitbook_async.testing._state.merging import merge
-from gitbook_async.testing._state.nouns import assign
+from gitbook_async.testing._state.nouns import assign, in_order_of
 from gitbook_async.testing._state.organizations import organization_id
-from gitbook_async.testing._state.records import Json, Record
+from gitbook_async.testing._state.records import Json, Missing, Record
 from gitbook_async.testing._state.seed import CALLER, draft_of
 from gitbook_async.testing._state.spaces import of_organization, space_id
 
@@ -28,7 +28,31 @@ def change_request(call: Call) -> Record:
     Raises:
         Missing: it does not exist.
     """
-    return call.find("change request", call.value("changeRequestId"), space_id(call))
+    return find(call, space_id(call), call.value("changeRequestId"))
+
+
+def find(call: Call, space: str, name: str) -> Record:
+    """Return the change request of a space with an id or a number.
+
+    Raises:
+        Missing: it does not exist.
+    """
+    table = call.store.table("change request")
+    if name.isdecimal() and not table.has(name, space):
+        name = next((one.id for one in table.of(space) if str(one.notes["number"]) == name), name)
+    return table.find(name, space)
+
+
+def known(call: Call, space: str, name: str) -> Record:
+    """Return the change request of a space that a body names by its id or number.
+
+    Raises:
+        Failure: 404, it does not exist.
+    """
+    try:
+        return find(call, space, name)
+    except Missing as missing:
+        raise Failure(404, str(missing)) from None
 
 
 def owner_of(record: Record) -> str:
@@ -103,27 +127,26 @@ def _list_in_space(call: Call) -> Listed:
 
 
 def _list_in_organization(call: Call) -> Listed:
-    """List the change requests of all spaces: open ones by default."""
+    """List the change requests of all spaces."""
     spaces = [one.id for one in of_organization(call, organization_id(call))]
     wanted = set(call.texts("space") or spaces)
     if shown := call.text("site"):
         wanted &= {one.notes["space"] for one in call.of("site space", shown)}
     found = [one for key in spaces if key in wanted for one in call.of("change request", key)]
-    return _listed(call, found, call.texts("status") or ("open",))
+    return _listed(call, found, call.texts("status"))
 
 
 def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Listed:
     """List change requests with the filters of the query, newest first."""
     creator, contributor = call.text("creator"), call.text("contributor")
-    found = [one for one in records if not statuses or one.fields["status"] in statuses]
+    found = [one for one in records if one.fields["status"] in statuses]
     found = [one for one in found if not creator or one.notes["creator"] == creator]
     found = [one for one in found if not contributor or contributor in _people(call, one)]
     if reviewer := call.text("requestedReviewer"):
         asked = call.store.table("requested reviewer")
         found = [one for one in found if asked.has(reviewer, owner_of(one))]
-    order = call.text("orderBy", "updatedAt")
-    found.sort(key=lambda one: (one.fields[order], one.rank), reverse=True)
-    return Listed(found, lambda record: view(call, record))
+    order = call.text("orderBy")
+    return in_order_of(found, lambda record: view(call, record), lambda one: one.fields[order], descending=True)
 
 
 def _create(call: Call) -> Json:
@@ -137,7 +160,7 @@ def _create(call: Call) -> Json:
 
 def _update(call: Call) -> Json:
     record = change_request(call)
-    if "status" in call.body and record.fields["status"] == "merged":
+    if call.body.keys() != {"status"} or record.fields["status"] == "merged":  # an archived one can be reopened
         check_open(record)
     links = [{"id": call.store.new_id("link"), **link} for link in call.body.get("links", ())]
     assign(record.fields, {**call.body, **({"links": links} if "links" in call.body else {})})

@@ -50,7 +50,8 @@ class Place:
         found = [one for one in found if status in ("all", one.fields["status"])]
         found = [one for one in found if not page or one.notes.get("page") == page]
         found = [one for one in found if not authors or one.notes["author"] in authors]
-        return self.comments.listed(call, found[::-1] if call.text("order", "desc") == "desc" else found)
+        descending = call.text("order") == "desc"
+        return self.comments.sorted(call, found, lambda one: one.fields["postedAt"], descending=descending)
 
     def post(self, call: Call) -> Json:
         """Create a comment."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
+from gitbook_async.testing._state import inlines
+
 _FENCE: Final = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
 _HEADING: Final = re.compile(r"(#{1,6}) +(.*)")
 _ITEM: Final = re.compile(r"(?:([-*+])|\d+[.)]) +(.*)")
@@ -19,8 +21,8 @@ def document_of(markdown: str) -> dict[str, Any]:
 
 
 def text_of(document: dict[str, Any]) -> str:
-    """Return the text of a document, one paragraph per block."""
-    return "\n\n".join(filter(None, (_leaves(node) for node in document["nodes"])))
+    """Return a document as Markdown."""
+    return "\n\n".join(filter(None, map(_written, document["nodes"])))
 
 
 def _blocks(markdown: str) -> Iterator[dict[str, Any]]:
@@ -39,7 +41,7 @@ def _plain(text: str) -> Iterator[dict[str, Any]]:
         if kind == "heading":
             yield from map(_heading, lines)
         elif kind == "paragraph":
-            yield _block("paragraph", [_text(" ".join(lines))])
+            yield _block("paragraph", inlines.nodes_of(" ".join(lines)))
         elif kind:
             yield _block(kind, [_list_item(line) for line in lines])
 
@@ -56,16 +58,16 @@ def _kind(line: str) -> str:
 
 def _heading(line: str) -> dict[str, Any]:
     marks, _, title = line.partition(" ")
-    return _block(f"heading-{min(len(marks), _DEEPEST_HEADING)}", [_text(title.strip())])
+    return _block(f"heading-{min(len(marks), _DEEPEST_HEADING)}", inlines.nodes_of(title.strip()))
 
 
 def _list_item(line: str) -> dict[str, Any]:
     item = _ITEM.fullmatch(line)
-    return _block("list-item", [_block("paragraph", [_text(item.group(2) if item else line)])])
+    return _block("list-item", [_block("paragraph", inlines.nodes_of(item.group(2) if item else line))])
 
 
 def _code(syntax: str, code: str) -> dict[str, Any]:
-    lines = [_block("code-line", [_text(line)]) for line in code.splitlines()]
+    lines = [_block("code-line", [inlines.plain(line)]) for line in code.splitlines()]
     return {**_block("code", lines), "data": {"syntax": syntax} if syntax else {}}
 
 
@@ -73,12 +75,25 @@ def _block(kind: str, nodes: list[dict[str, Any]]) -> dict[str, Any]:
     return {"object": "block", "type": kind, "data": {}, "nodes": nodes}
 
 
-def _text(text: str) -> dict[str, Any]:
-    return {"object": "text", "leaves": [{"object": "leaf", "text": text, "marks": []}]}
+def _written(node: dict[str, Any]) -> str:
+    """Return a block as Markdown."""
+    kind, inside = node.get("type", ""), node.get("nodes", ())
+    if "leaves" in node or kind == "paragraph":
+        return inlines.markdown_of(inside or [node])
+    if kind.startswith("heading-"):
+        return f"{'#' * int(kind[-1])} {inlines.markdown_of(inside)}"
+    if kind.startswith("list-") and kind != "list-item":
+        return "\n".join(f"{_mark(kind, number)} {_written_item(one)}" for number, one in enumerate(inside, 1))
+    if kind == "code":
+        lines = "\n".join(inlines.text_of(line["nodes"]) for line in inside)
+        return f"```{node.get('data', {}).get('syntax', '')}\n{lines}\n```"
+    return "\n\n".join(filter(None, map(_written, inside)))
 
 
-def _leaves(node: dict[str, Any]) -> str:
-    if "leaves" in node:
-        return "".join(leaf["text"] for leaf in node["leaves"])
-    joint = "\n" if node.get("type") == "code" else ""
-    return joint.join(_leaves(child) for child in node.get("nodes", ()))
+def _mark(kind: str, number: int) -> str:
+    return f"{number}." if kind == "list-ordered" else "-"
+
+
+def _written_item(item: dict[str, Any]) -> str:
+    """Return an item of a list; what follows its first line is indented."""
+    return "\n".join(map(_written, item.get("nodes", ()))).replace("\n", "\n  ")

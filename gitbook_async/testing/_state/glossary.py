@@ -19,13 +19,11 @@ def _view(call: Call, record: Record) -> Json:
 def _list(call: Call) -> Listed:
     """List the entries, sorted by a language if the query names one: those without it come last."""
     found, language = call.of("glossary entry", organization_id(call)), call.text("orderBy")
-    if language:
-        found.sort(key=lambda one: _key(one.fields["translations"], language))
-    return _NOUN.listed(call, found)
+    return _NOUN.sorted(call, found, lambda one: _key(one.fields["translations"], language) if language else 0)
 
 
-def _key(translations: Json, language: str) -> tuple[bool, str]:
-    return language not in translations, translations.get(language, "").lower()
+def _key(translations: Json, language: str) -> list[Any]:
+    return [language not in translations, translations.get(language, "").lower()]
 
 
 def _change(call: Call) -> None:

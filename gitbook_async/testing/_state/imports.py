@@ -47,7 +47,7 @@ def _start(call: Call) -> Json:
     target = call.body["target"]
     space = call.known("space", target["space"])
     if "changeRequest" in target:
-        call.known("change request", target["changeRequest"], space.id)
+        change_requests.check_open(change_requests.known(call, space.id, target["changeRequest"]))
     now = call.store.now()
     told = {name: call.body[name] for name in ("source", "target", "site") if name in call.body}
     times = {"createdAt": now, "updatedAt": now}
@@ -86,7 +86,7 @@ def _import(call: Call, target: Json, source: Json) -> str:
     """Add the imported page to its target, and return its id."""
     history, key = call.store.history(target["space"]), call.store.new_id("page")
     change = target.get("changeRequest")
-    record = call.find("change request", change, target["space"]) if change else None
+    record = change_requests.find(call, target["space"], change) if change else None
     start = change_requests.head_of(call, record) if record else history.live
     parent = target.get("page", ROOT)
     title = f"Imported from {host_of(source.get('url', '')) or 'a file'}"

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._state import spaces, teams, users
 from gitbook_async.testing._state.calls import Call, Handler, Listed, Reply
-from gitbook_async.testing._state.nouns import Noun
+from gitbook_async.testing._state.nouns import Noun, in_order_of
 from gitbook_async.testing._state.organizations import organization_id
 from gitbook_async.testing._state.records import Json, Record
 from gitbook_async.testing._state.seed import CALLER
 
 _ASKED: Final = 202
+_ADMIN: Final = "admin"
 _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
     "joinedAt": lambda told: told["joinedAt"],
     "lastSeenAt": lambda told: told.get("lastSeenAt", ""),
@@ -39,16 +41,31 @@ def view(call: Call, record: Record) -> Json:
 
 
 def _list(call: Call) -> Listed:
-    return Listed(chosen(call), lambda one: one)
+    return listed(call, chosen(call), lambda one: one)
+
+
+def listed(call: Call, chosen: list[Json], view: Callable[[Json], Json]) -> Listed:
+    """List the JSON of members in the order of the query.
+
+    Args:
+        call: the call.
+        chosen: the JSON of the members.
+        view: returns the JSON of an item.
+    """
+    key, descending = _SORTS[call.text("sort", "joinedAt")], _is_descending(call)
+
+    def at(told: Json) -> list[Any]:
+        return [key(told), told["id"]]
+
+    return Listed(sorted(chosen, key=at, reverse=descending), view, at, descending)
 
 
 def chosen(call: Call) -> list[Json]:
-    """Return the JSON of the members that a query selects, in its order."""
+    """Return the JSON of the members that a query selects."""
     told = [view(call, record) for record in call.of("member", organization_id(call))]
     role, words = call.text("role"), call.text("search").lower()
     told = [one for one in told if not role or (one.get("role") or "guest") == role]
-    told = [one for one in told if words in f"{one['user']['displayName']} {one['user'].get('email')}".lower()]
-    return sorted(told, key=_SORTS[call.text("sort", "joinedAt")], reverse=_is_descending(call))
+    return [one for one in told if words in f"{one['user']['displayName']} {one['user'].get('email')}".lower()]
 
 
 def _is_descending(call: Call) -> bool:
@@ -57,12 +74,29 @@ def _is_descending(call: Call) -> bool:
 
 def _remove(call: Call) -> Reply:
     owner, key = organization_id(call), call.value("userId")
+    _keep_an_admin(call, owner, key)
     if call.store.table("member").has(key, owner) and call.find("member", key, owner).fields["sso"]:
         return Reply(_ASKED)
     reply = call.remove("member", key, owner)
     for team in teams.of_member(call, owner, key):
         call.store.table("team member").remove(key, team.id)
     return reply
+
+
+def _update(call: Call) -> Json:
+    if call.body.get("role", _ADMIN) != _ADMIN or call.body.get("disabled"):
+        _keep_an_admin(call, organization_id(call), call.value("userId"))
+    return _NOUN.update(call)
+
+
+def _keep_an_admin(call: Call, organization: str, user: str) -> None:
+    """Refuse a change that would leave an organization without an administrator.
+
+    Raises:
+        Failure: 400, the user is the last one.
+    """
+    if [one.id for one in call.of("member", organization) if one.fields["role"] == _ADMIN] == [user]:
+        raise Failure(400, "The last administrator of an organization cannot be removed")
 
 
 def _make_sso(call: Call) -> Json:
@@ -78,8 +112,11 @@ def _see(call: Call) -> Reply:
 def _spaces(call: Call) -> Listed:
     role = _NOUN.find(call).fields.get("role") or "read"
     found = spaces.of_organization(call, organization_id(call))
-    found.sort(key=lambda one: (one.fields["createdAt"], one.rank), reverse=_is_descending(call))
-    return Listed(found, lambda record: {"permission": role, "space": spaces.view(call, record)})
+
+    def view_one(record: Record) -> Json:
+        return {"permission": role, "space": spaces.view(call, record)}
+
+    return in_order_of(found, view_one, lambda one: one.fields["createdAt"], descending=_is_descending(call))
 
 
 def _teams(call: Call) -> Listed:
@@ -93,7 +130,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "listMembersInOrganizationById": _list,
     "getMemberInOrganizationById": _NOUN.get,
     "removeMemberFromOrganizationById": _remove,
-    "updateMemberInOrganizationById": _NOUN.update,
+    "updateMemberInOrganizationById": _update,
     "setUserAsSSOMemberForOrganization": _make_sso,
     "updateOrganizationMemberLastSeenAt": _see,
     "listSpacesForOrganizationMember": _spaces,

@@ -42,8 +42,14 @@ class Noun:
         return self.listed(call, call.of(self.kind, self.owner(call)))
 
     def listed(self, call: Call, records: list[Record]) -> Listed:
-        """List some objects."""
+        """List some objects, which are sorted by rank."""
         return Listed(records, lambda record: self.view(call, record))
+
+    def sorted(
+        self, call: Call, records: list[Record], key: Callable[[Record], Any], *, descending: bool = False
+    ) -> Listed:
+        """List some objects by a key, and those with the same key by rank."""
+        return in_order_of(records, lambda record: self.view(call, record), key, descending=descending)
 
     def get(self, call: Call) -> Json:
         """Return the object named in the path."""
@@ -64,6 +70,24 @@ class Noun:
         record = call.store.create(self.kind, {}, self.owner(call), key, **notes)
         assign(record.fields, fields)
         return self.view(call, record)
+
+
+def in_order_of(
+    records: list[Record], view: Callable[[Record], Any], key: Callable[[Record], Any], *, descending: bool = False
+) -> Listed:
+    """List records by a key, and those with the same key by rank.
+
+    Args:
+        records: the records.
+        view: returns the JSON of a record.
+        key: returns a value of JSON, by which they are sorted.
+        descending: whether the greatest comes first.
+    """
+
+    def at(record: Record) -> list[Any]:
+        return [key(record), record.rank]
+
+    return Listed(sorted(records, key=at, reverse=descending), view, at, descending)
 
 
 def assign(fields: Json, changes: Json) -> None:

@@ -38,7 +38,9 @@ class Place:
 
     def files(self, call: Call) -> Listed:
         """List the files."""
-        return Listed(list(self.content(call).files.values()), _reading(call).of_file)
+        files = list(self.content(call).files.values())
+        ranks = {file["id"]: number for number, file in enumerate(files)}  # files are only added
+        return Listed(files, _reading(call).of_file, lambda file: ranks[file["id"]])
 
     def file(self, call: Call) -> Json:
         """Return the file named in the path."""

@@ -84,7 +84,7 @@ def _aggregate(call: Call) -> Listed:
         for one in call.of("permission", f"sites/{place.id}")
         if "user" in one.notes
     }
-    return Listed(found, lambda one: _of_member(one, place, own))
+    return members.listed(call, found, lambda one: _of_member(one, place, own))
 
 
 def _of_member(member: Json, place: Record, own: Mapping[str, str]) -> Json:

@@ -55,8 +55,7 @@ def _list(call: Call) -> Listed:
     """List the questions with the filters of the query, newest first by default."""
     found = [one for one in call.of(KIND, site_id(call)) if _is_meant(call, one)]
     sort = _SORTS.get(call.text("sort"), lambda one: one.fields["createdAt"])
-    found.sort(key=lambda one: (sort(one), one.rank), reverse=call.text("order", "desc") == "desc")
-    return _NOUN.listed(call, found)
+    return _NOUN.sorted(call, found, sort, descending=call.text("order") == "desc")
 
 
 def _is_meant(call: Call, record: Record) -> bool:

@@ -31,8 +31,11 @@ def _list(call: Call) -> Listed:
     found = [one for one in found if words in one.fields["source"].lower()]
     found = [one for one in found if one.fields["draft"] == (call.text("draft", "false") == "true")]
     order = call.text("orderBy", "createdAt")
-    found.sort(key=lambda one: (one.fields.get(order, one.fields["createdAt"]), one.rank), reverse=order != "source")
-    return _NOUN.listed(call, found)
+
+    def key(record: Record) -> str:
+        return record.fields.get(order, record.fields["createdAt"])
+
+    return _NOUN.sorted(call, found, key, descending=order != "source")
 
 
 def _create(call: Call) -> Json:

@@ -44,6 +44,7 @@ def _list(call: Call) -> Listed:
 
 def _submit(call: Call) -> Json:
     record, head, now = change_requests.change_request(call), change_requests.head(call).id, call.store.now()
+    change_requests.check_open(record)
     told = {"status": call.body["status"], "revision": head, "createdAt": now, "updatedAt": now}
     review = call.store.create("review", told, change_requests.owner_of(record))
     if "comment" in call.body:
@@ -59,6 +60,7 @@ def _view_requested(call: Call, record: Record) -> Json:
 
 def _request(call: Call) -> Json:
     record, owner = change_requests.change_request(call), _owner(call)
+    change_requests.check_open(record)
     asked = [key for key in call.body["users"] if call.store.table("user").has(key)]
     if not asked:
         raise Failure(400, "At least one valid user is required")

@@ -96,8 +96,12 @@ def _in_space(call: Call) -> Listed:
 def _in_spaces(call: Call, searched: list[Record], query: str) -> Listed:
     """List the spaces with results, each with its best pages."""
     found = [hits for space in searched if (hits := _search(call, space, query))]
-    found.sort(key=lambda hits: -hits[0].score)
-    return Listed(found, lambda hits: _view_space(call, cast("list[Hit]", hits)))
+    found.sort(key=_at, reverse=True)
+    return Listed(found, lambda hits: _view_space(call, cast("list[Hit]", hits)), _at, descending=True)
+
+
+def _at(hits: list[Hit]) -> list[int]:
+    return [hits[0].score, -hits[0].space.rank]
 
 
 def _view_space(call: Call, hits: list[Hit]) -> Json:

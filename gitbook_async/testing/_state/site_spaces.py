@@ -52,10 +52,12 @@ def show(call: Call, fields: Json, section: str | None) -> Record:
 
 
 def _list(call: Call) -> Listed:
-    told = [view(call, one) for one in call.of("site space", site_id(call))]
+    shown = call.of("site space", site_id(call))
+    told = [view(call, one) for one in shown]
     if default := call.text("default"):
         told = [one for one in told if one["default"] == (default == "true")]
-    return Listed(told, lambda one: one)
+    ranks = {one.id: one.rank for one in shown}
+    return Listed(told, lambda one: one, lambda one: ranks[one["id"]])
 
 
 def _add(call: Call) -> Json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from starlette.responses import Response
 
-from gitbook_async.testing._cursors import limit_of, make_cursor, read_cursor
+from gitbook_async.testing._cursors import after, limit_of, make_cursor, read_cursor
 from gitbook_async.testing._events import stream
 from gitbook_async.testing._failures import Failure
 from gitbook_async.testing._state.calls import Call, Listed, Reply, Streamed
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _DELETED: Final = 205
 _ABSENT: Final = 204
 _JSON: Final = "application/json"
+_ORDERS: Final = ("order", "orderBy", "sort")
 
 
 class State:
@@ -95,12 +96,21 @@ def _page(question: Question, listed: Listed) -> Json:
     items, query = listed.items, question.query
     if not question.endpoint.paginated:
         return {"items": [listed.view(item) for item in items]}
-    list_key = "/".join((question.endpoint.id, *question.values.values()))
-    start = _start(list_key, query)
+    list_key = _list_key(question)
+    start = _start(list_key, query, listed)
     end = min(len(items), start + limit_of(query))
-    rest: Json = {"next": {"page": make_cursor(list_key, end)}} if end < len(items) else {}
+    rest: Json = {"next": {"page": make_cursor(list_key, listed.at(items[end - 1]))}} if end < len(items) else {}
     return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items)}
 
 
-def _start(list_key: str, query: Mapping[str, Sequence[str]]) -> int:
-    return read_cursor(list_key, query["page"][-1]) if "page" in query else 0
+def _list_key(question: Question) -> str:
+    """Return what identifies a list, with its order: a position in another order means nothing."""
+    order = (f"{name}={question.query.get(name, ('',))[-1]}" for name in _ORDERS)
+    return "/".join((question.endpoint.id, *question.values.values(), *order))
+
+
+def _start(list_key: str, query: Mapping[str, Sequence[str]], listed: Listed) -> int:
+    if "page" not in query:
+        return 0
+    position = read_cursor(list_key, query["page"][-1])
+    return after(listed.items, listed.at, position, descending=listed.descending)
