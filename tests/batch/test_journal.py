@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
@@ -277,7 +276,7 @@ def test_a_killed_process_loses_nothing(tmp_path):
             assert process.stdout.readline() == b"open\n"
             time.sleep(randomness.uniform(0, 0.05))
             if process.poll() is None and kills < 12:
-                os.kill(process.pid, signal.SIGKILL)
+                process.kill()
                 kills += 1
         done = {int(entry.key): entry.result for entry in anyio.run(entries_of, tmp_path / "journal")}
         assert all(result == key * key for key, result in done.items())
